@@ -1,0 +1,1 @@
+"""What services put on: reading, checking and finding activities."""

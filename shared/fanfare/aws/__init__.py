@@ -1,0 +1,1 @@
+"""The only AWS calls. One class per resource, its client passed in."""

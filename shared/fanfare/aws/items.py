@@ -1,0 +1,178 @@
+"""How the register's rows look in DynamoDB.
+
+| pk             | sk                | what it is                                                      |
+|----------------|-------------------|-----------------------------------------------------------------|
+| ACTIVITY#<key> | ACTIVITY          | the activity and its counters                                   |
+| ACTIVITY#<key> | PARTY#<person>    | a registration; `waiting_since` puts it in the waiting line     |
+| ACTIVITY#<key> | NEEDS#<person>    | access needs, apart, kept for a shorter time                    |
+| ACTIVITY#<key> | REQUEST#<id>      | the answer to a request that did not become a party             |
+| ACTIVITY#<key> | ATTENDED#<person> | pressed the join button of an online activity                   |
+| REJECTED#<day> | <message id>      | a message that could not be understood                          |
+| LIMIT#<hash>   | <window>          | a counter of the rate limits                                    |
+
+Facts that nobody queries by stand as one JSON attribute (`details`): one parse instead of thirty typed
+values. `expires` is DynamoDB's time to live.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from fanfare.model import (
+    Activity,
+    AgeBand,
+    Answer,
+    Availability,
+    Listing,
+    Party,
+    Status,
+)
+
+type Item = dict[str, Any]
+
+ACTIVITY = "ACTIVITY"
+LISTED = "activities"
+
+KEEP_PARTIES = timedelta(days=90)
+KEEP_NEEDS = timedelta(days=7)
+KEEP_ANSWERS = timedelta(days=30)
+KEEP_ACTIVITIES = timedelta(days=400)
+"""How long after an activity's end (answers: after the request) its rows stay."""
+
+_details = msgspec.json.Decoder(Activity)
+
+
+def activity_pk(key: str) -> str:
+    return f"ACTIVITY#{key}"
+
+
+def activity_key(pk: str) -> str:
+    return pk.removeprefix("ACTIVITY#")
+
+
+def party_sk(person: str) -> str:
+    return f"PARTY#{person}"
+
+
+def needs_sk(person: str) -> str:
+    return f"NEEDS#{person}"
+
+
+def request_sk(request_id: str) -> str:
+    return f"REQUEST#{request_id}"
+
+
+def attended_sk(person: str) -> str:
+    return f"ATTENDED#{person}"
+
+
+def key(pk: str, sk: str) -> Item:
+    """A primary key."""
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def after(instant: datetime, keep: timedelta) -> dict[str, str]:
+    """A time-to-live value: seconds since the epoch."""
+    return {"N": str(int((instant + keep).timestamp()))}
+
+
+def from_listing(listing: Listing) -> Item:
+    """The activity's row. The real join link stands apart from what the public index carries."""
+    activity = listing.activity
+    item: Item = {
+        **key(activity_pk(activity.key), ACTIVITY),
+        "details": {"S": msgspec.json.encode(replace(activity, join_url="")).decode()},
+        "join_url": {"S": activity.join_url},
+        "taken": {"N": str(listing.taken)},
+        "waiting": {"N": str(listing.waiting)},
+        "sequence": {"N": str(listing.sequence)},
+        "version": {"N": str(listing.version)},
+        "announced": {"N": str(listing.announced)},
+        "cancelled": {"BOOL": listing.cancelled},
+        "availability": {"S": listing.availability},
+        "listed": {"S": LISTED},
+        "starts": {"S": activity.starts.isoformat()},
+        "expires": after(activity.ends, KEEP_ACTIVITIES),
+    }
+    if activity.capacity is not None:
+        item["capacity"] = {"N": str(activity.capacity)}
+    return item
+
+
+def to_listing(item: Mapping[str, Any]) -> Listing:
+    """The activity of a row. A row of the public index carries neither counters nor the join link:
+    of its places it tells only whether any are left."""
+    activity = _details.decode(item["details"]["S"])
+    if "version" not in item:
+        full = item["availability"]["S"] == Availability.FULL
+        taken = activity.capacity if full else 0
+        return Listing(
+            activity=activity, taken=taken, cancelled=item["cancelled"]["BOOL"]
+        )
+    return Listing(
+        activity=replace(activity, join_url=item["join_url"]["S"]),
+        taken=int(item["taken"]["N"]),
+        waiting=int(item["waiting"]["N"]),
+        sequence=int(item["sequence"]["N"]),
+        version=int(item["version"]["N"]),
+        announced=int(item["announced"]["N"]),
+        cancelled=item["cancelled"]["BOOL"],
+    )
+
+
+def from_party(activity: Activity, party: Party) -> Item:
+    """A registration's row; `waiting_since` only while it waits, so that the line's index is sparse."""
+    item: Item = {
+        **key(activity_pk(activity.key), party_sk(party.person)),
+        "registration_id": {"S": party.registration_id},
+        "name": {"S": party.name},
+        "email": {"S": party.email},
+        "places": {"N": str(party.places)},
+        "status": {"S": party.status},
+        "arrival": {"S": party.arrival},
+        "changed_by": {"S": party.changed_by},
+        "sequence": {"N": str(party.sequence)},
+        "language": {"S": party.language},
+        "registered_at": {"S": party.registered_at.isoformat()},
+        "expires": after(activity.ends, KEEP_PARTIES),
+    }
+    if party.age_band:
+        item["age_band"] = {"S": party.age_band}
+    if party.status is Status.WAITING:
+        item["waiting_since"] = {"S": party.arrival}
+    return item
+
+
+def to_party(item: Mapping[str, Any]) -> Party:
+    """The registration of a row."""
+    return Party(
+        person=item["sk"]["S"].removeprefix("PARTY#"),
+        registration_id=item["registration_id"]["S"],
+        name=item["name"]["S"],
+        email=item["email"]["S"],
+        places=int(item["places"]["N"]),
+        status=Status(item["status"]["S"]),
+        arrival=item["arrival"]["S"],
+        changed_by=item["changed_by"]["S"],
+        sequence=int(item["sequence"]["N"]),
+        language=item["language"]["S"],
+        age_band=AgeBand(item["age_band"]["S"]) if "age_band" in item else None,
+        registered_at=datetime.fromisoformat(item["registered_at"]["S"]),
+    )
+
+
+def from_answer(pk: str, answer: Answer, asked: datetime) -> Item:
+    """The record of a request that did not become a party."""
+    return {
+        **key(pk, request_sk(answer.request_id)),
+        "details": {"S": msgspec.json.encode(answer).decode()},
+        "expires": after(asked, KEEP_ANSWERS),
+    }
+
+
+def to_answer(item: Mapping[str, Any]) -> Answer:
+    """The answer of a row."""
+    return msgspec.json.decode(item["details"]["S"], type=Answer)

@@ -1,0 +1,128 @@
+"""The register of activities and registrations, as functions that act on single people read it."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from fanfare.aws.items import (
+    ACTIVITY,
+    Item,
+    activity_key,
+    activity_pk,
+    key,
+    party_sk,
+    request_sk,
+    to_answer,
+    to_listing,
+    to_party,
+)
+from fanfare.model import Answer, Listing, Party
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Listings = dict[str, Listing]
+Parties = dict[tuple[str, str], Party]
+"""By (activity, person)."""
+
+
+class Register:
+    """Reads of the register table, strongly consistent."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def load(self, wanted: Iterable[tuple[str, str]]) -> tuple[Listings, Parties]:
+        """The activities, and the parties, of (activity, person) pairs; what does not exist is left out.
+
+        One BatchGetItem for up to 100 rows. An empty person asks for the activity alone.
+        """
+        pairs = set(wanted)
+        rows = {(activity_pk(activity), ACTIVITY) for activity, _ in pairs}
+        rows |= {
+            (activity_pk(activity), party_sk(person))
+            for activity, person in pairs
+            if person
+        }
+        listings: Listings = {}
+        parties: Parties = {}
+        for item in self._batch_get([key(*row) for row in sorted(rows)]):
+            activity = activity_key(item["pk"]["S"])
+            if item["sk"]["S"] == ACTIVITY:
+                listings[activity] = to_listing(item)
+            else:
+                party = to_party(item)
+                parties[activity, party.person] = party
+        return listings, parties
+
+    def answers(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Answer]:
+        """Answers by request id, of (partition key, request id) pairs."""
+        keys = [
+            key(pk, request_sk(request_id)) for pk, request_id in sorted(set(wanted))
+        ]
+        return {
+            answer.request_id: answer
+            for answer in map(to_answer, self._batch_get(keys))
+        }
+
+    def line(self, activity: str) -> list[Party]:
+        """The waiting line, in order of arrival."""
+        pages = self._query(IndexName="waiting", **_of_activity(activity))
+        return [to_party(item) for item in pages]
+
+    def position(self, activity: str, arrival: str) -> int:
+        """1 for the first in the waiting line."""
+        count = 0
+        arguments: dict[str, Any] = {
+            "IndexName": "waiting",
+            "Select": "COUNT",
+            "KeyConditionExpression": "pk = :pk AND waiting_since <= :arrival",
+            "ExpressionAttributeValues": {
+                ":pk": {"S": activity_pk(activity)},
+                ":arrival": {"S": arrival},
+            },
+        }
+        for page in self._pages(arguments):
+            count += page["Count"]
+        return count
+
+    def changed_by(self, activity: str, request_id: str) -> list[Party]:
+        """The parties that a request changed last; reads the whole activity, for redeliveries only."""
+        items = self._query(
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :party)",
+            FilterExpression="changed_by = :request",
+            ExpressionAttributeValues={
+                ":pk": {"S": activity_pk(activity)},
+                ":party": {"S": party_sk("")},
+                ":request": {"S": request_id},
+            },
+        )
+        return [to_party(item) for item in items]
+
+    def _batch_get(self, keys: list[Item]) -> list[Item]:
+        found: list[Item] = []
+        for start in range(0, len(keys), 100):
+            wanted: Any = {
+                self._table: {"Keys": keys[start : start + 100], "ConsistentRead": True}
+            }
+            while wanted:
+                reply = self._client.batch_get_item(RequestItems=wanted)
+                found += reply["Responses"].get(self._table, [])
+                wanted = reply.get("UnprocessedKeys")
+        return found
+
+    def _query(self, **arguments: Any) -> list[Item]:
+        return [item for page in self._pages(arguments) for item in page["Items"]]
+
+    def _pages(self, arguments: Mapping[str, Any]) -> Iterable[Any]:
+        paginator = self._client.get_paginator("query")
+        return paginator.paginate(
+            TableName=self._table, ConsistentRead=True, **arguments
+        )
+
+
+def _of_activity(activity: str) -> dict[str, Any]:
+    return {
+        "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": activity_pk(activity)}},
+    }

@@ -1,0 +1,1 @@
+"""Mails: rendered texts, calendar parts and their MIME form."""

@@ -1,0 +1,231 @@
+"""Fanfare's nouns, as the rules, the tables and the templates all see them.
+
+Every instant is an aware `datetime` in UTC; people read Europe/London. Values only, no behaviour beyond
+what follows from the values themselves.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    ONLINE = "online"
+    IN_PERSON = "in_person"
+    OUTREACH = "outreach"
+
+
+class Offer(StrEnum):
+    """The Universal Library Offers (Libraries Connected)."""
+
+    CULTURE = "culture_creativity"
+    INFORMATION = "information_digital"
+    HEALTH = "health_wellbeing"
+    READING = "reading"
+
+
+class Promise(StrEnum):
+    CHILDREN = "children"
+    VISION_AND_PRINT_IMPAIRED = "vision_print_impaired"
+
+
+class Audience(StrEnum):
+    EVERYONE = "everyone"
+    FAMILIES = "families"
+    CHILDREN = "children"
+    YOUNG_PEOPLE = "young_people"
+    ADULTS = "adults"
+    OLDER_PEOPLE = "older_people"
+
+
+class AgeBand(StrEnum):
+    """Bands instead of birth dates: enough to plan an activity, too little to identify a child."""
+
+    UNDER_5 = "0-4"
+    FIVE_TO_SEVEN = "5-7"
+    EIGHT_TO_ELEVEN = "8-11"
+    TWELVE_TO_FIFTEEN = "12-15"
+    SIXTEEN_TO_TWENTY_FOUR = "16-24"
+    ADULT = "25-64"
+    OLDER = "65+"
+
+
+class Access(StrEnum):
+    """Access provision that an activity promises."""
+
+    STEP_FREE = "step_free"
+    HEARING_LOOP = "hearing_loop"
+    BSL = "bsl"
+    QUIET_SPACE = "quiet_space"
+
+
+class Availability(StrEnum):
+    """What the public lists say about places. Exact numbers stand on the activity's own page."""
+
+    OPEN = "open"
+    FULL = "full"
+
+
+LARGEST_PARTY = 50
+"""No party is bigger, whatever an activity allows: a promotion must fit one DynamoDB transaction."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """What a library service puts on, as its operator describes it. One CSV row.
+
+    key: stable slug, also the public address. capacity: places, or None for no limit. place: town or
+    borough, for searching; venue, address and postcode: where to go (in person and outreach). join_url:
+    the real link of an online activity, never shown in a page or a mail. opens, closes: when
+    registrations are taken. largest_party: places one registration may ask for. age_bands: offered on
+    the form; empty when the activity does not ask. contact: address for questions, used as Reply-To.
+    sample: a plausible invention, marked as such wherever it is shown.
+    """
+
+    key: str
+    title: str
+    service: str
+    summary: str
+    description: str = ""
+    mode: Mode
+    starts: datetime
+    ends: datetime
+    opens: datetime
+    closes: datetime
+    place: str = ""
+    venue: str = ""
+    address: str = ""
+    postcode: str = ""
+    join_url: str = ""
+    capacity: int | None = None
+    largest_party: int = 10
+    audience: tuple[Audience, ...] = (Audience.EVERYONE,)
+    age_bands: tuple[AgeBand, ...] = ()
+    access: tuple[Access, ...] = ()
+    access_notes: str = ""
+    offers: tuple[Offer, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    contact: str = ""
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """An activity with what has become of it: its row in the register.
+
+    taken: confirmed places (counted only when there is a capacity). sequence: how often its time or
+    place has changed, or 1 more when it was cancelled. version: grows with every write; each writer
+    expects the one it read. announced: the sequence of which the registered people have been told.
+    """
+
+    activity: Activity
+    taken: int = 0
+    waiting: int = 0
+    sequence: int = 0
+    version: int = 0
+    announced: int = 0
+    cancelled: bool = False
+
+    @property
+    def availability(self) -> Availability:
+        """Full when nothing is left, or when what is left belongs to a waiting line."""
+        left = self.places_left
+        return (
+            Availability.OPEN
+            if left is None or (left and not self.waiting)
+            else Availability.FULL
+        )
+
+    @property
+    def places_left(self) -> int | None:
+        """Free places, or None when there is no limit."""
+        capacity = self.activity.capacity
+        return None if capacity is None else max(capacity - self.taken, 0)
+
+
+class Status(StrEnum):
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """One person's registration for one activity.
+
+    person: opaque key of the normalised address. registration_id: the id of the request that made it;
+    UID of its calendar entry. arrival: place in the order of acceptance (SQS sequence number, 20
+    digits). changed_by: id of the request that changed it last, by which a redelivered request knows
+    its own work. sequence: number of changes since booking; part of the calendar SEQUENCE.
+    """
+
+    person: str
+    registration_id: str
+    name: str
+    email: str
+    places: int
+    status: Status
+    arrival: str
+    changed_by: str
+    sequence: int = 0
+    language: str = "en"
+    age_band: AgeBand | None = None
+    registered_at: datetime
+
+    @property
+    def active(self) -> bool:
+        return self.status is not Status.CANCELLED
+
+
+class Outcome(StrEnum):
+    """What became of a request that did not become a party; shown on its status page."""
+
+    ALREADY_BOOKED = "already_booked"
+    CLOSED = "closed"
+    NOT_OPEN = "not_open"
+    ACTIVITY_CANCELLED = "activity_cancelled"
+    UNKNOWN_ACTIVITY = "unknown_activity"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The record of a request that did not become a party.
+
+    as_newcomer: for `already_booked`, the status that a stranger's request would have got at that
+    moment, so that the public status page cannot be used to find out who is booked. position: the
+    place in the waiting line that goes with it.
+    """
+
+    request_id: str
+    outcome: Outcome
+    name: str = ""
+    email: str = ""
+    language: str = "en"
+    as_newcomer: Status | None = None
+    position: int | None = None
+
+
+class MailKind(StrEnum):
+    """Each is a folder of templates in fanfare/mail/templates."""
+
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    PROMOTED = "promoted"
+    ALREADY_BOOKED = "already_booked"
+    REDUCED = "reduced"
+    CANCELLED = "cancelled"
+    NOT_ACCEPTED = "not_accepted"
+    ACTIVITY_CHANGED = "activity_changed"
+    ACTIVITY_CANCELLED = "activity_cancelled"
+    REMINDER_DAY = "reminder_day"
+    REMINDER_HOUR = "reminder_hour"
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """What the site and the mails say about the campaign itself."""
+
+    name: str = "Libraries Week"
+    theme: str = "Taking action, changing lives"
+    hashtag: str = "#LibrariesWeek"

@@ -1,0 +1,26 @@
+"""What a function is told by its environment; template.yaml supplies each name."""
+
+import os
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings by the names of their environment variables, in lower case. Empty when not supplied:
+    each function is given only those that it uses."""
+
+    register_table: str = ""
+    ledger_table: str = ""
+    registration_queue_url: str = ""
+    mailing_queue_url: str = ""
+    delivery_queue_url: str = ""
+    bulk_delivery_queue_url: str = ""
+    signing_key_arn: str = ""
+    site_url: str = ""
+    sender_address: str = ""
+    sender_name: str = ""
+    allowed_origins: str = ""
+
+    @classmethod
+    def from_env(cls) -> "Settings":
+        return cls(**{f.name: os.environ.get(f.name.upper(), "") for f in fields(cls)})

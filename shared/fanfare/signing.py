@@ -1,0 +1,77 @@
+"""Signed links and opaque keys.
+
+A link carries ids, never an address, under a signature that is bound to one purpose: a token for the
+status page opens nothing else. The first key signs; all keys are accepted, so that a key can be
+replaced without breaking the links already mailed.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+
+
+class Purpose(StrEnum):
+    FORM = "form"
+    STATUS = "status"
+    MANAGE = "manage"
+    JOIN = "join"
+
+
+class BadLink(Exception):
+    """The token is not ours, was altered, or was made for another purpose."""
+
+
+class ExpiredLink(BadLink):
+    """The token is ours but older than its purpose allows."""
+
+
+class Signer:
+    """Signs and reads tokens. keys: secrets, newest first, never empty."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._keys = list(keys)
+
+    def sign(self, purpose: Purpose, *parts: str) -> str:
+        """A URL-safe token that carries the parts."""
+        return str(self._serializer(purpose).dumps(parts))
+
+    def read(
+        self, purpose: Purpose, token: str, max_age: int | None = None
+    ) -> tuple[str, ...]:
+        """The parts that were signed. max_age: seconds. Raises BadLink, or ExpiredLink past max_age."""
+        return self.read_with_age(purpose, token, max_age)[0]
+
+    def read_with_age(
+        self, purpose: Purpose, token: str, max_age: int | None = None
+    ) -> tuple[tuple[str, ...], float]:
+        """The parts, and the instant of signing (seconds since the epoch)."""
+        try:
+            parts, signed = self._serializer(purpose).loads(
+                token, max_age=max_age, return_timestamp=True
+            )
+        except SignatureExpired as error:
+            raise ExpiredLink(str(error)) from error
+        except BadSignature as error:
+            raise BadLink(str(error)) from error
+        return tuple(parts), signed.timestamp()
+
+    def opaque(self, purpose: str, value: str) -> str:
+        """A key that stands for the value without telling it: 128 bits of keyed hash, hexadecimal.
+
+        Keyed with the oldest key, since stored keys must not change when a new one signs links.
+        """
+        mac = hmac.new(
+            self._keys[-1].encode(), f"{purpose}\0{value}".encode(), hashlib.sha256
+        )
+        return mac.hexdigest()[:32]
+
+    def _serializer(self, purpose: Purpose) -> URLSafeTimedSerializer:
+        options: dict[str, Any] = {"digest_method": hashlib.sha256}
+        # itsdangerous signs with the last key of the list and accepts any.
+        return URLSafeTimedSerializer(
+            self._keys[::-1], salt=f"fanfare.{purpose}", signer_kwargs=options
+        )
