@@ -108,7 +108,7 @@ def to_listing(item: Mapping[str, Any]) -> Listing:
     activity = _details.decode(item["details"]["S"])
     if "version" not in item:
         full = item["availability"]["S"] == Availability.FULL
-        taken = activity.capacity if full else 0
+        taken = (activity.capacity or 0) if full else 0
         return Listing(
             activity=activity, taken=taken, cancelled=item["cancelled"]["BOOL"]
         )
