@@ -1,0 +1,90 @@
+"""Words, dates, numbers and plurals come out in the reader's language."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fanfare import language
+
+MORNING = datetime(2021, 10, 5, 9, 30, tzinfo=UTC)
+LATER = datetime(2021, 10, 5, 10, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def welsh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A made-up Welsh catalogue beside English."""
+    catalogue = Catalog(locale="cy", domain=language.DOMAIN)
+    catalogue.add("%(day)s, %(start)s to %(end)s", "%(day)s, %(start)s hyd %(end)s")
+    catalogue.add("EEEE d MMMM y", "EEEE, d MMMM y", context="day pattern (CLDR)")
+    catalogue.add(("%(n)s place", "%(n)s places"), tuple(f"lle{n}" for n in range(6)))
+    file = tmp_path / "cy" / "LC_MESSAGES" / "fanfare.mo"
+    file.parent.mkdir(parents=True)
+    with file.open("wb") as mo:
+        write_mo(mo, catalogue)
+    monkeypatch.setattr(language, "CATALOGUES", tmp_path)
+
+
+def test_english_is_always_there() -> None:
+    assert language.available()[0] == "en"
+    assert language.of("xx").code == "en"
+    assert language.of("../../etc").code == "en"
+
+
+def test_times_are_londons_in_summer_and_winter() -> None:
+    english = language.of("en")
+    assert english.when(MORNING, LATER) == "Tuesday 5 October 2021, 10:30am to 11:15am"
+    winter = datetime(2021, 12, 1, 15, 0, tzinfo=UTC)
+    assert english.time(winter) == "3pm"
+    late = datetime(2021, 10, 5, 23, 30, tzinfo=UTC)
+    assert english.day(late) == "Wednesday 6 October 2021"
+
+
+def test_an_activity_over_midnight_names_both_days() -> None:
+    ends = datetime(2021, 10, 6, 0, 0, tzinfo=UTC)
+    told = language.of("en").when(MORNING, ends)
+    assert told == "Tuesday 5 October 2021, 10:30am to Wednesday 6 October 2021, 1am"
+
+
+def test_numbers_are_grouped() -> None:
+    assert language.of("en").number(10000) == "10,000"
+
+
+@pytest.mark.usefixtures("welsh")
+def test_a_catalogue_is_all_a_language_needs() -> None:
+    assert language.available() == ("en", "cy")
+    welsh = language.of("cy")
+    assert (welsh.code, welsh.name, welsh.direction) == ("cy", "Cymraeg", "ltr")
+    assert welsh.when(MORNING, LATER).startswith("Dydd Mawrth, 5 Hydref 2021, ")
+    assert " hyd " in welsh.when(MORNING, LATER)
+    # Welsh has six plural forms; 2 is the third.
+    assert welsh.ngettext("%(n)s place", "%(n)s places", 2) == "lle2"
+    assert welsh.gettext("Privacy") == "Privacy"
+
+
+@pytest.mark.usefixtures("welsh")
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("cy", "cy"),
+        ("cy-GB,cy;q=0.9,en;q=0.8", "cy"),
+        ("en-GB,en;q=0.9,cy;q=0.8", "en"),
+        ("fr, cy;q=0.5", "cy"),
+        ("en;q=0.3, cy;q=0.7", "cy"),
+        ("cy;q=0, en", "en"),
+        ("cy;q=much", "en"),
+        ("*", "en"),
+        ("", "en"),
+    ],
+)
+def test_the_browser_says_what_it_likes(header: str, code: str) -> None:
+    assert language.negotiate(header) == code
+
+
+@given(st.text())
+def test_any_header_gives_a_language(header: str) -> None:
+    assert language.negotiate(header) in language.available()
