@@ -1,0 +1,91 @@
+# Everything that make installs goes into this checkout: .venv (tests, checks, sam, the operator's command)
+# and .local/env (one environment each for the local engine, the mailbox and checkov).
+
+VENV := .venv/installed.txt
+ENGINE := .local/env/engine/installed.txt
+MAILBOX := .local/env/mailbox/installed.txt
+CHECKOV := .local/env/checkov/installed.txt
+PYTHON := .venv/bin/python
+STAGE ?= prod
+ARCHITECTURE ?= arm64
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export SAM_CLI_TELEMETRY := 0
+export UV_SYSTEM_CERTS := 1
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV MAKEFLAGS MFLAGS
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo up down status test check bench deploy format pins clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: up ## Play a small campaign on this machine, and leave the site running
+	@$(PYTHON) -m infra.demo
+
+up: $(VENV) $(ENGINE) $(MAILBOX) ## Run the whole stack on this machine, or redeploy what changed (PORT=8040)
+	@$(PYTHON) -m infra.engine up
+
+down: $(VENV) ## Stop what `make up` started; its data goes with it
+	@$(PYTHON) -m infra.engine down
+
+status: $(VENV) ## Say what runs on this machine, and where
+	@$(PYTHON) -m infra.engine status
+
+test: $(VENV) $(ENGINE) $(MAILBOX) ## Run all tests; the last ones on a local engine of their own (ARGS="tests/rules -x")
+	@$(PYTHON) -m pytest $(ARGS)
+
+check: $(VENV) $(CHECKOV) ## Check format, lint, types and the template
+	ruff format --check
+	ruff check
+	mypy
+	cfn-lint template.yaml
+	AWS_DEFAULT_REGION=eu-west-2 sam validate --lint
+	.local/env/checkov/bin/checkov --config-file infra/checkov.yaml
+
+bench: $(VENV) $(ENGINE) $(MAILBOX) ## Measure calls, CPU, cold starts and throughput
+	@$(PYTHON) -m infra.bench $(ARGS)
+
+deploy: $(VENV) ## Deploy to AWS with your credentials; asks what it does not know yet (STAGE=prod)
+	FANFARE_ARCHITECTURE=$(ARCHITECTURE) sam build --parameter-overrides Architecture=$(ARCHITECTURE)
+	sam deploy --config-env $(STAGE)
+
+format: $(VENV) ## Format the Python code and mend what lint can mend
+	ruff format
+	ruff check --fix
+
+pins: $(VENV) ## Pin what pyproject.toml asks for (UPGRADE=--upgrade takes the newest)
+	$(PIN) --group dev pyproject.toml --output-file infra/requirements/dev.txt
+	$(PIN) --constraints infra/requirements/dev.txt pyproject.toml --output-file shared/requirements.txt
+	$(PIN) --group engine --output-file infra/requirements/engine.txt
+	$(PIN) --group mailbox --output-file infra/requirements/mailbox.txt
+	$(PIN) --group checkov --output-file infra/requirements/checkov.txt
+
+PIN = uv pip compile --quiet --universal --generate-hashes --python-version 3.13 --no-header $(UPGRADE)
+
+clean: ## Stop the local engine and remove all that make installed or built
+	@if [ -x $(PYTHON) ]; then $(PYTHON) -m infra.engine down; fi
+	rm -rf .venv .local .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache fanfare.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Installing. An environment is renewed when its pins change; each keeps a copy of the pins it holds.
+
+$(VENV): infra/requirements/dev.txt pyproject.toml
+	@echo "Installing the tools into .venv"
+	@if [ ! -x .venv/bin/uv ]; then \
+	    python=$$(sh infra/engine/find_python.sh) && "$$python" -m venv --clear .venv && \
+	    awk '/^[a-z]/ { wanted = /^uv==/ } wanted' $< > .venv/uv.txt && \
+	    $(PYTHON) -m pip -qq install --require-hashes -r .venv/uv.txt; \
+	fi
+	@uv pip sync --quiet --python $(PYTHON) --require-hashes $<
+	@uv pip install --quiet --python $(PYTHON) --no-build-isolation --no-deps --editable .
+	@printf '%s\n' "$(CURDIR)" "$(CURDIR)/shared" "$(CURDIR)/functions" \
+	    > "$$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/checkout.pth"
+	@cp $< $@
+
+.local/env/%/installed.txt: infra/requirements/%.txt | $(VENV)
+	@echo "Installing the $* into .local/env/$*"
+	@uv venv --quiet --clear --python $(PYTHON) .local/env/$*
+	@uv pip sync --quiet --compile-bytecode --python .local/env/$*/bin/python --require-hashes $<
+	@cp $< $@
