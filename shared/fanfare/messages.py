@@ -78,9 +78,7 @@ class ReductionRequested(
     requested_at: datetime
 
 
-class ActivityChanged(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="activity.changed"
-):
+class ActivityChanged(Struct, frozen=True, kw_only=True, tag_field="type", tag="activity.changed"):
     """An operator changed an activity that takes registrations.
 
     Travels in the activity's own group, behind the registrations made before it: accept_registration
@@ -100,9 +98,7 @@ RegistrationMessage = (
 )
 
 
-class StartMailing(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="mailing.start"
-):
+class StartMailing(Struct, frozen=True, kw_only=True, tag_field="type", tag="mailing.start"):
     """Mail everyone registered for an activity.
 
     sequence: the activity's, when this was ordered: a reminder made for a superseded time is dropped.
@@ -116,9 +112,7 @@ class StartMailing(
     after: str | None = None
 
 
-class DeliverMail(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="mail.deliver"
-):
+class DeliverMail(Struct, frozen=True, kw_only=True, tag_field="type", tag="mail.deliver"):
     """Send one mail to one person.
 
     delivery_id: its row in the ledger, `<group>_<member>`. registration_id, sequence: of the party when

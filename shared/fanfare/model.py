@@ -10,6 +10,8 @@ from enum import StrEnum
 
 
 class Mode(StrEnum):
+    """How people take part."""
+
     ONLINE = "online"
     IN_PERSON = "in_person"
     OUTREACH = "outreach"
@@ -25,11 +27,15 @@ class Offer(StrEnum):
 
 
 class Promise(StrEnum):
+    """The promises of UK public libraries that an activity keeps (Libraries Connected)."""
+
     CHILDREN = "children"
     VISION_AND_PRINT_IMPAIRED = "vision_print_impaired"
 
 
 class Audience(StrEnum):
+    """Whom an activity is for."""
+
     EVERYONE = "everyone"
     FAMILIES = "families"
     CHILDREN = "children"
@@ -131,9 +137,7 @@ class Listing:
         """Full when nothing is left, or when what is left belongs to a waiting line."""
         left = self.places_left
         return (
-            Availability.OPEN
-            if left is None or (left and not self.waiting)
-            else Availability.FULL
+            Availability.OPEN if left is None or (left and not self.waiting) else Availability.FULL
         )
 
     @property
@@ -144,6 +148,8 @@ class Listing:
 
 
 class Status(StrEnum):
+    """Where a registration stands."""
+
     CONFIRMED = "confirmed"
     WAITING = "waiting"
     CANCELLED = "cancelled"
@@ -174,6 +180,7 @@ class Party:
 
     @property
     def active(self) -> bool:
+        """Whether it holds a place or a turn in the waiting line."""
         return self.status is not Status.CANCELLED
 
 

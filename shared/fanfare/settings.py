@@ -23,4 +23,5 @@ class Settings:
 
     @classmethod
     def from_env(cls) -> "Settings":
+        """The settings of this process."""
         return cls(**{f.name: os.environ.get(f.name.upper(), "") for f in fields(cls)})

@@ -15,6 +15,8 @@ from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 
 class Purpose(StrEnum):
+    """What a token opens, and nothing else."""
+
     FORM = "form"
     STATUS = "status"
     MANAGE = "manage"
@@ -39,9 +41,7 @@ class Signer:
         """A URL-safe token that carries the parts."""
         return str(self._serializer(purpose).dumps(parts))
 
-    def read(
-        self, purpose: Purpose, token: str, max_age: int | None = None
-    ) -> tuple[str, ...]:
+    def read(self, purpose: Purpose, token: str, max_age: int | None = None) -> tuple[str, ...]:
         """The parts that were signed. max_age: seconds. Raises BadLink, or ExpiredLink past max_age."""
         return self.read_with_age(purpose, token, max_age)[0]
 
@@ -64,9 +64,7 @@ class Signer:
 
         Keyed with the oldest key, since stored keys must not change when a new one signs links.
         """
-        mac = hmac.new(
-            self._keys[-1].encode(), f"{purpose}\0{value}".encode(), hashlib.sha256
-        )
+        mac = hmac.new(self._keys[-1].encode(), f"{purpose}\0{value}".encode(), hashlib.sha256)
         return mac.hexdigest()[:32]
 
     def _serializer(self, purpose: Purpose) -> URLSafeTimedSerializer:

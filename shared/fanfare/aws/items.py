@@ -1,17 +1,17 @@
 """How the register's rows look in DynamoDB.
 
-| pk             | sk                | what it is                                                      |
-|----------------|-------------------|-----------------------------------------------------------------|
-| ACTIVITY#<key> | ACTIVITY          | the activity and its counters                                   |
-| ACTIVITY#<key> | PARTY#<person>    | a registration; `waiting_since` puts it in the waiting line     |
-| ACTIVITY#<key> | NEEDS#<person>    | access needs, apart, kept for a shorter time                    |
-| ACTIVITY#<key> | REQUEST#<id>      | the answer to a request that did not become a party             |
-| ACTIVITY#<key> | ATTENDED#<person> | pressed the join button of an online activity                   |
-| REJECTED#<day> | <message id>      | a message that could not be understood                          |
-| LIMIT#<hash>   | <window>          | a counter of the rate limits                                    |
+| pk             | sk                | what it is                                                   |
+|----------------|-------------------|--------------------------------------------------------------|
+| ACTIVITY#<key> | ACTIVITY          | the activity and its counters                                |
+| ACTIVITY#<key> | PARTY#<person>    | a registration; `waiting_since` puts it in the waiting line  |
+| ACTIVITY#<key> | NEEDS#<person>    | access needs, apart, kept for a shorter time                 |
+| ACTIVITY#<key> | REQUEST#<id>      | the answer to a request that did not become a party          |
+| ACTIVITY#<key> | ATTENDED#<person> | pressed the join button of an online activity                |
+| REJECTED#<day> | <message id>      | a message that could not be understood                       |
+| LIMIT#<hash>   | <window>          | a counter of the rate limits                                 |
 
-Facts that nobody queries by stand as one JSON attribute (`details`): one parse instead of thirty typed
-values. `expires` is DynamoDB's time to live.
+Facts that nobody queries by stand as one JSON attribute (`details`): one parse instead of thirty
+typed values. `expires` is DynamoDB's time to live.
 """
 
 from collections.abc import Mapping
@@ -46,26 +46,32 @@ _details = msgspec.json.Decoder(Activity)
 
 
 def activity_pk(key: str) -> str:
+    """Partition of everything about one activity."""
     return f"ACTIVITY#{key}"
 
 
 def activity_key(pk: str) -> str:
+    """The activity that a partition is about."""
     return pk.removeprefix("ACTIVITY#")
 
 
 def party_sk(person: str) -> str:
+    """Sort key of a person's registration."""
     return f"PARTY#{person}"
 
 
 def needs_sk(person: str) -> str:
+    """Sort key of a person's access needs."""
     return f"NEEDS#{person}"
 
 
 def request_sk(request_id: str) -> str:
+    """Sort key of the answer to a request."""
     return f"REQUEST#{request_id}"
 
 
 def attended_sk(person: str) -> str:
+    """Sort key of a person's attendance."""
     return f"ATTENDED#{person}"
 
 
@@ -109,9 +115,7 @@ def to_listing(item: Mapping[str, Any]) -> Listing:
     if "version" not in item:
         full = item["availability"]["S"] == Availability.FULL
         taken = (activity.capacity or 0) if full else 0
-        return Listing(
-            activity=activity, taken=taken, cancelled=item["cancelled"]["BOOL"]
-        )
+        return Listing(activity=activity, taken=taken, cancelled=item["cancelled"]["BOOL"])
     return Listing(
         activity=replace(activity, join_url=item["join_url"]["S"]),
         taken=int(item["taken"]["N"]),
@@ -124,7 +128,7 @@ def to_listing(item: Mapping[str, Any]) -> Listing:
 
 
 def from_party(activity: Activity, party: Party) -> Item:
-    """A registration's row; `waiting_since` only while it waits, so that the line's index is sparse."""
+    """A registration's row; `waiting_since` only while it waits: the line's index is sparse."""
     item: Item = {
         **key(activity_pk(activity.key), party_sk(party.person)),
         "registration_id": {"S": party.registration_id},

@@ -35,12 +35,11 @@ class Outbox:
             lost += [ten[int(failed["Id"])] for failed in reply.get("Failed", [])]
         return lost
 
-    def send_in_group(
-        self, message: msgspec.Struct, group: str, request_id: str
-    ) -> None:
+    def send_in_group(self, message: msgspec.Struct, group: str, request_id: str) -> None:
         """Send to a FIFO queue, behind what the group already holds.
 
-        The same request id within five minutes is accepted and not queued again (SQS deduplication).
+        The same request id within five minutes is accepted but not queued again (SQS
+        deduplication).
         """
         self._client.send_message(
             QueueUrl=self._url,

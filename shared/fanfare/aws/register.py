@@ -33,17 +33,13 @@ class Register:
         self._table = table
 
     def load(self, wanted: Iterable[tuple[str, str]]) -> tuple[Listings, Parties]:
-        """The activities, and the parties, of (activity, person) pairs; what does not exist is left out.
+        """The activities, and the parties, of (activity, person) pairs; what there is of them.
 
         One BatchGetItem for up to 100 rows. An empty person asks for the activity alone.
         """
         pairs = set(wanted)
         rows = {(activity_pk(activity), ACTIVITY) for activity, _ in pairs}
-        rows |= {
-            (activity_pk(activity), party_sk(person))
-            for activity, person in pairs
-            if person
-        }
+        rows |= {(activity_pk(activity), party_sk(person)) for activity, person in pairs if person}
         listings: Listings = {}
         parties: Parties = {}
         for item in self._batch_get([key(*row) for row in sorted(rows)]):
@@ -57,13 +53,8 @@ class Register:
 
     def answers(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Answer]:
         """Answers by request id, of (partition key, request id) pairs."""
-        keys = [
-            key(pk, request_sk(request_id)) for pk, request_id in sorted(set(wanted))
-        ]
-        return {
-            answer.request_id: answer
-            for answer in map(to_answer, self._batch_get(keys))
-        }
+        keys = [key(pk, request_sk(request_id)) for pk, request_id in sorted(set(wanted))]
+        return {answer.request_id: answer for answer in map(to_answer, self._batch_get(keys))}
 
     def line(self, activity: str) -> list[Party]:
         """The waiting line, in order of arrival."""
@@ -87,7 +78,7 @@ class Register:
         return count
 
     def changed_by(self, activity: str, request_id: str) -> list[Party]:
-        """The parties that a request changed last; reads the whole activity, for redeliveries only."""
+        """The parties that a request changed last. Reads the whole activity: for redeliveries."""
         items = self._query(
             KeyConditionExpression="pk = :pk AND begins_with(sk, :party)",
             FilterExpression="changed_by = :request",
@@ -102,9 +93,7 @@ class Register:
     def _batch_get(self, keys: list[Item]) -> list[Item]:
         found: list[Item] = []
         for start in range(0, len(keys), 100):
-            wanted: Any = {
-                self._table: {"Keys": keys[start : start + 100], "ConsistentRead": True}
-            }
+            wanted: Any = {self._table: {"Keys": keys[start : start + 100], "ConsistentRead": True}}
             while wanted:
                 reply = self._client.batch_get_item(RequestItems=wanted)
                 found += reply["Responses"].get(self._table, [])
@@ -116,9 +105,7 @@ class Register:
 
     def _pages(self, arguments: Mapping[str, Any]) -> Iterable[Any]:
         paginator = self._client.get_paginator("query")
-        return paginator.paginate(
-            TableName=self._table, ConsistentRead=True, **arguments
-        )
+        return paginator.paginate(TableName=self._table, ConsistentRead=True, **arguments)
 
 
 def _of_activity(activity: str) -> dict[str, Any]:

@@ -1,0 +1,238 @@
+"""Who gets a place: one activity's rules, applied to requests in the order the queue accepted.
+
+Values in, values out. The caller reads the activity, the people that the requests name and, when
+somebody leaves, the waiting line; it commits every changed party and the new counters in one
+transaction, and then queues the replies.
+
+A redelivered request finds its own id in `changed_by` and repeats its reply instead of acting
+again.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from fanfare.messages import (
+    ActivityChanged,
+    CancellationRequested,
+    DeliverMail,
+    ReductionRequested,
+    RegistrationMessage,
+    RegistrationRequested,
+)
+from fanfare.model import LARGEST_PARTY, Answer, Listing, MailKind, Outcome, Party, Status
+from fanfare.registration.conditions import refusal
+from fanfare.registration.replies import already_booked, not_accepted, told
+
+MOST_ROWS = 99
+"""Rows one commit may write beside the activity's own: TransactWriteItems takes 100
+(docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)."""
+
+_TOLD = {Status.CONFIRMED: MailKind.CONFIRMED, Status.WAITING: MailKind.WAITING}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A request as the queue accepted it.
+
+    number: SQS sequence number, the order of arrival. accepted: when it arrived. repeated: SQS has
+    handed it out before.
+    """
+
+    message: RegistrationMessage
+    number: str
+    accepted: datetime
+    repeated: bool = False
+
+    @property
+    def frees_places(self) -> bool:
+        """Whether it may free places, which then go to the waiting line."""
+        return not isinstance(self.message, RegistrationRequested)
+
+
+@dataclass(slots=True)
+class Book:
+    """The bookings of one activity while requests are applied.
+
+    listing: the activity, its counters kept up to date. parties: by person, those that the requests
+    concern, the waiting line when somebody leaves, and those that a repeated request changed.
+    changed, answers: what to commit. needs: access needs to keep apart, by person; empty to forget
+    them. replies: the mails that are due, each with the id of the request it follows from.
+    unfinished: more places can be given than one commit holds.
+    """
+
+    listing: Listing
+    parties: dict[str, Party]
+    changed: set[str] = field(default_factory=set)
+    answers: list[Answer] = field(default_factory=list)
+    needs: dict[str, str] = field(default_factory=dict)
+    replies: list[tuple[str, DeliverMail]] = field(default_factory=list)
+    unfinished: bool = False
+
+    @property
+    def rows(self) -> int:
+        """Rows that a commit would write, the activity's own aside."""
+        return len(self.changed) + len(self.needs) + len(self.answers)
+
+    def holds(self, arrival: Arrival) -> bool:
+        """Whether one commit can take this request too, whatever it leads to."""
+        worst = 2 + LARGEST_PARTY if arrival.frees_places else 2
+        return not self.rows or self.rows + worst <= MOST_ROWS
+
+    def apply(self, arrival: Arrival) -> None:
+        """Apply one request, in its turn."""
+        match arrival.message:
+            case RegistrationRequested() as request:
+                self._register(request, arrival)
+            case CancellationRequested() as request:
+                if party := self._own(request, arrival, MailKind.CANCELLED):
+                    self.needs[party.person] = ""
+                    gone = replace(party, status=Status.CANCELLED)
+                    self._change(gone, request.request_id, MailKind.CANCELLED)
+                self._promote(request.request_id)
+            case ReductionRequested() as request:
+                party = self._own(request, arrival, MailKind.REDUCED)
+                if party and request.places < party.places:
+                    smaller = replace(party, places=request.places)
+                    self._change(smaller, request.request_id, MailKind.REDUCED)
+                self._promote(request.request_id)
+            case ActivityChanged() as change:
+                self._repeat(change.request_id, MailKind.PROMOTED)
+                self._promote(change.request_id)
+
+    def _register(self, request: RegistrationRequested, arrival: Arrival) -> None:
+        known = self.parties.get(request.person)
+        if known and known.registration_id == request.request_id:
+            if known.changed_by == request.request_id:
+                self._tell(_TOLD[known.status], request.request_id, known)
+        elif outcome := refusal(self.listing, request.places, arrival.accepted):
+            self._refuse(request, outcome)
+        elif known and known.active:
+            self._already_booked(request, known)
+        else:
+            self._book(request, arrival)
+
+    def _book(self, request: RegistrationRequested, arrival: Arrival) -> None:
+        party = Party(
+            person=request.person,
+            registration_id=request.request_id,
+            name=request.name,
+            email=request.email,
+            places=request.places,
+            status=self._status_for(request.places),
+            arrival=arrival.number,
+            changed_by=request.request_id,
+            language=request.language,
+            age_band=request.age_band,
+            registered_at=request.requested_at,
+        )
+        if request.access_needs:
+            self.needs[request.person] = request.access_needs
+        self._put(party)
+        self._tell(_TOLD[party.status], request.request_id, party)
+
+    def _already_booked(self, request: RegistrationRequested, known: Party) -> None:
+        """The booking stands. What a newcomer would have got is kept for the public status page."""
+        status = self._status_for(request.places)
+        position = self.listing.waiting + 1 if status is Status.WAITING else None
+        answer = replace(
+            unsuccessful(request, Outcome.ALREADY_BOOKED), as_newcomer=status, position=position
+        )
+        self.answers.append(answer)
+        self.replies.append((request.request_id, already_booked(answer, known, self.listing)))
+
+    def _refuse(self, request: RegistrationRequested, outcome: Outcome) -> None:
+        answer = unsuccessful(request, outcome)
+        self.answers.append(answer)
+        self.replies.append((request.request_id, not_accepted(answer, request.activity)))
+
+    def _own(
+        self,
+        request: CancellationRequested | ReductionRequested,
+        arrival: Arrival,
+        kind: MailKind,
+    ) -> Party | None:
+        """The registration to change; None when it is gone, over, or was changed by this request
+        before, in which case its replies are repeated."""
+        party = self.parties.get(request.person)
+        if not party or party.registration_id != request.registration_id:
+            return None
+        if party.changed_by == request.request_id:
+            self._repeat(request.request_id, MailKind.PROMOTED, but=party.person)
+            self._tell(kind, request.request_id, party)
+            return None
+        over = arrival.accepted >= self.listing.activity.ends
+        return party if party.active and not over else None
+
+    def _promote(self, cause: str) -> None:
+        """Give free places to the first waiting parties that fit, in order of arrival."""
+        if self.listing.cancelled:
+            return
+        line = (p for p in self.parties.values() if p.status is Status.WAITING)
+        for party in sorted(line, key=lambda p: p.arrival):
+            if self.listing.places_left == 0:
+                return
+            if self._status_for(party.places) is Status.CONFIRMED:
+                if self.rows == MOST_ROWS:
+                    self.unfinished = True
+                    return
+                self._change(replace(party, status=Status.CONFIRMED), cause, MailKind.PROMOTED)
+
+    def _repeat(self, request_id: str, kind: MailKind, but: str = "") -> None:
+        for party in self.parties.values():
+            if party.changed_by == request_id and party.person != but:
+                self._tell(kind, request_id, party)
+
+    def _change(self, party: Party, cause: str, kind: MailKind) -> None:
+        changed = replace(party, changed_by=cause, sequence=party.sequence + 1)
+        self._put(changed)
+        self._tell(kind, cause, changed)
+
+    def _put(self, party: Party) -> None:
+        known = self.parties.get(party.person)
+        self.listing = replace(
+            self.listing,
+            taken=self.listing.taken + _confirmed(party) - _confirmed(known),
+            waiting=self.listing.waiting + _waits(party) - _waits(known),
+        )
+        self.parties[party.person] = party
+        self.changed.add(party.person)
+
+    def _tell(self, kind: MailKind, cause: str, party: Party) -> None:
+        self.replies.append((cause, told(kind, party, self.listing)))
+
+    def _status_for(self, places: int) -> Status:
+        left = self.listing.places_left
+        return Status.CONFIRMED if left is None or places <= left else Status.WAITING
+
+
+def apply(book: Book, arrivals: list[Arrival]) -> int:
+    """Apply requests in order, as many as one commit can hold. Returns how many are done with.
+
+    The others, and one that left the book unfinished, come again after the commit, on a fresh book.
+    """
+    for done, arrival in enumerate(arrivals):
+        if not book.holds(arrival):
+            return done
+        book.apply(arrival)
+        if book.unfinished:
+            return done
+    return len(arrivals)
+
+
+def unsuccessful(request: RegistrationRequested, outcome: Outcome) -> Answer:
+    """The answer to a request that does not become a party."""
+    return Answer(
+        request_id=request.request_id,
+        outcome=outcome,
+        name=request.name,
+        email=request.email,
+        language=request.language,
+    )
+
+
+def _confirmed(party: Party | None) -> int:
+    return party.places if party and party.status is Status.CONFIRMED else 0
+
+
+def _waits(party: Party | None) -> int:
+    return 1 if party and party.status is Status.WAITING else 0

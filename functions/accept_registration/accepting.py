@@ -1,0 +1,96 @@
+"""Accepting the requests for one activity: read, let the rules decide, commit, as often as it takes."""
+
+from datetime import UTC, datetime
+
+from accept_registration.intake import Received
+from fanfare.aws.bookings import Bookings, OvertakenError
+from fanfare.aws.outbox import Outbox
+from fanfare.aws.register import Listings, Parties, Register
+from fanfare.messages import ActivityChanged, DeliverMail, RegistrationRequested, StartMailing
+from fanfare.model import Listing, MailKind, Outcome, Party
+from fanfare.registration.booking import Book, apply, unsuccessful
+from fanfare.registration.replies import not_accepted
+
+MOST_RACES = 5
+"""Lost races in a row before the messages go back to the queue. The others who write an activity's
+row are operators, so even one is rare."""
+
+type Loaded = tuple[Listings, Parties]
+type Due = tuple[str, DeliverMail]
+"""A mail, with the id of the SQS message that must come again if the mail can't be queued."""
+
+
+class Acceptor:
+    """Serves one activity at a time."""
+
+    def __init__(self, register: Register, bookings: Bookings, mailings: Outbox) -> None:
+        self._register = register
+        self._bookings = bookings
+        self._mailings = mailings
+
+    def load(self, batch: list[Received]) -> Loaded:
+        """The activities and people that the messages name: one read, whatever the batch holds."""
+        return self._register.load((one.message.activity, one.person) for one in batch)
+
+    def accept(self, activity: str, batch: list[Received], loaded: Loaded) -> list[Due]:
+        """Serve requests for one activity, in order. Returns the mails that are due.
+
+        Raises OvertakenError when others kept writing first.
+        """
+        if activity not in loaded[0]:
+            return self._refuse(activity, batch)
+        sources = {one.message.request_id: one.message_id for one in batch}
+        mails: list[Due] = []
+        races = 0
+        while batch:
+            listing = loaded[0][activity]
+            parties = self._parties(listing, batch, loaded[1])
+            book = Book(listing, dict(parties))
+            done = apply(book, [one.arrival for one in batch])
+            try:
+                self._bookings.commit(listing, parties, book, datetime.now(UTC))
+            except OvertakenError:
+                races += 1
+                if races == MOST_RACES:
+                    raise
+            else:
+                mails += [(sources[cause], mail) for cause, mail in book.replies]
+                self._announce(book.listing, batch[:done])
+                batch = batch[done:]
+            if batch:
+                loaded = self.load(batch)
+        return mails
+
+    def _parties(self, listing: Listing, batch: list[Received], known: Parties) -> dict[str, Party]:
+        """Whom deciding takes: the people named and, when somebody leaves, the waiting line."""
+        activity = listing.activity.key
+        parties = {person: party for (key, person), party in known.items() if key == activity}
+        freeing = [one for one in batch if one.arrival.frees_places]
+        found: list[Party] = []
+        if freeing and listing.waiting:
+            found += self._register.line(activity)
+        for one in freeing:
+            if one.arrival.repeated:
+                found += self._register.changed_by(activity, one.message.request_id)
+        return parties | {party.person: party for party in found}
+
+    def _announce(self, listing: Listing, served: list[Received]) -> None:
+        """Order the mailing that tells of a new time or place, or that the activity is off."""
+        changed = any(isinstance(one.message, ActivityChanged) for one in served)
+        if not changed or listing.announced >= listing.sequence:
+            return
+        kind = MailKind.ACTIVITY_CANCELLED if listing.cancelled else MailKind.ACTIVITY_CHANGED
+        order = StartMailing(kind=kind, activity=listing.activity.key, sequence=listing.sequence)
+        if self._mailings.send([order]):
+            raise ConnectionError("the mailing queue did not take the order")
+        self._bookings.announced(listing)
+
+    def _refuse(self, activity: str, batch: list[Received]) -> list[Due]:
+        """There is no such activity: record it, and tell those who gave an address."""
+        mails: list[Due] = []
+        for one in batch:
+            if isinstance(one.message, RegistrationRequested):
+                answer = unsuccessful(one.message, Outcome.UNKNOWN_ACTIVITY)
+                self._bookings.refuse(activity, answer, datetime.now(UTC))
+                mails.append((one.message_id, not_accepted(answer, activity)))
+        return mails

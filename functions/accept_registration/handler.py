@@ -1,0 +1,78 @@
+"""Give places: decide the requests for each activity in order, commit, and say who is told what.
+
+Reads:  RegistrationQueue.fifo: registration.requested, registration.cancellation_requested,
+        registration.reduction_requested, activity.changed; the activities and people concerned
+Writes: the register, one transaction for each activity; mail.deliver to DeliveryQueue;
+        mailing.start to MailingQueue when an activity's time or place has changed
+Twice?  Safe. A repeated request finds its own id on the registration, changes nothing, and queues
+        its reply again under the same delivery id, which deliver_mail sends once.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger
+
+from accept_registration.accepting import Acceptor, Due
+from accept_registration.intake import Received, Unreadable, by_activity, failures, read
+from fanfare.aws.bookings import Bookings
+from fanfare.aws.outbox import Outbox
+from fanfare.aws.register import Register
+from fanfare.registration.replies import not_understood
+from fanfare.settings import Settings
+
+settings = Settings.from_env()
+logger = Logger()
+dynamodb = boto3.client("dynamodb")
+sqs = boto3.client("sqs")
+bookings = Bookings(dynamodb, settings.register_table)
+deliveries = Outbox(sqs, settings.delivery_queue_url)
+acceptor = Acceptor(
+    Register(dynamodb, settings.register_table),
+    bookings,
+    Outbox(sqs, settings.mailing_queue_url),
+)
+
+
+def accept(received: list[Received]) -> tuple[list[Due], set[str]]:
+    """Serve each activity's requests; trouble with one does not hold up the others.
+
+    Returns the mails that are due and the messages that have to come again.
+    """
+    loaded = acceptor.load(received)
+    mails: list[Due] = []
+    failed: set[str] = set()
+    for activity, batch in by_activity(received).items():
+        try:
+            mails += acceptor.accept(activity, batch, loaded)
+        except Exception:
+            logger.exception("requests not served", activity=activity, requests=len(batch))
+            failed |= {one.message_id for one in batch}
+    return mails, failed
+
+
+def reject(unreadable: list[Unreadable]) -> list[Due]:
+    """Record messages that no retry can help; returns the mails to those who can be told."""
+    now = datetime.now(UTC)
+    mails = []
+    for one in unreadable:
+        day = now.date().isoformat()
+        bookings.reject(day, one.answer, one.body, one.reason, now)
+        logger.warning("message rejected", message_id=one.message_id, reason=one.reason)
+        if one.answer.email:
+            mails.append((one.message_id, not_understood(one.answer, day)))
+    return mails
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """A batch of SQS records in; the ids of those to be handed out again back."""
+    messages = [read(record) for record in event["Records"]]
+    mails = reject([one for one in messages if isinstance(one, Unreadable)])
+    accepted, failed = accept([one for one in messages if isinstance(one, Received)])
+    mails += accepted
+    lost = deliveries.send([mail for _, mail in mails])
+    failed |= {message_id for message_id, mail in mails if mail in lost}
+    logger.info("batch served", messages=len(messages), mails=len(mails), again=len(failed))
+    return {"batchItemFailures": failures(event["Records"], failed)}

@@ -1,0 +1,104 @@
+"""From SQS records to arrivals, and to a record of what could not be understood."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from fanfare.messages import Address, Name, RegistrationMessage, decode_registration
+from fanfare.model import Answer, Outcome
+from fanfare.registration.booking import Arrival
+
+LONGEST_RECORD = 8000
+"""Characters of a rejected message that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One readable message. person: empty when it is about the whole activity."""
+
+    message_id: str
+    message: RegistrationMessage
+    arrival: Arrival
+
+    @property
+    def person(self) -> str:
+        """Whom it is about."""
+        return getattr(self.message, "person", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A message that no retry can help. answer: what to tell its sender, if it names one."""
+
+    message_id: str
+    body: str
+    reason: str
+    answer: Answer
+
+
+def read(record: dict[str, Any]) -> Received | Unreadable:
+    """One SQS record (docs.aws.amazon.com/lambda/latest/dg/with-sqs.html)."""
+    attributes = record["attributes"]
+    try:
+        message = decode_registration(record["body"])
+    except msgspec.DecodeError as error:
+        return _unreadable(record, str(error))
+    arrival = Arrival(
+        message,
+        number=attributes["SequenceNumber"].zfill(20),
+        accepted=datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1000, UTC),
+        repeated=int(attributes["ApproximateReceiveCount"]) > 1,
+    )
+    return Received(record["messageId"], message, arrival)
+
+
+def _unreadable(record: dict[str, Any], reason: str) -> Unreadable:
+    fields = _fields(record["body"])
+    answer = Answer(
+        request_id=record["messageId"],
+        outcome=Outcome.INVALID,
+        name=_checked(fields.get("name"), Name),
+        email=_checked(fields.get("email"), Address),
+        language=_checked(fields.get("language"), str) or "en",
+    )
+    return Unreadable(record["messageId"], record["body"][:LONGEST_RECORD], reason, answer)
+
+
+def _fields(body: str) -> dict[str, Any]:
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return fields if isinstance(fields, dict) else {}
+
+
+def _checked(value: object, kind: Any) -> str:
+    """The value if it is what a sound message would hold, else nothing."""
+    try:
+        return str(msgspec.convert(value, kind))
+    except msgspec.ValidationError:
+        return ""
+
+
+def by_activity(received: list[Received]) -> dict[str, list[Received]]:
+    """Each activity's requests, in order of arrival."""
+    batches: dict[str, list[Received]] = {}
+    for one in received:
+        batches.setdefault(one.message.activity, []).append(one)
+    return batches
+
+
+def failures(records: list[dict[str, Any]], failed: set[str]) -> list[dict[str, str]]:
+    """What Lambda hands back to SQS: the failed messages and all later ones of their groups, since
+    order within a group is what makes a queue fair."""
+    blocked: set[str] = set()
+    items = []
+    for record in records:
+        group = record["attributes"]["MessageGroupId"]
+        if record["messageId"] in failed or group in blocked:
+            blocked.add(group)
+            items.append({"itemIdentifier": record["messageId"]})
+    return items

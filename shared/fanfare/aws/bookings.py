@@ -1,0 +1,140 @@
+"""Committing what the booking rules decided: one transaction for one activity."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from fanfare.aws.items import (
+    ACTIVITY,
+    KEEP_NEEDS,
+    Item,
+    activity_pk,
+    after,
+    from_answer,
+    from_party,
+    key,
+    needs_sk,
+)
+from fanfare.model import Answer, Listing, Party
+from fanfare.registration.booking import Book
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_LOST_RACE = {"ConditionalCheckFailed", "TransactionConflict"}
+
+
+class OvertakenError(Exception):
+    """Somebody else wrote first: read again, decide again."""
+
+
+class Bookings:
+    """Writes of the register that follow from requests."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def commit(
+        self, before: Listing, parties: Mapping[str, Party], book: Book, now: datetime
+    ) -> None:
+        """Write the book whole or not at all. before, parties: what was read, by person.
+
+        Raises OvertakenError when the activity or one of the parties is no longer what was read.
+        """
+        writes = [self._put(book, parties.get(person), person) for person in sorted(book.changed)]
+        writes += [self._needs(book, person) for person in sorted(book.needs)]
+        writes += [self._answer(book.listing, answer, now) for answer in book.answers]
+        if _counted(before, book.listing) and book.changed:
+            writes.append(self._counters(before, book.listing))
+        if not writes:
+            return
+        try:
+            self._client.transact_write_items(TransactItems=writes)
+        except self._client.exceptions.TransactionCanceledException as error:
+            reasons = {reason.get("Code") for reason in error.response["CancellationReasons"]}
+            if reasons & _LOST_RACE:
+                raise OvertakenError(before.activity.key) from error
+            raise
+
+    def refuse(self, activity: str, answer: Answer, now: datetime) -> None:
+        """Record the answer to a request for an activity that does not exist."""
+        item = from_answer(activity_pk(activity), answer, now)
+        self._client.put_item(TableName=self._table, Item=item)
+
+    def reject(self, day: str, answer: Answer, body: str, reason: str, now: datetime) -> None:
+        """Record a message that could not be understood, as it came, with the reason."""
+        item = from_answer(f"REJECTED#{day}", answer, now)
+        item |= {"body": {"S": body}, "reason": {"S": reason}}
+        self._client.put_item(TableName=self._table, Item=item)
+
+    def announced(self, listing: Listing) -> None:
+        """Note that the registered people are being told of this sequence. Safe to repeat."""
+        told_already = self._client.exceptions.ConditionalCheckFailedException
+        with suppress(told_already):
+            self._client.update_item(
+                TableName=self._table,
+                Key=key(activity_pk(listing.activity.key), ACTIVITY),
+                UpdateExpression="SET announced = :sequence, version = version + :one",
+                ConditionExpression="announced < :sequence",
+                ExpressionAttributeValues={
+                    ":sequence": {"N": str(listing.sequence)},
+                    ":one": {"N": "1"},
+                },
+            )
+
+    def _put(self, book: Book, known: Party | None, person: str) -> Any:
+        write: dict[str, Any] = {
+            "TableName": self._table,
+            "Item": from_party(book.listing.activity, book.parties[person]),
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+        if known:
+            write["ConditionExpression"] = "changed_by = :read"
+            write["ExpressionAttributeValues"] = {":read": {"S": known.changed_by}}
+        return {"Put": write}
+
+    def _needs(self, book: Book, person: str) -> Any:
+        activity = book.listing.activity
+        row = key(activity_pk(activity.key), needs_sk(person))
+        if not book.needs[person]:
+            return {"Delete": {"TableName": self._table, "Key": row}}
+        item: Item = {
+            **row,
+            "needs": {"S": book.needs[person]},
+            "expires": after(activity.ends, KEEP_NEEDS),
+        }
+        return {"Put": {"TableName": self._table, "Item": item}}
+
+    def _answer(self, listing: Listing, answer: Answer, now: datetime) -> Any:
+        item = from_answer(activity_pk(listing.activity.key), answer, now)
+        return {"Put": {"TableName": self._table, "Item": item}}
+
+    def _counters(self, before: Listing, listing: Listing) -> Any:
+        """The activity's own row: what was read must still stand, and nobody may be let in beyond
+        the capacity even if the rules were wrong."""
+        condition = "version = :read"
+        if listing.activity.capacity is not None:
+            condition += " AND capacity >= :taken"
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": key(activity_pk(listing.activity.key), ACTIVITY),
+                "UpdateExpression": "SET taken = :taken, waiting = :waiting, "
+                "availability = :availability, version = :next",
+                "ConditionExpression": condition,
+                "ExpressionAttributeValues": {
+                    ":taken": {"N": str(listing.taken)},
+                    ":waiting": {"N": str(listing.waiting)},
+                    ":availability": {"S": listing.availability},
+                    ":read": {"N": str(before.version)},
+                    ":next": {"N": str(before.version + 1)},
+                },
+            }
+        }
+
+
+def _counted(before: Listing, listing: Listing) -> bool:
+    """Activities without capacity touch no shared counter: their registrations never meet."""
+    return listing.activity.capacity is not None or before.waiting != listing.waiting

@@ -1,0 +1,50 @@
+"""Orders to mail people what became of their requests."""
+
+import msgspec
+
+from fanfare.messages import DeliverMail
+from fanfare.model import Answer, Listing, MailKind, Party
+
+
+def delivery_id(party: Party, listing: Listing) -> str:
+    """Names the mail that tells this state of a registration: one mail for each state, however
+    often, and by whomever, it is queued."""
+    return f"{party.registration_id}_{party.sequence}-{listing.sequence}"
+
+
+def told(kind: MailKind, party: Party, listing: Listing) -> DeliverMail:
+    """Tell a person how the registration stands."""
+    return DeliverMail(
+        delivery_id=delivery_id(party, listing),
+        kind=kind,
+        activity=listing.activity.key,
+        person=party.person,
+        registration_id=party.registration_id,
+        sequence=party.sequence,
+        language=party.language,
+    )
+
+
+def already_booked(answer: Answer, party: Party, listing: Listing) -> DeliverMail:
+    """Tell a person who asked again that the booking stands."""
+    return msgspec.structs.replace(
+        told(MailKind.ALREADY_BOOKED, party, listing),
+        delivery_id=f"{answer.request_id}_again",
+        request_id=answer.request_id,
+    )
+
+
+def not_accepted(answer: Answer, activity: str) -> DeliverMail:
+    """Tell somebody why a request did not become a party."""
+    return DeliverMail(
+        delivery_id=f"{answer.request_id}_refused",
+        kind=MailKind.NOT_ACCEPTED,
+        activity=activity,
+        request_id=answer.request_id,
+        language=answer.language,
+    )
+
+
+def not_understood(answer: Answer, day: str) -> DeliverMail:
+    """Tell somebody that a request could not be read. Its record stands under the day."""
+    return msgspec.structs.replace(not_accepted(answer, ""), person=day)
