@@ -1,0 +1,44 @@
+"""Handlers run in this process, against moto, on the resources that template.yaml describes.
+
+A handler makes its clients when it is imported, so the environment is set before any test module is.
+"""
+
+import os
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from tests import stack
+
+os.environ.update(stack.environment())
+
+
+@pytest.fixture
+def aws() -> Iterator[None]:
+    """An account with Fanfare's tables, queues and secret, empty."""
+    with mock_aws():
+        boto3.setup_default_session()
+        stack.create()
+        yield
+
+
+class Context:
+    """What Lambda passes beside the event."""
+
+    function_name = "function"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:eu-west-2:123456789012:function:function"
+    aws_request_id = "request"
+
+    def __init__(self, remaining: int = 30_000) -> None:
+        self._remaining = remaining
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self._remaining
+
+
+@pytest.fixture
+def context() -> Context:
+    return Context()

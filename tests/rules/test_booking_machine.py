@@ -1,0 +1,169 @@
+"""Invariants 1 to 4 over generated histories, against a store that is a dict.
+
+The machine plays the queue, the commits and the crashes between commit and reply: a batch may come
+again after it was committed. What it believes about places it recounts from the parties themselves.
+"""
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from fanfare.messages import (
+    ActivityChanged,
+    CancellationRequested,
+    ReductionRequested,
+    RegistrationMessage,
+)
+from fanfare.model import Listing, Party, Status
+from fanfare.registration.booking import Arrival, Book, apply
+from tests.samples import NOON, RHYME_TIME, activity, registration
+
+PEOPLE = [f"person-{n}" for n in range(7)]
+people = st.sampled_from(PEOPLE)
+
+
+class Register(RuleBasedStateMachine):
+    """One activity's register, with its queue."""
+
+    @initialize(capacity=st.one_of(st.none(), st.integers(1, 9)), rush=st.permutations(PEOPLE))
+    def open(self, capacity: int | None, rush: list[str]) -> None:
+        self.listing = Listing(activity=activity(capacity=capacity, largest_party=5))
+        self.parties: dict[str, Party] = {}
+        self.mails: dict[str, int] = {}
+        self.closed = False
+        self.count = 0
+        self.last: list[Arrival] = []
+        self.register([(who, 1 + n % 3) for n, who in enumerate(rush)])
+
+    @rule(batch=st.lists(st.tuples(people, st.integers(1, 5)), min_size=1, max_size=10))
+    def register(self, batch: list[tuple[str, int]]) -> None:
+        self._serve([registration(who, n, request_id=self._id()) for who, n in batch])
+
+    @rule(who=people, crash=st.booleans())
+    def cancel(self, who: str, crash: bool) -> None:
+        if known := self.parties.get(who):
+            request = CancellationRequested(
+                request_id=self._id(),
+                activity=RHYME_TIME.key,
+                person=who,
+                registration_id=known.registration_id,
+                requested_at=NOON,
+            )
+            self._serve([request])
+            if crash:
+                self._redeliver()
+
+    @rule(who=people, places=st.integers(1, 5))
+    def reduce(self, who: str, places: int) -> None:
+        if known := self.parties.get(who):
+            request = ReductionRequested(
+                request_id=self._id(),
+                activity=RHYME_TIME.key,
+                person=who,
+                registration_id=known.registration_id,
+                places=places,
+                requested_at=NOON,
+            )
+            self._serve([request])
+
+    @rule(who=people, places=st.integers(1, 5), times=st.integers(2, 4))
+    def duplicate(self, who: str, places: int, times: int) -> None:
+        """The same request several times in one batch."""
+        self._serve([registration(who, places, request_id=self._id())] * times)
+
+    @rule()
+    def redeliver(self) -> None:
+        """The worker died after its last commit, before SQS heard of it."""
+        self._redeliver()
+
+    @rule(more=st.integers(0, 5))
+    def raise_capacity(self, more: int) -> None:
+        capacity = self.listing.activity.capacity
+        if capacity is not None:
+            raised = activity(capacity=capacity + more, largest_party=5)
+            self.listing = Listing(
+                activity=raised, taken=self.listing.taken, waiting=self.listing.waiting
+            )
+            change = ActivityChanged(
+                request_id=self._id(), activity=RHYME_TIME.key, sequence=0, changed_at=NOON
+            )
+            self._serve([change])
+
+    @rule()
+    def close(self) -> None:
+        self.closed = True
+
+    @rule()
+    def reopen(self) -> None:
+        self.closed = False
+
+    @invariant()
+    def places_are_exact_and_never_idle(self) -> None:
+        confirmed = self._with(Status.CONFIRMED)
+        waiting = self._with(Status.WAITING)
+        taken = sum(party.places for party in confirmed)
+        assert taken == self.listing.taken
+        assert len(waiting) == self.listing.waiting
+        capacity = self.listing.activity.capacity
+        if capacity is None:
+            assert not waiting
+        else:
+            assert taken <= capacity
+            assert all(taken + party.places > capacity for party in waiting)
+
+    @invariant()
+    def nobody_is_told_less_than_what_stands(self) -> None:
+        for party in self.parties.values():
+            assert f"{party.registration_id}_{party.sequence}-0" in self.mails
+
+    def _id(self) -> str:
+        self.count += 1
+        return f"request-{self.count}"
+
+    def _with(self, status: Status) -> list[Party]:
+        return [party for party in self.parties.values() if party.status is status]
+
+    def _serve(self, messages: list[RegistrationMessage]) -> None:
+        accepted = RHYME_TIME.closes if self.closed else NOON
+        first = self.count * 100
+        self.last = [
+            Arrival(message, str(first + n).zfill(20), accepted)
+            for n, message in enumerate(messages)
+        ]
+        self._accept(self.last)
+
+    def _redeliver(self) -> None:
+        before = dict(self.parties)
+        known = set(self.mails)
+        self._accept([Arrival(a.message, a.number, a.accepted, repeated=True) for a in self.last])
+        assert self.parties == before
+        assert set(self.mails) == known
+
+    def _accept(self, arrivals: list[Arrival]) -> None:
+        """What accept_registration does, on the dict. Nobody earlier in line who fits is passed."""
+        while arrivals:
+            book = Book(self.listing, dict(self.parties))
+            done = apply(book, arrivals)
+            self._nobody_passed(book)
+            self.listing, self.parties = book.listing, book.parties
+            for _, mail in book.replies:
+                self.mails[mail.delivery_id] = self.mails.get(mail.delivery_id, 0) + 1
+            arrivals = arrivals[done:]
+
+    def _nobody_passed(self, book: Book) -> None:
+        promoted = [
+            p
+            for p in book.parties.values()
+            if p.status is Status.CONFIRMED
+            and (known := self.parties.get(p.person))
+            and known.status is Status.WAITING
+            and known.registration_id == p.registration_id
+        ]
+        for waiting in (p for p in book.parties.values() if p.status is Status.WAITING):
+            for lucky in promoted:
+                earlier = waiting.arrival < lucky.arrival
+                assert not (earlier and waiting.places <= lucky.places)
+
+
+TestRegister = Register.TestCase
+TestRegister.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
