@@ -114,25 +114,24 @@ class Bookings:
     def _counters(self, before: Listing, listing: Listing) -> Any:
         """The activity's own row: what was read must still stand, and nobody may be let in beyond
         the capacity even if the rules were wrong."""
-        condition = "version = :read"
-        if listing.activity.capacity is not None:
-            condition += " AND capacity >= :taken"
-        return {
-            "Update": {
-                "TableName": self._table,
-                "Key": key(activity_pk(listing.activity.key), ACTIVITY),
-                "UpdateExpression": "SET taken = :taken, waiting = :waiting, "
-                "availability = :availability, version = :next",
-                "ConditionExpression": condition,
-                "ExpressionAttributeValues": {
-                    ":taken": {"N": str(listing.taken)},
-                    ":waiting": {"N": str(listing.waiting)},
-                    ":availability": {"S": listing.availability},
-                    ":read": {"N": str(before.version)},
-                    ":next": {"N": str(before.version + 1)},
-                },
-            }
+        update: dict[str, Any] = {
+            "TableName": self._table,
+            "Key": key(activity_pk(listing.activity.key), ACTIVITY),
+            "UpdateExpression": "SET taken = :taken, waiting = :waiting, "
+            "availability = :availability, version = :next",
+            "ConditionExpression": "version = :read",
+            "ExpressionAttributeValues": {
+                ":taken": {"N": str(listing.taken)},
+                ":waiting": {"N": str(listing.waiting)},
+                ":availability": {"S": listing.availability},
+                ":read": {"N": str(before.version)},
+                ":next": {"N": str(before.version + 1)},
+            },
         }
+        if listing.activity.capacity is not None:
+            update["ConditionExpression"] += " AND #capacity >= :taken"
+            update["ExpressionAttributeNames"] = {"#capacity": "capacity"}  # a reserved word
+        return {"Update": update}
 
 
 def _counted(before: Listing, listing: Listing) -> bool:

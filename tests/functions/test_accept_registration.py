@@ -1,0 +1,313 @@
+"""accept_registration on moto: batches, repeats, crashes, lost races and messages past helping."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import boto3
+import pytest
+
+from accept_registration import handler as function
+from fanfare.aws.items import ACTIVITY, activity_pk, from_listing, key, needs_sk, to_listing
+from fanfare.aws.register import Register
+from fanfare.messages import (
+    ActivityChanged,
+    RegistrationMessage,
+    decode_mail,
+    decode_mailing,
+    encode,
+)
+from fanfare.model import Activity, Listing, MailKind, Outcome, Party, Status
+from tests.samples import NOON, RHYME_TIME, cancellation, listing, reduction, registration
+
+from .conftest import Context
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+ONLINE = replace(RHYME_TIME, key="livestream", capacity=None)
+
+
+@pytest.fixture(autouse=True)
+def activities(aws: None) -> None:
+    """Rhyme time with four places, and a livestream without limit."""
+    for activity in (RHYME_TIME, ONLINE):
+        put(Listing(activity=activity))
+
+
+def put(about: Listing) -> None:
+    boto3.client("dynamodb").put_item(TableName="RegisterTable", Item=from_listing(about))
+
+
+def event(*messages: RegistrationMessage | str, repeated: bool = False) -> dict[str, Any]:
+    """Records as SQS hands them to Lambda, in one batch."""
+    return {"Records": [record(m, n, repeated) for n, m in enumerate(messages)]}
+
+
+def record(message: RegistrationMessage | str, number: int, repeated: bool) -> dict[str, Any]:
+    return {
+        "messageId": f"message-{number}",
+        "body": message if isinstance(message, str) else encode(message),
+        "attributes": {
+            "ApproximateReceiveCount": "2" if repeated else "1",
+            "SentTimestamp": str(int(NOON.timestamp() * 1000)),
+            "SequenceNumber": str(18850000000000000000 + number),
+            "MessageGroupId": "group" if isinstance(message, str) else message.activity,
+        },
+    }
+
+
+def again(reply: dict[str, Any]) -> list[str]:
+    return [item["itemIdentifier"] for item in reply["batchItemFailures"]]
+
+
+def state(activity: Activity = RHYME_TIME) -> Listing:
+    row = boto3.client("dynamodb").get_item(
+        TableName="RegisterTable", Key=key(activity_pk(activity.key), ACTIVITY)
+    )
+    return to_listing(row["Item"])
+
+
+def parties(*people: str, activity: Activity = RHYME_TIME) -> list[Party | None]:
+    register = Register(boto3.client("dynamodb"), "RegisterTable")
+    found = register.load((activity.key, person) for person in people)[1]
+    return [found.get((activity.key, person)) for person in people]
+
+
+def received(queue: str) -> Iterator[str]:
+    sqs = boto3.client("sqs")
+    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        for message in messages:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            yield message["Body"]
+
+
+def mails() -> list[tuple[str, MailKind]]:
+    orders = [decode_mail(body) for body in received("DeliveryQueue")]
+    return sorted((order.person or order.request_id, order.kind) for order in orders)
+
+
+def calls(made: list[str]) -> Callable[..., None]:
+    return lambda model, **_: made.append(model.name)
+
+
+def test_a_batch_takes_one_read_one_transaction_and_one_send(context: Context) -> None:
+    made: list[str] = []
+    for client in (function.dynamodb, function.sqs):
+        client.meta.events.register("before-call", calls(made), unique_id="count")
+    try:
+        function.handler(event(*(registration(f"p{n}") for n in range(10))), context)
+    finally:
+        for client in (function.dynamodb, function.sqs):
+            client.meta.events.unregister("before-call", unique_id="count")
+    assert made == ["BatchGetItem", "TransactWriteItems", "SendMessageBatch"]
+    assert (state().taken, state().waiting) == (4, 6)
+    assert len(mails()) == 10
+
+
+def test_places_go_in_order_of_arrival(context: Context) -> None:
+    reply = function.handler(
+        event(registration("ada", 3), registration("ben", 2), registration("cas", 1)), context
+    )
+    assert again(reply) == []
+    assert [p and p.status for p in parties("ada", "ben", "cas")] == [
+        Status.CONFIRMED,
+        Status.WAITING,
+        Status.CONFIRMED,
+    ]
+    assert mails() == [
+        ("ada", MailKind.CONFIRMED),
+        ("ben", MailKind.WAITING),
+        ("cas", MailKind.CONFIRMED),
+    ]
+
+
+def test_a_cancellation_promotes_in_the_same_write(context: Context) -> None:
+    function.handler(event(registration("ada", 4), registration("ben", 4)), context)
+    list(received("DeliveryQueue"))
+    function.handler(event(cancellation("ada")), context)
+    assert mails() == [("ada", MailKind.CANCELLED), ("ben", MailKind.PROMOTED)]
+    assert (state().taken, state().waiting) == (4, 0)
+
+
+def test_a_smaller_party_frees_places(context: Context) -> None:
+    function.handler(event(registration("ada", 4), registration("ben", 2)), context)
+    list(received("DeliveryQueue"))
+    function.handler(event(reduction("ada", 2)), context)
+    assert mails() == [("ada", MailKind.REDUCED), ("ben", MailKind.PROMOTED)]
+
+
+def test_the_same_batch_twice_changes_nothing_and_repeats_its_replies(context: Context) -> None:
+    asked = (registration("ada", 4), registration("ben", 4), cancellation("ada"))
+    function.handler(event(*asked), context)
+    first, before = set(received("DeliveryQueue")), (state(), parties("ada", "ben"))
+    function.handler(event(*asked, repeated=True), context)
+    assert (state(), parties("ada", "ben")) == before
+    assert set(received("DeliveryQueue")) <= first
+
+
+def test_a_crash_before_the_send_loses_no_reply(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = (registration("ada", 4), registration("ben", 4), cancellation("ada"))
+    with monkeypatch.context() as patch:
+        patch.setattr(function.deliveries, "_url", function.settings.delivery_queue_url + "-gone")
+        with pytest.raises(Exception, match=r"NonExistentQueue|does not exist"):
+            function.handler(event(*asked), context)
+    function.handler(event(*asked, repeated=True), context)
+    assert {("ada", MailKind.CANCELLED), ("ben", MailKind.PROMOTED)} <= set(mails())
+
+
+def test_without_capacity_no_shared_counter_is_touched(context: Context) -> None:
+    function.handler(
+        event(*(registration(f"p{n}", activity=ONLINE.key) for n in range(5))), context
+    )
+    assert state(ONLINE) == Listing(activity=ONLINE)
+    assert all(p and p.status is Status.CONFIRMED for p in parties("p0", "p4", activity=ONLINE))
+
+
+def test_access_needs_stand_apart_and_go_with_a_cancellation(context: Context) -> None:
+    function.handler(event(registration("ada", access_needs="A chair, please")), context)
+    row = key(activity_pk(RHYME_TIME.key), needs_sk("ada"))
+    client = boto3.client("dynamodb")
+    item = client.get_item(TableName="RegisterTable", Key=row)["Item"]
+    assert item["needs"] == {"S": "A chair, please"}
+    party = client.get_item(
+        TableName="RegisterTable", Key=key(activity_pk(RHYME_TIME.key), "PARTY#ada")
+    )
+    assert int(item["expires"]["N"]) < int(party["Item"]["expires"]["N"])
+    assert "chair" not in json.dumps(party["Item"])
+    function.handler(event(cancellation("ada")), context)
+    assert "Item" not in client.get_item(TableName="RegisterTable", Key=row)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "not json",
+        "[]",
+        "{" * 100_000,
+        '{"type": "registration.requested", "version": 1}',
+        encode(registration("ada")).replace('"version":1', '"version":99'),
+        encode(registration("ada")).replace('"places":1', '"places":0'),
+        encode(registration("ada")).replace('"places":1', '"places":-1'),
+        encode(registration("ada")).replace('"places":1', '"places":51'),
+        encode(registration("ada")).replace('"places":1', '"places":"two"'),
+        encode(registration("ada")).replace('"name":"Ada"', '"name":"A\\r\\nBcc: x"'),
+    ],
+)
+def test_a_message_past_helping_is_recorded_and_blocks_nobody(body: str, context: Context) -> None:
+    reply = function.handler(event(body, registration("ben")), context)
+    assert again(reply) == []
+    assert parties("ben")[0]
+    rows = boto3.client("dynamodb").scan(
+        TableName="RegisterTable",
+        FilterExpression="begins_with(pk, :rejected)",
+        ExpressionAttributeValues={":rejected": {"S": "REJECTED#"}},
+    )["Items"]
+    assert len(rows) == 1
+    assert rows[0]["body"]["S"] == body[:8000]
+    assert rows[0]["reason"]["S"]
+    told = [who for who, kind in mails() if kind is MailKind.NOT_ACCEPTED]
+    assert len(told) == ("ada@example.org" in body)
+
+
+def test_a_request_for_an_unknown_activity_is_answered(context: Context) -> None:
+    reply = function.handler(
+        event(registration("ada", activity="nowhere"), cancellation("ada", activity="nowhere")),
+        context,
+    )
+    assert again(reply) == []
+    answers = Register(boto3.client("dynamodb"), "RegisterTable").answers(
+        [(activity_pk("nowhere"), "r-ada")]
+    )
+    assert answers["r-ada"].outcome is Outcome.UNKNOWN_ACTIVITY
+    assert mails() == [("r-ada", MailKind.NOT_ACCEPTED)]
+
+
+def test_a_lost_race_is_decided_again(context: Context) -> None:
+    def operator_writes(**_: Any) -> None:
+        function.dynamodb.meta.events.unregister(
+            "before-call.dynamodb.TransactWriteItems", unique_id="race"
+        )
+        put(replace(listing(capacity=1), version=7))
+
+    function.dynamodb.meta.events.register(
+        "before-call.dynamodb.TransactWriteItems", operator_writes, unique_id="race"
+    )
+    function.handler(event(registration("ada", 1), registration("ben", 1)), context)
+    assert (state().taken, state().waiting, state().version) == (1, 1, 8)
+
+
+def test_trouble_with_one_activity_sends_only_its_messages_again(context: Context) -> None:
+    def refuse(params: dict[str, Any], **_: Any) -> None:
+        if RHYME_TIME.key in json.dumps(params["body"].decode()):
+            raise TimeoutError("injected")
+
+    function.dynamodb.meta.events.register(
+        "before-call.dynamodb.TransactWriteItems", refuse, unique_id="fault"
+    )
+    try:
+        reply = function.handler(
+            event(
+                registration("ada"),
+                registration("ben", activity=ONLINE.key),
+                registration("cas"),
+            ),
+            context,
+        )
+    finally:
+        function.dynamodb.meta.events.unregister(
+            "before-call.dynamodb.TransactWriteItems", unique_id="fault"
+        )
+    assert again(reply) == ["message-0", "message-2"]
+    assert parties("ben", activity=ONLINE)[0]
+    assert state().taken == 0
+
+
+def test_a_failed_message_brings_back_the_later_ones_of_its_group() -> None:
+    records = event(registration("a"), registration("b", activity="x"), registration("c"))
+    assert function.failures(records["Records"], {"message-0"}) == [
+        {"itemIdentifier": "message-0"},
+        {"itemIdentifier": "message-2"},
+    ]
+
+
+def test_a_larger_capacity_promotes_and_a_new_time_is_announced_once(context: Context) -> None:
+    function.handler(event(registration("ada", 4), registration("ben", 2)), context)
+    list(received("DeliveryQueue"))
+    now = state()
+    put(replace(now, activity=replace(RHYME_TIME, capacity=6), sequence=1, version=9))
+    change = ActivityChanged(
+        request_id="change", activity=RHYME_TIME.key, sequence=1, changed_at=NOON
+    )
+    function.handler(event(change), context)
+    assert mails() == [("ben", MailKind.PROMOTED)]
+    (order,) = [decode_mailing(body) for body in received("MailingQueue")]
+    assert (order.kind, order.sequence) == (MailKind.ACTIVITY_CHANGED, 1)
+    assert state().announced == 1
+    function.handler(event(change, repeated=True), context)
+    assert list(received("MailingQueue")) == []
+    assert mails() == [("ben", MailKind.PROMOTED)]
+
+
+def test_hundreds_of_promotions_take_several_transactions(context: Context) -> None:
+    for start in range(0, 150, 10):
+        batch = [registration(f"p{n}") for n in range(start, start + 10)]
+        function.handler(event(*batch), context)
+    list(received("DeliveryQueue"))
+    put(replace(state(), activity=replace(RHYME_TIME, capacity=500)))
+    change = ActivityChanged(
+        request_id="change", activity=RHYME_TIME.key, sequence=0, changed_at=NOON
+    )
+    function.handler(event(change), context)
+    assert (state().taken, state().waiting) == (150, 0)
+    assert len(mails()) == 146
+
+
+def test_logs_hold_nobody(context: Context, caplog: pytest.LogCaptureFixture) -> None:
+    function.handler(event(registration("canary"), "not json canary@example.org"), context)
+    logged = str([vars(entry) for entry in caplog.records])
+    assert "batch served" in logged
+    assert "canary" not in logged.lower()
