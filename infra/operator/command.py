@@ -1,0 +1,79 @@
+"""`fanfare`: what the people who run the campaign type."""
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from infra.operator import activities, exchange, registrations
+from infra.operator.screen import StoppedError, say
+
+
+class Fanfare(TyperGroup):
+    """Turns what can go wrong in the world into a sentence and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. A failure that nobody expected keeps its traceback."""
+        try:
+            return super().invoke(ctx)
+        except StoppedError as stopped:
+            say(str(stopped))
+            raise typer.Exit(stopped.code) from None
+        except OSError as error:
+            say(f"{error.filename or 'Reading or writing'}: {error.strerror or error}.")
+            raise typer.Exit(1) from None
+        except Exception as error:
+            from infra.operator.failures import explanation
+
+            sentence = explanation(error)
+            if not sentence:
+                raise
+            say(sentence)
+            raise typer.Exit(1) from None
+
+
+HELP = """Run a library campaign: its activities and who is registered for them.
+
+Every command says on stderr which stack it talks to. Without --stage it takes the local engine when
+that runs (make up), and otherwise asks. Exit codes: 0 done, 1 refused or problems found, 2 wrong usage."""
+
+app = typer.Typer(
+    cls=Fanfare,
+    help=HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def choose_stage(
+    context: typer.Context,
+    stage: Annotated[
+        str | None,
+        typer.Option(
+            envvar="FANFARE_STAGE",
+            metavar="NAME",
+            help="The stage, as in sam deploy: local, prod, … Its stack is fanfare-NAME, in the "
+            "account and region of your AWS credentials.",
+        ),
+    ] = None,
+) -> None:
+    """Note the stage; a command connects when it has read its own input."""
+    context.obj = stage
+
+
+programme = typer.Typer(help="The activities of the campaign.", no_args_is_help=True)
+programme.command("import")(exchange.import_file)
+programme.command("export")(exchange.export_file)
+programme.command("columns")(exchange.columns)
+programme.command("list")(activities.list_all)
+programme.command("show")(activities.show)
+programme.command("cancel")(activities.cancel)
+app.add_typer(programme, name="activities")
+
+people = typer.Typer(help="Who is registered.", no_args_is_help=True)
+people.command("export")(registrations.export_file)
+app.add_typer(people, name="registrations")

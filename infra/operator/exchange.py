@@ -1,0 +1,179 @@
+"""`fanfare activities import`, `export` and `columns`: activities as files."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fanfare.activity.cells import Problem
+from fanfare.activity.changes import Change, Verdict
+from fanfare.activity.columns import COLUMNS, NECESSARY
+from fanfare.activity.rows import write_row
+from infra.operator import spreadsheet
+from infra.operator.activities import Json, all_listings
+from infra.operator.importing import (
+    Entry,
+    Importer,
+    entries,
+    header_problems,
+    moved_to_coming_weeks,
+    refusals,
+)
+from infra.operator.screen import StoppedError, say, table, tell
+from infra.operator.stage import connect
+
+_LARGEST = 20_000_000
+Target = Annotated[
+    Path | None, typer.Argument(metavar="[FILE]", help="Where to. Without it: stdout.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
+
+
+def import_file(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", exists=True, dir_okay=False)],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")
+    ] = False,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Import the good rows even when others are bad.")
+    ] = False,
+    shift: Annotated[
+        bool,
+        typer.Option(
+            "--shift-to-coming-weeks",
+            help="Move all dates by whole weeks, so that the first activity is two to three weeks "
+            "from today, and open registration now. For trying things out.",
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Create and update activities from a CSV file.
+
+    A row whose key is known updates that activity; rows that change nothing are not written. Nothing
+    is written when any row is bad, unless you say --partial. Everybody registered is mailed when the
+    time or place changes. fanfare activities columns explains the columns and prints a template.
+    """
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    good, problems = _read(file, now)
+    if problems and not partial:
+        raise _refusal(problems, as_json)
+    importer = Importer(connect(context.obj), now)
+    decided = importer.decide(moved_to_coming_weeks(good, now) if shift else good)
+    problems += refusals(decided)
+    if problems and not partial:
+        raise _refusal(problems, as_json)
+    done = decided if dry_run else importer.commit(decided)
+    late = [problem for problem in refusals(done) if problem not in problems]
+    _report(done, problems + late, dry_run, as_json)
+    if problems or late:
+        raise typer.Exit(1)
+
+
+def _read(file: Path, now: datetime) -> tuple[list[Entry], list[Problem]]:
+    if file.stat().st_size > _LARGEST:
+        raise StoppedError(f"{file} is larger than {_LARGEST:,} bytes. Import it in parts.")
+    try:
+        sheet = spreadsheet.read(file.read_bytes())
+    except spreadsheet.UnreadableError as error:
+        raise StoppedError(f"{file}: {error}") from None
+    for note in sheet.notes:
+        say(f"{file}: {note}")
+    columns_wrong = header_problems(sheet.header)
+    if columns_wrong:
+        tell(columns_wrong)
+        raise StoppedError("Nothing was imported: the first line has to name the columns.")
+    return entries(sheet, now)
+
+
+def _refusal(problems: list[Problem], as_json: bool) -> StoppedError:
+    if as_json:
+        _print_json([], problems, written=False)
+    tell(problems)
+    lines = len({problem.line for problem in problems})
+    return StoppedError(
+        f"Nothing was imported: {lines} {'row needs' if lines == 1 else 'rows need'} mending. "
+        "To import the good rows, say --partial."
+    )
+
+
+def _report(
+    done: list[tuple[Entry, Change]], problems: list[Problem], dry_run: bool, as_json: bool
+) -> None:
+    tell(problems)
+    if as_json:
+        _print_json(done, problems, written=not dry_run)
+        return
+    for entry, change in done:
+        if change.verdict is Verdict.CANCELLED:
+            say(f"line {entry.line}: {entry.activity.key} was cancelled and stays so.")
+        elif change.verdict is Verdict.UPDATED:
+            told = "; everybody registered is mailed" if change.told else ""
+            print(f"{entry.activity.key}: {', '.join(change.changed)}{told}")
+    counts = [
+        f"{sum(change.verdict is verdict for _, change in done)} {verdict}"
+        for verdict in (Verdict.CREATED, Verdict.UPDATED, Verdict.UNCHANGED)
+    ]
+    print(("Dry run, nothing was written: " if dry_run else "") + ", ".join(counts) + ".")
+
+
+def _print_json(
+    done: list[tuple[Entry, Change]], problems: list[Problem], *, written: bool
+) -> None:
+    rows = [
+        {"line": e.line, "key": e.activity.key, "verdict": c.verdict, "changed": c.changed}
+        for e, c in done
+    ]
+    wrong = [
+        {"line": p.line, "column": p.column, "wrong": p.wrong, "right": p.right} for p in problems
+    ]
+    print(json.dumps({"written": written, "activities": rows, "problems": wrong}, indent=2))
+
+
+def export_file(context: typer.Context, file: Target = None, force: Force = False) -> None:
+    """Write all activities that are not cancelled as a file that import reads.
+
+    The real join links are in it: do not publish it.
+    """
+    listings = [one for one in all_listings(connect(context.obj)) if not one.cancelled]
+    save(
+        file,
+        [column.name for column in COLUMNS],
+        [write_row(one.activity) for one in listings],
+        force,
+    )
+
+
+def save(file: Path | None, header: list[str], rows: list[dict[str, str]], force: bool) -> None:
+    """Write CSV to a file that only its owner may read, or to stdout."""
+    text = spreadsheet.write(header, rows)
+    if file is None:
+        print(text, end="")
+        return
+    if file.exists() and not force:
+        raise StoppedError(f"{file} exists. To write over it, say --force.")
+    file.touch(mode=0o600)
+    file.write_bytes(text.encode("utf-8-sig"))  # with the BOM by which Excel knows UTF-8
+    say(f"{len(rows)} rows in {file}.")
+
+
+def columns(
+    template: Annotated[
+        bool, typer.Option("--template", help="Print a CSV file with one example instead.")
+    ] = False,
+) -> None:
+    """Explain the columns of an activities file.
+
+    CSV separated by commas, semicolons or tabs, UTF-8 or as Excel saves it. Times are London's.
+    """
+    if template:
+        example = {column.name: column.example for column in COLUMNS}
+        print(spreadsheet.write(list(example), [example]), end="")
+        return
+    rows = []
+    for column in COLUMNS:
+        need = "filled in" if column.required else "column" if column.name in NECESSARY else ""
+        rows.append((column.name, need, column.about, column.example))
+    table(("Column", "Needed", "What it holds", "Example"), rows)

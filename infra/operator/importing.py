@@ -1,0 +1,164 @@
+"""Importing activities: decide each row against the register, write, and see to what follows."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import get_close_matches
+from uuid import uuid4
+
+from fanfare.activity import changes, reminders
+from fanfare.activity.cells import Problem
+from fanfare.activity.changes import Change, Verdict
+from fanfare.activity.columns import COLUMNS, NECESSARY
+from fanfare.activity.rows import read_row
+from fanfare.aws.bookings import OvertakenError
+from fanfare.messages import ActivityChanged
+from fanfare.model import Activity, Listing
+from infra.operator.screen import StoppedError, in_parallel
+from infra.operator.spreadsheet import Sheet
+from infra.operator.stage import Stack
+
+_RACES = 20
+"""How often one activity is decided anew when registrations keep coming in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A good row."""
+
+    line: int
+    activity: Activity
+
+
+def entries(sheet: Sheet, now: datetime) -> tuple[list[Entry], list[Problem]]:
+    """The good rows of a sheet, and all that is wrong with the others."""
+    good: list[Entry] = []
+    problems: list[Problem] = []
+    lines: dict[str, int] = {}
+    for row in sheet.rows:
+        key = row.cells.get("key", "").strip()
+        read = read_row(row.cells, now)
+        found = list(row.problems)
+        if isinstance(read, list):
+            spoiled = {problem.column for problem in found}
+            found += [replace(p, line=row.line) for p in read if p.column not in spoiled]
+        if key and lines.setdefault(key, row.line) != row.line:
+            found.append(
+                Problem(
+                    "key",
+                    f"{key} stands on line {lines[key]} already.",
+                    "Give each activity its own key.",
+                    row.line,
+                )
+            )
+        problems += found
+        if not found and isinstance(read, Activity):
+            good.append(Entry(row.line, read))
+    return good, problems
+
+
+def header_problems(header: Iterable[str]) -> list[Problem]:
+    """Columns that are unknown, twice or missing: such a file is refused as a whole."""
+    count = Counter(header)
+    known = [column.name for column in COLUMNS]
+    problems = [
+        Problem(name, "The column is there twice.", "Keep one.", 1)
+        for name, times in count.items()
+        if times > 1 and name
+    ]
+    for name in count:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            right = f"Did you mean {near[0]}?" if near else "fanfare activities columns lists them."
+            problems.append(Problem(name, "There is no such column.", right, 1))
+    return problems + [
+        Problem(name, "The column is missing.", "Add it to the first line.", 1)
+        for name in known
+        if name in NECESSARY and name not in count
+    ]
+
+
+def moved_to_coming_weeks(good: list[Entry], now: datetime) -> list[Entry]:
+    """All activities by the same number of weeks, so that the first is two to three weeks away."""
+    if not good:
+        return []
+    weeks = changes.weeks_until_coming(min(entry.activity.starts for entry in good), now)
+    return [replace(entry, activity=changes.shifted(entry.activity, weeks, now)) for entry in good]
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """One import into one stack. now: to the minute, so that what is exported reads back the same."""
+
+    stack: Stack
+    now: datetime
+
+    def decide(self, good: list[Entry]) -> list[tuple[Entry, Change]]:
+        """What each row means for the register as it stands."""
+        known, _ = self.stack.register.load((entry.activity.key, "") for entry in good)
+        return [
+            (entry, changes.decide(known.get(entry.activity.key), entry.activity, self.now))
+            for entry in good
+        ]
+
+    def commit(self, decided: list[tuple[Entry, Change]]) -> list[tuple[Entry, Change]]:
+        """Write what has to be written, and see to what follows. Safe to do again after a crash."""
+        done: list[tuple[Entry, Change]] = []
+        in_parallel("Activities", self._commit_one, decided, done.append)
+        standing = [c.listing for _, c in done if c.verdict is not Verdict.REFUSED]
+        remind(self.stack, standing, self.now)
+        return sorted(done, key=lambda pair: pair[0].line)
+
+    def _commit_one(self, pair: tuple[Entry, Change]) -> tuple[Entry, Change]:
+        entry, change = pair
+
+        def decided() -> Change:
+            [(_, anew)] = self.decide([entry])
+            return anew
+
+        change = settle(self.stack, change, decided)
+        follow_up(self.stack, change.listing, self.now)
+        return entry, change
+
+
+def settle(stack: Stack, change: Change, again: Callable[[], Change]) -> Change:
+    """Write a change; when a registration came in between, decide `again`. Returns what was written."""
+    for _ in range(_RACES):
+        try:
+            if change.written:
+                stack.programme.save(change.listing)
+        except OvertakenError:
+            change = again()
+        else:
+            return change
+    raise StoppedError(
+        f"{change.listing.activity.key} changes too fast just now. Run the command again."
+    )
+
+
+def refusals(decided: list[tuple[Entry, Change]]) -> list[Problem]:
+    """What the register does not allow, with the lines that ask for it."""
+    return [replace(c.problem, line=e.line) for e, c in decided if c.problem]
+
+
+def follow_up(stack: Stack, listing: Listing, now: datetime) -> None:
+    """Tell accept_registration about a change, behind the registrations made before it."""
+    if not changes.needs_word(listing):
+        return
+    message = ActivityChanged(
+        request_id=uuid4().hex,
+        activity=listing.activity.key,
+        sequence=listing.sequence,
+        changed_at=now,
+    )
+    stack.registrations.send_in_group(message, listing.activity.key, message.request_id)
+
+
+def remind(stack: Stack, listings: list[Listing], now: datetime) -> None:
+    """Make the schedules of these activities' reminders what they ought to be."""
+    if not listings:
+        return
+    plan = reminders.plan(listings, stack.schedules.names(), now)
+    in_parallel("Reminders", stack.schedules.make, plan.make, lambda _: None)
+    in_parallel("Old reminders", stack.schedules.drop, plan.drop, lambda _: None)

@@ -1,0 +1,87 @@
+"""What the operator sees: facts on stdout, everything about the work on stderr."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from fanfare.activity.cells import Problem
+
+THREADS = 4
+"""On one client: the sweet spot between waiting and CPU."""
+
+
+class StoppedError(Exception):
+    """The command cannot go on. Its text tells the operator why, and what to do next; code: of exit."""
+
+    def __init__(self, text: str, code: int = 1) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+def say(text: str) -> None:
+    """One line about the work, on stderr."""
+    print(printable(text), file=sys.stderr, flush=True)
+
+
+def printable(text: str) -> str:
+    """Without the characters that a terminal would act on: the text may be a stranger's."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def tell(problems: Sequence[Problem]) -> None:
+    """The problems of a file, one on each line, in the order of the file."""
+    for problem in sorted(problems, key=lambda p: p.line):
+        column = f", column {problem.column}" if problem.column else ""
+        say(f"line {problem.line}{column}: {problem.wrong} {problem.right}")
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on stdout. In a pipe, each row stays on one line."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(box=None, pad_edge=False, header_style="bold")
+    for name in header:
+        grid.add_column(name, overflow="fold", no_wrap=not sys.stdout.isatty())
+    for row in rows:
+        grid.add_row(*(Text(printable(cell)) for cell in row))
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 1000
+    console.print(grid)
+
+
+def in_parallel[T, R](
+    what: str, work: Callable[[T], R], items: Sequence[T], done: Callable[[R], Any]
+) -> None:
+    """Do the work for each item on four threads; `done` sees each result, in this thread.
+
+    Stops at the first error, when what was begun has ended, and raises it.
+    """
+    from concurrent.futures import ThreadPoolExecutor, as_completed
+
+    with ThreadPoolExecutor(THREADS) as pool, _progress(what, len(items)) as advance:
+        futures = [pool.submit(work, item) for item in items]
+        try:
+            for future in as_completed(futures):
+                done(future.result())
+                advance()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+@contextmanager
+def _progress(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar on stderr, on a terminal only."""
+    if not sys.stderr.isatty() or total < THREADS:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda: progress.advance(task)

@@ -1,0 +1,155 @@
+"""CSV as spreadsheets write it, in and out. Bytes and text only; what the columns mean is no matter here."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fanfare.activity.cells import Problem, quoted
+
+_SAVE_AS = "In Excel, choose File, Save as, “CSV UTF-8 (Comma delimited)”."
+_UTF8_PAIR = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
+_ERROR = re.compile(r"#(?:REF!|NAME\?|VALUE!|N/A|NUM!|NULL!|DIV/0!|SPILL!|#+)")
+_ARMED = re.compile(r"'*[=+\-@\t\r]")
+_LONGEST_CELL = 100_000
+
+
+class UnreadableError(Exception):
+    """The file as a whole cannot be read. Its text says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row below the header. line: where it begins in the file; cells by column name."""
+
+    line: int
+    cells: Mapping[str, str]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file's rows. header: column names as written; notes: what a person should know about it."""
+
+    header: tuple[str, ...]
+    rows: list[Row]
+    notes: list[str] = field(default_factory=list)
+
+
+def read(content: bytes) -> Sheet:
+    """A CSV file with a header line, separated by commas, semicolons or tabs.
+
+    UTF-8, or what Excel's plain CSV uses in Britain (Windows-1252). Raises UnreadableError.
+    """
+    text, notes = _decoded(content)
+    first = text.partition("\n")[0].strip("\r")
+    skipped = 0
+    if re.fullmatch(r"sep=.", first):  # Excel's own way to name the separator
+        text, skipped = text.partition("\n")[2], 1
+        first = text.partition("\n")[0]
+    separator = max(",;\t", key=first.count)
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    header: tuple[str, ...] = ()
+    rows: list[Row] = []
+    end = skipped
+    try:
+        for cells in reader:
+            line, end = end + 1, reader.line_num + skipped
+            if not any(cell.strip() for cell in cells):
+                continue
+            if header:
+                rows.append(_row(line, header, cells))
+            else:
+                header = tuple(_name(cell) for cell in cells)
+    except csv.Error as error:
+        raise UnreadableError(
+            f"Line {end + 1}: the quotation marks do not match ({error}). Text with a quotation "
+            'mark in it stands between quotation marks, and each one inside is doubled: "".'
+        ) from error
+    if not header:
+        raise UnreadableError("The file is empty. Its first line names the columns.")
+    return Sheet(header, rows, notes)
+
+
+def _decoded(content: bytes) -> tuple[str, list[str]]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4000]:
+        raise UnreadableError(f"The file is not CSV, but UTF-16 text or a workbook. {_SAVE_AS}")
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise UnreadableError(f"The file is a workbook, not CSV. {_SAVE_AS}")
+    try:
+        return content.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+    if not _UTF8_PAIR.search(content):
+        try:
+            text = content.decode("cp1252")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return text, [
+                f"The file is not UTF-8 (line {line}); it was read as Windows-1252, as Excel's plain "
+                f"CSV is. That has no ŵ and ŷ: check names in Welsh. {_SAVE_AS}"
+            ]
+    raise UnreadableError(f"Line {line} is not UTF-8. {_SAVE_AS}")
+
+
+def _name(cell: str) -> str:
+    return "_".join(cell.lower().split())
+
+
+def _row(line: int, header: Sequence[str], cells: Sequence[str]) -> Row:
+    surplus = [cell for cell in cells[len(header) :] if cell.strip()]
+    problems = [
+        problem
+        for name, cell in zip(header, cells, strict=False)
+        if (problem := _danger(line, name, cell.strip()))
+    ]
+    if surplus:
+        problems.append(
+            Problem(
+                "",
+                f"There is a cell too many: {quoted(surplus[0])}.",
+                "Text with a separator in it stands between quotation marks.",
+                line,
+            )
+        )
+    texts = {name: rearmed(cell.strip()) for name, cell in zip(header, cells, strict=False)}
+    return Row(line, texts, tuple(problems))
+
+
+def _danger(line: int, column: str, cell: str) -> Problem | None:
+    """A formula, or the error that one left behind: neither is what its author sees."""
+    if cell[:1] in ("=", "+", "@"):
+        return Problem(
+            column,
+            f"{quoted(cell)} begins like a formula.",
+            f"Write the text itself. To keep it so, put an apostrophe before it: '{cell[0]}…",
+            line,
+        )
+    if _ERROR.fullmatch(cell):
+        return Problem(
+            column, f"{quoted(cell)} is a spreadsheet's error.", "Write the text itself.", line
+        )
+    return None
+
+
+def disarmed(cell: str) -> str:
+    """Text that no spreadsheet takes for a formula: an apostrophe before what looks like one (OWASP,
+    CSV injection)."""
+    return f"'{cell}" if _ARMED.match(cell) else cell
+
+
+def rearmed(cell: str) -> str:
+    """The text that was disarmed."""
+    return cell[1:] if cell[:1] == "'" and _ARMED.match(cell) else cell
+
+
+def write(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """CSV for Excel and for `read`: CRLF, every cell disarmed. Save it as UTF-8 with a BOM."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, header, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows({name: disarmed(cell) for name, cell in row.items()} for row in rows)
+    return out.getvalue()

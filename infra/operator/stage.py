@@ -1,0 +1,136 @@
+"""Which stack the command talks to. A real one is never guessed."""
+
+import json
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from infra.operator.screen import StoppedError, say
+
+if TYPE_CHECKING:
+    from fanfare.aws.outbox import Outbox
+    from fanfare.aws.programme import Programme
+    from fanfare.aws.register import Register
+    from fanfare.aws.schedules import Schedules
+
+LOCAL = "local"
+_CHECKOUT = Path(__file__).resolve().parents[2]
+_TEST_KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A deployed stack. outputs: by the names in template.yaml; options: for its AWS clients."""
+
+    name: str
+    outputs: Mapping[str, str]
+    options: Mapping[str, Any]
+
+    @cached_property
+    def programme(self) -> "Programme":
+        """The register, as the operator writes it."""
+        from fanfare.aws.programme import Programme
+
+        return Programme(self._dynamodb, self.outputs["RegisterTable"])
+
+    @cached_property
+    def register(self) -> "Register":
+        """The register, as the functions read it."""
+        from fanfare.aws.register import Register
+
+        return Register(self._dynamodb, self.outputs["RegisterTable"])
+
+    @cached_property
+    def registrations(self) -> "Outbox":
+        """The queue in front of accept_registration."""
+        from fanfare.aws.outbox import Outbox
+
+        return Outbox(client("sqs", self.options), self.outputs["RegistrationQueue"])
+
+    @cached_property
+    def schedules(self) -> "Schedules":
+        """The reminders."""
+        from fanfare.aws.schedules import Schedules
+
+        return Schedules(
+            client("scheduler", self.options),
+            self.outputs["ReminderGroup"],
+            self.outputs["SchedulerRoleArn"],
+            self.outputs["MailingQueueArn"],
+        )
+
+    @cached_property
+    def _dynamodb(self) -> Any:
+        return client("dynamodb", self.options)
+
+
+def client(kind: str, options: Mapping[str, Any]) -> Any:
+    """An AWS client that gives up on a dead network soon, and waits out throttling."""
+    import boto3  # takes half a second, which `fanfare --help` need not spend
+    from botocore.config import Config
+
+    retries: Any = {"mode": "standard", "total_max_attempts": 6}
+    return boto3.client(  # type: ignore[call-overload]
+        kind, config=Config(connect_timeout=5, read_timeout=20, retries=retries), **options
+    )
+
+
+def connect(stage: str | None) -> Stack:
+    """The stack of a stage; says on stderr which one it is. Raises StoppedError."""
+    engine = _engine()
+    if not stage and engine is None:
+        stage = _asked()
+    if stage and stage != LOCAL:
+        return _on_aws(stage)
+    if engine is None:
+        raise StoppedError("The local engine is not running. Start it with: make up")
+    say(f"Stage local: stack {engine['stack_name']}, {engine['endpoint_url']}")
+    options = {
+        "endpoint_url": engine["endpoint_url"],
+        "region_name": engine["region"],
+        **_TEST_KEYS,
+    }
+    return Stack(engine["stack_name"], engine["outputs"], options)
+
+
+def _engine() -> dict[str, Any] | None:
+    """What `make up` wrote about the local engine, if that engine answers."""
+    folder = Path(os.environ.get("FANFARE_LOCAL_DIR") or _CHECKOUT / ".local")
+    try:
+        engine: dict[str, Any] = json.loads((folder / "stack.json").read_text())
+        where = urlsplit(engine["endpoint_url"])
+        socket.create_connection((where.hostname or "", where.port or 80), timeout=2).close()
+    except OSError:
+        return None
+    except (ValueError, KeyError) as error:
+        raise StoppedError(
+            f"{folder / 'stack.json'} cannot be read ({error}). Write it anew with: make up"
+        ) from error
+    return engine
+
+
+def _asked() -> str:
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        import typer
+
+        return str(typer.prompt("Which stage", err=True)).strip()
+    raise StoppedError(
+        "Which stage? Say fanfare --stage NAME … or set FANFARE_STAGE. "
+        "(The local engine is not running; make up starts it.)",
+        code=2,
+    )
+
+
+def _on_aws(stage: str) -> Stack:
+    name = f"fanfare-{stage}"
+    found = client("cloudformation", {}).describe_stacks(StackName=name)["Stacks"][0]
+    _, _, _, region, account, _ = found["StackId"].split(":", 5)
+    say(f"Stage {stage}: stack {name}, account {account}, {region}")
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
+    return Stack(name, outputs, {"region_name": region})

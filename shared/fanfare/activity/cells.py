@@ -1,0 +1,178 @@
+"""What may stand in one cell of an activities file: text in, a value out, or `BadCell`.
+
+People type these cells in Excel, so what Excel does to them is expected here: numbers get thousands
+separators, and `5-7` would become the fifth of July.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from fanfare.model import AgeBand
+
+# Royal Mail: the inward half never holds C, I, K, M, O or V.
+_POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][ABD-HJLNP-UW-Z]{2}|GIR0AA")
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]+")
+_WHOLE = re.compile(r"\d{1,9}|\d{1,3}(?:,\d{3}){1,2}")
+_LONGEST_KEY = 64
+
+
+class BadCell(Exception):
+    """A cell that cannot be used. wrong: what is the matter; right: what to write instead."""
+
+    def __init__(self, wrong: str, right: str) -> None:
+        super().__init__(f"{wrong} {right}")
+        self.wrong = wrong
+        self.right = right
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something to put right before a file can be imported. line: in the file, from 1; 0 before the
+    line is known. column: its name, or empty for the whole line."""
+
+    column: str
+    wrong: str
+    right: str
+    line: int = 0
+
+
+def quoted(cell: str) -> str:
+    """A cell's text as an error shows it: short, and without anything a terminal would act on."""
+    shown = "".join(c if c.isprintable() else " " for c in cell[:40])
+    return f"“{shown}…”" if len(cell) > 40 else f"“{shown}”"
+
+
+def text(longest: int, *, lines: bool = False) -> Callable[[str], str]:
+    """Reads text of up to `longest` characters; of several lines, if `lines`."""
+
+    def read(cell: str) -> str:
+        tidy = cell.replace("\r\n", "\n").replace("\r", "\n")
+        if len(tidy) > longest:
+            raise BadCell(f"{len(tidy)} characters are too many.", f"Use {longest} at most.")
+        odd = next((c for c in tidy if not c.isprintable() and not (lines and c in "\n\t")), "")
+        if odd == "\n":
+            raise BadCell("There is a line break in the text.", "Write it on one line.")
+        if odd:
+            raise BadCell(
+                f"There is an invisible character (U+{ord(odd):04X}).", "Type the text again."
+            )
+        return tidy
+
+    return read
+
+
+def slug(cell: str) -> str:
+    """An activity's key."""
+    if _KEY.fullmatch(cell) and len(cell) <= _LONGEST_KEY:
+        return cell
+    better = re.sub(r"[^a-z0-9]+", "-", cell.lower())[:_LONGEST_KEY].strip("-")
+    raise BadCell(
+        f"{quoted(cell)} cannot be part of a web address.",
+        f"Use up to {_LONGEST_KEY} small letters, digits and single hyphens"
+        + (f", such as {better}." if better else "."),
+    )
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """Reads a whole number from `least` to `most`."""
+
+    def read(cell: str) -> int:
+        number = int(cell.replace(",", "")) if _WHOLE.fullmatch(cell) else None
+        if number is None or not cell.isascii() or not least <= number <= most:
+            raise BadCell(
+                f"{quoted(cell)} is not a whole number from {least} to {most:,}.",
+                "Write it in digits, such as 25.",
+            )
+        return number
+
+    return read
+
+
+def capacity(cell: str) -> int:
+    """Places; no limit is a blank cell, never 0."""
+    try:
+        return whole(1, 1_000_000)(cell)
+    except BadCell as bad:
+        raise BadCell(
+            bad.wrong, "Write it in digits, such as 25, or leave it blank for no limit."
+        ) from None
+
+
+def postcode(cell: str) -> str:
+    """A UK postcode, in capitals with one space."""
+    close = "".join(cell.split()).upper()
+    if not _POSTCODE.fullmatch(close):
+        raise BadCell(f"{quoted(cell)} is not a UK postcode.", "Write it in full, such as KT1 1EU.")
+    return f"{close[:-3]} {close[-3:]}"
+
+
+def web_address(cell: str) -> str:
+    """A link that a browser may be sent to: http or https, a host, no name and password."""
+    right = "Write the whole link, beginning with https://."
+    try:
+        parts = urlsplit(cell)
+        host = parts.hostname
+    except ValueError:
+        raise BadCell(f"{quoted(cell)} is not a link.", right) from None
+    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
+        raise BadCell(f"{quoted(cell)} is not a link to a web page.", right)
+    if len(cell) > 1000 or not cell.isprintable() or " " in cell:
+        raise BadCell(f"{quoted(cell)} is too long, or has spaces in it.", right)
+    return cell
+
+
+def mail_address(cell: str) -> str:
+    """One e-mail address."""
+    if len(cell) > 254 or not cell.isprintable() or not _ADDRESS.fullmatch(cell):
+        raise BadCell(
+            f"{quoted(cell)} is not an e-mail address.",
+            "Write one address, such as events@library.example.",
+        )
+    return cell
+
+
+def yes(cell: str) -> bool:
+    """Yes or no."""
+    known = {"yes": True, "true": True, "no": False, "false": False}
+    if cell.lower() not in known:
+        raise BadCell(f"{quoted(cell)} is neither yes nor no.", "Write yes, or leave it blank.")
+    return known[cell.lower()]
+
+
+def one_of[E: StrEnum](choices: type[E]) -> Callable[[str], E]:
+    """Reads one of the choices, however its words are joined: `In person` is `in_person`."""
+
+    def read(cell: str) -> E:
+        found = next((c for c in choices if _bare(c) == _bare(cell)), None)
+        if found is None:
+            names = ", ".join(as_cell(c) for c in choices)
+            raise BadCell(f"{quoted(cell)} is not known here.", f"Write one of: {names}.")
+        return found
+
+    return read
+
+
+def some_of[E: StrEnum](choices: type[E]) -> Callable[[str], tuple[E, ...]]:
+    """Reads several of the choices, separated by semicolons; each counts once."""
+    read_one = one_of(choices)
+
+    def read(cell: str) -> tuple[E, ...]:
+        parts = [part.strip() for part in re.split(r"[;|,\n]", cell)]
+        return tuple(dict.fromkeys(read_one(part) for part in parts if part))
+
+    return read
+
+
+def as_cell(choice: StrEnum) -> str:
+    """A choice as it is written in a file. Age bands are spelled out: Excel takes 5-7 for a date."""
+    return choice.replace("-", " to ") if isinstance(choice, AgeBand) else str(choice)
+
+
+def _bare(words: str) -> str:
+    """`Culture & Creativity` and `culture_creativity` are the same; so are `5 to 7` and `5-7`."""
+    spaced = re.sub(r"\b(?:and|to)\b", " ", words.lower().replace("_", " "))
+    return re.sub(r"[^a-z0-9+]+", " ", spaced).strip()

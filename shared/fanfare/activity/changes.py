@@ -1,0 +1,136 @@
+"""What an operator's new description of an activity changes, and what follows from it."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from fanfare.activity.cells import Problem
+from fanfare.activity.clock import weeks_later
+from fanfare.model import Activity, Listing
+
+MOVES = frozenset(("mode", "starts", "ends", "place", "venue", "address", "postcode"))
+"""Fields that stand in people's calendars: changing one tells everybody who is registered."""
+
+
+class Verdict(StrEnum):
+    """What becomes of one row of an import."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    CANCELLED = "cancelled"
+    """Called off earlier; it stays so, whatever the row says."""
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A decision about one activity. listing: as it shall stand; its version is one more than the one
+    it replaces. changed: names of the fields that differ. problem: why it was refused."""
+
+    verdict: Verdict
+    listing: Listing
+    changed: tuple[str, ...] = ()
+    problem: Problem | None = None
+
+    @property
+    def written(self) -> bool:
+        """Whether the register must be written."""
+        return self.verdict in (Verdict.CREATED, Verdict.UPDATED)
+
+    @property
+    def told(self) -> bool:
+        """Whether everybody registered is told by mail."""
+        return self.verdict is Verdict.UPDATED and not MOVES.isdisjoint(self.changed)
+
+
+def decide(known: Listing | None, wanted: Activity, now: datetime) -> Change:
+    """What importing `wanted` means for what the register holds under its key."""
+    if known is None:
+        return Change(Verdict.CREATED, Listing(activity=wanted, version=1))
+    wanted = _keeping_opening(known.activity, wanted, now)
+    changed = _differences(known.activity, wanted)
+    if known.cancelled or not changed:
+        return Change(Verdict.CANCELLED if known.cancelled else Verdict.UNCHANGED, known)
+    problem = _capacity_problem(known, wanted, now)
+    if problem:
+        return Change(Verdict.REFUSED, known, changed, problem)
+    moved = not MOVES.isdisjoint(changed)
+    listing = replace(
+        known,
+        activity=wanted,
+        sequence=known.sequence + moved,
+        version=known.version + 1,
+    )
+    return Change(Verdict.UPDATED, listing, changed)
+
+
+def call_off(known: Listing) -> Change:
+    """Cancel an activity; one that is cancelled already stays as it is."""
+    if known.cancelled:
+        return Change(Verdict.CANCELLED, known)
+    listing = replace(known, cancelled=True, sequence=known.sequence + 1, version=known.version + 1)
+    return Change(Verdict.UPDATED, listing, ("cancelled",))
+
+
+def needs_word(listing: Listing) -> bool:
+    """Whether accept_registration has something left to do: people to tell, or places to fill.
+
+    True until it has done so: an import that died between its write and its message is repaired by
+    importing again.
+    """
+    left = listing.places_left
+    idle = listing.waiting > 0 and (left is None or left > 0) and not listing.cancelled
+    return listing.sequence > listing.announced or idle
+
+
+def weeks_until_coming(first: datetime, now: datetime) -> int:
+    """By how many weeks to move a campaign that begins at `first`: it then begins two to three weeks
+    after `now`."""
+    return -((first - now - timedelta(weeks=2)) // timedelta(weeks=1))
+
+
+def shifted(activity: Activity, weeks: int, now: datetime) -> Activity:
+    """The activity, whole weeks later at the same time by the clock, and open for registration."""
+    closes = weeks_later(activity.closes, weeks)
+    return replace(
+        activity,
+        starts=weeks_later(activity.starts, weeks),
+        ends=weeks_later(activity.ends, weeks),
+        closes=closes,
+        opens=min(now, closes),
+    )
+
+
+def _keeping_opening(known: Activity, wanted: Activity, now: datetime) -> Activity:
+    """A row that leaves `opens` blank wants registration open, which it may have been for weeks."""
+    blank = wanted.opens == min(now, wanted.closes)
+    if blank and known.opens <= now:
+        return replace(wanted, opens=min(known.opens, wanted.closes))
+    return wanted
+
+
+def _differences(known: Activity, wanted: Activity) -> tuple[str, ...]:
+    names = (field.name for field in fields(Activity))
+    return tuple(name for name in names if getattr(known, name) != getattr(wanted, name))
+
+
+def _capacity_problem(known: Listing, wanted: Activity, now: datetime) -> Problem | None:
+    """Why this capacity cannot be had, if it cannot."""
+    if wanted.capacity is None or wanted.capacity == known.activity.capacity:
+        return None
+    if known.activity.capacity is None:
+        if known.activity.opens > now:
+            return None
+        return Problem(
+            "capacity",
+            "Registration has opened without a limit, so nobody has counted the places.",
+            "Leave it blank; to limit places, cancel this activity and publish it under another key.",
+        )
+    if wanted.capacity < known.taken:
+        return Problem(
+            "capacity",
+            f"{known.taken} places are taken, which is more than {wanted.capacity}.",
+            f"Write {known.taken} or more, or leave it at {known.activity.capacity}.",
+        )
+    return None

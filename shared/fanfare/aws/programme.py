@@ -1,0 +1,89 @@
+"""The register of activities as its operator writes and reads it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from fanfare.aws.bookings import OvertakenError
+from fanfare.aws.items import (
+    LISTED,
+    activity_key,
+    activity_pk,
+    from_listing,
+    to_party,
+)
+from fanfare.model import Listing, Party
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class Programme:
+    """What the operator's command does with the register table."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def save(self, listing: Listing) -> None:
+        """Write an activity over the version before its own.
+
+        Raises OvertakenError when that version no longer stands.
+
+        The row is written whole, counters and all: they are those of the version that was read.
+        """
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if listing.version > 1:
+            condition = {
+                "ConditionExpression": "version = :read",
+                "ExpressionAttributeValues": {":read": {"N": str(listing.version - 1)}},
+            }
+        try:
+            self._client.put_item(TableName=self._table, Item=from_listing(listing), **condition)
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise OvertakenError(listing.activity.key) from error
+
+    def keys(self, since: str = "", until: str = "~") -> Iterator[str]:
+        """Keys of all activities that start from one ISO instant (UTC) to another, earliest first."""
+        pages = self._pages(
+            IndexName="listed",
+            KeyConditionExpression="listed = :all AND starts BETWEEN :since AND :until",
+            ExpressionAttributeValues={
+                ":all": {"S": LISTED},
+                ":since": {"S": since or "0"},
+                ":until": {"S": until},
+            },
+            ProjectionExpression="pk",
+        )
+        return (activity_key(item["pk"]["S"]) for item in pages)
+
+    def parties(self, activity: str) -> list[Party]:
+        """Everybody who ever registered for an activity, cancelled or not."""
+        return [to_party(item) for item in self._rows(activity, "PARTY#")]
+
+    def needs(self, activity: str) -> dict[str, str]:
+        """Access needs by person, as long as they are kept."""
+        return {
+            item["sk"]["S"].removeprefix("NEEDS#"): item["needs"]["S"]
+            for item in self._rows(activity, "NEEDS#")
+        }
+
+    def attended(self, activity: str) -> set[str]:
+        """The people who pressed the join button."""
+        return {
+            item["sk"]["S"].removeprefix("ATTENDED#") for item in self._rows(activity, "ATTENDED#")
+        }
+
+    def _rows(self, activity: str, prefix: str) -> Iterator[dict[str, Any]]:
+        return self._pages(
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+            ExpressionAttributeValues={
+                ":pk": {"S": activity_pk(activity)},
+                ":prefix": {"S": prefix},
+            },
+        )
+
+    def _pages(self, **arguments: Any) -> Iterator[dict[str, Any]]:
+        paginator = self._client.get_paginator("query")
+        for page in paginator.paginate(TableName=self._table, **arguments):
+            yield from page["Items"]

@@ -1,0 +1,60 @@
+"""Reminders, as schedules of EventBridge Scheduler that fire once."""
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from fanfare.activity.reminders import Reminder
+from fanfare.messages import StartMailing, encode
+
+if TYPE_CHECKING:
+    from mypy_boto3_scheduler import EventBridgeSchedulerClient
+
+_LATEST = 1800
+"""Seconds after which a reminder that could not be delivered is better not sent."""
+
+
+class Schedules:
+    """One schedule group. role: may send to the queue, which both are given by their ARNs."""
+
+    def __init__(
+        self, client: "EventBridgeSchedulerClient", group: str, role: str, queue: str
+    ) -> None:
+        self._client = client
+        self._group = group
+        self._role = role
+        self._queue = queue
+
+    def names(self) -> set[str]:
+        """All schedules that stand in the group."""
+        pages = self._client.get_paginator("list_schedules").paginate(GroupName=self._group)
+        return {schedule["Name"] for page in pages for schedule in page["Schedules"]}
+
+    def make(self, reminder: Reminder) -> None:
+        """Order the mailing for that instant. It stays as it is when somebody else just made it."""
+        order = StartMailing(
+            kind=reminder.kind, activity=reminder.activity, sequence=reminder.sequence
+        )
+        try:
+            self._client.create_schedule(
+                GroupName=self._group,
+                Name=reminder.name,
+                # UTC without a time zone: the instant was worked out from London's clocks already.
+                ScheduleExpression=f"at({reminder.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S})",
+                FlexibleTimeWindow={"Mode": "OFF"},
+                ActionAfterCompletion="DELETE",
+                Target={
+                    "Arn": self._queue,
+                    "RoleArn": self._role,
+                    "Input": encode(order),
+                    "RetryPolicy": {"MaximumEventAgeInSeconds": _LATEST},
+                },
+            )
+        except self._client.exceptions.ConflictException:
+            return
+
+    def drop(self, name: str) -> None:
+        """Delete a schedule; one that has fired is gone already."""
+        try:
+            self._client.delete_schedule(GroupName=self._group, Name=name)
+        except self._client.exceptions.ResourceNotFoundException:
+            return
