@@ -1,0 +1,83 @@
+"""Send mails, each to one person: claim in the ledger, one call of SES, write down what came of it.
+
+Reads:  DeliveryQueue and BulkDeliveryQueue, mail.deliver; the activities, people and answers concerned
+Writes: mails, through SES; the ledger; mail.deliver back to its queue, delayed, when SES says not now
+        or says nothing
+Twice?  Safe. A mail that the ledger knows as sent, refused or being sent is not sent again. One whose
+        call got no reply goes again after half an hour: only then can somebody get it twice.
+"""
+
+from collections import Counter
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from aws_lambda_powertools import Logger
+from botocore.config import Config
+
+from deliver_mail.drafting import draft, read
+from deliver_mail.returning import Returns
+from deliver_mail.sending import Dispatcher, Sendings
+from deliver_mail.writing import Writer
+from fanfare.aws.ledger import Ledger
+from fanfare.aws.mailer import Mailer
+from fanfare.aws.outbox import Outbox
+from fanfare.aws.register import Register
+from fanfare.aws.secrets import load_signer
+from fanfare.mail.protocol import State
+from fanfare.settings import Settings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+settings = Settings.from_env()
+logger = Logger()
+dynamodb = boto3.client("dynamodb")
+sqs = boto3.client("sqs")
+# One attempt: SES can't recognise a repeated call, and a retry after a lost reply would send twice.
+once = Config(retries={"total_max_attempts": 1}, connect_timeout=3, read_timeout=8)
+register = Register(dynamodb, settings.register_table)
+dispatcher = Dispatcher(
+    Ledger(dynamodb, settings.ledger_table),
+    Mailer(boto3.client("ses", config=once), settings.sender_address),
+)
+queues = (settings.delivery_queue_url, settings.bulk_delivery_queue_url)
+returns = Returns({url.rpartition("/")[2]: Outbox(sqs, url) for url in queues})
+
+
+@cache
+def writer() -> Writer:
+    """The writer, once the keys for its links have been read."""
+    signer = load_signer(boto3.client("secretsmanager"), settings.signing_key_arn)
+    return Writer(signer, settings.site_url, settings.sender_name, settings.sender_address)
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+    """A batch of SQS records in; the ids of those to be handed out again back."""
+    orders, failed = read(event["Records"])
+    drafts = draft(orders, register, writer().write, datetime.now(UTC))
+    failed |= drafts.failed
+    for message_id, reason in failed.items():
+        logger.error("mail not written", message_id=message_id, reason=reason)
+    done = dispatcher.dispatch(drafts, context)
+    again = [
+        (order, seconds)
+        for delivery_id, seconds in done.again.items()
+        for order in drafts.ready[delivery_id].orders
+    ]
+    kept = returns.give_back(again) | failed.keys()
+    report(done, skipped=len(drafts.skipped), again=len(again), failed=len(failed))
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in kept]}
+
+
+def report(done: Sendings, **counts: int) -> None:
+    """One line for the batch, and one for each mail that a person should know of."""
+    states = Counter(row.state.value for row in done.rows)
+    logger.info("batch done", **states, **counts)
+    for row in done.rows:
+        if row.state in (State.REFUSED, State.UNKNOWN):
+            logger.warning("mail " + row.state, delivery=row.delivery_id, reason=row.reason)
+    for delivery_id in done.given_up:
+        logger.error("mail stays unknown after the last attempt", delivery=delivery_id)

@@ -1,0 +1,82 @@
+"""Claim, send, settle: a batch of written mails on its way to SES."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from deliver_mail.drafting import Draft, Drafts, fresh
+from fanfare.aws.ledger import Claims, Ledger
+from fanfare.aws.mailer import Mailer
+from fanfare.mail.protocol import QUIET, Entry, Leave, Outcome, State, Wait, settled
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+ENOUGH_TIME = 10_000
+"""Milliseconds that must be left to start one more call of SES."""
+
+THREADS = 4
+"""Each keeps a connection to SES; more of them wait for each other."""
+
+
+@dataclass(slots=True)
+class Sendings:
+    """What came of a batch. rows: as they were settled. again: after how many seconds a mail's message
+    has to come again, by delivery id; 0 is for mails that there was no time to try. given_up: ids of
+    mails that stay unknown."""
+
+    rows: list[Entry] = field(default_factory=list)
+    again: dict[str, int] = field(default_factory=dict)
+    given_up: list[str] = field(default_factory=list)
+
+
+class Dispatcher:
+    """Sends at most once for each claim."""
+
+    def __init__(self, ledger: Ledger, mailer: Mailer) -> None:
+        self._ledger = ledger
+        self._mailer = mailer
+        self._threads = ThreadPoolExecutor(THREADS)
+
+    def dispatch(self, drafts: Drafts, context: "LambdaContext") -> Sendings:
+        """Send what may be sent, and write down what came of it and what was skipped."""
+        done = Sendings()
+        claims = self._claim(drafts.ready, context.aws_request_id)
+        _leave(claims, done)
+        work = [drafts.ready[row.delivery_id] for row in claims.taken]
+        outcomes = list(self._threads.map(lambda one: self._send(one, context), work))
+        now = _now()
+        for row, outcome in zip(claims.taken, outcomes, strict=True):
+            done.rows.append(settled(row, outcome, now))
+            if outcome.state is State.UNKNOWN:
+                done.again[row.delivery_id] = QUIET
+            elif outcome.state is State.QUEUED:
+                done.again[row.delivery_id] = outcome.retry_after
+        self._ledger.settle([*drafts.skipped, *claims.lost, *done.rows])
+        return done
+
+    def _claim(self, ready: Mapping[str, Draft], claim: str) -> Claims:
+        final = {delivery_id for delivery_id, draft in ready.items() if draft.is_final}
+        return self._ledger.claim([fresh(draft) for draft in ready.values()], claim, _now(), final)
+
+    def _send(self, draft: Draft, context: "LambdaContext") -> Outcome:
+        if context.get_remaining_time_in_millis() < ENOUGH_TIME:
+            return Outcome(State.QUEUED, "no_time")
+        mail = draft.mail
+        tags = {"delivery": mail.delivery_id, "kind": mail.kind}
+        return self._mailer.send(draft.raw, mail.email, tags)
+
+
+def _leave(claims: Claims, done: Sendings) -> None:
+    for delivery_id, step in claims.others.items():
+        match step:
+            case Wait(seconds):
+                done.again[delivery_id] = seconds
+            case Leave(given_up=True):
+                done.given_up.append(delivery_id)
+
+
+def _now() -> int:
+    return int(datetime.now(UTC).timestamp())

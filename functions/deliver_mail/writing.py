@@ -1,0 +1,124 @@
+"""From what is to be told to a whole mail: letter, links, calendar part, headers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+
+from fanfare import calendars, language
+from fanfare.calendars import Method
+from fanfare.language import Language
+from fanfare.mail.choice import CANCELLATIONS, REMINDERS, Mail, is_sendable
+from fanfare.mail.letters import Matter, Slot, greeting, letter
+from fanfare.mail.mime import assemble, shared_headers
+from fanfare.model import MailKind, Status
+from fanfare.signing import Purpose, Signer
+
+type Part = tuple[str, bytes]
+
+_INVITES = {
+    MailKind.CONFIRMED,
+    MailKind.PROMOTED,
+    MailKind.REDUCED,
+    MailKind.ACTIVITY_CHANGED,
+}
+
+
+class Writer:
+    """Writes mails in one sender's name. site_url: without a slash at the end."""
+
+    def __init__(self, signer: Signer, site_url: str, sender_name: str, sender: str) -> None:
+        self._signer = signer
+        self._site_url = site_url
+        self._sender_name = sender_name
+        self._sender = sender
+
+    def write(self, mail: Mail, now: datetime) -> bytes:
+        """The mail, ready for SES."""
+        tongue = language.of(mail.language)
+        activity = mail.listing.activity if mail.listing else None
+        matter = Matter(
+            kind=mail.kind,
+            language=tongue,
+            site_url=self._site_url,
+            activity=activity,
+            status=mail.party.status if mail.party else None,
+            places=mail.party.places if mail.party else 0,
+            outcome=mail.outcome,
+        )
+        shared = letter(matter)
+        links = self._links(mail, matter)
+        plain, marked = greeting(mail.name, tongue)
+        text, html = shared.fill(
+            {Slot.GREETING: plain, **links},
+            {Slot.GREETING: marked, **{slot: escape(url) for slot, url in links.items()}},
+        )
+        parts: list[Part] = [
+            ("text/plain; charset=utf-8", _crlf(text)),
+            ("text/html; charset=utf-8", _crlf(html)),
+            *self._calendar(mail, tongue, links, now),
+        ]
+        contact = activity.contact if activity else ""
+        reply_to = contact if is_sendable(contact) else self._sender
+        headers = shared_headers(
+            shared.subject, self._sender_name, self._sender, reply_to, tongue.code
+        )
+        return assemble(headers, mail.email, now, parts, _list_headers(mail, links))
+
+    def _links(self, mail: Mail, matter: Matter) -> dict[str, str]:
+        """The person's own links, by slot. They are only ever mailed."""
+        if not mail.party or not mail.listing:
+            return {}
+        parts = (mail.listing.activity.key, mail.party.person, mail.party.registration_id)
+        links = {Slot.MANAGE: self._link("manage", Purpose.MANAGE, parts)}
+        if matter.joins:
+            links[Slot.JOIN] = self._link("join", Purpose.JOIN, parts)
+        return {slot.value: url for slot, url in links.items()}
+
+    def _link(self, path: str, purpose: Purpose, parts: tuple[str, ...]) -> str:
+        return f"{self._site_url}/{path}/{self._signer.sign(purpose, *parts)}"
+
+    def _calendar(
+        self, mail: Mail, tongue: Language, links: Mapping[str, str], now: datetime
+    ) -> list[Part]:
+        """An invitation for those who have places, a cancellation for those who have none any more."""
+        if not mail.party or not mail.listing:
+            return []
+        ends = mail.kind in CANCELLATIONS
+        if not ends and (mail.kind not in _INVITES or mail.party.status is not Status.CONFIRMED):
+            return []
+        method = Method.CANCEL if ends else Method.REQUEST
+        organizer = (self._sender_name, self._sender)
+        shared = calendars.invitation(
+            mail.listing.activity, method, tongue, self._site_url, organizer
+        )
+        entry = calendars.Entry(
+            uid=mail.party.registration_id,
+            attendee=mail.email,
+            sequence=mail.party.sequence + mail.listing.sequence,
+            description="" if ends else _description(tongue, links),
+        )
+        return [(f"text/calendar; charset=utf-8; method={method}", shared.to(entry, now))]
+
+
+def _description(tongue: Language, links: Mapping[str, str]) -> str:
+    lines = []
+    if Slot.JOIN in links:
+        lines += [tongue.gettext("Join online"), links[Slot.JOIN]]
+    lines += [tongue.gettext("Change or cancel your registration"), links[Slot.MANAGE]]
+    return "\n".join(lines)
+
+
+def _list_headers(mail: Mail, links: Mapping[str, str]) -> list[tuple[str, str]]:
+    """List-Unsubscribe (RFC 2369) on reminders only.
+
+    Other mails answer what the person did, or tell of a change they have to know of: there is nothing
+    to unsubscribe from. Whoever wants no reminder cancels on the page behind the link. One-click
+    (RFC 8058) is not offered: a mail programme must not give up somebody's place by one key press.
+    """
+    if mail.kind not in REMINDERS:
+        return []
+    return [("List-Unsubscribe", f"<{links[Slot.MANAGE]}>")]
+
+
+def _crlf(text: str) -> bytes:
+    return text.replace("\n", "\r\n").encode()

@@ -1,0 +1,86 @@
+"""SES: one mail, one call, one honest outcome."""
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    NoCredentialsError,
+)
+
+from fanfare.mail.protocol import Outcome, State
+
+if TYPE_CHECKING:
+    from mypy_boto3_ses import SESClient
+
+SOON, LATER = 20, 900
+"""Seconds: a sending rate recovers at once; a quota, a pause or a wrong setting takes people or hours."""
+
+_REFUSED = {"MessageRejected", "InvalidParameterValue", "ValidationError", "ValidationException"}
+_THROTTLED = {
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "RequestLimitExceeded",
+}
+_NOT_SENT = (
+    EndpointConnectionError,
+    ConnectTimeoutError,
+    NoCredentialsError,
+    CredentialRetrievalError,
+)
+_TAG = re.compile(r"[^A-Za-z0-9_-]")
+
+
+class Mailer:
+    """Sends raw mails from one address.
+
+    client: made with `Config(retries={"total_max_attempts": 1})`: SES cannot recognise a repeated call,
+    so a retry after a lost reply would send the mail twice. Threads may share it.
+    """
+
+    def __init__(self, client: "SESClient", sender: str) -> None:
+        self._client = client
+        self._sender = sender
+
+    def send(self, raw: bytes, recipient: str, tags: Mapping[str, str]) -> Outcome:
+        """Send to one recipient. Never raises for what SES or the network did.
+
+        tags: they come back with each event about this mail.
+        """
+        try:
+            reply = self._client.send_raw_email(
+                Source=self._sender,
+                Destinations=[recipient],
+                RawMessage={"Data": raw},
+                Tags=[{"Name": k, "Value": _TAG.sub("-", v)[:255]} for k, v in tags.items()],
+            )
+        except ClientError as error:
+            return self._reading(error)
+        except _NOT_SENT as error:
+            return Outcome(State.QUEUED, type(error).__name__, retry_after=SOON)
+        except BotoCoreError as error:  # the connection broke or timed out: it may have been sent
+            return Outcome(State.UNKNOWN, type(error).__name__)
+        return Outcome(State.SENT, message_id=reply["MessageId"])
+
+    def _reading(self, error: ClientError) -> Outcome:
+        """What SES meant.
+        https://docs.aws.amazon.com/ses/latest/APIReference/API_SendRawEmail.html#API_SendRawEmail_Errors
+        """
+        code, text = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+            return Outcome(State.UNKNOWN, code)
+        if code in _THROTTLED:
+            return Outcome(State.QUEUED, code, retry_after=LATER if "Daily" in text else SOON)
+        if code in _REFUSED and not self._is_about_us(text):
+            return Outcome(State.REFUSED, code)
+        # Sending is paused, the identity is not verified, or a permission is missing: not the mail's fault.
+        return Outcome(State.QUEUED, code, retry_after=LATER)
+
+    def _is_about_us(self, text: str) -> bool:
+        return "not verified" in text and self._sender.lower() in text.lower()

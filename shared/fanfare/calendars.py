@@ -1,0 +1,191 @@
+"""Calendar data (RFC 5545, RFC 5546): a personal invitation, and the public calendar of activities.
+
+The icalendar library is imported when the first calendar is built: it takes a third as long to start
+as boto3 does, and most invocations of the site need none.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+from fanfare.language import LONDON, Language
+from fanfare.model import Activity, Listing, Mode
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event, Timezone
+
+PRODUCT = "-//Fanfare//Registrations//EN"
+
+
+class Method(StrEnum):
+    """What a calendar programme is to do with the entry (RFC 5546, section 1.4)."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+    PUBLISH = "PUBLISH"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """The personal part of an invitation.
+
+    uid: the registration's id, the same for its whole life. sequence: grows with each change of the
+    registration or the activity. description: plain text, with the personal links.
+    """
+
+    uid: str
+    attendee: str
+    sequence: int
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """One activity's calendar part, built once; `to` adds what belongs to one person."""
+
+    head: bytes
+    tail: bytes
+    host: str
+
+    def to(self, entry: Entry, now: datetime) -> bytes:
+        """The whole calendar part for one person, lines ended by CRLF."""
+        from icalendar import Parameters, vCalAddress, vText
+
+        status = Parameters({"PARTSTAT": "ACCEPTED", "ROLE": "REQ-PARTICIPANT", "RSVP": "FALSE"})
+        description = vText(entry.description)
+        return b"".join(
+            (
+                self.head,
+                # Digits and identifiers: nothing here needs the library's escaping or folding.
+                f"UID:{entry.uid}@fanfare.{self.host}\r\n".encode(),
+                f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n".encode(),
+                f"SEQUENCE:{entry.sequence}\r\n".encode(),
+                _line("ATTENDEE", status, vCalAddress(mailto(entry.attendee))),
+                _line("DESCRIPTION", Parameters(), description) if description else b"",
+                self.tail,
+            )
+        )
+
+
+@lru_cache(maxsize=256)
+def invitation(
+    activity: Activity,
+    method: Method,
+    language: Language,
+    site_url: str,
+    organizer: tuple[str, str],
+) -> Invitation:
+    """An activity's invitation or its cancellation.
+
+    site_url: without a slash at the end. organizer: name and address that the mails come from.
+    """
+    from icalendar import vCalAddress
+
+    event = _event(activity, language, site_url)
+    event.add("status", "CANCELLED" if method is Method.CANCEL else "CONFIRMED")
+    address = vCalAddress(mailto(organizer[1]))
+    address.params["CN"] = organizer[0]
+    event.add("organizer", address)
+    calendar = _calendar(method)
+    calendar.add_component(event)
+    head, end, tail = calendar.to_ical().partition(b"END:VEVENT")
+    return Invitation(head, end + tail, host(site_url))
+
+
+def activity_calendar(
+    listings: Iterable[Listing], *, name: str, site_url: str, language: Language, now: datetime
+) -> bytes:
+    """A public calendar of activities (METHOD:PUBLISH), for the site's `.ics` addresses.
+
+    name: what calendar programmes call it. site_url: without a slash at the end; each entry links to
+    its activity's page. now: when the data was read. A cancelled activity stays in it, marked so; the
+    uid of an entry is its activity's key.
+    """
+    calendar = _calendar(Method.PUBLISH)
+    calendar.add("x-wr-calname", name)
+    for listing in listings:
+        event = _event(listing.activity, language, site_url)
+        event.add("uid", f"{listing.activity.key}@fanfare.{host(site_url)}")
+        event.add("dtstamp", now.astimezone(UTC))
+        event.add("sequence", listing.sequence)
+        event.add("status", "CANCELLED" if listing.cancelled else "CONFIRMED")
+        event.add("description", listing.activity.summary)
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def host(site_url: str) -> str:
+    """The host name of the site, which keeps our uids apart from everybody else's."""
+    return urlsplit(site_url).hostname or "localhost"
+
+
+def mailto(address: str) -> str:
+    """The address as a URI (RFC 6068): no character of it can be taken for something else."""
+    return "mailto:" + quote(address, safe="@!$'*+/=")
+
+
+def location(activity: Activity, language: Language) -> str:
+    """Where to go, on one line; for online activities the word for that."""
+    if activity.mode is Mode.ONLINE:
+        return language.gettext("Online")
+    parts = (activity.venue, activity.address, activity.postcode)
+    return ", ".join(part for part in parts if part) or activity.place
+
+
+def _event(activity: Activity, language: Language, site_url: str) -> "Event":
+    from icalendar import Event
+
+    event = Event()
+    event.add("summary", activity.title)
+    event.add("dtstart", _in_london(activity.starts))
+    event.add("dtend", _in_london(activity.ends))
+    event.add("location", location(activity, language))
+    event.add("url", f"{site_url}/activities/{activity.key}")
+    return event
+
+
+def _in_london(instant: datetime) -> datetime:
+    """London's wall clock; UTC within the hour that autumn repeats, which wall clocks can't tell apart."""
+    local = instant.astimezone(LONDON)
+    return instant.astimezone(UTC) if local.fold else local
+
+
+def _calendar(method: Method) -> "Calendar":
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCT)
+    calendar.add("method", method)
+    calendar.add_component(_europe_london())
+    return calendar
+
+
+def _europe_london() -> "Timezone":
+    """Britain's rule since 1996, shorter than the history that the tz database tells.
+    (Summer Time Order 2002: last Sundays of March and October, 1:00 GMT.)"""
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur, vUTCOffset
+
+    zone = Timezone()
+    zone.add("tzid", "Europe/London")
+    summer = (TimezoneDaylight(), "BST", datetime(1996, 3, 31, 1), 0, 1)  # noqa: DTZ001
+    winter = (TimezoneStandard(), "GMT", datetime(1996, 10, 27, 2), 1, 0)  # noqa: DTZ001
+    for side, name, first, before, after in (summer, winter):
+        side.add("dtstart", first)
+        side.add("rrule", vRecur(FREQ="YEARLY", BYMONTH=first.month, BYDAY="-1SU"))
+        side.add("tzname", name)
+        side.add("tzoffsetfrom", vUTCOffset(timedelta(hours=before)))
+        side.add("tzoffsetto", vUTCOffset(timedelta(hours=after)))
+        zone.add_component(side)
+    return zone
+
+
+def _line(name: str, parameters: Any, value: Any) -> bytes:
+    from icalendar.parser import Contentline
+
+    line: bytes = Contentline.from_parts(name, parameters, value).to_ical()
+    return line + b"\r\n"

@@ -1,0 +1,157 @@
+"""Whether a queued mail still has something to tell, and what."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from fanfare.messages import DeliverMail
+from fanfare.model import Answer, Listing, MailKind, Outcome, Party, Status
+
+CANCELLATIONS = frozenset({MailKind.CANCELLED, MailKind.ACTIVITY_CANCELLED})
+"""Their calendar part ends the entry: nothing about the registration may follow them."""
+
+REMINDERS: Mapping[MailKind, timedelta] = {
+    MailKind.REMINDER_DAY: timedelta(hours=24),
+    MailKind.REMINDER_HOUR: timedelta(hours=1),
+}
+"""How long before the start each goes."""
+
+EARLY = timedelta(hours=1)
+"""A reminder that fires so much before its time was made for another time."""
+
+_STANDS = frozenset(
+    {
+        MailKind.CONFIRMED,
+        MailKind.WAITING,
+        MailKind.PROMOTED,
+        MailKind.REDUCED,
+        MailKind.ACTIVITY_CHANGED,
+    }
+)
+"""They say how a registration stands; once the activity is off, that is what there is to say."""
+
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One mail to one person. listing, party: None for an answer to a request that became neither."""
+
+    delivery_id: str
+    kind: MailKind
+    name: str
+    email: str
+    language: str
+    listing: Listing | None = None
+    party: Party | None = None
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """There is nothing to tell any more. reason: one word for the ledger."""
+
+    reason: str
+
+
+def choose(
+    message: DeliverMail,
+    listing: Listing | None,
+    party: Party | None,
+    answer: Answer | None,
+    now: datetime,
+) -> Mail | Skip:
+    """What a message says by now. listing, party, answer: as they stand, None for what does not exist."""
+    if message.kind is MailKind.NOT_ACCEPTED:
+        chosen = _refusal(message, listing, answer)
+    else:
+        chosen = _news(message, listing, party, now)
+    if isinstance(chosen, Mail) and not is_sendable(chosen.email):
+        return Skip("address")
+    return chosen
+
+
+def is_sendable(address: str) -> bool:
+    """Plain ASCII of RFC 5321's dot-string form: it can neither end a header nor name a second person."""
+    return bool(_ADDRESS.fullmatch(address))
+
+
+def _refusal(message: DeliverMail, listing: Listing | None, answer: Answer | None) -> Mail | Skip:
+    if not answer:
+        return Skip("no_answer")
+    return Mail(
+        delivery_id=message.delivery_id,
+        kind=message.kind,
+        name=answer.name,
+        email=answer.email,
+        language=answer.language,
+        listing=listing,
+        outcome=answer.outcome,
+    )
+
+
+def _news(
+    message: DeliverMail, listing: Listing | None, party: Party | None, now: datetime
+) -> Mail | Skip:
+    if not listing or not party:
+        return Skip("gone")
+    if message.kind is MailKind.CANCELLED and party.registration_id != message.registration_id:
+        # The person has registered again meanwhile; the entry of the first registration still has to go.
+        party = _as_cancelled(party, message)
+    kind, delivery_id = message.kind, message.delivery_id
+    if listing.cancelled and kind in _STANDS:
+        kind = MailKind.ACTIVITY_CANCELLED
+        delivery_id = f"{party.registration_id}_{party.sequence}-{listing.sequence}"
+    if reason := _nothing_to_tell(message, kind, listing, party, now):
+        return Skip(reason)
+    return Mail(
+        delivery_id=delivery_id,
+        kind=kind,
+        name=party.name,
+        email=party.email,
+        language=party.language,
+        listing=listing,
+        party=party,
+    )
+
+
+def _as_cancelled(party: Party, message: DeliverMail) -> Party:
+    return replace(
+        party,
+        registration_id=message.registration_id,
+        sequence=message.sequence,
+        status=Status.CANCELLED,
+    )
+
+
+def _nothing_to_tell(
+    message: DeliverMail, kind: MailKind, listing: Listing, party: Party, now: datetime
+) -> str:
+    """Why the mail is skipped, or nothing."""
+    if kind in REMINDERS:
+        return _no_reminder(message, kind, listing, party, now)
+    if party.registration_id != message.registration_id:
+        return "other_registration"
+    if kind is MailKind.ALREADY_BOOKED:
+        return "cancelled" if listing.cancelled or not party.active else ""
+    if party.sequence > message.sequence:
+        return "overtaken"  # the later change has a mail of its own
+    if not party.active and kind is not MailKind.CANCELLED:
+        return "cancelled"
+    if now >= listing.activity.ends and kind not in CANCELLATIONS:
+        return "over"
+    return ""
+
+
+def _no_reminder(
+    message: DeliverMail, kind: MailKind, listing: Listing, party: Party, now: datetime
+) -> str:
+    if listing.cancelled or party.status is not Status.CONFIRMED:
+        return "cancelled" if listing.cancelled or not party.active else "waiting"
+    if party.registration_id != message.registration_id:
+        return "other_registration"
+    left = listing.activity.starts - now
+    if left <= timedelta(0):
+        return "started"
+    return "moved" if left > REMINDERS[kind] + EARLY else ""

@@ -1,0 +1,193 @@
+"""The words of a mail, from the templates: subject, plain text and HTML.
+
+A letter is rendered once for all who get the same one. What belongs to one person stands in it as slots,
+filled in for each, so that a mail costs no template rendering.
+"""
+
+import re
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from fanfare.language import Language, mark
+from fanfare.mail.choice import is_sendable
+from fanfare.model import Activity, Campaign, MailKind, Mode, Outcome, Status
+
+TEMPLATES = Path(__file__).parent / "templates"
+WIDTH = 72
+
+_REASONS = {
+    Outcome.CLOSED: mark("Registration for this activity has closed."),
+    Outcome.NOT_OPEN: mark("Registration for this activity has not opened yet."),
+    Outcome.ACTIVITY_CANCELLED: mark("This activity has been cancelled."),
+    Outcome.UNKNOWN_ACTIVITY: mark("We could not find this activity."),
+    Outcome.INVALID: mark("We could not understand the request, or it asked for too many places."),
+}
+_UNLINKED = frozenset({MailKind.CANCELLED, MailKind.ACTIVITY_CANCELLED, MailKind.NOT_ACCEPTED})
+_ADVERTISING = re.compile(r"://|www\.|[@/\\]|\.\w\w", re.IGNORECASE)
+_SLOT = re.compile("\x02(.*?)\x03")
+
+
+class Slot(StrEnum):
+    """What is different in each copy of a letter."""
+
+    GREETING = "greeting"
+    MANAGE = "manage"
+    JOIN = "join"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """All that a letter depends on. Two people with the same matter get the same letter.
+
+    status, places: of the registration. outcome: why there is none. site_url: without a slash at the end.
+    """
+
+    kind: MailKind
+    language: Language
+    site_url: str
+    activity: Activity | None = None
+    status: Status | None = None
+    places: int = 0
+    outcome: Outcome | None = None
+
+    @property
+    def joins(self) -> bool:
+        """Whether the person has a link to join with."""
+        online = self.activity is not None and self.activity.mode is Mode.ONLINE
+        return online and self.status is Status.CONFIRMED
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A rendered letter. text, html: literal parts and, at odd positions, names of slots."""
+
+    subject: str
+    text: tuple[str, ...]
+    html: tuple[str, ...]
+
+    def fill(self, values: Mapping[str, str], html_values: Mapping[str, str]) -> tuple[str, str]:
+        """Plain text and HTML for one person. Values go in as they are, once: what looks like a slot
+        within a value stays text."""
+        return _fill(self.text, values), _fill(self.html, html_values)
+
+
+def _fill(parts: tuple[str, ...], values: Mapping[str, str]) -> str:
+    return "".join(values[part] if n % 2 else part for n, part in enumerate(parts))
+
+
+def greeting(name: str, language: Language) -> tuple[str, str]:
+    """ "Hello Jo Smith," for plain text and for HTML.
+
+    Anybody can type anything as a name and have it mailed to a stranger. One that could carry an
+    advertisement or a link is left out.
+    """
+    if not name or _ADVERTISING.search(name):
+        plain = language.gettext("Hello,")
+        return plain, escape(plain)
+    words = language.gettext("Hello %(name)s,")
+    plain = words % {"name": name}
+    return plain, escape(words) % {"name": f"<bdi>{escape(name)}</bdi>"}
+
+
+@lru_cache(maxsize=512)
+def letter(matter: Matter) -> Letter:
+    """The letter about a matter. Raises jinja2.TemplateError when a template asks for what isn't there."""
+    environment = _environment(matter.language)
+    facts = _facts(matter)
+    folder = matter.kind.value
+    subject = " ".join(environment.get_template(f"{folder}/subject.txt").render(facts).split())
+    text = environment.get_template(f"{folder}/body.txt").render(facts)
+    html = environment.get_template(f"{folder}/body.html").render(facts, subject=subject)
+    return Letter(subject, tuple(_SLOT.split(_wrapped(text))), tuple(_SLOT.split(html)))
+
+
+def _facts(matter: Matter) -> dict[str, Any]:
+    activity = matter.activity
+    contact = activity.contact if activity else ""
+    reason = _REASONS.get(matter.outcome) if matter.outcome else None
+    return {
+        "greeting": _slot(Slot.GREETING),
+        "title": activity.title if activity else "",
+        "sample": bool(activity and activity.sample),
+        "facts": _table(matter, activity) if activity else [],
+        "links": _links(matter),
+        "contact": contact if is_sendable(contact) else "",
+        "reason": matter.language.gettext(reason) if reason else "",
+        "joins": matter.joins,
+        "confirmed": matter.status is Status.CONFIRMED,
+        "waits": matter.status is Status.WAITING,
+        "campaign": Campaign(),
+        "privacy_url": f"{matter.site_url}/privacy",
+    }
+
+
+def _table(matter: Matter, activity: Activity) -> list[tuple[str, str]]:
+    """The facts of the activity and the registration, label and value."""
+    say = matter.language.gettext
+    if activity.mode is Mode.ONLINE:
+        where = say("Online")
+    else:
+        lines = (activity.venue, activity.address, activity.postcode)
+        where = ", ".join(line for line in lines if line) or activity.place
+    table = [
+        (say("What"), activity.title),
+        (say("When"), matter.language.when(activity.starts, activity.ends)),
+        (say("Where"), where),
+    ]
+    if matter.places and matter.status is not Status.CANCELLED:
+        table.append((say("Places"), matter.language.number(matter.places)))
+    table.append((say("Organised by"), activity.service))
+    return table
+
+
+def _links(matter: Matter) -> list[tuple[str, str]]:
+    say, activity = matter.language.gettext, matter.activity
+    links = []
+    if matter.kind not in _UNLINKED:
+        if matter.joins:
+            links.append((say("Join online"), _slot(Slot.JOIN)))
+        links.append((say("Change or cancel your registration"), _slot(Slot.MANAGE)))
+    if activity and matter.kind is not MailKind.ACTIVITY_CANCELLED:
+        page = f"{matter.site_url}/activities/{activity.key}"
+        links.append((say("More about this activity, and access information"), page))
+    else:
+        links.append((say("Find an activity"), f"{matter.site_url}/activities"))
+    return links
+
+
+def _slot(slot: Slot) -> str:
+    return f"\x02{slot}\x03"
+
+
+def _wrapped(text: str) -> str:
+    """Lines of 72 columns at most, links whole; one empty line between paragraphs."""
+    lines = [
+        textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
+        for line in text.splitlines()
+    ]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    install: Any = environment.install_gettext_callables  # type: ignore[attr-defined]
+    install(language.gettext, language.ngettext, newstyle=True, pgettext=language.pgettext)
+    environment.globals["language"] = language
+    return environment

@@ -1,0 +1,65 @@
+"""A mail as bytes (RFC 5322, RFC 2045): headers, and alternatives in quoted-printable.
+
+Python's email package builds what many mails share, and so guards it against header injection; what is
+personal is put between. Each personal part goes through quoted-printable, in which every "=" is written
+"=3D": a boundary that starts with "=_" can't occur within one.
+"""
+
+from binascii import b2a_qp
+from collections.abc import Sequence
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import lru_cache
+
+from fanfare.mail.choice import is_sendable
+
+_BOUNDARY = b"=_fanfare"
+
+
+class UnsendableError(ValueError):
+    """The address could be read as something else than one recipient."""
+
+
+@lru_cache(maxsize=512)
+def shared_headers(
+    subject: str, sender_name: str, sender_address: str, reply_to: str, language: str
+) -> bytes:
+    """Headers that are alike in all copies of a letter.
+
+    Nobody's vacation notice need answer these (RFC 3834; the X- header is Exchange's word for that).
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(sender_name, addr_spec=sender_address)
+    message["Reply-To"] = Address(addr_spec=reply_to)
+    message["Subject"] = " ".join(subject.split())
+    message["Content-Language"] = language
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["MIME-Version"] = "1.0"
+    return message.as_bytes().removesuffix(b"\r\n")
+
+
+def assemble(
+    headers: bytes,
+    recipient: str,
+    date: datetime,
+    parts: Sequence[tuple[str, bytes]],
+    extra: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """A whole mail. parts: content type and UTF-8 text, the plainest first. extra: more headers, made
+    of our own addresses. Raises UnsendableError."""
+    if not is_sendable(recipient):
+        raise UnsendableError
+    lines = [("To", recipient), ("Date", format_datetime(date)), *extra]
+    pieces = [headers]
+    pieces += [f"{name}: {value}\r\n".encode("ascii") for name, value in lines]
+    pieces.append(b'Content-Type: multipart/alternative; boundary="%s"\r\n\r\n' % _BOUNDARY)
+    for content_type, text in parts:
+        pieces.append(b"--%s\r\nContent-Type: %s\r\n" % (_BOUNDARY, content_type.encode("ascii")))
+        pieces.append(b"Content-Transfer-Encoding: quoted-printable\r\n\r\n")
+        pieces.append(b2a_qp(text, istext=True) + b"\r\n")
+    pieces.append(b"--%s--\r\n" % _BOUNDARY)
+    return b"".join(pieces)
