@@ -1,0 +1,120 @@
+"""The three processes of the engine: the AWS emulator, the mailbox and the site's front door."""
+
+import http.client
+import os
+import shutil
+import socket
+import sys
+
+from infra.engine.daemons import Daemon
+from infra.engine.places import EngineError, Places, environment_python
+from infra.engine.ports import ANY_FREE, HOST, claim, number
+from infra.engine.record import Ports
+from infra.engine.steps import REGION
+
+PATIENCE = 90
+"""Seconds that a process may take to answer. They take about three."""
+
+
+class Processes:
+    """All of them run, or none."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self.emulator = Daemon("emulator", "The AWS emulator", places)
+        self._mailbox = Daemon("mailbox", "The mailbox", places)
+        self._front_door = Daemon("front_door", "The site's front door", places)
+        self._all = (self._front_door, self.emulator, self._mailbox)
+
+    def running(self) -> bool:
+        """False too when only some of them are."""
+        return all(process.running() for process in self._all)
+
+    def pids(self) -> dict[str, int | None]:
+        """By name."""
+        return {process.name: process.pid for process in self._all}
+
+    def start(self, listener: socket.socket) -> Ports:
+        """Start them, the front door on a socket that listens already. Raises EngineError."""
+        chosen = _neighbours(number(listener))
+        temporary = self._places.run / "tmp"
+        temporary.mkdir(parents=True, exist_ok=True)
+        bare = {"PATH": os.defpath, "HOME": str(temporary), "TMPDIR": str(temporary)}
+        bare |= {"LANG": "C.UTF-8"}
+        self._start_emulator(chosen, bare)
+        self._start_mailbox(chosen, bare)
+        self._start_front_door(listener, bare)
+        self.emulator.wait_until(lambda: answers(chosen.gateway, "/_ministack/health"), PATIENCE)
+        self._mailbox.wait_until(lambda: answers(chosen.mailbox, "/messages/"), PATIENCE)
+        return chosen
+
+    def stop(self) -> bool:
+        """Stop what runs, and remove what it kept. False when nothing ran."""
+        running = [process for process in self._all if process.running()]
+        for process in running:
+            process.stop()
+        shutil.rmtree(self._places.run, ignore_errors=True)
+        return bool(running)
+
+    def _start_emulator(self, chosen: Ports, bare: dict[str, str]) -> None:
+        """Functions run on the emulator's interpreter and inherit its environment: both hold nothing
+        else. AUTH holds each function to its own role."""
+        settings = {
+            "GATEWAY_PORT": str(chosen.gateway),
+            "BIND_HOST": HOST,
+            "SMTP_HOST": f"{HOST}:{chosen.smtp}",
+            "AUTH": "true",
+            "MINISTACK_REGION": REGION,
+            "IOT_MTLS_ENABLED": "0",  # would listen on every address of the machine
+            "STATE_DIR": str(self._places.run / "state"),
+            "S3_DATA_DIR": str(self._places.run / "s3"),
+            "PYTHONDONTWRITEBYTECODE": "1",  # as on Lambda, where functions cannot
+        }
+        python = environment_python("engine")
+        self.emulator.start([python, "-P", "-m", "ministack"], bare | settings)
+
+    def _start_mailbox(self, chosen: Ports, bare: dict[str, str]) -> None:
+        python = environment_python("mailbox")
+        addresses = ["--smtp-ip", HOST, "--smtp-port", str(chosen.smtp)]
+        addresses += ["--http-ip", HOST, "--http-port", str(chosen.mailbox)]
+        maildump = python.with_name("maildump")
+        self._mailbox.start([python, maildump, "--foreground", "--no-quit", *addresses], bare)
+
+    def _start_front_door(self, listener: socket.socket, bare: dict[str, str]) -> None:
+        door = [sys.executable, "-m", "infra.engine.front_door"]
+        handed_over = listener.fileno()
+        self._front_door.start(
+            [*door, str(handed_over), self._places.stack_file], bare, hand_over=[handed_over]
+        )
+
+
+def site_listener(port: int | None, wanted: list[int]) -> socket.socket:
+    """Take the site's port: the one asked for, else the first wanted one. Raises EngineError."""
+    try:
+        return claim(wanted if port is None else [port])
+    except (OSError, OverflowError) as error:
+        which = "No port" if port is None else f"Port {port}"
+        raise EngineError(
+            f"{which} can be used for the site: {error}. Try another: PORT=8100"
+        ) from None
+
+
+def _neighbours(site: int) -> Ports:
+    """The ports after the site's, or any that are free."""
+    held = [claim([site + distance, ANY_FREE]) for distance in (1, 2, 3)]
+    mailbox, gateway, smtp = map(number, held)
+    for listener in held:
+        listener.close()
+    return Ports(site, mailbox, gateway, smtp)
+
+
+def answers(port: int, path: str) -> bool:
+    """Whether a page of this machine is served without an error of the server."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=30)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
