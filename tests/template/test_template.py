@@ -1,0 +1,174 @@
+"""The arrows and numbers of template.yaml, which no linter checks."""
+
+import re
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from fanfare.settings import Settings
+from tests.stack import ROOT, resources, template
+
+FUNCTIONS = resources("AWS::Serverless::Function")
+QUEUES = resources("AWS::SQS::Queue")
+TIMEOUT = template()["Globals"]["Function"]["Timeout"]
+DEAD_LETTERS = {n: q for n, q in QUEUES.items() if n.endswith("DeadLetters")}
+
+
+def timeout(function: dict[str, Any]) -> int:
+    return function["Properties"].get("Timeout", TIMEOUT)
+
+
+def sources(function: dict[str, Any]) -> list[dict[str, Any]]:
+    """A function's SQS event sources."""
+    events = function["Properties"]["Events"].values()
+    return [event["Properties"] for event in events if event["Type"] == "SQS"]
+
+
+def consumers(queue: str) -> list[dict[str, Any]]:
+    return [
+        function
+        for function in FUNCTIONS.values()
+        if any(source["Queue"] == {"Fn::GetAtt": [queue, "Arn"]} for source in sources(function))
+    ]
+
+
+def statements(function: dict[str, Any]) -> list[dict[str, Any]]:
+    return [s for policy in function["Properties"]["Policies"] for s in policy["Statement"]]
+
+
+@pytest.mark.parametrize("name", QUEUES.keys() - DEAD_LETTERS.keys())
+def test_every_queue_has_one_consumer_room_to_retry_and_dead_letters(name: str) -> None:
+    properties = QUEUES[name]["Properties"]
+    (consumer,) = consumers(name)
+    assert properties["VisibilityTimeout"] >= 6 * timeout(consumer)
+    redrive = properties["RedrivePolicy"]
+    assert redrive["maxReceiveCount"] >= 3
+    dead_letters = DEAD_LETTERS[redrive["deadLetterTargetArn"]["Fn::GetAtt"][0]]["Properties"]
+    assert dead_letters["MessageRetentionPeriod"] == 14 * 24 * 3600
+    assert dead_letters.get("FifoQueue") == properties.get("FifoQueue")
+
+
+@pytest.mark.parametrize("name", QUEUES)
+def test_every_queue_is_encrypted(name: str) -> None:
+    assert QUEUES[name]["Properties"]["SqsManagedSseEnabled"] is True
+
+
+def test_registrations_of_one_activity_are_served_in_order() -> None:
+    properties = QUEUES["RegistrationQueue"]["Properties"]
+    assert properties["FifoQueue"] is True
+    assert properties["DeduplicationScope"] == "messageGroup"
+    assert properties["FifoThroughputLimit"] == "perMessageGroupId"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_consumer_reports_single_failures_in_batches_of_ten(name: str) -> None:
+    for source in sources(FUNCTIONS[name]):
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert source["BatchSize"] <= 10
+
+
+@pytest.mark.parametrize("table", resources("AWS::DynamoDB::Table").values())
+def test_every_table_survives(table: dict[str, Any]) -> None:
+    properties = table["Properties"]
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert properties["SSESpecification"] == {"SSEEnabled": True}
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+
+
+def test_the_public_index_carries_no_join_link_and_no_counter() -> None:
+    (index,) = resources("AWS::DynamoDB::Table")["RegisterTable"]["Properties"][
+        "GlobalSecondaryIndexes"
+    ]
+    assert not {"join_url", "taken", "waiting"} & set(index["Projection"]["NonKeyAttributes"])
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_is_deployed_from_its_folder(name: str) -> None:
+    module, _, function = FUNCTIONS[name]["Properties"]["Handler"].rpartition(".")
+    folder = module.split(".")[0]
+    assert function == "handler"
+    assert (ROOT / "functions" / folder / "handler.py").is_file()
+    assert name == "".join(word.title() for word in folder.split("_")) + "Function"
+
+
+def test_every_folder_is_deployed() -> None:
+    folders = {p.parent.name for p in (ROOT / "functions").glob("*/handler.py")}
+    assert folders == {f["Properties"]["Handler"].split(".")[0] for f in FUNCTIONS.values()}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_setting_that_a_function_reads_is_supplied(name: str) -> None:
+    folder = FUNCTIONS[name]["Properties"]["Handler"].split(".")[0]
+    source = "".join(p.read_text() for p in (ROOT / "functions" / folder).glob("*.py"))
+    supplied = set(template()["Globals"]["Function"]["Environment"]["Variables"])
+    supplied |= set(FUNCTIONS[name]["Properties"]["Environment"]["Variables"])
+    read = {f.name for f in fields(Settings) if re.search(rf"settings\.{f.name}\b", source)}
+    assert {setting.upper() for setting in read} == supplied - {"POWERTOOLS_SERVICE_NAME"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_logs_json_and_not_for_ever(name: str) -> None:
+    logging = FUNCTIONS[name]["Properties"]["LoggingConfig"]
+    group = resources("AWS::Logs::LogGroup")[logging["LogGroup"]["Ref"]]
+    assert group["Properties"]["RetentionInDays"] <= 90
+    assert template()["Globals"]["Function"]["LoggingConfig"] == {"LogFormat": "JSON"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_policies_name_their_actions_and_rows(name: str) -> None:
+    for statement in statements(FUNCTIONS[name]):
+        actions = statement["Action"]
+        assert not any("*" in a for a in ([actions] if isinstance(actions, str) else actions))
+        assert statement["Resource"] != "*"
+        writes = "dynamodb:PutItem" in actions or "dynamodb:UpdateItem" in actions
+        if writes and statement["Resource"] == {"Fn::GetAtt": ["RegisterTable", "Arn"]}:
+            assert "ForAllValues:StringLike" in statement["Condition"]
+
+
+def test_only_one_function_sends_mail_and_only_as_the_sender() -> None:
+    senders = [
+        (name, s) for name, f in FUNCTIONS.items() for s in statements(f) if "ses:" in str(s)
+    ]
+    ((name, statement),) = senders
+    assert name == "DeliverMailFunction"
+    assert statement["Action"] == "ses:SendRawEmail"
+    assert statement["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "SenderAddress"}}}
+
+
+def test_real_stages_have_a_firewall_and_alarms() -> None:
+    everything = template()["Resources"]
+    for name in ("Firewall", "FirewallAssociation", "Observability"):
+        assert everything[name]["Condition"] == "Real"
+    (limit, *_) = everything["Firewall"]["Properties"]["Rules"]
+    assert "RateBasedStatement" in limit["Statement"]
+
+
+def test_every_queue_and_function_has_its_alarms() -> None:
+    text = (ROOT / "infra/observability.yaml").read_text()
+    alarms = set(re.findall(r"^  (\w+Alarm):$", text, re.MULTILINE))
+    expected = {f"{name}Alarm" for name in DEAD_LETTERS}
+    expected |= {f"{name}AgeAlarm" for name in QUEUES.keys() - DEAD_LETTERS.keys()}
+    for name in FUNCTIONS:
+        expected |= {
+            f"{name.removesuffix('Function')}{what}Alarm" for what in ("Errors", "Throttles")
+        }
+    assert alarms == expected
+    passed = template()["Resources"]["Observability"]["Properties"]["Parameters"]
+    declared = set(re.findall(r"^  (\w+): \{Type: String\}$", text, re.MULTILINE))
+    assert set(passed) == declared
+
+
+def test_methods_are_listed_one_by_one() -> None:
+    events = FUNCTIONS["ServeSiteFunction"]["Properties"]["Events"].values()
+    routes = {(e["Properties"]["Method"], e["Properties"]["Path"]) for e in events}
+    assert ("GET", "/") in routes
+    assert {"GET", "HEAD", "POST", "OPTIONS"} <= {m for m, path in routes if path == "/{proxy+}"}
+    assert "ANY" not in {method for method, _ in routes}
+
+
+def test_only_the_documented_parameters_are_asked_for() -> None:
+    asked = {n for n, p in template()["Parameters"].items() if "Default" not in p}
+    assert asked == {"SenderAddress"}
