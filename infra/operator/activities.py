@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -11,8 +11,9 @@ from fanfare.activity.changes import call_off
 from fanfare.activity.clock import LONDON, as_written
 from fanfare.activity.rows import write_row
 from fanfare.model import Activity, Listing
+from infra.operator.listings import all_listings, facts, places, state, the_activity
 from infra.operator.screen import StoppedError, printable, say, table
-from infra.operator.stage import Stack, connect
+from infra.operator.stage import connect
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The activity's key.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout, for a script.")]
@@ -34,13 +35,12 @@ def list_all(
     as_json: Json = False,
 ) -> None:
     """List activities with their places, earliest first."""
-    stack = connect(context.obj)
+    first = since.date() if since else date.min
+    last = until.date() if until else date.max
     found = [
         listing
-        for listing in all_listings(stack)
-        if (day := listing.activity.starts.astimezone(LONDON).date())
-        and (since is None or since.date() <= day)
-        and (until is None or day <= until.date())
+        for listing in all_listings(connect(context.obj))
+        if first <= listing.activity.starts.astimezone(LONDON).date() <= last
         and service.casefold() in listing.activity.service.casefold()
     ]
     now = datetime.now(UTC)
@@ -62,7 +62,7 @@ def show(context: typer.Context, key: Key, as_json: Json = False) -> None:
         print(json.dumps(facts(listing, now), indent=2))
         return
     standing = {
-        "places": _places(listing),
+        "places": places(listing),
         "waiting": str(listing.waiting),
         "state": state(listing, now),
     }
@@ -103,52 +103,6 @@ def _confirm(activity: Activity, people: int, yes: bool) -> None:
         raise StoppedError("Nothing was cancelled.")
 
 
-def all_listings(stack: Stack) -> list[Listing]:
-    """Every activity with its counters, earliest first."""
-    keys = list(stack.programme.keys())
-    listings, _ = stack.register.load((key, "") for key in keys)
-    return [listings[key] for key in keys if key in listings]
-
-
-def the_activity(stack: Stack, key: str) -> Listing:
-    """One activity. Raises StoppedError when there is none."""
-    listings, _ = stack.register.load([(key, "")])
-    if key not in listings:
-        raise StoppedError(f"There is no activity {key}. fanfare activities list shows all keys.")
-    return listings[key]
-
-
-def state(listing: Listing, now: datetime) -> str:
-    """One word or two for a list."""
-    activity = listing.activity
-    if listing.cancelled:
-        return "cancelled"
-    if activity.ends <= now:
-        return "over"
-    if now < activity.opens:
-        return "not open yet"
-    return "closed" if activity.closes <= now else str(listing.availability)
-
-
-def facts(listing: Listing, now: datetime) -> dict[str, Any]:
-    """An activity for JSON. taken: None where places are not counted."""
-    import msgspec
-
-    counted = listing.activity.capacity is not None
-    return {
-        **msgspec.to_builtins(listing.activity),
-        "taken": listing.taken if counted else None,
-        "waiting": listing.waiting,
-        "sequence": listing.sequence,
-        "state": state(listing, now),
-    }
-
-
-def _places(listing: Listing) -> str:
-    capacity = listing.activity.capacity
-    return "no limit" if capacity is None else f"{listing.taken} of {capacity}"
-
-
 def _line(listing: Listing, now: datetime) -> list[str]:
     activity = listing.activity
     return [
@@ -157,7 +111,7 @@ def _line(listing: Listing, now: datetime) -> list[str]:
         activity.service,
         activity.title,
         activity.mode,
-        _places(listing),
+        places(listing),
         str(listing.waiting or ""),
         state(listing, now),
     ]

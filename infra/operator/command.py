@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from infra.operator import activities, exchange, registrations
+from infra.operator import activities, export_command, import_command, registrations
 from infra.operator.screen import StoppedError, say
 
 
@@ -19,6 +19,8 @@ class Fanfare(TyperGroup):
         except StoppedError as stopped:
             say(str(stopped))
             raise typer.Exit(stopped.code) from None
+        except BrokenPipeError:
+            raise  # whoever reads our output has seen enough
         except OSError as error:
             say(f"{error.filename or 'Reading or writing'}: {error.strerror or error}.")
             raise typer.Exit(1) from None
@@ -42,7 +44,7 @@ app = typer.Typer(
     help=HELP,
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -66,9 +68,9 @@ def choose_stage(
 
 
 programme = typer.Typer(help="The activities of the campaign.", no_args_is_help=True)
-programme.command("import")(exchange.import_file)
-programme.command("export")(exchange.export_file)
-programme.command("columns")(exchange.columns)
+programme.command("import")(import_command.import_file)
+programme.command("export")(export_command.export_file)
+programme.command("columns")(export_command.columns)
 programme.command("list")(activities.list_all)
 programme.command("show")(activities.show)
 programme.command("cancel")(activities.cancel)

@@ -6,8 +6,9 @@ import typer
 
 from fanfare.activity.clock import as_written
 from fanfare.model import Party, Status
-from infra.operator.activities import Key, the_activity
-from infra.operator.exchange import Force, Target, save
+from infra.operator.activities import Key
+from infra.operator.export_command import Force, Target, save
+from infra.operator.listings import the_activity
 from infra.operator.stage import connect
 
 HEADER = [

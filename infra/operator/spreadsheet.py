@@ -62,7 +62,7 @@ def read(content: bytes) -> Sheet:
             if header:
                 rows.append(_row(line, header, cells))
             else:
-                header = tuple(_name(cell) for cell in cells)
+                header = _names(cells)
     except csv.Error as error:
         raise UnreadableError(
             f"Line {end + 1}: the quotation marks do not match ({error}). Text with a quotation "
@@ -95,8 +95,12 @@ def _decoded(content: bytes) -> tuple[str, list[str]]:
     raise UnreadableError(f"Line {line} is not UTF-8. {_SAVE_AS}")
 
 
-def _name(cell: str) -> str:
-    return "_".join(cell.lower().split())
+def _names(cells: Sequence[str]) -> tuple[str, ...]:
+    """The header, without the empty columns that Excel leaves at the right."""
+    names = ["_".join(cell.lower().split()) for cell in cells]
+    while not names[-1]:
+        names.pop()
+    return tuple(names)
 
 
 def _row(line: int, header: Sequence[str], cells: Sequence[str]) -> Row:

@@ -37,21 +37,21 @@ class Stack:
         """The register, as the operator writes it."""
         from fanfare.aws.programme import Programme
 
-        return Programme(self._dynamodb, self.outputs["RegisterTable"])
+        return Programme(self._dynamodb, self._output("RegisterTable"))
 
     @cached_property
     def register(self) -> "Register":
         """The register, as the functions read it."""
         from fanfare.aws.register import Register
 
-        return Register(self._dynamodb, self.outputs["RegisterTable"])
+        return Register(self._dynamodb, self._output("RegisterTable"))
 
     @cached_property
     def registrations(self) -> "Outbox":
         """The queue in front of accept_registration."""
         from fanfare.aws.outbox import Outbox
 
-        return Outbox(client("sqs", self.options), self.outputs["RegistrationQueue"])
+        return Outbox(client("sqs", self.options), self._output("RegistrationQueue"))
 
     @cached_property
     def schedules(self) -> "Schedules":
@@ -60,10 +60,15 @@ class Stack:
 
         return Schedules(
             client("scheduler", self.options),
-            self.outputs["ReminderGroup"],
-            self.outputs["SchedulerRoleArn"],
-            self.outputs["MailingQueueArn"],
+            self._output("ReminderGroup"),
+            self._output("SchedulerRoleArn"),
+            self._output("MailingQueueArn"),
         )
+
+    def _output(self, name: str) -> str:
+        if name not in self.outputs:
+            raise StoppedError(f"{self.name} has no output {name}. Deploy it anew: make deploy")
+        return self.outputs[name]
 
     @cached_property
     def _dynamodb(self) -> Any:

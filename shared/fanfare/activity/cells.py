@@ -5,12 +5,10 @@ separators, and `5-7` would become the fifth of July.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from urllib.parse import urlsplit
-
-from fanfare.model import AgeBand
 
 # Royal Mail: the inward half never holds C, I, K, M, O or V.
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][ABD-HJLNP-UW-Z]{2}|GIR0AA")
@@ -18,6 +16,10 @@ _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]+")
 _WHOLE = re.compile(r"\d{1,9}|\d{1,3}(?:,\d{3}){1,2}")
 _LONGEST_KEY = 64
+_JOINERS = "\u200c\u200d\u200e\u200f"
+"""Invisible, but part of Arabic words and of emoji."""
+_NOTHING = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""Soft hyphens and empty spaces, which come along with pasted text."""
 
 
 class BadCell(Exception):
@@ -50,10 +52,11 @@ def text(longest: int, *, lines: bool = False) -> Callable[[str], str]:
     """Reads text of up to `longest` characters; of several lines, if `lines`."""
 
     def read(cell: str) -> str:
-        tidy = cell.replace("\r\n", "\n").replace("\r", "\n")
+        tidy = _tidy(cell)
         if len(tidy) > longest:
             raise BadCell(f"{len(tidy)} characters are too many.", f"Use {longest} at most.")
-        odd = next((c for c in tidy if not c.isprintable() and not (lines and c in "\n\t")), "")
+        allowed = _JOINERS + "\n" * lines
+        odd = next((c for c in tidy if not c.isprintable() and c not in allowed), "")
         if odd == "\n":
             raise BadCell("There is a line break in the text.", "Write it on one line.")
         if odd:
@@ -63,6 +66,13 @@ def text(longest: int, *, lines: bool = False) -> Callable[[str], str]:
         return tidy
 
     return read
+
+
+def _tidy(cell: str) -> str:
+    """What word processors put between words, as plain spaces and line ends; accents in one piece."""
+    lines = re.sub(r"\r\n?", "\n", cell)
+    spaced = "".join(" " if unicodedata.category(c) == "Zs" or c == "\t" else c for c in lines)
+    return unicodedata.normalize("NFC", spaced.translate(_NOTHING)).strip()
 
 
 def slug(cell: str) -> str:
@@ -141,38 +151,3 @@ def yes(cell: str) -> bool:
     if cell.lower() not in known:
         raise BadCell(f"{quoted(cell)} is neither yes nor no.", "Write yes, or leave it blank.")
     return known[cell.lower()]
-
-
-def one_of[E: StrEnum](choices: type[E]) -> Callable[[str], E]:
-    """Reads one of the choices, however its words are joined: `In person` is `in_person`."""
-
-    def read(cell: str) -> E:
-        found = next((c for c in choices if _bare(c) == _bare(cell)), None)
-        if found is None:
-            names = ", ".join(as_cell(c) for c in choices)
-            raise BadCell(f"{quoted(cell)} is not known here.", f"Write one of: {names}.")
-        return found
-
-    return read
-
-
-def some_of[E: StrEnum](choices: type[E]) -> Callable[[str], tuple[E, ...]]:
-    """Reads several of the choices, separated by semicolons; each counts once."""
-    read_one = one_of(choices)
-
-    def read(cell: str) -> tuple[E, ...]:
-        parts = [part.strip() for part in re.split(r"[;|,\n]", cell)]
-        return tuple(dict.fromkeys(read_one(part) for part in parts if part))
-
-    return read
-
-
-def as_cell(choice: StrEnum) -> str:
-    """A choice as it is written in a file. Age bands are spelled out: Excel takes 5-7 for a date."""
-    return choice.replace("-", " to ") if isinstance(choice, AgeBand) else str(choice)
-
-
-def _bare(words: str) -> str:
-    """`Culture & Creativity` and `culture_creativity` are the same; so are `5 to 7` and `5-7`."""
-    spaced = re.sub(r"\b(?:and|to)\b", " ", words.lower().replace("_", " "))
-    return re.sub(r"[^a-z0-9+]+", " ", spaced).strip()

@@ -52,7 +52,7 @@ def decide(known: Listing | None, wanted: Activity, now: datetime) -> Change:
     changed = _differences(known.activity, wanted)
     if known.cancelled or not changed:
         return Change(Verdict.CANCELLED if known.cancelled else Verdict.UNCHANGED, known)
-    problem = _capacity_problem(known, wanted, now)
+    problem = _capacity_problem(known, wanted, now) or _opening_problem(known, wanted, now)
     if problem:
         return Change(Verdict.REFUSED, known, changed, problem)
     moved = not MOVES.isdisjoint(changed)
@@ -134,3 +134,14 @@ def _capacity_problem(known: Listing, wanted: Activity, now: datetime) -> Proble
             f"Write {known.taken} or more, or leave it at {known.activity.capacity}.",
         )
     return None
+
+
+def _opening_problem(known: Listing, wanted: Activity, now: datetime) -> Problem | None:
+    """Whether places were never counted is known by registration having opened: that must stay so."""
+    if known.activity.capacity is not None or not known.activity.opens <= now < wanted.opens:
+        return None
+    return Problem(
+        "opens",
+        "Registration is open already.",
+        "Leave it blank; to stop registration, write an earlier time into closes.",
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fanfare.activity import cells
+from fanfare.activity.choices import as_cell, one_of, some_of
 from fanfare.activity.clock import instant
 from fanfare.model import (
     LARGEST_PARTY,
@@ -33,7 +34,7 @@ _NAMES = "One or more of these, separated by semicolons: "
 
 
 def _names(choices: type[Mode | Audience | Offer | Promise | AgeBand | Access]) -> str:
-    return ", ".join(cells.as_cell(choice) for choice in choices)
+    return ", ".join(as_cell(choice) for choice in choices)
 
 
 COLUMNS = (
@@ -59,7 +60,7 @@ COLUMNS = (
         "All else that people want to know; a blank line begins a new paragraph.",
         "Volunteers help you mend lamps, toys and clothes.",
     ),
-    Column("mode", cells.one_of(Mode), f"One of {_names(Mode)}.", "in_person", required=True),
+    Column("mode", one_of(Mode), f"One of {_names(Mode)}.", "in_person", required=True),
     Column(
         "starts",
         instant,
@@ -88,18 +89,16 @@ COLUMNS = (
     ),
     Column(
         "audience",
-        cells.some_of(Audience),
+        some_of(Audience),
         f"{_NAMES}{_names(Audience)}. Blank: everyone.",
         "adults",
     ),
     Column(
         "age_bands",
-        cells.some_of(AgeBand),
+        some_of(AgeBand),
         f"{_NAMES}{_names(AgeBand)}. The form asks for one of them. Blank: it does not ask.",
     ),
-    Column(
-        "access", cells.some_of(Access), f"{_NAMES}{_names(Access)}.", "step_free; hearing_loop"
-    ),
+    Column("access", some_of(Access), f"{_NAMES}{_names(Access)}.", "step_free; hearing_loop"),
     Column(
         "access_notes",
         cells.text(1000, lines=True),
@@ -108,13 +107,11 @@ COLUMNS = (
     ),
     Column(
         "offers",
-        cells.some_of(Offer),
+        some_of(Offer),
         f"Universal Library Offers. {_NAMES}{_names(Offer)}.",
         "culture_creativity",
     ),
-    Column(
-        "promises", cells.some_of(Promise), f"Library promises kept. {_NAMES}{_names(Promise)}."
-    ),
+    Column("promises", some_of(Promise), f"Library promises kept. {_NAMES}{_names(Promise)}."),
     Column(
         "contact",
         cells.mail_address,

@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from fanfare.activity.cells import BadCell, Problem, as_cell
+from fanfare.activity.cells import BadCell, Problem
+from fanfare.activity.choices import as_cell
 from fanfare.activity.clock import as_written
 from fanfare.activity.columns import COLUMNS
 from fanfare.model import Activity, Mode

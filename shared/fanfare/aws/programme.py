@@ -42,16 +42,12 @@ class Programme:
         except self._client.exceptions.ConditionalCheckFailedException as error:
             raise OvertakenError(listing.activity.key) from error
 
-    def keys(self, since: str = "", until: str = "~") -> Iterator[str]:
-        """Keys of all activities that start from one ISO instant (UTC) to another, earliest first."""
+    def keys(self) -> Iterator[str]:
+        """Keys of all activities, earliest first. One that was made in this second may be missing."""
         pages = self._pages(
             IndexName="listed",
-            KeyConditionExpression="listed = :all AND starts BETWEEN :since AND :until",
-            ExpressionAttributeValues={
-                ":all": {"S": LISTED},
-                ":since": {"S": since or "0"},
-                ":until": {"S": until},
-            },
+            KeyConditionExpression="listed = :all",
+            ExpressionAttributeValues={":all": {"S": LISTED}},
             ProjectionExpression="pk",
         )
         return (activity_key(item["pk"]["S"]) for item in pages)

@@ -1,4 +1,4 @@
-"""`fanfare activities import`, `export` and `columns`: activities as files."""
+"""`fanfare activities import`."""
 
 import json
 from datetime import UTC, datetime
@@ -9,26 +9,14 @@ import typer
 
 from fanfare.activity.cells import Problem
 from fanfare.activity.changes import Change, Verdict
-from fanfare.activity.columns import COLUMNS, NECESSARY
-from fanfare.activity.rows import write_row
 from infra.operator import spreadsheet
-from infra.operator.activities import Json, all_listings
-from infra.operator.importing import (
-    Entry,
-    Importer,
-    entries,
-    header_problems,
-    moved_to_coming_weeks,
-    refusals,
-)
-from infra.operator.screen import StoppedError, say, table, tell
+from infra.operator.activities import Json
+from infra.operator.importing import Importer, moved_to_coming_weeks, refusals
+from infra.operator.reading import Entry, entries, header_problems
+from infra.operator.screen import StoppedError, say, tell
 from infra.operator.stage import connect
 
 _LARGEST = 20_000_000
-Target = Annotated[
-    Path | None, typer.Argument(metavar="[FILE]", help="Where to. Without it: stdout.")
-]
-Force = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
 
 
 def import_file(
@@ -65,6 +53,9 @@ def import_file(
     problems += refusals(decided)
     if problems and not partial:
         raise _refusal(problems, as_json)
+    past = sum(change.listing.activity.starts <= now for _, change in decided)
+    if past:
+        say(f"{past} of these activities began in the past: nobody can register for them.")
     done = decided if dry_run else importer.commit(decided)
     late = [problem for problem in refusals(done) if problem not in problems]
     _report(done, problems + late, dry_run, as_json)
@@ -130,50 +121,3 @@ def _print_json(
         {"line": p.line, "column": p.column, "wrong": p.wrong, "right": p.right} for p in problems
     ]
     print(json.dumps({"written": written, "activities": rows, "problems": wrong}, indent=2))
-
-
-def export_file(context: typer.Context, file: Target = None, force: Force = False) -> None:
-    """Write all activities that are not cancelled as a file that import reads.
-
-    The real join links are in it: do not publish it.
-    """
-    listings = [one for one in all_listings(connect(context.obj)) if not one.cancelled]
-    save(
-        file,
-        [column.name for column in COLUMNS],
-        [write_row(one.activity) for one in listings],
-        force,
-    )
-
-
-def save(file: Path | None, header: list[str], rows: list[dict[str, str]], force: bool) -> None:
-    """Write CSV to a file that only its owner may read, or to stdout."""
-    text = spreadsheet.write(header, rows)
-    if file is None:
-        print(text, end="")
-        return
-    if file.exists() and not force:
-        raise StoppedError(f"{file} exists. To write over it, say --force.")
-    file.touch(mode=0o600)
-    file.write_bytes(text.encode("utf-8-sig"))  # with the BOM by which Excel knows UTF-8
-    say(f"{len(rows)} rows in {file}.")
-
-
-def columns(
-    template: Annotated[
-        bool, typer.Option("--template", help="Print a CSV file with one example instead.")
-    ] = False,
-) -> None:
-    """Explain the columns of an activities file.
-
-    CSV separated by commas, semicolons or tabs, UTF-8 or as Excel saves it. Times are London's.
-    """
-    if template:
-        example = {column.name: column.example for column in COLUMNS}
-        print(spreadsheet.write(list(example), [example]), end="")
-        return
-    rows = []
-    for column in COLUMNS:
-        need = "filled in" if column.required else "column" if column.name in NECESSARY else ""
-        rows.append((column.name, need, column.about, column.example))
-    table(("Column", "Needed", "What it holds", "Example"), rows)

@@ -1,0 +1,65 @@
+"""`fanfare activities export` and `columns`: files that import reads."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fanfare.activity.columns import COLUMNS, NECESSARY
+from fanfare.activity.rows import write_row
+from infra.operator import spreadsheet
+from infra.operator.listings import all_listings
+from infra.operator.screen import StoppedError, say, table
+from infra.operator.stage import connect
+
+Target = Annotated[
+    Path | None, typer.Argument(metavar="[FILE]", help="Where to. Without it: stdout.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
+
+
+def export_file(context: typer.Context, file: Target = None, force: Force = False) -> None:
+    """Write all activities that are not cancelled as a file that import reads.
+
+    The real join links are in it: do not publish it.
+    """
+    listings = [one for one in all_listings(connect(context.obj)) if not one.cancelled]
+    save(
+        file,
+        [column.name for column in COLUMNS],
+        [write_row(one.activity) for one in listings],
+        force,
+    )
+
+
+def save(file: Path | None, header: list[str], rows: list[dict[str, str]], force: bool) -> None:
+    """Write CSV to a file that only its owner may read, or to stdout."""
+    text = spreadsheet.write(header, rows)
+    if file is None:
+        print(text, end="")
+        return
+    if file.exists() and not force:
+        raise StoppedError(f"{file} exists. To write over it, say --force.")
+    file.touch(mode=0o600)
+    file.write_bytes(text.encode("utf-8-sig"))  # with the BOM by which Excel knows UTF-8
+    say(f"{len(rows)} rows in {file}.")
+
+
+def columns(
+    template: Annotated[
+        bool, typer.Option("--template", help="Print a CSV file with one example instead.")
+    ] = False,
+) -> None:
+    """Explain the columns of an activities file.
+
+    CSV separated by commas, semicolons or tabs, UTF-8 or as Excel saves it. Times are London's.
+    """
+    if template:
+        example = {column.name: column.example for column in COLUMNS}
+        print(spreadsheet.write(list(example), [example]), end="")
+        return
+    rows = []
+    for column in COLUMNS:
+        need = "filled in" if column.required else "column" if column.name in NECESSARY else ""
+        rows.append((column.name, need, column.about, column.example))
+    table(("Column", "Needed", "What it holds", "Example"), rows)

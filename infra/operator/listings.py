@@ -1,0 +1,55 @@
+"""Activities as they stand, for the commands that show them."""
+
+from datetime import datetime
+from typing import Any
+
+from fanfare.model import Listing
+from infra.operator.screen import StoppedError
+from infra.operator.stage import Stack
+
+
+def all_listings(stack: Stack) -> list[Listing]:
+    """Every activity with its counters, earliest first."""
+    keys = list(stack.programme.keys())
+    listings, _ = stack.register.load((key, "") for key in keys)
+    return [listings[key] for key in keys if key in listings]
+
+
+def the_activity(stack: Stack, key: str) -> Listing:
+    """One activity. Raises StoppedError when there is none."""
+    listings, _ = stack.register.load([(key, "")])
+    if key not in listings:
+        raise StoppedError(f"There is no activity {key}. fanfare activities list shows all keys.")
+    return listings[key]
+
+
+def state(listing: Listing, now: datetime) -> str:
+    """One word or two for a list."""
+    activity = listing.activity
+    if listing.cancelled:
+        return "cancelled"
+    if activity.ends <= now:
+        return "over"
+    if now < activity.opens:
+        return "not open yet"
+    return "closed" if activity.closes <= now else str(listing.availability)
+
+
+def facts(listing: Listing, now: datetime) -> dict[str, Any]:
+    """An activity for JSON. taken: None where places are not counted."""
+    import msgspec
+
+    counted = listing.activity.capacity is not None
+    return {
+        **msgspec.to_builtins(listing.activity),
+        "taken": listing.taken if counted else None,
+        "waiting": listing.waiting,
+        "sequence": listing.sequence,
+        "state": state(listing, now),
+    }
+
+
+def places(listing: Listing) -> str:
+    """Taken and available places, for people."""
+    capacity = listing.activity.capacity
+    return "no limit" if capacity is None else f"{listing.taken} of {capacity}"
