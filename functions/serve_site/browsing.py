@@ -1,0 +1,89 @@
+"""Pages for everybody: the campaign, its activities, and how the site treats people."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from fanfare.activity.search import Filters, read_filters, search
+from fanfare.language import LONDON
+from fanfare.pages.rendering import asset
+from fanfare.registration.conditions import refusal
+from serve_site import resources
+from serve_site.registering import find
+from serve_site.web import A_YEAR, PUBLIC, document, here, page, routes
+
+router = routes()
+
+PER_PAGE = 20
+JUST_NOW = "public, max-age=5"
+FOR_EVER = f"public, max-age={A_YEAR}, immutable"
+ON_HOME = 6
+
+
+@router.get("/")
+def show_home() -> Response[str]:
+    """The campaign, and what is on next."""
+    coming = search(resources.catalogue.listings(), Filters(), resources.now())
+    open_ones = [listing for listing in coming if not listing.cancelled]
+    today = resources.now().astimezone(LONDON).date()
+    return page(
+        "home.html",
+        cache=PUBLIC,
+        coming=open_ones[:ON_HOME],
+        number=len(open_ones),
+        today=bool(open_ones) and open_ones[0].activity.starts.astimezone(LONDON).date() <= today,
+    )
+
+
+@router.get("/activities")
+def show_activities() -> Response[str]:
+    """The activities that match the filters, a page at a time."""
+    filters = read_filters(here().query)
+    found = search(resources.catalogue.listings(), filters, resources.now())
+    pages = max((len(found) + PER_PAGE - 1) // PER_PAGE, 1)
+    asked = here().query.get("page", "1")
+    number = min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 6 else 1
+    return page(
+        "activities.html",
+        cache=PUBLIC,
+        filters=filters,
+        query={k: v for k, v in here().query.items() if v and k not in ("page", "lang")},
+        found=found[(number - 1) * PER_PAGE : number * PER_PAGE],
+        total=len(found),
+        number=number,
+        pages=pages,
+    )
+
+
+@router.get("/activities/<key>")
+def show_activity(key: str) -> Response[str]:
+    """Everything about one activity, with the places left at this moment."""
+    listing = find(key)
+    return page(
+        "activity.html",
+        cache=JUST_NOW,
+        listing=listing,
+        outcome=refusal(listing, 0, resources.now()),
+    )
+
+
+@router.get("/privacy")
+def show_privacy() -> Response[str]:
+    """What happens to what people tell us."""
+    return page("privacy.html", cache=PUBLIC, contact=resources.settings.sender_address)
+
+
+@router.get("/accessibility")
+def show_accessibility() -> Response[str]:
+    """What we do so that everybody can use the site."""
+    return page("accessibility.html", cache=PUBLIC, contact=resources.settings.sender_address)
+
+
+@router.get(r"/style\.css")
+def style() -> Response[str]:
+    """The style sheet. Pages name its version, so a browser may keep it."""
+    return document(asset("style.css"), "text/css; charset=utf-8", cache=FOR_EVER)
+
+
+@router.get(r"/icon\.svg")
+def icon() -> Response[str]:
+    """The mark of the site."""
+    return document(asset("icon.svg"), "image/svg+xml", cache="public, max-age=86400")

@@ -1,0 +1,57 @@
+"""Pages for requests that have no other answer. They say what to do next, and nothing of why."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from fanfare.language import mark
+from serve_site.web import Refused, as_json, here, page
+
+PROBLEM_JSON = "application/problem+json"
+
+WORDS = {
+    404: (
+        mark("Page not found"),
+        mark(
+            "If you typed the address, check it. If you pasted it, check that you copied all of it."
+        ),
+    ),
+    405: (
+        mark("This page cannot be used that way"),
+        mark("Go back, and use the links and buttons on the page."),
+    ),
+    413: (
+        mark("What you sent is too large"),
+        mark("Shorten what you wrote and send the form again."),
+    ),
+    415: (
+        mark("We cannot read what you sent"),
+        mark("Send the form from its own page on this site."),
+    ),
+    422: (
+        mark("We cannot read what you sent"),
+        mark("Go back to the form, check what you typed and send it again."),
+    ),
+    429: (
+        mark("Too many requests"),
+        mark("Wait a while, then try again. Nothing has been lost or booked twice."),
+    ),
+    500: (
+        mark("Sorry, there is a problem with the service"),
+        mark(
+            "Try again in a few minutes. If you sent a form, sending it again books nothing twice."
+        ),
+    ),
+}
+
+
+def explain(refused: Refused) -> Response[str]:
+    """The page, or for programs the problem (RFC 9457), that goes with a status."""
+    title, advice = WORDS[refused.status]
+    if here().for_api:
+        words = here().language.gettext
+        problem = {"status": refused.status, "title": words(title), "detail": words(advice)}
+        response = as_json(problem, status=refused.status, content_type=PROBLEM_JSON)
+        response.headers |= refused.headers
+        return response
+    return page(
+        "error.html", status=refused.status, headers=refused.headers, title=title, advice=advice
+    )

@@ -1,0 +1,41 @@
+"""What the links of personal pages carry."""
+
+from dataclasses import dataclass
+
+from fanfare.model import Listing, Party
+from fanfare.signing import BadLink, Purpose
+from serve_site import resources
+from serve_site.web import Refused, here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What a mailed link stands for. party: None when the person has no registration any more, or
+    another one than the link was made for."""
+
+    listing: Listing
+    party: Party | None
+    person: str
+    registration_id: str
+
+
+def open_link(purpose: Purpose, token: str) -> Held:
+    """The registration behind a mailed link, in one read. Raises Refused with 404 for a link that is
+    not ours, was altered or made for something else."""
+    try:
+        key, person, registration_id = resources.signer().read(purpose, token)
+    except (BadLink, ValueError) as error:
+        raise Refused(404) from error
+    listings, parties = resources.register.load([(key, person)])
+    if key not in listings:
+        raise Refused(404)
+    party = parties.get((key, person))
+    if party and party.registration_id != registration_id:
+        party = None
+    return Held(listing=listings[key], party=party, person=person, registration_id=registration_id)
+
+
+def tries() -> int:
+    """How often this page has looked by itself already."""
+    counted = here().query.get("tries", "0")
+    return int(counted) if counted.isdecimal() and len(counted) < 4 else 0

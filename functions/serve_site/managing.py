@@ -1,0 +1,127 @@
+"""The page behind the mailed link: see the registration, cancel it, make the party smaller."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from fanfare.messages import CancellationRequested, ReductionRequested
+from fanfare.model import Party, Status
+from fanfare.pages.progress import look_again_after
+from fanfare.problems import Problem
+from fanfare.registration.form import check_reduction
+from fanfare.signing import Purpose
+from serve_site import resources
+from serve_site.bodies import read_form
+from serve_site.links import Held, open_link, tries
+from serve_site.submitting import group
+from serve_site.web import here, page, routes, see_other
+
+router = routes()
+
+
+@router.get("/manage/<token>")
+def show(token: str) -> Response[str]:
+    """The registration. After a change was asked for, the page looks again until it has happened."""
+    held = open_link(Purpose.MANAGE, token)
+    changing = bool(held.party) and here().query.get("since") == str(_version(held))
+    wait = look_again_after(tries()) if changing else None
+    again = here().url(f"/manage/{token}", since=_version(held), tries=tries() + 1)
+    headers = {"Refresh": f"{wait}; url={again}"} if wait else {}
+    return _page(held, token, headers=headers, changing=changing, again=again)
+
+
+@router.post("/manage/<token>/cancel")
+def cancel(token: str) -> Response[str]:
+    """Queue the cancellation; pressed twice, it is one request."""
+    held = open_link(Purpose.MANAGE, token)
+    if held.party and held.party.active:
+        request_id = _request_id(held.party, "cancel")
+        _queue(
+            held,
+            CancellationRequested(
+                request_id=request_id,
+                activity=held.listing.activity.key,
+                person=held.person,
+                registration_id=held.registration_id,
+                requested_at=resources.now(),
+            ),
+        )
+    return _back(held, token)
+
+
+@router.post("/manage/<token>/reduce")
+def reduce(token: str) -> Response[str]:
+    """Queue the smaller party, or say what is wrong with the number."""
+    held = open_link(Purpose.MANAGE, token)
+    typed = read_form().get("places", "")
+    if not held.party or not held.party.active:
+        return _back(held, token)
+    places, problems = check_reduction(typed, held.party.places)
+    if problems:
+        return _page(held, token, status=422, problems=problems, typed=typed)
+    request_id = _request_id(held.party, f"reduce {places}")
+    _queue(
+        held,
+        ReductionRequested(
+            request_id=request_id,
+            activity=held.listing.activity.key,
+            person=held.person,
+            registration_id=held.registration_id,
+            places=places,
+            requested_at=resources.now(),
+        ),
+    )
+    return _back(held, token)
+
+
+def _page(
+    held: Held,
+    token: str,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    problems: list[Problem] | None = None,
+    typed: str = "",
+    changing: bool = False,
+    again: str = "",
+) -> Response[str]:
+    party = held.party
+    position = None
+    if party and party.status is Status.WAITING:
+        position = resources.register.position(held.listing.activity.key, party.arrival)
+    join = ""
+    if party and party.status is Status.CONFIRMED:
+        parts = (held.listing.activity.key, held.person, held.registration_id)
+        join = here().url(f"/join/{resources.signer().sign(Purpose.JOIN, *parts)}")
+    return page(
+        "manage.html",
+        status=status,
+        headers=headers,
+        listing=held.listing,
+        party=party,
+        position=position,
+        join=join,
+        token=token,
+        problems=problems or [],
+        typed=typed,
+        changing=changing,
+        again=again,
+    )
+
+
+def _queue(held: Held, message: CancellationRequested | ReductionRequested) -> None:
+    where = group(held.listing.activity, held.person)
+    resources.registrations.send_in_group(message, where, message.request_id)
+
+
+def _request_id(party: Party, change: str) -> str:
+    """One id for one change of the registration as it stands."""
+    return resources.signer().opaque(
+        "request", f"{party.registration_id} {party.sequence} {change}"
+    )
+
+
+def _version(held: Held) -> int:
+    return held.party.sequence if held.party else 0
+
+
+def _back(held: Held, token: str) -> Response[str]:
+    return see_other(here().url(f"/manage/{token}", since=_version(held)))

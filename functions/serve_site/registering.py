@@ -1,0 +1,115 @@
+"""The registration form, and the page that says what became of it."""
+
+import re
+
+from aws_lambda_powertools.event_handler import Response
+
+from fanfare.aws.items import activity_pk
+from fanfare.model import Listing, Outcome
+from fanfare.pages.progress import Progress, State, look_again_after, progress
+from fanfare.registration.conditions import refusal
+from fanfare.registration.form import most_places
+from fanfare.signing import BadLink, ExpiredLink, Purpose
+from serve_site import resources
+from serve_site.bodies import read_form
+from serve_site.links import tries
+from serve_site.submitting import SLOWEST, TRAP, NotOpen, Returned, new_token, submit
+from serve_site.web import Refused, here, page, routes, see_other
+
+router = routes()
+
+KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")
+
+
+@router.get("/activities/<key>/register")
+def show_form(key: str) -> Response[str]:
+    """An empty form, or why there is none."""
+    listing = find(key)
+    if outcome := refusal(listing, 0, resources.now()):
+        return _not_open(listing, outcome, status=200)
+    return _form(listing, new_token(key), {"places": "1"}, status=200)
+
+
+@router.post("/activities/<key>/register")
+def send_form(key: str) -> Response[str]:
+    """Queue what the form asks for and show its status; or the form again, with what was typed."""
+    listing = find(key)
+    values = read_form()
+    try:
+        token = submit(listing, values, here())
+    except NotOpen as refused:
+        return _not_open(listing, refused.outcome, status=409)
+    except Returned as returned:
+        return _form(listing, returned.token, values, status=422, returned=returned)
+    return see_other(here().url(f"/registrations/{token}"))
+
+
+@router.get("/registrations/<token>")
+def show_status(token: str) -> Response[str]:
+    """Where a request stands. While it is being processed, the page looks again by itself."""
+    try:
+        listing, state = where_it_stands(token)
+    except ExpiredLink:
+        return page("status_expired.html", status=410)
+    wait = look_again_after(tries()) if state.state is State.PROCESSING else None
+    again = here().url(f"/registrations/{token}", tries=tries() + 1)
+    headers = {"Refresh": f"{wait}; url={again}"} if wait else {}
+    return page("status.html", headers=headers, listing=listing, progress=state, again=again)
+
+
+def where_it_stands(token: str) -> tuple[Listing, Progress]:
+    """The activity and the state of the request that a status link stands for.
+
+    Raises ExpiredLink past 24 hours, Refused with 404 for what is no link of ours.
+    """
+    try:
+        key, person, request_id = resources.signer().read(
+            Purpose.STATUS, token, int(SLOWEST.total_seconds())
+        )
+    except ExpiredLink:
+        raise
+    except (BadLink, ValueError) as error:
+        raise Refused(404) from error
+    listings, parties = resources.register.load([(key, person)])
+    if key not in listings:
+        raise Refused(404)
+    # Both are read whoever asks: how long the page takes must not tell who is booked.
+    answers = resources.register.answers([(activity_pk(key), request_id)])
+    party = parties.get((key, person))
+    state = progress(listings[key], party, answers.get(request_id), request_id)
+    if party and party.registration_id == request_id and state.state is State.WAITING:
+        state = Progress(State.WAITING, resources.register.position(key, party.arrival))
+    return listings[key], state
+
+
+def find(key: str) -> Listing:
+    """The activity as it is now. Raises Refused with 404."""
+    listing = resources.catalogue.listing(key) if KEY.fullmatch(key) else None
+    if not listing:
+        raise Refused(404)
+    return listing
+
+
+def _form(
+    listing: Listing,
+    token: str,
+    values: dict[str, str],
+    *,
+    status: int,
+    returned: Returned | None = None,
+) -> Response[str]:
+    return page(
+        "register.html",
+        status=status,
+        listing=listing,
+        most=most_places(listing),
+        token=token,
+        trap=TRAP,
+        values=values,
+        problems=returned.problems if returned else [],
+        stale=returned.stale if returned else None,
+    )
+
+
+def _not_open(listing: Listing, outcome: Outcome, *, status: int) -> Response[str]:
+    return page("not_open.html", status=status, listing=listing, outcome=outcome)

@@ -1,0 +1,38 @@
+"""What the site reads and writes, wired once per process."""
+
+import time
+from datetime import UTC, datetime
+from functools import cache
+
+import boto3
+
+from fanfare.aws.attendance import Attendance
+from fanfare.aws.catalogue import Catalogue
+from fanfare.aws.limits import Limits
+from fanfare.aws.outbox import Outbox
+from fanfare.aws.register import Register
+from fanfare.aws.secrets import load_signer
+from fanfare.model import Campaign
+from fanfare.settings import Settings
+from fanfare.signing import Signer
+
+settings = Settings.from_env()
+campaign = Campaign()
+
+_dynamodb = boto3.client("dynamodb")
+register = Register(_dynamodb, settings.register_table)
+catalogue = Catalogue(_dynamodb, settings.register_table, time.monotonic)
+limits = Limits(_dynamodb, settings.register_table)
+attendance = Attendance(_dynamodb, settings.register_table)
+registrations = Outbox(boto3.client("sqs"), settings.registration_queue_url)
+
+
+@cache
+def signer() -> Signer:
+    """The signer of links: its keys are read when first needed, so public pages never wait for them."""
+    return load_signer(boto3.client("secretsmanager"), settings.signing_key_arn)
+
+
+def now() -> datetime:
+    """The instant of this request."""
+    return datetime.now(UTC)

@@ -1,0 +1,104 @@
+"""One request, as the pages see it: where it came in, in which language, from whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from fanfare import language
+from fanfare.language import Language
+
+LANGUAGE_COOKIE = "lang"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A request. base: path that the site stands under, "" or "/v1". site: its absolute address.
+
+    path: below the base. query: first value of each name. headers: by lower-cased name. ip: of the
+    sender, as API Gateway saw it. chosen: language code asked for in the address, to be remembered.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    base: str
+    site: str
+    ip: str
+    language: Language
+    chosen: str = ""
+
+    def url(self, path: str, **query: str | int) -> str:
+        """A link below the base: for this site's own pages."""
+        return f"{self.base}{path}" + (f"?{urlencode(query)}" if query else "")
+
+    def with_query(self, path: str, query: Mapping[str, str], **more: str | int) -> str:
+        """A link below the base that carries a query on, with some of it replaced."""
+        return self.url(path, **{**query, **more})
+
+    def absolute(self, path: str) -> str:
+        """A link that works from elsewhere."""
+        return f"{self.site}{path}"
+
+    def again_in(self, code: str) -> str:
+        """This page in another language."""
+        return self.url(self.path, **{**self.query, "lang": code})
+
+    @property
+    def languages(self) -> list[Language]:
+        """All languages the site speaks."""
+        return [language.of(code) for code in language.available()]
+
+    @property
+    def host(self) -> str:
+        """Name of the site's host, for calendar ids."""
+        return urlsplit(self.site).hostname or "site"
+
+    @property
+    def for_api(self) -> bool:
+        """Whether a program asks, to which problems are told as JSON."""
+        return self.path.startswith("/api/")
+
+
+def read_visit(event: Mapping[str, Any], site_url: str) -> Visit:
+    """The visit of a REST API event. site_url: the configured address; empty for API Gateway's own."""
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    context = event.get("requestContext") or {}
+    query = dict(event.get("queryStringParameters") or {})
+    path = event.get("path") or "/"
+    base = urlsplit(site_url).path.rstrip("/") if site_url else _base(context, path)
+    host = context.get("domainName") or headers.get("host", "")
+    chosen = query.get("lang", "")
+    chosen = chosen if chosen in language.available() else ""
+    return Visit(
+        method=event.get("httpMethod", "GET").upper(),
+        path=path,
+        query=query,
+        headers=headers,
+        base=base,
+        site=site_url.rstrip("/") or f"https://{host}{base}",
+        ip=(context.get("identity") or {}).get("sourceIp") or "",
+        language=language.of(chosen or _remembered(headers) or _liked(headers)),
+        chosen=chosen,
+    )
+
+
+def _base(context: Mapping[str, Any], path: str) -> str:
+    """API Gateway's own address carries the stage; a custom domain carries its mapping, if any."""
+    full = context.get("path") or path
+    if path == "/":
+        return str(full).rstrip("/")
+    return str(full).removesuffix(path) if full.endswith(path) else ""
+
+
+def _remembered(headers: Mapping[str, str]) -> str:
+    for cookie in headers.get("cookie", "").split(";"):
+        name, _, value = cookie.strip().partition("=")
+        if name == LANGUAGE_COOKIE and value in language.available():
+            return value
+    return ""
+
+
+def _liked(headers: Mapping[str, str]) -> str:
+    return language.negotiate(headers.get("accept-language", ""))

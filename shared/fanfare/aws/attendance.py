@@ -1,0 +1,31 @@
+"""Who came to an online activity."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from fanfare.aws.items import KEEP_PARTIES, activity_pk, after, attended_sk, key
+from fanfare.model import Activity, Party
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class Attendance:
+    """Writes of attendance rows."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def record(self, activity: Activity, party: Party, now: datetime) -> None:
+        """The party joined. Joining again leaves one row, with the latest instant."""
+        self._client.put_item(
+            TableName=self._table,
+            Item={
+                **key(activity_pk(activity.key), attended_sk(party.person)),
+                "registration_id": {"S": party.registration_id},
+                "places": {"N": str(party.places)},
+                "at": {"S": now.isoformat()},
+                "expires": after(activity.ends, KEEP_PARTIES),
+            },
+        )

@@ -1,0 +1,90 @@
+"""What the page behind a link says about a registration. Values in, values out."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from fanfare.model import Answer, Listing, Outcome, Party, Status
+
+JOIN_BEFORE = timedelta(minutes=15)
+"""How long before its start an online activity opens its doors."""
+
+WAITS = (2, 2, 3, 5, 8, 13, 20, 30, 60, 60, 60, 60, 60)
+"""Seconds between the looks that a page takes by itself; then it leaves that to the reader."""
+
+
+class State(StrEnum):
+    """What a status page says."""
+
+    PROCESSING = "processing"
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+    NOT_ACCEPTED = "not_accepted"
+    ACTIVITY_CANCELLED = "activity_cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a request stands. position: in the waiting line, when known; outcome: why not accepted."""
+
+    state: State
+    position: int | None = None
+    outcome: Outcome | None = None
+
+
+def progress(
+    listing: Listing, party: Party | None, answer: Answer | None, request_id: str
+) -> Progress:
+    """Where one request stands, as anybody may know who can send a form.
+
+    A request from somebody who is booked already reads like a newcomer's: whoever typed the address
+    has not shown that it is theirs. The position of a party that waits is for the caller to look up.
+    """
+    if party and party.registration_id == request_id:
+        return _of_party(listing, party)
+    if answer and answer.outcome is Outcome.ALREADY_BOOKED:
+        if listing.cancelled:
+            return Progress(State.ACTIVITY_CANCELLED)
+        return Progress(State(answer.as_newcomer or Status.CONFIRMED), answer.position)
+    if answer:
+        return Progress(State.NOT_ACCEPTED, outcome=answer.outcome)
+    return Progress(State.PROCESSING)
+
+
+def _of_party(listing: Listing, party: Party) -> Progress:
+    if party.active and listing.cancelled:
+        return Progress(State.ACTIVITY_CANCELLED)
+    return Progress(State(party.status))
+
+
+class Door(StrEnum):
+    """What the personal link of an online activity leads to."""
+
+    EARLY = "early"
+    OPEN = "open"
+    OVER = "over"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+    ACTIVITY_CANCELLED = "activity_cancelled"
+    NO_LINK = "no_link"
+
+
+def door(listing: Listing, party: Party | None, registration_id: str, now: datetime) -> Door:
+    """Whether somebody may join now, and if not, why. Only an open door leads to the real link."""
+    if not party or party.registration_id != registration_id or not party.active:
+        return Door.CANCELLED
+    if listing.cancelled:
+        return Door.ACTIVITY_CANCELLED
+    if party.status is Status.WAITING:
+        return Door.WAITING
+    if now >= listing.activity.ends:
+        return Door.OVER
+    if now < listing.activity.starts - JOIN_BEFORE:
+        return Door.EARLY
+    return Door.OPEN if listing.activity.join_url else Door.NO_LINK
+
+
+def look_again_after(tries: int) -> int | None:
+    """Seconds until the page looks by itself for the next time; None when it has looked long enough."""
+    return WAITS[tries] if 0 <= tries < len(WAITS) else None

@@ -1,0 +1,72 @@
+"""Words for the codes of the model, as messages to be looked up in the reader's language."""
+
+from fanfare.language import mark
+from fanfare.model import Access, AgeBand, Audience, Mode, Offer, Outcome, Promise
+from fanfare.problems import Code
+
+MODES = {
+    Mode.ONLINE: mark("Online"),
+    Mode.IN_PERSON: mark("In person"),
+    Mode.OUTREACH: mark("Out and about"),
+}
+OFFERS = {
+    Offer.CULTURE: mark("Culture and creativity"),
+    Offer.INFORMATION: mark("Information and digital"),
+    Offer.HEALTH: mark("Health and wellbeing"),
+    Offer.READING: mark("Reading"),
+}
+PROMISES = {
+    Promise.CHILDREN: mark("Children’s Promise"),
+    Promise.VISION_AND_PRINT_IMPAIRED: mark("Vision and Print Impaired People’s Promise"),
+}
+AUDIENCES = {
+    Audience.EVERYONE: mark("Everyone"),
+    Audience.FAMILIES: mark("Families"),
+    Audience.CHILDREN: mark("Children"),
+    Audience.YOUNG_PEOPLE: mark("Young people"),
+    Audience.ADULTS: mark("Adults"),
+    Audience.OLDER_PEOPLE: mark("Older people"),
+}
+AGE_BANDS = {
+    AgeBand.UNDER_5: mark("Under 5"),
+    AgeBand.FIVE_TO_SEVEN: mark("5 to 7"),
+    AgeBand.EIGHT_TO_ELEVEN: mark("8 to 11"),
+    AgeBand.TWELVE_TO_FIFTEEN: mark("12 to 15"),
+    AgeBand.SIXTEEN_TO_TWENTY_FOUR: mark("16 to 24"),
+    AgeBand.ADULT: mark("25 to 64"),
+    AgeBand.OLDER: mark("65 or over"),
+}
+ACCESS = {
+    Access.STEP_FREE: mark("Step-free access"),
+    Access.HEARING_LOOP: mark("Hearing loop"),
+    Access.BSL: mark("British Sign Language (BSL)"),
+    Access.QUIET_SPACE: mark("Quiet space"),
+}
+REFUSALS = {
+    Outcome.CLOSED: mark("Registration for this activity has closed."),
+    Outcome.NOT_OPEN: mark("Registration for this activity has not opened yet."),
+    Outcome.ACTIVITY_CANCELLED: mark("This activity has been cancelled."),
+    Outcome.UNKNOWN_ACTIVITY: mark("We could not find this activity."),
+    Outcome.INVALID: mark("We could not accept the number of places you asked for."),
+}
+PROBLEMS = {
+    Code.NAME_MISSING: mark("Enter your name"),
+    Code.NAME_TOO_LONG: mark("Your name must be %(most)s characters or fewer"),
+    Code.NAME_CHARACTERS: mark("Your name must not include control characters"),
+    Code.EMAIL_MISSING: mark("Enter your email address"),
+    Code.EMAIL_TOO_LONG: mark("Your email address must be %(most)s characters or fewer"),
+    Code.EMAIL_FORMAT: mark("Enter one email address in the correct format, like name@example.com"),
+    Code.EMAIL_LOCAL_PART: mark(
+        "We cannot send mail to an address with accents or other special letters before the @. "
+        "Enter another email address"
+    ),
+    Code.PLACES_MISSING: mark("Enter how many places you need"),
+    Code.PLACES_NOT_A_NUMBER: mark("The number of places must be a whole number, like 2"),
+    Code.PLACES_TOO_FEW: mark("You need at least 1 place"),
+    Code.PLACES_TOO_MANY: mark("You can ask for up to %(most)s places"),
+    Code.PLACES_NOT_FEWER: mark("Enter a number from 1 to %(most)s"),
+    Code.AGE_BAND_MISSING: mark("Select an age group"),
+    Code.NEEDS_TOO_LONG: mark("Your access needs must be %(most)s characters or fewer"),
+    Code.NEEDS_CHARACTERS: mark("Your access needs must not include control characters"),
+    Code.NOT_AGREED: mark("Tick the box to agree to the privacy notice"),
+}

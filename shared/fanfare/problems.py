@@ -1,0 +1,34 @@
+"""What can be wrong with a form. The rules find it; the pages have a sentence for each."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """What is wrong. Each has a sentence in fanfare/pages/words.py."""
+
+    NAME_MISSING = "name_missing"
+    NAME_TOO_LONG = "name_too_long"
+    NAME_CHARACTERS = "name_characters"
+    EMAIL_MISSING = "email_missing"
+    EMAIL_TOO_LONG = "email_too_long"
+    EMAIL_FORMAT = "email_format"
+    EMAIL_LOCAL_PART = "email_local_part"
+    PLACES_MISSING = "places_missing"
+    PLACES_NOT_A_NUMBER = "places_not_a_number"
+    PLACES_TOO_FEW = "places_too_few"
+    PLACES_TOO_MANY = "places_too_many"
+    PLACES_NOT_FEWER = "places_not_fewer"
+    AGE_BAND_MISSING = "age_band_missing"
+    NEEDS_TOO_LONG = "needs_too_long"
+    NEEDS_CHARACTERS = "needs_characters"
+    NOT_AGREED = "not_agreed"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to put right. field: name of the input. most: the limit that was passed, if one was."""
+
+    field: str
+    code: Code
+    most: int = 0

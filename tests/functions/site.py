@@ -1,0 +1,114 @@
+"""A visitor of the site: sends events to the handler as API Gateway would, and reads the answers."""
+
+import json
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import boto3
+
+from fanfare.aws.items import from_listing
+from fanfare.messages import RegistrationMessage, decode_registration
+from fanfare.model import Listing
+from serve_site import handler as function
+from serve_site import resources
+from tests.stack import environment
+
+from .conftest import Context
+
+
+@dataclass
+class Answer:
+    """An HTTP response. headers: by lower-cased name, values joined."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        """The body, parsed."""
+        return json.loads(self.text)
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """Values of the page's form fields by name, as a browser would send them untouched."""
+        reader = _Inputs()
+        reader.feed(self.text)
+        return reader.values
+
+
+class _Inputs(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        about = dict(attrs)
+        choice = about.get("type") in ("checkbox", "radio")
+        if tag == "input" and about.get("name") and (not choice or "checked" in about):
+            self.values[about["name"] or ""] = about.get("value") or ""
+
+
+def visit(
+    address: str,
+    method: str = "GET",
+    *,
+    body: str | None = None,
+    headers: dict[str, str] | None = None,
+    **more: Any,
+) -> Answer:
+    """One request. address: a path with query, or an absolute address of the site."""
+    parts = urlsplit(address)
+    event = {
+        "httpMethod": method,
+        "path": parts.path,
+        "headers": headers or {},
+        "queryStringParameters": dict(parse_qsl(parts.query)) or None,
+        "multiValueQueryStringParameters": None,
+        "requestContext": {
+            "stage": "v1",
+            "path": parts.path,
+            "identity": {"sourceIp": "192.0.2.1"},
+        },
+        "body": body,
+        "isBase64Encoded": False,
+        **more,
+    }
+    answer = function.handler(event, Context())
+    many = answer.get("multiValueHeaders", {})
+    return Answer(
+        answer["statusCode"],
+        {name.lower(): ", ".join(values) for name, values in many.items()},
+        answer["body"],
+    )
+
+
+def send(address: str, values: dict[str, str], **more: Any) -> Answer:
+    """Post a form, urlencoded."""
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    return visit(address, "POST", body=urlencode(values), headers=kind, **more)
+
+
+def put(listing: Listing) -> None:
+    """The activity stands in the register, and the site's list is read anew."""
+    boto3.client("dynamodb").put_item(TableName="RegisterTable", Item=from_listing(listing))
+    resources.catalogue._read_at = float("-inf")
+
+
+def queued() -> list[RegistrationMessage]:
+    """What the site has put on the registration queue, and takes it off."""
+    found: list[RegistrationMessage] = []
+    while (
+        batch := boto3.client("sqs")
+        .receive_message(QueueUrl=environment()["REGISTRATION_QUEUE_URL"], MaxNumberOfMessages=10)
+        .get("Messages", [])
+    ):
+        for message in batch:
+            found.append(decode_registration(message["Body"]))
+            boto3.client("sqs").delete_message(
+                QueueUrl=environment()["REGISTRATION_QUEUE_URL"],
+                ReceiptHandle=message["ReceiptHandle"],
+            )
+    return found
