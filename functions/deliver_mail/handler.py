@@ -37,10 +37,10 @@ dynamodb = boto3.client("dynamodb")
 sqs = boto3.client("sqs")
 # One attempt: SES can't recognise a repeated call, and a retry after a lost reply would send twice.
 once = Config(retries={"total_max_attempts": 1}, connect_timeout=3, read_timeout=8)
+ses = boto3.client("ses", config=once)
 register = Register(dynamodb, settings.register_table)
 dispatcher = Dispatcher(
-    Ledger(dynamodb, settings.ledger_table),
-    Mailer(boto3.client("ses", config=once), settings.sender_address),
+    Ledger(dynamodb, settings.ledger_table), Mailer(ses, settings.sender_address)
 )
 queues = (settings.delivery_queue_url, settings.bulk_delivery_queue_url)
 returns = Returns({url.rpartition("/")[2]: Outbox(sqs, url) for url in queues})
@@ -75,7 +75,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
 def report(done: Sendings, **counts: int) -> None:
     """One line for the batch, and one for each mail that a person should know of."""
     states = Counter(row.state.value for row in done.rows)
-    logger.info("batch done", **states, **counts)
+    logger.info("batch done", extra={**states, **counts})
     for row in done.rows:
         if row.state in (State.REFUSED, State.UNKNOWN):
             logger.warning("mail " + row.state, delivery=row.delivery_id, reason=row.reason)
