@@ -2,13 +2,13 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from fanfare.activity.search import Filters, read_filters, search
+from fanfare.activity.search import Filters, search
 from fanfare.language import LONDON
 from fanfare.pages.rendering import asset
 from fanfare.registration.conditions import refusal
 from serve_site import resources
-from serve_site.registering import find
-from serve_site.web import A_YEAR, PUBLIC, document, here, page, routes
+from serve_site.activities import chosen_filters, find, matching, page_number
+from serve_site.web import A_YEAR, PUBLIC, document, page, routes
 
 router = routes()
 
@@ -36,16 +36,14 @@ def show_home() -> Response[str]:
 @router.get("/activities")
 def show_activities() -> Response[str]:
     """The activities that match the filters, a page at a time."""
-    filters = read_filters(here().query)
-    found = search(resources.catalogue.listings(), filters, resources.now())
-    pages = max((len(found) + PER_PAGE - 1) // PER_PAGE, 1)
-    asked = here().query.get("page", "1")
-    number = min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 6 else 1
+    filters, found = matching()
+    pages = max(-(-len(found) // PER_PAGE), 1)
+    number = page_number(pages)
     return page(
         "activities.html",
         cache=PUBLIC,
         filters=filters,
-        query={k: v for k, v in here().query.items() if v and k not in ("page", "lang")},
+        query=chosen_filters(),
         found=found[(number - 1) * PER_PAGE : number * PER_PAGE],
         total=len(found),
         number=number,

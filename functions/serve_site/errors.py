@@ -3,9 +3,7 @@
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.language import mark
-from serve_site.web import Refused, as_json, here, page
-
-PROBLEM_JSON = "application/problem+json"
+from serve_site.web import PROBLEM, Refused, as_json, here, page
 
 WORDS = {
     404: (
@@ -49,9 +47,9 @@ def explain(refused: Refused) -> Response[str]:
     if here().for_api:
         words = here().language.gettext
         problem = {"status": refused.status, "title": words(title), "detail": words(advice)}
-        response = as_json(problem, status=refused.status, content_type=PROBLEM_JSON)
-        response.headers |= refused.headers
-        return response
+        return as_json(
+            problem, status=refused.status, content_type=PROBLEM, headers=refused.headers
+        )
     return page(
         "error.html", status=refused.status, headers=refused.headers, title=title, advice=advice
     )

@@ -12,13 +12,23 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from serve_site import browsing, errors, joining, managing, registering, resources
+from serve_site import (
+    api,
+    browsing,
+    errors,
+    joining,
+    managing,
+    open_data,
+    registering,
+    resources,
+)
 from serve_site.visit import read_visit
-from serve_site.web import SECURITY, Refused, app, here
+from serve_site.web import SECURITY, Refused, app, cross_origin, here
 
 logger = Logger()
 
-for part in (browsing, registering, managing, joining):
+# Open data first: "/activities/<key>" would take "/activities/<key>.ics" for a key.
+for part in (open_data, browsing, registering, managing, joining, api):
     app.include_router(part.router)
 
 
@@ -30,8 +40,10 @@ def refuse(refused: Refused) -> Response[str]:
 
 @app.not_found
 def not_found(_: NotFoundError) -> Response[str]:
-    """Nothing here: no such page, or not by this method."""
+    """Nothing here: no such page, or not by this method; or a browser asks what it may send."""
     allowed = methods_of(here().path)
+    if allowed and here().method == "OPTIONS":
+        return Response(204, None, "", {"Allow": ", ".join(allowed)})
     return errors.explain(Refused(405, {"Allow": ", ".join(allowed)}) if allowed else Refused(404))
 
 
@@ -56,6 +68,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     app.context["visit"] = visit
     head = visit.method == "HEAD"
     answer = app.resolve({**event, "httpMethod": "GET"} if head else event, context)
-    for name, value in SECURITY.items():
+    for name, value in (SECURITY | cross_origin(visit)).items():
         answer["multiValueHeaders"].setdefault(name, [value])
     return {**answer, "body": ""} if head else answer

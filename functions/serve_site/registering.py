@@ -1,7 +1,5 @@
 """The registration form, and the page that says what became of it."""
 
-import re
-
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.aws.items import activity_pk
@@ -11,14 +9,13 @@ from fanfare.registration.conditions import refusal
 from fanfare.registration.form import most_places
 from fanfare.signing import BadLink, ExpiredLink, Purpose
 from serve_site import resources
+from serve_site.activities import find
 from serve_site.bodies import read_form
 from serve_site.links import tries
 from serve_site.submitting import SLOWEST, TRAP, NotOpen, Returned, new_token, submit
 from serve_site.web import Refused, here, page, routes, see_other
 
 router = routes()
-
-KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 @router.get("/activities/<key>/register")
@@ -80,14 +77,6 @@ def where_it_stands(token: str) -> tuple[Listing, Progress]:
     if party and party.registration_id == request_id and state.state is State.WAITING:
         state = Progress(State.WAITING, resources.register.position(key, party.arrival))
     return listings[key], state
-
-
-def find(key: str) -> Listing:
-    """The activity as it is now. Raises Refused with 404."""
-    listing = resources.catalogue.listing(key) if KEY.fullmatch(key) else None
-    if not listing:
-        raise Refused(404)
-    return listing
 
 
 def _form(

@@ -1,9 +1,9 @@
 """Answers to a request, and the reasons for giving none."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, cast
 
+import msgspec
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
@@ -13,6 +13,9 @@ from serve_site import resources
 from serve_site.visit import LANGUAGE_COOKIE, Visit
 
 app = APIGatewayRestResolver()
+
+JSON = "application/json"
+PROBLEM = "application/problem+json"
 
 PUBLIC = "public, max-age=60"
 PERSONAL = "no-store"
@@ -33,6 +36,10 @@ SECURITY = {
 }
 FORMS_LEAD_OUT = {"Content-Security-Policy": _CONTENT_POLICY.format(forms="'self' https: http:")}
 """For a form whose answer sends people to another site: browsers hold the redirect to the policy too."""
+
+
+OPEN = {"Access-Control-Allow-Origin": "*"}
+"""For open data: any page may read it."""
 
 
 class Refused(Exception):
@@ -75,18 +82,29 @@ def page(
 
 
 def document(
-    body: str | bytes, content_type: str, *, status: int = 200, cache: str = PUBLIC
+    body: str | bytes,
+    content_type: str,
+    *,
+    status: int = 200,
+    cache: str = PUBLIC,
+    headers: Mapping[str, str] | None = None,
 ) -> Response[str]:
     """Something for a program to read."""
     text = body.decode() if isinstance(body, bytes) else body
-    return Response(status, content_type, text, _caching(cache))
+    return Response(status, content_type, text, {**_caching(cache), **(headers or {})})
 
 
 def as_json(
-    value: Any, *, status: int = 200, cache: str = PERSONAL, content_type: str = "application/json"
+    value: Any,
+    *,
+    status: int = 200,
+    cache: str = PERSONAL,
+    content_type: str = JSON,
+    headers: Mapping[str, str] | None = None,
 ) -> Response[str]:
-    """A value of plain types, as JSON."""
-    return document(json.dumps(value, ensure_ascii=False), content_type, status=status, cache=cache)
+    """A struct, or a value of plain types, as JSON."""
+    body = msgspec.json.encode(value)
+    return document(body, content_type, status=status, cache=cache, headers=headers)
 
 
 def see_other(address: str, headers: Mapping[str, str] | None = None) -> Response[str]:
@@ -94,10 +112,25 @@ def see_other(address: str, headers: Mapping[str, str] | None = None) -> Respons
     return Response(303, None, "", {"Location": address, **_caching(PERSONAL), **(headers or {})})
 
 
+def cross_origin(visit: Visit) -> dict[str, str]:
+    """Headers that let pages of the allowed origins use the API (Fetch standard, CORS protocol)."""
+    allowed = resources.settings.allowed_origins.replace(",", " ").split()
+    origin = visit.headers.get("origin", "")
+    if not visit.for_api or origin not in allowed:
+        return {}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+        "Access-Control-Allow-Headers": "Content-Type",
+        "Access-Control-Expose-Headers": "Retry-After",
+        "Access-Control-Max-Age": "3600",
+    }
+
+
 def _caching(cache: str) -> dict[str, str | list[str]]:
     if cache == PERSONAL:
         return {"Cache-Control": cache}
-    return {"Cache-Control": cache, "Vary": "Accept-Language, Cookie"}
+    return {"Cache-Control": cache, "Vary": "Accept-Language, Cookie, Origin"}
 
 
 def _remember(visit: Visit) -> Cookie:
