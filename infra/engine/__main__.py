@@ -50,6 +50,8 @@ def _status(engine: Engine) -> None:
     stack = engine.stack()
     if stack:
         _show(stack)
+    elif engine.broken():
+        print("Only a part of it is running. Start it anew with: make up")
     else:
         print("Nothing is running. Start with: make up")
 

@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import importlib.util
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,6 +33,10 @@ class Engine:
         self._places = places
         self._tell = tell
         self._processes = Processes(places)
+
+    def broken(self) -> bool:
+        """Whether some of it runs, and some has ended without us."""
+        return self._processes.any_running() and not self._processes.running()
 
     def stack(self) -> Stack | None:
         """What runs; None unless all of it does."""
@@ -122,6 +127,7 @@ class Engine:
         try:
             yield
         except BaseException:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would leave some running
             self._stop()
             raise
 

@@ -42,5 +42,5 @@ def environment_python(name: str) -> Path:
     """The interpreter of one of the environments that make installs under .local/env."""
     python = CHECKOUT / ".local" / "env" / name / "bin" / "python"
     if not python.exists():
-        raise EngineError(f"The {name} is not installed. Start through make: `make up`.")
+        raise EngineError(f"The {name} is not installed. Start it through make: make up")
     return python

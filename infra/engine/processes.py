@@ -30,6 +30,10 @@ class Processes:
         """False too when only some of them are."""
         return all(process.running() for process in self._all)
 
+    def any_running(self) -> bool:
+        """True too when only some of them are left."""
+        return any(process.running() for process in self._all)
+
     def pids(self) -> dict[str, int | None]:
         """By name."""
         return {process.name: process.pid for process in self._all}
@@ -92,16 +96,17 @@ def site_listener(port: int | None, wanted: list[int]) -> socket.socket:
     """Take the site's port: the one asked for, else the first wanted one. Raises EngineError."""
     try:
         return claim(wanted if port is None else [port])
-    except (OSError, OverflowError) as error:
-        which = "No port" if port is None else f"Port {port}"
+    except OSError as error:
+        why = os.strerror(error.errno or 0)
         raise EngineError(
-            f"{which} can be used for the site: {error}. Try another: PORT=8100"
+            f"Port {port or wanted[-1]} cannot be used for the site: {why}. "
+            "Name a free one, as in: make up PORT=9000"
         ) from None
 
 
 def _neighbours(site: int) -> Ports:
     """The ports after the site's, or any that are free."""
-    held = [claim([site + distance, ANY_FREE]) for distance in (1, 2, 3)]
+    held = [claim([min(site + distance, 65535), ANY_FREE]) for distance in (1, 2, 3)]
     mailbox, gateway, smtp = map(number, held)
     for listener in held:
         listener.close()

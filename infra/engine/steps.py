@@ -43,6 +43,8 @@ def run_step(name: str, argv: Sequence[str | Path], env: Mapping[str, str], plac
     interrupted, it ends with us."""
     log = places.log(name)
     log.parent.mkdir(parents=True, exist_ok=True)
+    if not Path(argv[0]).exists():
+        raise EngineError(f"{argv[0]} is missing. Install the tools anew: make clean, then make up")
     with log.open("wb") as output:
         step = subprocess.Popen(
             [str(word) for word in argv],
@@ -71,4 +73,5 @@ def reason(output: str) -> str:
     lines = [line.strip() for line in output.splitlines() if line.strip() and "://" not in line]
     plain = [line for line in lines if line.startswith("Error")]
     telling = [line for line in lines if re.search(r"error|failed|invalid|no such", line, re.I)]
-    return (plain or telling or lines or ["it said nothing"])[-1].rstrip(".")
+    told = (plain or telling or lines or ["it said nothing"])[-1]
+    return told.removeprefix("Error:").strip().rstrip(".")
