@@ -1,0 +1,114 @@
+"""Which stack the command talks to, and what it says when it cannot."""
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore import exceptions
+from typer.testing import CliRunner
+
+from infra.operator.command import app
+from infra.operator.failures import explanation
+from infra.operator.screen import StoppedError
+from infra.operator.stage import connect
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("FANFARE_LOCAL_DIR", str(tmp_path))
+    monkeypatch.delenv("FANFARE_STAGE", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def engine(folder: Path) -> Iterator[str]:
+    """Something that answers where the local engine would."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        record = {
+            "endpoint_url": url,
+            "region": "eu-west-2",
+            "stack_name": "fanfare-local",
+            "outputs": {"RegisterTable": "Register"},
+        }
+        (folder / "stack.json").write_text(json.dumps(record))
+        yield url
+
+
+def test_a_running_engine_is_taken_and_said(
+    engine: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for stage in (None, "local"):
+        stack = connect(stage)
+        assert (stack.name, stack.options["endpoint_url"]) == ("fanfare-local", engine)
+        assert f"Stage local: stack fanfare-local, {engine}" in capsys.readouterr().err
+
+
+def test_an_engine_that_has_stopped_is_not(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    (folder / "stack.json").write_text(json.dumps({"endpoint_url": f"http://127.0.0.1:{port}"}))
+    with pytest.raises(StoppedError, match="make up"):
+        connect("local")
+    result = CliRunner().invoke(app, ["activities", "list"])
+    assert result.exit_code == 2
+    assert "Which stage?" in result.stderr
+
+
+def test_an_unfinished_record_is_named(folder: Path) -> None:
+    (folder / "stack.json").write_text('{"endpoint')
+    with pytest.raises(StoppedError, match=r"stack\.json cannot be read"):
+        connect(None)
+
+
+def test_a_real_stage_is_never_the_local_engine(engine: str, aws: None) -> None:
+    result = CliRunner().invoke(app, ["activities", "list"], env={"FANFARE_STAGE": "prod"})
+    assert result.exit_code == 1
+    assert "fanfare-prod" in result.stderr
+    assert "Check the stage's name" in result.stderr
+    assert engine not in result.stderr
+
+
+def test_a_stack_of_an_older_version_is_named(aws: None) -> None:
+    body = json.dumps({"Resources": {"Group": {"Type": "AWS::Logs::LogGroup"}}})
+    boto3.client("cloudformation").create_stack(StackName="fanfare-old", TemplateBody=body)
+    result = CliRunner().invoke(app, ["--stage", "old", "activities", "list"])
+    assert result.exit_code == 1
+    assert "fanfare-old has no output RegisterTable" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "word"),
+    [
+        (exceptions.NoCredentialsError(), "AWS_PROFILE"),
+        (exceptions.NoRegionError(), "AWS_REGION"),
+        (exceptions.ProfileNotFound(profile="x"), "AWS_PROFILE"),
+        (exceptions.EndpointConnectionError(endpoint_url="https://x"), "network"),
+        (exceptions.ConnectTimeoutError(endpoint_url="https://x"), "network"),
+        (exceptions.ReadTimeoutError(endpoint_url="https://x"), "network"),
+        (exceptions.UnauthorizedSSOTokenError(), "aws sso login"),
+    ],
+)
+def test_what_the_world_does_is_explained(error: Exception, word: str) -> None:
+    assert word in explanation(error)
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [
+        ("ThrottlingException", "again in a minute"),
+        ("AccessDeniedException", "permission"),
+        ("ExpiredToken", "Sign in"),
+        ("SomethingElse", "AWS refused"),
+    ],
+)
+def test_what_aws_refuses_is_explained(code: str, word: str) -> None:
+    refused = {"Error": {"Code": code, "Message": "No."}}
+    assert word in explanation(exceptions.ClientError(refused, "PutItem"))
+
+
+def test_our_own_mistakes_keep_their_traceback() -> None:
+    assert explanation(KeyError("x")) == ""
