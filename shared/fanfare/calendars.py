@@ -92,7 +92,7 @@ def invitation(
     event.add("organizer", address)
     calendar = _calendar(method)
     calendar.add_component(event)
-    head, end, tail = calendar.to_ical().partition(b"END:VEVENT")
+    head, end, tail = calendar.to_ical().rpartition(b"END:VEVENT")
     return Invitation(head, end + tail, host(site_url))
 
 

@@ -31,7 +31,7 @@ _REASONS = {
     Outcome.INVALID: mark("We could not understand the request, or it asked for too many places."),
 }
 _UNLINKED = frozenset({MailKind.CANCELLED, MailKind.ACTIVITY_CANCELLED, MailKind.NOT_ACCEPTED})
-_ADVERTISING = re.compile(r"://|www\.|[@/\\]|\.\w\w", re.IGNORECASE)
+_ADVERTISING = re.compile(r"://|www\.|@|\.\w\w", re.IGNORECASE)
 _SLOT = re.compile("\x02(.*?)\x03")
 
 
@@ -142,7 +142,7 @@ def _table(matter: Matter, activity: Activity) -> list[tuple[str, str]]:
         (say("When"), matter.language.when(activity.starts, activity.ends)),
         (say("Where"), where),
     ]
-    if matter.places and matter.status is not Status.CANCELLED:
+    if matter.status in (Status.CONFIRMED, Status.WAITING):
         table.append((say("Places"), matter.language.number(matter.places)))
     table.append((say("Organised by"), activity.service))
     return table

@@ -49,8 +49,8 @@ def assemble(
     parts: Sequence[tuple[str, bytes]],
     extra: Sequence[tuple[str, str]] = (),
 ) -> bytes:
-    """A whole mail. parts: content type and UTF-8 text, the plainest first. extra: more headers, made
-    of our own addresses. Raises UnsendableError."""
+    """A whole mail. parts: content type and UTF-8 text with lines ended by CRLF, the plainest first.
+    extra: more headers, made of our own addresses. Raises UnsendableError."""
     if not is_sendable(recipient):
         raise UnsendableError
     lines = [("To", recipient), ("Date", format_datetime(date)), *extra]
@@ -60,6 +60,7 @@ def assemble(
     for content_type, text in parts:
         pieces.append(b"--%s\r\nContent-Type: %s\r\n" % (_BOUNDARY, content_type.encode("ascii")))
         pieces.append(b"Content-Transfer-Encoding: quoted-printable\r\n\r\n")
-        pieces.append(b2a_qp(text, istext=True) + b"\r\n")
+        # The line end before the boundary belongs to it; b2a_qp breaks lines as it finds them broken.
+        pieces.append(b2a_qp(text + b"\r\n", istext=True))
     pieces.append(b"--%s--\r\n" % _BOUNDARY)
     return b"".join(pieces)
