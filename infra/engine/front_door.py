@@ -112,7 +112,7 @@ class Passage(BaseHTTPRequestHandler):
             self.close_connection = True
         self._reply(answer)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _pass_on  # noqa: N815
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _pass_on
 
     def _ask(self, target: str, body: bytes) -> Answer:
         """Ask the gateway once, on a connection of its own: to ask again could register twice."""
@@ -122,8 +122,8 @@ class Passage(BaseHTTPRequestHandler):
             self._send(gateway, address.path, body)
             reply = gateway.getresponse()
             content = reply.read(LARGEST + 1)
-            if len(content) > LARGEST:
-                raise HTTPException("larger than API Gateway lets through")
+            if len(content) > LARGEST or reply.length:
+                raise HTTPException("larger than API Gateway lets through, or cut short")
             return Answer(reply.status, reply.reason, reply.headers.items(), content)
         except ConnectionRefusedError:
             raise Refused(

@@ -1,0 +1,115 @@
+"""The layer as Lambda gets it: built, zipped the way `sam deploy` does, and unzipped.
+
+Its code runs here on a Python that sees the standard library, the layer and the functions, and nothing else.
+"""
+
+import importlib.util
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from infra.engine.building import BUILD, build
+from infra.engine.places import CHECKOUT, Places
+from tests import stack
+
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+"""SAM's, so that the same files make the same archive. It makes Python ignore any .pyc bound to a date."""
+
+UNCHECKED_HASH = 0b01
+"""PEP 552: bound to the source by a hash, which Python is not to check."""
+
+LAMBDA = """
+import importlib.machinery, sys
+sys.dont_write_bytecode = True
+sys.path[:] = [p for p in sys.path if "site-packages" not in p] + sys.argv[1:3]
+
+def from_source(self, data, path, **options):
+    if path.startswith(sys.argv[1]):
+        raise AssertionError(f"{path} would be compiled at each cold start")
+    return compile(data, path, "exec", dont_inherit=True)
+
+importlib.machinery.SourceFileLoader.source_to_code = from_source
+"""
+
+
+@pytest.fixture(scope="module")
+def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    build(Places(tmp_path_factory.mktemp("build")), print)
+    archive = tmp_path_factory.mktemp("layer") / "layer.zip"
+    built = BUILD / "SharedLayer"
+    with zipfile.ZipFile(archive, "w") as zipped:
+        for file in sorted(file for file in built.rglob("*") if file.is_file()):
+            entry = zipfile.ZipInfo(str(file.relative_to(built)), ZIP_DATE)
+            zipped.writestr(entry, file.read_bytes())
+    with zipfile.ZipFile(archive) as zipped:
+        zipped.extractall(archive.parent / "opt")
+    return archive.parent / "opt" / "python"
+
+
+def on_lambda(layer: Path, code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", LAMBDA + code, str(layer), str(CHECKOUT / "functions")],
+        env=stack.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_module_is_compiled_so_that_python_takes_it_unchecked(layer: Path) -> None:
+    sources = list(layer.rglob("*.py"))
+    assert len(sources) > 500
+    for source in sources:
+        compiled = Path(importlib.util.cache_from_source(str(source))).read_bytes()
+        assert compiled[:4] == importlib.util.MAGIC_NUMBER, source
+        assert int.from_bytes(compiled[4:8], "little") == UNCHECKED_HASH, source
+        assert compiled[8:16] == importlib.util.source_hash(source.read_bytes()), source
+
+
+def test_all_of_fanfare_imports_from_the_layer_without_compiling(layer: Path) -> None:
+    modules = on_lambda(
+        layer,
+        "import importlib, pkgutil, fanfare\n"
+        "for module in pkgutil.walk_packages(fanfare.__path__, 'fanfare.'):\n"
+        "    print(importlib.import_module(module.name).__file__)",
+    ).splitlines()
+    assert len(modules) > 10
+    assert all(Path(module).is_relative_to(layer) for module in modules)
+
+
+@pytest.mark.parametrize("name", stack.resources("AWS::Serverless::Function"))
+def test_each_function_finds_all_it_imports_in_the_layer(layer: Path, name: str) -> None:
+    module, _, function = stack.resources("AWS::Serverless::Function")[name]["Properties"][
+        "Handler"
+    ].rpartition(".")
+    told = on_lambda(layer, f"import {module} as module; print(callable(module.{function}))")
+    assert told.endswith("True\n")
+
+
+def test_the_layer_knows_every_service_that_fanfare_calls(layer: Path) -> None:
+    called = {
+        service
+        for folder in ("functions", "shared/fanfare")
+        for file in (CHECKOUT / folder).rglob("*.py")
+        for service in re.findall(r"\b(?:client|resource)\(\s*\"([a-z0-9-]+)\"", file.read_text())
+    }
+    assert {"dynamodb", "sqs", "ses", "secretsmanager"} <= called
+    on_lambda(layer, f"import boto3\nfor name in {sorted(called)}: boto3.client(name)")
+
+
+def test_each_catalogue_is_compiled_and_has_its_locale(layer: Path) -> None:
+    for catalogue in (layer / "fanfare" / "locale").glob("*/LC_MESSAGES/*.po"):
+        assert catalogue.with_suffix(".mo").exists()
+        assert (layer / f"babel/locale-data/{catalogue.parts[-3]}.dat").exists()
+    assert (layer / "babel/locale-data/en_GB.dat").exists()
+
+
+def test_the_layer_holds_no_tests_and_no_commands(layer: Path) -> None:
+    assert not (layer / "bin").exists()
+    assert not [folder for folder in layer.rglob("tests") if folder.is_dir()]
