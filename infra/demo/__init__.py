@@ -1,0 +1,1 @@
+"""A small campaign, played through the public doors of the local stack."""

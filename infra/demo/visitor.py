@@ -1,0 +1,123 @@
+"""A member of the public at the site's pages: reads, fills in forms, presses buttons."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import urljoin
+
+import html5lib
+import httpx
+
+NAMESPACE = "{http://www.w3.org/1999/xhtml}"
+
+
+class Disappointed(Exception):
+    """The site or the mailbox did not do what it should."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form on a page: where it goes, the values that it would send untouched, and what its radio
+    buttons and drop-down lists offer."""
+
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as a browser has it. text: what a person reads, white space folded."""
+
+    url: str
+    status: int
+    heading: str
+    text: str
+    forms: list[Form]
+    links: list[str]
+    refreshes: bool
+
+
+class Visitor:
+    """One browser without JavaScript."""
+
+    def __init__(self, site_url: str) -> None:
+        self._http = httpx.Client(base_url=site_url, timeout=60, follow_redirects=True)
+
+    def address(self, path: str) -> str:
+        """The full address of a path on the site."""
+        return str(self._http.base_url.join(path))
+
+    def open(self, address: str) -> Page:
+        """GET a page; redirects are followed."""
+        return _page(self._http.get(address))
+
+    def json(self, address: str) -> Any:
+        """GET open data."""
+        return self._http.get(address).raise_for_status().json()
+
+    def send(self, page: Page, values: Mapping[str, str], form: int = 0) -> Page:
+        """Fill in the page's form and press its button."""
+        chosen = page.forms[form]
+        answer = self._http.post(
+            urljoin(page.url, chosen.action), data=chosen.fields | dict(values)
+        )
+        return _page(answer)
+
+    def settle(self, page: Page, seconds: float = 60) -> Page:
+        """Stay on a page that looks again by itself until it has its answer."""
+        return wait_for(
+            lambda: settled if not (settled := self.open(page.url)).refreshes else None,
+            f"{page.url} to settle",
+            seconds,
+        )
+
+
+def wait_for[T](look: Callable[[], T | None], what: str, seconds: float = 60) -> T:
+    """Look until there is something. Raises Disappointed at the deadline."""
+    deadline = monotonic() + seconds
+    while monotonic() < deadline:
+        found = look()
+        if found is not None:
+            return found
+        sleep(0.3)
+    raise Disappointed(f"waited {seconds:.0f} seconds for {what}")
+
+
+def _page(answer: httpx.Response) -> Page:
+    tree = html5lib.parse(answer.text)
+    main = tree.find(f".//{NAMESPACE}main")
+    heading = tree.find(f".//{NAMESPACE}h1")
+    links = [a.get("href") for a in tree.iter(f"{NAMESPACE}a") if a.get("href")]
+    return Page(
+        url=str(answer.url),
+        status=answer.status_code,
+        heading=_text(heading),
+        text=_text(main),
+        forms=[_form(form) for form in tree.iter(f"{NAMESPACE}form") if _posts(form)],
+        links=[urljoin(str(answer.url), link) for link in links],
+        refreshes="refresh" in answer.headers,
+    )
+
+
+def _posts(form: Any) -> bool:
+    return bool(form.get("method", "get").lower() == "post")
+
+
+def _form(form: Any) -> Form:
+    fields: dict[str, str] = {}
+    choices: dict[str, list[str]] = {}
+    for one in form.iter(f"{NAMESPACE}input"):
+        if one.get("type") == "radio":
+            choices.setdefault(one.get("name"), []).append(one.get("value"))
+        elif one.get("name") and one.get("type") != "checkbox":
+            fields[one.get("name")] = one.get("value", "")
+    for one in form.iter(f"{NAMESPACE}select"):
+        values = [option.get("value", "") for option in one.iter(f"{NAMESPACE}option")]
+        choices[one.get("name")] = [value for value in values if value]
+    return Form(form.get("action") or "", fields, choices)
+
+
+def _text(element: Any) -> str:
+    return " ".join(" ".join(element.itertext()).split()) if element is not None else ""
