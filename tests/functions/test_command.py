@@ -10,10 +10,14 @@ import boto3
 import pytest
 from typer.testing import CliRunner, Result
 
+from fanfare.activity.changes import Verdict
 from fanfare.activity.rows import write_row
 from fanfare.aws import items
 from fanfare.model import Activity, AgeBand, Listing, Status
 from infra.operator.command import app
+from infra.operator.importing import Importer
+from infra.operator.reading import Entry
+from infra.operator.stage import connect
 from tests import samples, stack
 
 CAMPAIGN = Path(__file__).parents[2] / "infra/sample_campaign/activities.csv"
@@ -218,22 +222,39 @@ def test_fewer_places_than_are_taken_are_refused_with_the_numbers(desk: Desk) ->
 
 
 def test_registrations_that_come_in_between_are_neither_lost_nor_overruled(desk: Desk) -> None:
-    from infra.operator.importing import Importer
-    from infra.operator.reading import Entry
-    from infra.operator.stage import connect
-
     desk.bring(RHYMES)
     importer = Importer(connect("test"), samples.NOON)
     retitled = replace(RHYMES, title="Rhymes")
     smaller = replace(RHYMES, capacity=2, largest_party=2)
-    for wanted, verdict in ((retitled, "updated"), (smaller, "refused")):
+    for wanted, verdict in ((retitled, Verdict.UPDATED), (smaller, Verdict.REFUSED)):
         decided = importer.decide([Entry(2, wanted)])
         desk.book(taken=3)
         [(_, change)] = importer.commit(decided)
-        assert change.verdict == verdict
+        assert change.verdict is verdict
         known = desk.listing()
         assert known
         assert (known.activity, known.taken) == (retitled, 3)
+
+
+def test_two_who_create_the_same_activity_at_once_do_not_undo_each_other(desk: Desk) -> None:
+    importer = Importer(connect("test"), samples.NOON)
+    late = importer.decide([Entry(2, replace(RHYMES, title="Rhymes"))])
+    desk.bring(RHYMES)
+    desk.book(taken=3)
+    [(_, change)] = importer.commit(late)
+    assert (change.verdict, change.changed) == (Verdict.UPDATED, ("title",))
+    known = desk.listing()
+    assert known
+    assert known.taken == 3
+
+
+def test_no_stored_text_reaches_the_terminal_as_a_command(desk: Desk) -> None:
+    odd = replace(RHYMES, title="\x1b]0;owned\x07Rhymes")
+    desk.put(items.from_listing(Listing(activity=odd, version=1)))
+    for words in (("list",), ("show", RHYMES.key), ("cancel", RHYMES.key, "--yes")):
+        result = desk.fanfare("activities", *words)
+        assert "owned" in result.output
+        assert "\x1b" not in result.output
 
 
 def test_cancelling_asks_then_tells_everybody(desk: Desk) -> None:

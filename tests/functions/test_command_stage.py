@@ -106,8 +106,8 @@ def test_what_the_world_does_is_explained(error: Exception, word: str) -> None:
     ],
 )
 def test_what_aws_refuses_is_explained(code: str, word: str) -> None:
-    refused = {"Error": {"Code": code, "Message": "No."}}
-    assert word in explanation(exceptions.ClientError(refused, "PutItem"))
+    refused = exceptions.ClientError({"Error": {"Code": code, "Message": "No."}}, "PutItem")
+    assert word in explanation(refused)
 
 
 def test_our_own_mistakes_keep_their_traceback() -> None:

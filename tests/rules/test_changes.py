@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanfare.activity.changes import (
-    MOVES,
     Verdict,
     call_off,
     decide,
@@ -39,6 +38,8 @@ ANOTHER: dict[str, Any] = {
     "sample": True,
 }
 
+IN_CALENDARS = {"mode", "starts", "ends", "place", "venue", "address", "postcode"}
+
 
 def test_an_unknown_key_is_a_new_activity() -> None:
     change = decide(None, RHYME_TIME, NOON)
@@ -56,11 +57,11 @@ def test_time_and_place_raise_the_sequence_and_nothing_else_does(name: str) -> N
     change = decide(known, activity(**{name: ANOTHER[name]}), NOON)
     assert change.verdict is Verdict.UPDATED
     assert change.changed == (name,)
-    assert change.told == (name in MOVES)
+    assert change.told == (name in IN_CALENDARS)
     assert change.listing == replace(
         known,
         activity=activity(**{name: ANOTHER[name]}),
-        sequence=3 if name in MOVES else 2,
+        sequence=3 if name in IN_CALENDARS else 2,
         version=8,
     )
 
