@@ -1,0 +1,307 @@
+"""Every page in a real browser: accessible, valid, not too wide, and usable with a keyboard alone."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import html5lib
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from moto import mock_aws
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import stack
+
+os.environ.update(stack.environment())
+
+
+from fanfare.aws.items import from_party
+from fanfare.model import Activity, AgeBand, Listing, Party, Status
+from fanfare.signing import Purpose
+from serve_site import resources
+from tests.e2e import site_server
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="needs Chromium (apt-get install chromium)")
+
+SIZES = {"phone": (390, 800), "desk": (1280, 900)}
+PERSON = "ab" * 16
+
+PAGES = {
+    "home": "/",
+    "activities": "/activities",
+    "last page": "/activities?page=3",
+    "nothing found": "/activities?q=zzz",
+    "bad date": "/activities?date=2021-02-30",
+    "online activity": "/activities/live",
+    "full activity": "/activities/full",
+    "cancelled activity": "/activities/cancelled",
+    "past activity": "/activities/past",
+    "form": "/activities/open/register",
+    "waiting form": "/activities/full/register",
+    "no form": "/activities/past/register",
+    "privacy": "/privacy",
+    "accessibility": "/accessibility",
+    "not found": "/nowhere",
+    "processing": "STATUS live nobody",
+    "confirmed": "STATUS live r-live",
+    "waiting": "STATUS full r-full",
+    "cancelled": "STATUS cancelled r-cancelled",
+    "manage": "MANAGE live r-live",
+    "changing": "MANAGE live r-live ?since=0",
+    "manage waiting": "MANAGE full r-full",
+    "another booking": "MANAGE live r-other",
+    "doors open": "JOIN live r-live",
+    "doors closed": "JOIN early r-early",
+    "over": "JOIN past r-past",
+}
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The site with the sample campaign, and one activity in each state."""
+    with mock_aws():
+        boto3.setup_default_session()
+        stack.create()
+        resources.signer.cache_clear()
+        for activity in site_server.sample_activities():
+            site_server.store(Listing(activity=activity))
+        for listing in special():
+            site_server.store(listing)
+            keep(booking(listing))
+        with site_server.serving() as address:
+            yield address
+    resources.signer.cache_clear()
+
+
+def special() -> list[Listing]:
+    """One activity in each state, named by its key."""
+    now = datetime.now(UTC)
+    model = site_server.sample_activities()[0]
+    live = replace(
+        model,
+        capacity=None,
+        largest_party=6,
+        age_bands=tuple(AgeBand),
+        opens=now - timedelta(days=3),
+        closes=now + timedelta(hours=1),
+        starts=now - timedelta(minutes=5),
+        ends=now + timedelta(hours=1),
+        join_url="https://meet.example/rhymes",
+    )
+    later = {"starts": now + timedelta(days=2), "ends": now + timedelta(days=2, hours=1)}
+    return [
+        Listing(activity=replace(live, key="live")),
+        Listing(activity=replace(live, key="early", **later)),
+        Listing(activity=replace(live, key="open", capacity=9), taken=7),
+        Listing(activity=replace(live, key="full", capacity=5), taken=5, waiting=1),
+        Listing(activity=replace(live, key="cancelled"), cancelled=True),
+        Listing(activity=replace(live, key="past", ends=now, closes=now)),
+    ]
+
+
+def booking(listing: Listing) -> tuple[Activity, Party]:
+    """Ada's booking of that activity."""
+    status = Status.WAITING if listing.waiting else Status.CONFIRMED
+    key = listing.activity.key
+    return listing.activity, Party(
+        person=PERSON,
+        registration_id=f"r-{key}",
+        name="Ada Lovelace",
+        email="ada@example.org",
+        places=3,
+        status=status,
+        arrival="1",
+        changed_by=f"r-{key}",
+        registered_at=datetime.now(UTC),
+    )
+
+
+def keep(booked: tuple[Activity, Party]) -> None:
+    item = from_party(*booked)
+    boto3.client("dynamodb").put_item(TableName="RegisterTable", Item=item)
+
+
+def address(site: str, page: str) -> str:
+    """Where a page of PAGES is: a path, or a signed link."""
+    if PAGES[page].startswith("/"):
+        return site + PAGES[page]
+    purpose, activity, registration, *query = PAGES[page].split()
+    token = resources.signer().sign(Purpose[purpose], activity, PERSON, registration)
+    folder = "registrations" if purpose == "STATUS" else purpose.lower()
+    return f"{site}/{folder}/{token}{''.join(query)}"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # Without the sandbox, which a container's root may not use; only our own pages are opened.
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def sized(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    width, height = SIZES[request.param]
+    context = browser.new_context(viewport={"width": width, "height": height})
+    yield context.new_page()
+    context.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, all its rules on."""
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_has_an_accessibility_violation(site: str, sized: Page, name: str) -> None:
+    sized.goto(address(site, name))
+    assert sized.locator("h1").count() == 1
+    assert violations(sized) == []
+
+
+def test_neither_has_a_form_that_comes_back(site: str, sized: Page) -> None:
+    sized.goto(site + "/activities/open/register")
+    sized.get_by_label("Number of places").fill("two")
+    sized.wait_for_timeout(3000)  # a form may not come back sooner
+    sized.get_by_role("button", name="Register").click()
+    assert sized.title().startswith("Error:")
+    assert sized.get_by_label("Number of places").input_value() == "two"
+    assert violations(sized) == []
+    sized.get_by_role("link", name="whole number").click()
+    assert sized.evaluate("document.activeElement.id") == "places"
+    sized.get_by_role("link", name="Select an age group").click()
+    assert sized.evaluate("document.activeElement.name") == "age_band"
+
+
+@pytest.mark.parametrize("colours", ["dark", "forced"])
+@pytest.mark.parametrize("name", ["home", "activities", "full activity", "form", "manage"])
+def test_other_colours_are_accessible_too(
+    site: str, browser: Browser, name: str, colours: str
+) -> None:
+    wanted: dict[str, Any] = {"color_scheme": "dark"}
+    if colours == "forced":
+        wanted = {"forced_colors": "active"}
+    with browser.new_context(**wanted) as context:
+        page = context.new_page()
+        page.goto(address(site, name))
+        assert violations(page) == []
+
+
+def test_nothing_scrolls_sideways_at_400_percent(site: str, browser: Browser) -> None:
+    # 1280 CSS pixels at 400 % are 320 (WCAG 2.2, success criterion 1.4.10).
+    with browser.new_context(viewport={"width": 320, "height": 256}) as context:
+        page = context.new_page()
+        for name in PAGES:
+            page.goto(address(site, name))
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_valid_html(site: str, name: str) -> None:
+    text = httpx.get(address(site, name)).text
+    html5lib.HTMLParser(strict=True).parse(text)
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert not re.search(r"<script|\son\w+=|\sstyle=|<style", text)
+
+
+def test_from_the_list_to_the_confirmation_with_a_keyboard(site: str, browser: Browser) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(site + "/activities?q=toddlers")
+        press(page, "Tab")
+        assert focused(page) == "Skip to main content"
+        tab_to(page, "Quiet disco for toddlers")
+        press(page, "Enter")
+        tab_to(page, "Register")
+        press(page, "Enter")
+        fill_in(page)
+        page.wait_for_timeout(3000)  # a form may not come back sooner
+        press(page, "Enter")
+        page.wait_for_url("**/registrations/**")
+        assert "We are processing your request" in page.inner_text("h1")
+        assert site_server.accept() == 1
+        # The page looks again by itself, without script.
+        page.get_by_role("heading", name="You have a place").wait_for(timeout=10_000)
+
+
+def fill_in(page: Page) -> None:
+    """Tab from field to field as the form shows them, and stop on the button."""
+    tab_to_field(page, "name")
+    page.keyboard.type("Ada Lovelace")
+    tab_to_field(page, "email")
+    page.keyboard.type("ada.keyboard@example.org")
+    if page.locator("[name=age_band]").count():
+        tab_to_field(page, "age_band")
+        press(page, "Space")
+    tab_to_field(page, "agree")
+    press(page, "Space")
+    tab_to(page, "Register")
+
+
+def press(page: Page, key: str) -> None:
+    page.keyboard.press(key)
+    page.wait_for_load_state()
+
+
+def focused(page: Page) -> str:
+    return str(page.locator(":focus").inner_text()) if page.locator(":focus").count() else ""
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Press Tab until a link or button with these words has the focus."""
+    for _ in range(60):
+        if focused(page) == words:
+            return
+        press(page, "Tab")
+    raise AssertionError(f"Tab never reaches {words!r}")
+
+
+def tab_to_field(page: Page, name: str) -> None:
+    """Press Tab until the field of this name has the focus."""
+    for _ in range(60):
+        field = page.locator(":focus")
+        if field.count() and field.get_attribute("name") == name:
+            return
+        press(page, "Tab")
+    raise AssertionError(f"Tab never reaches the field {name!r}")
+
+
+def test_the_join_button_leads_out_through_the_content_policy(site: str, browser: Browser) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        context.route(
+            "https://meet.example/**", lambda route: route.fulfill(body="<h1>Meeting</h1>")
+        )
+        page.goto(address(site, "doors open"))
+        page.get_by_role("button", name="Join now").click()
+        page.wait_for_url("https://meet.example/rhymes")
+
+
+def test_focus_is_visible_on_every_link_and_button(site: str, browser: Browser) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address(site, "full activity"))
+        for _ in range(page.locator("a, button, input").count()):
+            press(page, "Tab")
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none", focused(page)
+
+
+def test_targets_are_big_enough(site: str, sized: Page) -> None:
+    # WCAG 2.2, success criterion 2.5.8: 24 CSS pixels, but for links inside sentences.
+    sized.goto(address(site, "form"))
+    for target in sized.locator("button, input:visible, select, nav a, footer a").all():
+        box = target.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 24, target.evaluate("e => e.outerHTML")
