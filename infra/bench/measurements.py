@@ -1,0 +1,13 @@
+"""What can be measured, in the order of the report. Each is one function from a Bench to rows."""
+
+from collections.abc import Callable, Mapping
+
+from infra.bench import aws_requests, cold_start, cpu
+from infra.bench.bench import Bench
+from infra.bench.rows import Row
+
+MEASUREMENTS: Mapping[str, Callable[[Bench], list[Row]]] = {
+    "aws-requests": aws_requests.measure,
+    "cpu": cpu.measure,
+    "cold-start": cold_start.measure,
+}

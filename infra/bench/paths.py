@@ -1,0 +1,86 @@
+"""The two ways from a request to a mail: Fanfare's two functions, and the plain handler's one."""
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Self
+
+from fanfare.aws.items import from_listing
+from fanfare.model import Activity, Listing
+from infra.bench.account import Account
+from infra.bench.samples import record
+from infra.bench.workers import Event, Turn, Worker
+
+ACCEPT = "accept_registration.handler"
+DELIVER = "deliver_mail.handler"
+PLAIN = "infra.bench.naive"
+PLAIN_CALENDAR = "infra.bench.naive_calendar"
+
+
+def open_activities(account: Account, activities: Iterable[Activity]) -> None:
+    """Put activities where both ways look for them."""
+    dynamodb = account.client("dynamodb")
+    for activity in activities:
+        item = from_listing(Listing(activity=activity, version=1))
+        dynamodb.put_item(TableName=account.settings["REGISTER_TABLE"], Item=item)
+        plain = {
+            "id": {"S": activity.key},
+            "title": {"S": activity.title},
+            "starts": {"S": activity.starts.isoformat()},
+            "place": {"S": "Online"},
+            "capacity": {"N": str(activity.capacity or 10**9)},
+            "taken": {"N": "0"},
+        }
+        dynamodb.put_item(TableName=account.settings["ACTIVITIES_TABLE"], Item=plain)
+
+
+class Fanfare:
+    """accept_registration and deliver_mail, each in its process. The second gets what the first queued."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        settings = self._account.settings
+        self._accept = self._open.enter_context(Worker(ACCEPT, settings))
+        self._deliver = self._open.enter_context(Worker(DELIVER, settings))
+        self._sqs = self._account.client("sqs")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.close()
+
+    def accept(self, events: list[dict[str, Any]]) -> Turn:
+        """Serve requests."""
+        return _sound(self._accept.run(events))
+
+    def deliver(self) -> tuple[Turn, int]:
+        """Send the mails that are queued. Returns how many messages that were, too."""
+        events = list(self._queued())
+        return _sound(self._deliver.run(events)), sum(len(one["Records"]) for one in events)
+
+    def _queued(self) -> Iterable[Event]:
+        url = self._account.settings["DELIVERY_QUEUE_URL"]
+        while messages := self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get(
+            "Messages"
+        ):
+            entries = [
+                {"Id": str(n), "ReceiptHandle": one["ReceiptHandle"]}
+                for n, one in enumerate(messages)
+            ]
+            self._sqs.delete_message_batch(QueueUrl=url, Entries=entries)
+            queue = url.rpartition("/")[2]
+            yield {"Records": [record(one["Body"], queue) for one in messages]}
+
+
+def _sound(turn: Turn) -> Turn:
+    """A figure counts only if every message was served."""
+    if any(turn.failed):
+        raise RuntimeError("A handler gave messages back; the figure would be of something else.")
+    return turn

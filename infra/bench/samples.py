@@ -1,0 +1,94 @@
+"""Made-up people who register for an activity, and the events that Lambda gets from the queues."""
+
+import hashlib
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import batched
+from typing import Any
+
+from fanfare.messages import RegistrationRequested, encode
+from fanfare.model import Activity, Audience, Mode, Offer, Promise
+
+BATCH = 10
+"""Messages in an event: what SQS hands out at most from a FIFO queue."""
+
+_START = datetime.now(UTC).replace(microsecond=0, second=0, minute=30) + timedelta(days=14)
+
+RHYME_TIME = Activity(
+    key="rhyme-time-livestream",
+    title="Rhyme time livestream",
+    service="Kingston Libraries",
+    summary="Songs and rhymes for small children, live from Kingston Library.",
+    mode=Mode.ONLINE,
+    starts=_START,
+    ends=_START + timedelta(minutes=45),
+    opens=_START - timedelta(days=60),
+    closes=_START,
+    join_url="https://video.example/rhyme-time",
+    capacity=10_000,
+    audience=(Audience.FAMILIES,),
+    offers=(Offer.READING,),
+    promises=(Promise.CHILDREN,),
+    contact="rhymes@kingston.example",
+)
+
+_sequence = itertools.count(1)
+
+
+def activity(key: str, **changes: Any) -> Activity:
+    """Rhyme time under another key."""
+    return replace(RHYME_TIME, key=key, **changes)
+
+
+def requests(
+    activity: str, count: int, sizes: Sequence[int] = (1,)
+) -> Iterator[RegistrationRequested]:
+    """Requests of as many people for an activity. sizes: places that they ask for, in turn."""
+    now = datetime.now(UTC)
+    for n, places in zip(range(count), itertools.cycle(sizes), strict=False):
+        yield RegistrationRequested(
+            request_id=_hash(f"request {activity} {n}"),
+            activity=activity,
+            person=_hash(f"person {activity} {n}"),
+            name=f"Ceri Williams {n}",
+            email=f"ceri.williams.{n}@post.example",
+            places=places,
+            notice="2021-09",
+            requested_at=now,
+        )
+
+
+def batches(messages: Iterable[RegistrationRequested]) -> list[dict[str, Any]]:
+    """Events of ten, as Lambda gets them from RegistrationQueue.fifo."""
+    records = (record(encode(m), "RegistrationQueue.fifo", m.activity) for m in messages)
+    return [{"Records": list(ten)} for ten in batched(records, BATCH, strict=False)]
+
+
+def record(body: str, queue: str, group: str = "") -> dict[str, Any]:
+    """An SQS record (docs.aws.amazon.com/lambda/latest/dg/with-sqs.html). group: of a FIFO queue."""
+    number = next(_sequence)
+    attributes = {
+        "ApproximateReceiveCount": "1",
+        "SentTimestamp": str(int(datetime.now(UTC).timestamp() * 1000)),
+        "SenderId": "AROA",
+        "ApproximateFirstReceiveTimestamp": str(int(datetime.now(UTC).timestamp() * 1000)),
+    }
+    if group:
+        attributes |= {"SequenceNumber": str(number).zfill(20), "MessageGroupId": group}
+    return {
+        "messageId": f"message-{number}",
+        "receiptHandle": f"handle-{number}",
+        "body": body,
+        "attributes": attributes,
+        "messageAttributes": {},
+        "md5OfBody": "",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": f"arn:aws:sqs:eu-west-2:000000000000:{queue}",
+        "awsRegion": "eu-west-2",
+    }
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
