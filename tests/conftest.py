@@ -3,6 +3,11 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says more about what else the machine does than about our code.
+settings.register_profile("fanfare", deadline=None)
+settings.load_profile("fanfare")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

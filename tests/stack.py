@@ -3,6 +3,7 @@
 The resources come from the template itself, so a test never runs against a table that we do not ship.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ def _tag(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
 _Loader.add_multi_constructor("!", _tag)
 
 
+@cache
 def template() -> dict[str, Any]:
     """The parsed template.yaml."""
     text = (ROOT / "template.yaml").read_text()

@@ -12,11 +12,14 @@ from fanfare.activity.clock import LONDON, as_written
 from fanfare.activity.rows import write_row
 from fanfare.model import Activity, Listing
 from infra.operator.listings import all_listings, facts, places, state, the_activity
-from infra.operator.screen import StoppedError, printable, say, table
+from infra.operator.screen import StoppedError, is_wide, printable, say, table
 from infra.operator.stage import connect
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The activity's key.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout, for a script.")]
+_COLUMNS = ("Key", "Starts", "Service", "Title", "Mode", "Places", "Waiting", "State")
+_WIDE = frozenset(("Service", "Title", "Mode"))
+"""Left out where lines are short; the key tells enough."""
 
 
 def _day(flag: str, about: str) -> Any:
@@ -47,10 +50,8 @@ def list_all(
     if as_json:
         print(json.dumps([facts(listing, now) for listing in found], indent=2))
         return
-    table(
-        ("Key", "Starts", "Service", "Title", "Mode", "Places", "Waiting", "State"),
-        [_line(listing, now) for listing in found],
-    )
+    lines = [_line(listing, now) for listing in found]
+    table([name for name in _COLUMNS if name not in _WIDE or is_wide()], lines)
     say(f"{len(found)} activities.")
 
 
@@ -103,15 +104,15 @@ def _confirm(activity: Activity, people: int, yes: bool) -> None:
         raise StoppedError("Nothing was cancelled.")
 
 
-def _line(listing: Listing, now: datetime) -> list[str]:
+def _line(listing: Listing, now: datetime) -> dict[str, str]:
     activity = listing.activity
-    return [
-        activity.key,
-        as_written(activity.starts),
-        activity.service,
-        activity.title,
-        activity.mode,
-        places(listing),
-        str(listing.waiting or ""),
-        state(listing, now),
-    ]
+    return {
+        "Key": activity.key,
+        "Starts": as_written(activity.starts),
+        "Service": activity.service,
+        "Title": activity.title,
+        "Mode": activity.mode,
+        "Places": places(listing),
+        "Waiting": str(listing.waiting or ""),
+        "State": state(listing, now),
+    }

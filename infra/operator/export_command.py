@@ -60,6 +60,13 @@ def columns(
         return
     rows = []
     for column in COLUMNS:
-        need = "filled in" if column.required else "column" if column.name in NECESSARY else ""
-        rows.append((column.name, need, column.about, column.example))
+        need = "yes" if column.required else "may be blank" if column.name in NECESSARY else ""
+        rows.append(
+            {
+                "Column": column.name,
+                "Needed": need,
+                "What it holds": column.about,
+                "Example": column.example,
+            }
+        )
     table(("Column", "Needed", "What it holds", "Example"), rows)

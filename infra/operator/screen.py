@@ -1,14 +1,16 @@
 """What the operator sees: facts on stdout, everything about the work on stderr."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from shutil import get_terminal_size
 from typing import Any
 
 from fanfare.activity.cells import Problem
 
 THREADS = 4
 """On one client: the sweet spot between waiting and CPU."""
+_WIDE = 140
 
 
 class StoppedError(Exception):
@@ -36,8 +38,13 @@ def tell(problems: Sequence[Problem]) -> None:
         say(f"line {problem.line}{column}: {problem.wrong} {problem.right}")
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table on stdout. In a pipe, each row stays on one line."""
+def is_wide() -> bool:
+    """Whether a line of stdout holds a whole sentence and more; in a pipe it does."""
+    return not sys.stdout.isatty() or get_terminal_size().columns >= _WIDE
+
+
+def table(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+    """A table on stdout: of each row, the cells that the header names. In a pipe, a row is a line."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -46,7 +53,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for name in header:
         grid.add_column(name, overflow="fold", no_wrap=not sys.stdout.isatty())
     for row in rows:
-        grid.add_row(*(Text(printable(cell)) for cell in row))
+        grid.add_row(*(Text(printable(row[name])) for name in header))
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 1000
