@@ -53,9 +53,7 @@ class Mailbox:
     def of(self, address: str) -> list[Mail]:
         """The mails to an address, oldest first."""
         listed = self._http.get("/messages/").raise_for_status().json()["messages"]
-        ids = [
-            m["id"] for m in listed if any(address in to.lower() for to in m["recipients_envelope"])
-        ]
+        ids = [one["id"] for one in listed if address in one["recipients"]["to"]]
         return [self._mail(number) for number in sorted(ids)]
 
     def wait(self, address: str, words: str, seconds: float = 60) -> Mail:

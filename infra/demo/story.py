@@ -58,7 +58,7 @@ class Story:
         free = [
             one
             for one in activities
-            if one["registration"] == "open" and 3 <= (one["capacity"] or 0) <= 40
+            if not one["closed_because"] and 3 <= (one["capacity"] or 0) <= 40
         ]
         free.sort(key=lambda one: (one["key"] != FAVOURITE, one["capacity"]))
         for one in free:
@@ -112,7 +112,7 @@ class Story:
         ((_, page),) = self._register(activity["key"], [guest])
         told = "waiting list" in page.heading
         self._expect(told, "the page to tell a stranger what a newcomer would see", page)
-        mail = self._mailbox.wait(guest.email, "already booked")
+        mail = self._mailbox.wait(guest.email, "already registered")
         self._step(f"{guest.name} asks again: the booking stands, only the mail says so", mail.url)
 
     def _leave(self, leaver: Guest, lucky: Guest) -> None:
@@ -125,7 +125,7 @@ class Story:
         withdrawn = "METHOD:CANCEL" in mail.calendar
         self._expect(withdrawn, "the calendar entry to be withdrawn", page)
         self._step(f"{leaver.name} cancels under the link from the mail", page.url)
-        mail = self._mailbox.wait(lucky.email, "place")
+        mail = self._mailbox.wait(lucky.email, "you have a place")
         self._expect("METHOD:REQUEST" in mail.calendar, "an invitation on promotion", page)
         self._step(f"{lucky.name} moves up from the waiting list at once", mail.url)
 
@@ -133,7 +133,7 @@ class Story:
         online = [
             one
             for one in self._visitor.json("/activities.json?mode=online")["activities"]
-            if one["registration"] == "open"
+            if not one["closed_because"]
         ]
         online.sort(key=lambda one: "rhyme" not in one["key"])
         guest = self._guest("Dot", 1)
