@@ -99,6 +99,7 @@ def remind(stack: Stack, listings: list[Listing], now: datetime) -> None:
     """Make the schedules of these activities' reminders what they ought to be."""
     if not listings:
         return
-    plan = reminders.plan(listings, stack.schedules.names(), now)
+    prefix = reminders.stem(listings[0].activity.key) if len(listings) == 1 else ""
+    plan = reminders.plan(listings, stack.schedules.names(prefix), now)
     in_parallel("Reminders", stack.schedules.make, plan.make, lambda _: None)
     in_parallel("Old reminders", stack.schedules.drop, plan.drop, lambda _: None)

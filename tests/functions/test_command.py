@@ -93,10 +93,13 @@ class Desk:
     def schedules(self) -> dict[str, str]:
         """When each reminder fires, by its name."""
         scheduler = boto3.client("scheduler")
-        names = [s["Name"] for s in scheduler.list_schedules(GroupName="Reminders")["Schedules"]]
+        pages = scheduler.get_paginator("list_schedules").paginate(GroupName="Reminders")
         return {
-            name: scheduler.get_schedule(GroupName="Reminders", Name=name)["ScheduleExpression"]
-            for name in names
+            (name := one["Name"]): scheduler.get_schedule(GroupName="Reminders", Name=name)[
+                "ScheduleExpression"
+            ]
+            for page in pages
+            for one in page["Schedules"]
         }
 
 
@@ -131,6 +134,8 @@ def test_more_activities_than_one_read_takes(desk: Desk) -> None:
     assert "120 created" in desk.bring(*many).stdout
     assert "120 unchanged" in desk.bring(*many).stdout
     assert len(json.loads(desk.fanfare("activities", "list", "--json").stdout)) == 120
+    desk.bring(*(replace(one, venue="Elsewhere") for one in many))
+    assert set(desk.schedules()) == {f"{one.key}.1.reminder_day" for one in many}
 
 
 BAD = {**write_row(RHYMES), "key": "bad-one", "capacity": "ten"}

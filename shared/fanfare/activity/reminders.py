@@ -42,7 +42,7 @@ def plan(listings: Iterable[Listing], standing: Collection[str], now: datetime) 
     """
     listings = list(listings)
     wanted = {r.name: r for listing in listings for r in reminders(listing, now)}
-    ours = {_stem(listing.activity.key) for listing in listings}
+    ours = {stem(listing.activity.key) for listing in listings}
     return Plan(
         make=[reminder for name, reminder in wanted.items() if name not in standing],
         drop=sorted(
@@ -58,7 +58,7 @@ def reminders(listing: Listing, now: datetime) -> list[Reminder]:
         return []
     return [
         Reminder(
-            f"{_stem(activity.key)}.{listing.sequence}.{kind}",
+            f"{stem(activity.key)}.{listing.sequence}.{kind}",
             kind,
             activity.key,
             listing.sequence,
@@ -69,8 +69,11 @@ def reminders(listing: Listing, now: datetime) -> list[Reminder]:
     ]
 
 
-def _stem(key: str) -> str:
-    """A key within the 64 characters of a schedule's name. Keys have no dots."""
+def stem(key: str) -> str:
+    """How the names of an activity's schedules begin: its key, so that 64 characters suffice.
+
+    A dot follows, which no key contains.
+    """
     if len(key) <= 40:
         return key
     return f"{key[:23]}-{hashlib.sha256(key.encode()).hexdigest()[:16]}"

@@ -1,7 +1,7 @@
 """Reminders, as schedules of EventBridge Scheduler that fire once."""
 
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fanfare.activity.reminders import Reminder
 from fanfare.messages import StartMailing, encode
@@ -24,9 +24,12 @@ class Schedules:
         self._role = role
         self._queue = queue
 
-    def names(self) -> set[str]:
-        """All schedules that stand in the group."""
-        pages = self._client.get_paginator("list_schedules").paginate(GroupName=self._group)
+    def names(self, prefix: str = "") -> set[str]:
+        """The schedules that stand in the group, or those whose names begin so."""
+        wanted: Any = {"NamePrefix": prefix} if prefix else {}
+        pages = self._client.get_paginator("list_schedules").paginate(
+            GroupName=self._group, **wanted
+        )
         return {schedule["Name"] for page in pages for schedule in page["Schedules"]}
 
     def make(self, reminder: Reminder) -> None:
