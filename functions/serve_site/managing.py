@@ -109,7 +109,7 @@ def _page(
 
 def _queue(held: Held, message: CancellationRequested | ReductionRequested) -> None:
     where = group(held.listing.activity, held.person)
-    resources.registrations.send_in_group(message, where, message.request_id)
+    resources.registrations().send_in_group(message, where, message.request_id)
 
 
 def _request_id(party: Party, change: str) -> str:

@@ -24,13 +24,18 @@ register = Register(_dynamodb, settings.register_table)
 catalogue = Catalogue(_dynamodb, settings.register_table, time.monotonic)
 limits = Limits(_dynamodb, settings.register_table)
 attendance = Attendance(_dynamodb, settings.register_table)
-registrations = Outbox(boto3.client("sqs"), settings.registration_queue_url)
 
 
 @cache
 def signer() -> Signer:
     """The signer of links: its keys are read when first needed, so public pages never wait for them."""
     return load_signer(boto3.client("secretsmanager"), settings.signing_key_arn)
+
+
+@cache
+def registrations() -> Outbox:
+    """The queue of requests: only a form that is sent needs it."""
+    return Outbox(boto3.client("sqs"), settings.registration_queue_url)
 
 
 def now() -> datetime:
