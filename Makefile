@@ -7,7 +7,6 @@ MAILBOX := .local/env/mailbox/installed.txt
 CHECKOV := .local/env/checkov/installed.txt
 PYTHON := .venv/bin/python
 STAGE ?= prod
-ARCHITECTURE ?= arm64
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
@@ -40,7 +39,7 @@ check: $(VENV) $(CHECKOV) ## Check format, lint, types and the template
 	ruff format --check
 	ruff check
 	mypy
-	cfn-lint template.yaml
+	cfn-lint template.yaml infra/observability.yaml
 	AWS_DEFAULT_REGION=eu-west-2 sam validate --lint
 	.local/env/checkov/bin/checkov --config-file infra/checkov.yaml
 
@@ -48,8 +47,7 @@ bench: $(VENV) $(ENGINE) $(MAILBOX) ## Measure calls, CPU, cold starts and throu
 	@$(PYTHON) -m infra.bench $(ARGS)
 
 deploy: $(VENV) ## Deploy to AWS with your credentials; asks what it does not know yet (STAGE=prod)
-	FANFARE_ARCHITECTURE=$(ARCHITECTURE) sam build --parameter-overrides Architecture=$(ARCHITECTURE)
-	sam deploy --config-env $(STAGE)
+	@$(PYTHON) -m infra.deploy $(STAGE)
 
 format: $(VENV) ## Format the Python code and mend what lint can mend
 	ruff format
