@@ -93,7 +93,8 @@ def cancel(
 
 def _confirm(activity: Activity, people: int, yes: bool) -> None:
     say(f"{activity.title}, {activity.service}, {as_written(activity.starts)}.")
-    say(f"{people} {'person is' if people == 1 else 'people are'} registered and will be mailed.")
+    many = {0: "Nobody is", 1: "One person is"}.get(people, f"{people} people are")
+    say(f"{many} registered{' and will be mailed' if people else ''}.")
     if yes:
         return
     if not sys.stdin.isatty():

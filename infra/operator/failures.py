@@ -10,7 +10,7 @@ _BY_CODE = {
     "InvalidClientTokenId": "AWS does not know these credentials. Check AWS_PROFILE.",
     "UnrecognizedClientException": "AWS does not know these credentials. Check AWS_PROFILE.",
     "SignatureDoesNotMatch": "AWS does not accept the secret key, or this machine's clock is wrong.",
-    "ValidationError": "Check the stage's name, AWS_PROFILE and AWS_REGION.",
+    "ValidationError": "Check the stage's name, AWS_PROFILE and the region.",
 }
 _THROTTLED = "AWS is busy and kept saying so. Nothing is lost: run the command again in a minute."
 
@@ -20,7 +20,7 @@ def explanation(error: Exception) -> str:
     if isinstance(error, aws.ClientError):
         return _refused(error)
     if isinstance(error, aws.NoRegionError):
-        return "No AWS region is set. Set AWS_REGION, for example to eu-west-2."
+        return "No AWS region is set. Set AWS_DEFAULT_REGION, for example to eu-west-2."
     if isinstance(error, aws.ProfileNotFound):
         return f"{error}. Check AWS_PROFILE."
     if isinstance(error, aws.NoCredentialsError | aws.PartialCredentialsError):

@@ -19,6 +19,16 @@ from infra.operator.stage import connect
 _LARGEST = 20_000_000
 
 
+Shift = Annotated[
+    bool,
+    typer.Option(
+        "--shift-to-coming-weeks",
+        help="Move all dates by whole weeks, so that the first activity is two to three weeks from "
+        "today, and open registration now. For trying things out.",
+    ),
+]
+
+
 def import_file(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", exists=True, dir_okay=False)],
@@ -28,14 +38,7 @@ def import_file(
     partial: Annotated[
         bool, typer.Option("--partial", help="Import the good rows even when others are bad.")
     ] = False,
-    shift: Annotated[
-        bool,
-        typer.Option(
-            "--shift-to-coming-weeks",
-            help="Move all dates by whole weeks, so that the first activity is two to three weeks "
-            "from today, and open registration now. For trying things out.",
-        ),
-    ] = False,
+    shift: Shift = False,
     as_json: Json = False,
 ) -> None:
     """Create and update activities from a CSV file.
@@ -53,13 +56,10 @@ def import_file(
     problems += refusals(decided)
     if problems and not partial:
         raise _refusal(problems, as_json)
-    past = sum(change.listing.activity.starts <= now for _, change in decided)
-    if past:
-        say(f"{past} of these activities began in the past: nobody can register for them.")
     done = decided if dry_run else importer.commit(decided)
-    late = [problem for problem in refusals(done) if problem not in problems]
-    _report(done, problems + late, dry_run, as_json)
-    if problems or late:
+    problems += [late for late in refusals(done) if late not in problems]
+    _report(done, problems, dry_run, as_json)
+    if problems:
         raise typer.Exit(1)
 
 
@@ -94,6 +94,9 @@ def _report(
     done: list[tuple[Entry, Change]], problems: list[Problem], dry_run: bool, as_json: bool
 ) -> None:
     tell(problems)
+    past = sum(change.listing.activity.starts <= datetime.now(UTC) for _, change in done)
+    if past:
+        say(f"{past} of these activities began in the past: nobody can register for them.")
     if as_json:
         _print_json(done, problems, written=not dry_run)
         return

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 LOCAL = "local"
 _CHECKOUT = Path(__file__).resolve().parents[2]
+_MAKING = Lock()  # boto3 uses clients on many threads, but makes them on one at a time
 _TEST_KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
 
@@ -80,10 +82,10 @@ def client(kind: str, options: Mapping[str, Any]) -> Any:
     import boto3  # takes half a second, which `fanfare --help` need not spend
     from botocore.config import Config
 
-    retries: Any = {"mode": "standard", "total_max_attempts": 6}
-    return boto3.client(  # type: ignore[call-overload]
-        kind, config=Config(connect_timeout=5, read_timeout=20, retries=retries), **options
-    )
+    retries: Any = {"mode": "standard", "total_max_attempts": 5}
+    config = Config(connect_timeout=5, read_timeout=20, retries=retries)
+    with _MAKING:
+        return boto3.client(kind, config=config, **options)  # type: ignore[call-overload]
 
 
 def connect(stage: str | None) -> Stack:

@@ -84,7 +84,7 @@ def test_a_stack_of_an_older_version_is_named(aws: None) -> None:
     ("error", "word"),
     [
         (exceptions.NoCredentialsError(), "AWS_PROFILE"),
-        (exceptions.NoRegionError(), "AWS_REGION"),
+        (exceptions.NoRegionError(), "AWS_DEFAULT_REGION"),
         (exceptions.ProfileNotFound(profile="x"), "AWS_PROFILE"),
         (exceptions.EndpointConnectionError(endpoint_url="https://x"), "network"),
         (exceptions.ConnectTimeoutError(endpoint_url="https://x"), "network"),
