@@ -4,7 +4,6 @@ The result is shared by all engines of the checkout and by the tests that look a
 """
 
 import fcntl
-import os
 import platform
 import sys
 from collections.abc import Callable
@@ -34,8 +33,9 @@ def source_fingerprint() -> str:
     return fingerprint(CHECKOUT, [*SOURCES, *nested], ARCHITECTURE, platform.python_version())
 
 
-def build(places: Places, tell: Callable[[str], None]) -> None:
-    """Build for this machine into BUILD, unless that is done. Raises EngineError."""
+def build(places: Places, tell: Callable[[str], None]) -> str:
+    """Build for this machine into BUILD, unless that is done. Returns the fingerprint of what it was
+    built from; raises EngineError."""
     BUILD.parent.mkdir(parents=True, exist_ok=True)
     with BUILD.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -45,6 +45,7 @@ def build(places: Places, tell: Callable[[str], None]) -> None:
             STAMP.unlink(missing_ok=True)
             _build(places)
             STAMP.write_text(wanted)
+        return wanted
 
 
 def _build(places: Places) -> None:
@@ -60,6 +61,6 @@ def _build(places: Places) -> None:
             "--parameter-overrides",
             f"Architecture={ARCHITECTURE}",
         ],
-        {**os.environ, "FANFARE_ARCHITECTURE": wheels},
         places,
+        {"FANFARE_ARCHITECTURE": wheels},
     )

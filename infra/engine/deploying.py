@@ -1,6 +1,5 @@
 """`sam deploy` of the unchanged template into the running engine."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -45,7 +44,7 @@ class Account:
             *("--config-env", STAGE, "--no-confirm-changeset", "--no-fail-on-empty-changeset"),
             *("--parameter-overrides", *(f"{name}={value}" for name, value in asked.items())),
         ]
-        run_step("deploy", command, {**os.environ, "AWS_ENDPOINT_URL": self.endpoint_url}, places)
+        run_step("deploy", command, places, {"AWS_ENDPOINT_URL": self.endpoint_url})
         cloudformation = self._session.client("cloudformation", endpoint_url=self.endpoint_url)
         stack = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
         return {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}

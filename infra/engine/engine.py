@@ -2,18 +2,15 @@
 
 import contextlib
 import fcntl
-import importlib.util
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from infra.engine.building import STAMP, build
+from infra.engine.building import build
 from infra.engine.daemons import wait_until
 from infra.engine.deploying import STACK, STAGE, Account, parameters
-from infra.engine.fingerprint import fingerprint
-from infra.engine.places import CHECKOUT, EngineError, Places
+from infra.engine.places import EngineError, Places
 from infra.engine.ports import SITE_PORTS
 from infra.engine.processes import Processes, answers, site_listener
 from infra.engine.record import Ports, Stack
@@ -57,9 +54,9 @@ class Engine:
                     f"The site already runs on port {running.ports.site}. "
                     f"To move it to {port}, stop it first: make down"
                 )
-            build(self._places, self._tell)
+            built = build(self._places, self._tell)
             with self._all_or_nothing():
-                return self._deploy(running.ports, running)
+                return self._deploy(built, running.ports, running)
 
     def down(self) -> bool:
         """Stop it; its data goes with it. False when nothing ran."""
@@ -72,18 +69,18 @@ class Engine:
         self._stop()
         wanted = [*([before.ports.site] if before else []), *SITE_PORTS]
         with site_listener(port, wanted) as listener:
-            build(self._places, self._tell)
+            built = build(self._places, self._tell)
             with self._all_or_nothing():
                 self._tell("Starting the AWS emulator, the mailbox and the front door")
-                stack = self._deploy(self._processes.start(listener), None)
+                stack = self._deploy(built, self._processes.start(listener), None)
                 self._load_sample_campaign()
                 return stack
 
-    def _deploy(self, ports: Ports, running: Stack | None) -> Stack:
+    def _deploy(self, built: str, ports: Ports, running: Stack | None) -> Stack:
         """Deploy, unless what runs is just that."""
         site_url = f"http://localhost:{ports.site}"
         asked = parameters(site_url)
-        wanted = fingerprint(CHECKOUT, [], STAMP.read_text(), str(asked))
+        wanted = f"{built} {asked}"
         if running and running.deployed == wanted:
             self._tell("Nothing has changed since the last deploy")
             return running
@@ -114,9 +111,8 @@ class Engine:
             raise EngineError(f"The site answers with an error: see {self._processes.emulator.log}")
 
     def _load_sample_campaign(self) -> None:
-        if importlib.util.find_spec("infra.operator.command"):
-            self._tell("Loading the sample campaign")
-            run_step("sample_campaign", SAMPLE_CAMPAIGN, os.environ, self._places)
+        self._tell("Loading the sample campaign")
+        run_step("sample campaign", SAMPLE_CAMPAIGN, self._places)
 
     def _stop(self) -> bool:
         self._places.stack_file.unlink(missing_ok=True)

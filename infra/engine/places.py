@@ -35,7 +35,7 @@ class Places:
 
     def log(self, name: str) -> Path:
         """The log of a process or a step; it stays after `make down`."""
-        return self.state / "logs" / f"{name}.log"
+        return self.state / "logs" / f"{name.replace(' ', '_')}.log"
 
 
 def environment_python(name: str) -> Path:

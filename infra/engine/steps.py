@@ -38,9 +38,13 @@ def _names_an_account(name: str) -> bool:
     return name.startswith(("AWS_", "SAM_", "MAKE", "MFLAGS")) or name.upper() == "NO_PROXY"
 
 
-def run_step(name: str, argv: Sequence[str | Path], env: Mapping[str, str], places: Places) -> None:
-    """Run a command to its end, its output in a log. Raises EngineError when it fails; when we are
-    interrupted, it ends with us."""
+def run_step(
+    name: str, argv: Sequence[str | Path], places: Places, settings: Mapping[str, str] | None = None
+) -> None:
+    """Run a command to its end, its output in a log. settings: variables beside the local environment.
+
+    Raises EngineError when it fails. When we are interrupted, it ends with us.
+    """
     log = places.log(name)
     log.parent.mkdir(parents=True, exist_ok=True)
     if not Path(argv[0]).exists():
@@ -49,7 +53,7 @@ def run_step(name: str, argv: Sequence[str | Path], env: Mapping[str, str], plac
         step = subprocess.Popen(
             [str(word) for word in argv],
             cwd=CHECKOUT,
-            env=dict(env),
+            env={**local_environment(os.environ), **(settings or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
