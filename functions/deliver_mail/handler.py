@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools import Logger
-from botocore.config import Config
 
 from deliver_mail.drafting import draft, read
 from deliver_mail.returning import Returns
 from deliver_mail.sending import Dispatcher, Sendings
 from deliver_mail.writing import Writer
+from fanfare.aws.clients import LEAN, ONCE
 from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailer import Mailer
 from fanfare.aws.outbox import Outbox
@@ -33,11 +33,9 @@ if TYPE_CHECKING:
 
 settings = Settings.from_env()
 logger = Logger()
-dynamodb = boto3.client("dynamodb")
+dynamodb = boto3.client("dynamodb", config=LEAN)
 sqs = boto3.client("sqs")
-# One attempt: SES can't recognise a repeated call, and a retry after a lost reply would send twice.
-once = Config(retries={"total_max_attempts": 1}, connect_timeout=3, read_timeout=8)
-ses = boto3.client("ses", config=once)
+ses = boto3.client("ses", config=ONCE)
 register = Register(dynamodb, settings.register_table)
 dispatcher = Dispatcher(
     Ledger(dynamodb, settings.ledger_table), Mailer(ses, settings.sender_address)

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -45,6 +46,7 @@ class Mailer:
     """
 
     def __init__(self, client: "SESClient", sender: str) -> None:
+        client.meta.events.register("before-call.ses.SendRawEmail", _encode_body)
         self._client = client
         self._sender = sender
 
@@ -84,3 +86,12 @@ class Mailer:
 
     def _is_about_us(self, text: str) -> bool:
         return "not verified" in text and self._sender.lower() in text.lower()
+
+
+def _encode_body(params: dict[str, Any], **_: object) -> None:
+    """Write the form-encoded body once, in C. botocore does it four times for a call, one character
+    after the other, which costs as much as all else about a call with a whole mail in it."""
+    body: dict[str, Any] = params["body"]
+    mail = body.pop("RawMessage.Data")  # base64: but for these three characters it is safe as it is
+    mail = mail.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
+    params["body"] = f"{urlencode(body)}&RawMessage.Data={mail}".encode("ascii")
