@@ -19,6 +19,9 @@ class Fanfare(TyperGroup):
         except StoppedError as stopped:
             say(str(stopped))
             raise typer.Exit(stopped.code) from None
+        except KeyboardInterrupt:
+            say("Stopped. What was done stays done; the same command does the rest.")
+            raise typer.Exit(130) from None
         except BrokenPipeError:
             raise  # whoever reads our output has seen enough
         except OSError as error:

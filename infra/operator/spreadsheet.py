@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fanfare.activity.cells import Problem, quoted
@@ -43,34 +43,33 @@ def read(content: bytes) -> Sheet:
     UTF-8, or what Excel's plain CSV uses in Britain (Windows-1252). Raises UnreadableError.
     """
     text, notes = _decoded(content)
-    first = text.partition("\n")[0].strip("\r")
-    skipped = 0
-    if re.fullmatch(r"sep=.", first):  # Excel's own way to name the separator
-        text, skipped = text.partition("\n")[2], 1
-        first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
+    filled = _filled(text)
+    _, first = next(filled, (0, []))
+    if not first:
+        raise UnreadableError("The file is empty. Its first line names the columns.")
+    header = _names(first)
+    return Sheet(header, [_row(line, header, cells) for line, cells in filled], notes)
+
+
+def _filled(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows with anything in them, each with the line where it begins."""
+    named = re.match(r"sep=(.)\r?\n", text)  # Excel's own way to name the separator
+    body = text[named.end() :] if named else text
+    first = body.lstrip().partition("\n")[0]
+    separator = named[1] if named else max(",;\t", key=first.count)
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    header: tuple[str, ...] = ()
-    rows: list[Row] = []
-    end = skipped
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True)
+    above = end = 1 if named else 0
     try:
         for cells in reader:
-            line, end = end + 1, reader.line_num + skipped
-            if not any(cell.strip() for cell in cells):
-                continue
-            if header:
-                rows.append(_row(line, header, cells))
-            else:
-                header = _names(cells)
+            line, end = end + 1, above + reader.line_num
+            if any(cell.strip() for cell in cells):
+                yield line, cells
     except csv.Error as error:
         raise UnreadableError(
             f"Line {end + 1}: the quotation marks do not match ({error}). Text with a quotation "
             'mark in it stands between quotation marks, and each one inside is doubled: "".'
         ) from error
-    if not header:
-        raise UnreadableError("The file is empty. Its first line names the columns.")
-    return Sheet(header, rows, notes)
 
 
 def _decoded(content: bytes) -> tuple[str, list[str]]:

@@ -119,8 +119,8 @@ def test_cells_are_read_as_people_write_them(column: str, cell: str, value: Any)
 def test_a_bad_cell_is_named_with_what_would_be_right(column: str, cell: str) -> None:
     [problem] = problems(GOOD | {column: cell})
     assert problem.column == column
-    assert problem.wrong.endswith((".", "?"))
-    assert problem.right.endswith(("!", ".", "…")) or "For example:" in problem.right
+    assert problem.wrong.endswith(".")
+    assert problem.right
 
 
 @pytest.mark.parametrize(

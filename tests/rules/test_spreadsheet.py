@@ -31,6 +31,11 @@ def test_the_line_of_a_row_is_where_it_begins() -> None:
     assert [row.line for row in sheet.rows] == [3, 7]
 
 
+def test_a_separator_of_its_own_and_empty_lines_before_the_header() -> None:
+    assert read(b"sep=|\r\nkey|title\r\na|b;c,d\r\n").rows[0].cells["title"] == "b;c,d"
+    assert read(b"\n;;\n\nkey;title\na;b,c\n").rows[0].line == 5
+
+
 def test_excel_s_plain_csv_is_read_with_a_warning() -> None:
     sheet = read("key,title\na,Café – “Tea”\n".encode("cp1252"))
     assert sheet.rows[0].cells["title"] == "Café – “Tea”"
