@@ -14,7 +14,7 @@ from infra.engine.places import EngineError, Places
 from infra.engine.ports import SITE_PORTS
 from infra.engine.processes import Processes, answers, site_listener
 from infra.engine.record import Ports, Stack
-from infra.engine.steps import REGION, run_step
+from infra.engine.steps import REGION, reason, run_step
 
 SAMPLE_CAMPAIGN = (
     Path(sys.executable).with_name("fanfare"),
@@ -107,8 +107,10 @@ class Engine:
 
     def _see_the_site(self, ports: Ports) -> None:
         self._tell("Opening the first page")
-        if not wait_until(lambda: answers(ports.site, "/"), 30):
-            raise EngineError(f"The site answers with an error: see {self._processes.emulator.log}")
+        if not wait_until(lambda: answers(ports.site, "/"), 15):
+            log = self._processes.emulator.log
+            why = reason(log.read_text(errors="replace"))
+            raise EngineError(f"The site answers with an error: {why}. All of it: {log}")
 
     def _load_sample_campaign(self) -> None:
         self._tell("Loading the sample campaign")
