@@ -65,6 +65,13 @@ class Visitor:
         )
         return _page(answer)
 
+    def location(self, page: Page) -> str:
+        """Press the button of the page's only form; the address it sends us to, not followed."""
+        (form,) = page.forms
+        address = urljoin(page.url, form.action)
+        answer = self._http.post(address, data=form.fields, follow_redirects=False)
+        return str(answer.headers.get("location", ""))
+
     def settle(self, page: Page, seconds: float = 60) -> Page:
         """Stay on a page that looks again by itself until it has its answer."""
         return wait_for(

@@ -13,18 +13,31 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.operating import Operator
+
 CHECKOUT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def engine_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tests' own engine keeps its things."""
+    return tmp_path_factory.mktemp("engine")
+
+
+@pytest.fixture(scope="session")
+def operator(stack: dict[str, Any], engine_folder: Path) -> Operator:
+    """Somebody with the operator's command and rights."""
+    return Operator(stack, engine_folder)
+
+
+@pytest.fixture(scope="session")
+def stack(engine_folder: Path) -> Iterator[dict[str, Any]]:
     """What stack.json says of a fresh engine with the sample campaign loaded."""
-    folder = tmp_path_factory.mktemp("engine")
     try:
-        engine("up", folder)
-        yield json.loads((folder / "stack.json").read_text())
+        engine("up", engine_folder)
+        yield json.loads((engine_folder / "stack.json").read_text())
     finally:
-        engine("down", folder)
+        engine("down", engine_folder)
 
 
 def engine(command: str, folder: Path) -> None:
