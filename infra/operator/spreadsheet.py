@@ -11,7 +11,7 @@ from fanfare.activity.cells import Problem, quoted
 _SAVE_AS = "In Excel, choose File, Save as, “CSV UTF-8 (Comma delimited)”."
 _UTF8_PAIR = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
 _ERROR = re.compile(r"#(?:REF!|NAME\?|VALUE!|N/A|NUM!|NULL!|DIV/0!|SPILL!|#+)")
-_ARMED = re.compile(r"'*[=+\-@\t\r]")
+_ARMED = re.compile(r"'*[\t\r]|['\s]*[=+\-@]")
 _LONGEST_CELL = 100_000
 
 

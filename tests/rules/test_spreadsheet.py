@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from infra.operator.spreadsheet import UnreadableError, disarmed, read, rearmed, write
@@ -86,10 +86,12 @@ def test_a_cell_too_many_is_a_problem_of_its_line() -> None:
 @given(st.text())
 def test_disarming_can_be_undone_and_leaves_no_formula(cell: str) -> None:
     assert rearmed(disarmed(cell)) == cell
-    assert disarmed(cell)[:1] not in {"=", "+", "-", "@", "\t", "\r"}
+    assert disarmed(cell).lstrip()[:1] not in {"=", "+", "-", "@"}
+    assert disarmed(cell)[:1] not in {"\t", "\r"}
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), min_size=1, max_size=4))
+@example([" @"])
 def test_what_is_written_is_read_the_same(cells: list[str]) -> None:
     names = [f"c{n}" for n in range(len(cells))]
     text = write(names, [dict(zip(names, cells, strict=True))])
