@@ -21,7 +21,7 @@ class Places:
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Places":
         """FANFARE_LOCAL_DIR, else `.local` in the checkout."""
-        return cls((CHECKOUT / environ.get("FANFARE_LOCAL_DIR", ".local")).resolve())
+        return cls((CHECKOUT / (environ.get("FANFARE_LOCAL_DIR") or ".local")).resolve())
 
     @property
     def stack_file(self) -> Path:
