@@ -120,7 +120,7 @@ def activity_calendar(
 
 def host(site_url: str) -> str:
     """The host name of the site, which keeps our uids apart from everybody else's."""
-    return urlsplit(site_url).hostname or "localhost"
+    return urlsplit(site_url).hostname or "invalid"
 
 
 def mailto(address: str) -> str:
