@@ -5,12 +5,16 @@ A handler makes its clients when it is imported, so the environment is set befor
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 from moto import mock_aws
 
 from tests import stack
+
+if TYPE_CHECKING:
+    from tests.functions.site import Clock
 
 os.environ.update(stack.environment())
 
@@ -42,3 +46,18 @@ class Context:
 @pytest.fixture
 def context() -> Context:
     return Context()
+
+
+@pytest.fixture
+def site(aws: None, monkeypatch: pytest.MonkeyPatch) -> "Iterator[Clock]":
+    """The public site on an empty register. Gives its clock, ten seconds ahead of the real one."""
+    from serve_site import resources
+    from tests.functions.site import Clock
+
+    clock = Clock()
+    monkeypatch.setattr(resources, "now", clock)
+    resources.signer.cache_clear()
+    resources.registrations.cache_clear()
+    resources.catalogue.forget()
+    yield clock
+    resources.signer.cache_clear()

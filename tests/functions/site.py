@@ -1,21 +1,36 @@
 """A visitor of the site: sends events to the handler as API Gateway would, and reads the answers."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import boto3
 
-from fanfare.aws.items import from_listing
+from fanfare.aws.items import from_listing, from_party
 from fanfare.messages import RegistrationMessage, decode_registration
-from fanfare.model import Listing
+from fanfare.model import Activity, Listing, Party
+from fanfare.signing import Purpose
 from serve_site import handler as function
 from serve_site import resources
+from tests.samples import activity, party
 from tests.stack import environment
 
 from .conftest import Context
+
+ADA = "ada0" * 8
+
+
+class Clock:
+    """The site's clock, ahead of the real one, by which tokens are signed."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta(seconds=10)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
 
 
 @dataclass
@@ -91,10 +106,36 @@ def send(address: str, values: dict[str, str], **more: Any) -> Answer:
     return visit(address, "POST", body=urlencode(values), headers=kind, **more)
 
 
+def coming(**changes: Any) -> Activity:
+    """Rhyme time next week, open for registration."""
+    now = datetime.now(UTC)
+    times = {
+        "opens": now - timedelta(days=1),
+        "closes": now + timedelta(days=7),
+        "starts": now + timedelta(days=7),
+        "ends": now + timedelta(days=7, hours=1),
+    }
+    return activity(**(times | changes))
+
+
+def booked(about: Activity, **changes: Any) -> Party:
+    """Ada's registration for an activity, with id "r-ada", stored."""
+    made = replace(party(ADA, 3, registration_id="r-ada"), **changes)
+    boto3.client("dynamodb").put_item(TableName="RegisterTable", Item=from_party(about, made))
+    return made
+
+
+def link(purpose: Purpose, about: Activity, registration_id: str = "r-ada") -> str:
+    """The page behind one of Ada's links."""
+    folder = "registrations" if purpose is Purpose.STATUS else purpose
+    token = resources.signer().sign(purpose, about.key, ADA, registration_id)
+    return f"/{folder}/{token}"
+
+
 def put(listing: Listing) -> None:
-    """The activity stands in the register, and the site's list is read anew."""
+    """The activity stands in the register, and the site has no older list in mind."""
     boto3.client("dynamodb").put_item(TableName="RegisterTable", Item=from_listing(listing))
-    resources.catalogue._read_at = float("-inf")
+    resources.catalogue.forget()
 
 
 def queued() -> list[RegistrationMessage]:

@@ -1,58 +1,40 @@
 """From the form to the queue to the status page; and every form that goes back."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from typing import Any
+import base64
+import json
+import time
+from datetime import timedelta
+from urllib.parse import urlencode
 
 import boto3
 import pytest
 
-from fanfare.aws.items import from_party
+from fanfare.aws.items import activity_pk, from_answer
 from fanfare.messages import RegistrationRequested
-from fanfare.model import Activity, Listing, Party, Status
+from fanfare.model import Activity, AgeBand, Answer, Listing, Outcome, Party, Status
+from fanfare.signing import Purpose
 from serve_site import resources
-from tests.samples import activity
+from tests.functions.site import (
+    Answer as HttpAnswer,
+)
+from tests.functions.site import (
+    Clock,
+    booked,
+    coming,
+    put,
+    queued,
+    send,
+    visit,
+)
 
-from .site import put, queued, send, visit
-
-pytestmark = pytest.mark.usefixtures("aws")
+pytestmark = pytest.mark.usefixtures("site")
 
 FORM = "/activities/rhyme-time/register"
-
-
-class Clock:
-    """The site's clock, ahead of the real one, by which tokens are signed."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta(seconds=10)
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+URLENCODED = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
-    made = Clock()
-    monkeypatch.setattr(resources, "now", made)
-    resources.signer.cache_clear()
-    yield made
-    resources.signer.cache_clear()
-
-
-def coming(**changes: Any) -> Activity:
-    """Rhyme time next week, open for registration."""
-    now = datetime.now(UTC)
-    times = {
-        "opens": now - timedelta(days=1),
-        "closes": now + timedelta(days=7),
-        "starts": now + timedelta(days=7),
-        "ends": now + timedelta(days=7, hours=1),
-    }
-    return activity(**(times | changes))
-
-
-@pytest.fixture(autouse=True)
-def rhyme_time(aws: None) -> Activity:
+def rhyme_time(site: Clock) -> Activity:
     put(Listing(activity=coming()))
     return coming()
 
@@ -63,34 +45,398 @@ def filled(**changes: str) -> dict[str, str]:
     return visit(FORM).inputs | typed | changes
 
 
-def store(about: Activity, party: Party) -> None:
-    boto3.client("dynamodb").put_item(TableName="RegisterTable", Item=from_party(about, party))
+def one_request() -> RegistrationRequested:
+    [request] = queued()
+    assert isinstance(request, RegistrationRequested)
+    return request
+
+
+def post(body: str, kind: str) -> HttpAnswer:
+    return visit(FORM, "POST", body=body, headers={"content-type": kind})
+
+
+def accepted(about: Activity, request: RegistrationRequested, status: Status) -> Party:
+    """What accept_registration would have made of the request."""
+    return booked(
+        about,
+        person=request.person,
+        registration_id=request.request_id,
+        status=status,
+        arrival="00000000000000000001",
+    )
+
+
+def answered(request: RegistrationRequested, answer: Answer) -> None:
+    boto3.client("dynamodb").put_item(
+        TableName="RegisterTable",
+        Item=from_answer(activity_pk(request.activity), answer, request.requested_at),
+    )
 
 
 def test_a_form_becomes_a_message_and_a_status_page(rhyme_time: Activity) -> None:
-    answer = send(FORM, filled())
+    answer = send(FORM, filled(access_needs="A chair\r\nby the door"))
     assert answer.status == 303
-    [request] = queued()
-    assert isinstance(request, RegistrationRequested)
+    request = one_request()
     assert (request.name, request.email, request.places) == ("Ada Lovelace", "ada@example.org", 2)
+    assert request.access_needs == "A chair\nby the door"
+    assert request.person not in ("", "ada@example.org")
     status = visit(answer.headers["location"])
     assert "We are processing your request" in status.text
     assert status.headers["refresh"].startswith("2; url=/registrations/")
-    store(rhyme_time, _party(request, Status.CONFIRMED))
+    accepted(rhyme_time, request, Status.CONFIRMED)
     status = visit(answer.headers["location"])
     assert "You have a place" in status.text
     assert "refresh" not in status.headers
 
 
-def _party(request: RegistrationRequested, status: Status) -> Party:
-    return Party(
-        person=request.person,
-        registration_id=request.request_id,
-        name=request.name,
-        email=request.email,
-        places=request.places,
-        status=status,
-        arrival="1",
-        changed_by=request.request_id,
-        registered_at=request.requested_at,
+def test_somebody_who_waits_is_told_the_position(rhyme_time: Activity) -> None:
+    answer = send(FORM, filled())
+    booked(rhyme_time, person="b" * 32, status=Status.WAITING, arrival="00000000000000000000")
+    accepted(rhyme_time, one_request(), Status.WAITING)
+    assert "You are number <strong>2</strong> in the line" in visit(answer.headers["location"]).text
+
+
+@pytest.mark.parametrize("status", [Status.CONFIRMED, Status.WAITING])
+def test_a_stranger_cannot_find_out_who_is_booked(rhyme_time: Activity, status: Status) -> None:
+    new = send(FORM, filled(email="new@example.org"))
+    new_request = one_request()
+    old = send(FORM, filled(email="old@example.org"))
+    old_request = one_request()
+    booked(rhyme_time, person=old_request.person, status=Status.CONFIRMED)
+    answered(
+        old_request,
+        Answer(
+            request_id=old_request.request_id,
+            outcome=Outcome.ALREADY_BOOKED,
+            as_newcomer=status,
+            position=1 if status is Status.WAITING else None,
+        ),
     )
+    accepted(rhyme_time, new_request, status)
+    pages = [visit(answer.headers["location"]) for answer in (new, old)]
+    assert pages[0] == pages[1]
+    assert "If this address was already booked" in pages[0].text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (Outcome.CLOSED, "has closed"),
+        (Outcome.ACTIVITY_CANCELLED, "has been cancelled"),
+        (Outcome.INVALID, "number of places"),
+    ],
+)
+def test_what_was_not_accepted_says_why(outcome: Outcome, words: str) -> None:
+    answer = send(FORM, filled())
+    request = one_request()
+    answered(request, Answer(request_id=request.request_id, outcome=outcome))
+    status = visit(answer.headers["location"])
+    assert words in status.text
+    assert "Nothing has been booked" in status.text
+
+
+def test_looking_again_takes_longer_each_time_and_ends() -> None:
+    address = send(FORM, filled()).headers["location"]
+    waits = []
+    while "refresh" in (page := visit(address)).headers:
+        wait, _, target = page.headers["refresh"].partition("; url=")
+        waits.append(int(wait))
+        address = target
+    assert waits == sorted(waits)
+    assert 300 < sum(waits) < 1200
+    assert "Look again now" in page.text
+
+
+def test_the_status_page_is_gone_after_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = send(FORM, filled()).headers["location"]
+    tomorrow = time.time() + 25 * 3600
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: tomorrow)
+    page = visit(address)
+    assert page.status == 410
+    assert "use the link in the email" in page.text
+
+
+def test_the_same_form_sent_ten_times_is_one_request() -> None:
+    form = filled()
+    pages = [send(FORM, form).headers["location"] for _ in range(10)]
+    read = resources.signer().read
+    assert len({read(Purpose.STATUS, page.rsplit("/", 1)[1]) for page in pages}) == 1
+    one_request()
+
+
+def test_a_changed_form_is_another_request() -> None:
+    form = filled()
+    send(FORM, form)
+    send(FORM, form | {"places": "1"})
+    first, second = queued()
+    assert first.request_id != second.request_id
+
+
+def test_one_person_whatever_the_case_of_the_address() -> None:
+    send(FORM, filled(email="Ada@Example.org"))
+    send(FORM, filled(email="ada@example.ORG"))
+    first, second = queued()
+    assert isinstance(first, RegistrationRequested)
+    assert isinstance(second, RegistrationRequested)
+    assert first.person == second.person
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"name": " "}, "Enter your name"),
+        ({"name": "x" * 500}, "100 characters or fewer"),
+        ({"name": "Ada\x00"}, "control characters"),
+        ({"email": ""}, "Enter your email address"),
+        ({"email": "ada@"}, "correct format"),
+        ({"email": "ada@b@example.org"}, "correct format"),
+        ({"email": "a@example.org, b@example.org"}, "correct format"),
+        ({"email": "ada@example.org\nBcc: x@example.org"}, "correct format"),
+        ({"email": "adä@example.org"}, "accents"),
+        ({"places": ""}, "how many places"),
+        ({"places": "0"}, "at least 1 place"),
+        ({"places": "-1"}, "at least 1 place"),
+        ({"places": "51"}, "up to 4 places"),
+        ({"places": "two"}, "whole number"),
+        ({"agree": ""}, "privacy notice"),
+    ],
+)
+def test_a_form_with_a_problem_comes_back_with_what_was_typed(
+    changes: dict[str, str], words: str
+) -> None:
+    form = filled(**{"access_needs": "A <b>chair</b>", **changes})
+    answer = send(FORM, form)
+    assert answer.status == 422
+    assert words in answer.text
+    assert "<title>Error: " in answer.text
+    assert f'href="#{next(iter(changes))}"' in answer.text
+    assert "A &lt;b&gt;chair&lt;/b&gt;" in answer.text
+    assert answer.inputs["token"] == form["token"]
+    assert queued() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Siân Llŷr", "Siân Llŷr"),
+        ("محمد علي", "محمد علي"),
+        ("Ada 👩‍💻", "Ada 👩‍💻"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("Ada\r\nLovelace", "Ada Lovelace"),
+        ("Sia\u0302n", "Siân"),
+    ],
+)
+def test_names_are_kept_as_people_write_them(typed: str, name: str) -> None:
+    assert send(FORM, filled(name=typed)).status == 303
+    assert one_request().name == name
+
+
+def test_markup_in_a_name_is_text_on_the_page() -> None:
+    answer = send(FORM, filled(name="<script>x</script>", places="two"))
+    assert "<script>" not in answer.text
+    assert "&lt;script&gt;x" in answer.text
+
+
+def test_a_foreign_domain_travels_as_ascii() -> None:
+    assert send(FORM, filled(email="ada@bücher.example")).status == 303
+    assert one_request().email == "ada@xn--bcher-kva.example"
+
+
+def test_the_age_band_is_asked_for_where_the_activity_asks() -> None:
+    put(Listing(activity=coming(age_bands=(AgeBand.UNDER_5, AgeBand.ADULT))))
+    assert "Select an age group" in send(FORM, filled()).text
+    assert "Select an age group" in send(FORM, filled(age_band="65+")).text
+    assert send(FORM, filled(age_band="0-4")).status == 303
+    assert one_request().age_band is AgeBand.UNDER_5
+
+
+@pytest.mark.parametrize(
+    ("listing", "words"),
+    [
+        (Listing(activity=coming(opens=coming().starts)), "not opened yet"),
+        (Listing(activity=coming(closes=coming().opens)), "has closed"),
+        (Listing(activity=coming(ends=coming().opens)), "has closed"),
+        (Listing(activity=coming(), cancelled=True), "has been cancelled"),
+    ],
+    ids=["not open", "closed", "past", "cancelled"],
+)
+def test_no_form_where_nothing_can_be_booked(listing: Listing, words: str) -> None:
+    form = filled()
+    put(listing)
+    page = visit(FORM)
+    assert page.status == 200
+    assert words in page.text
+    assert "<form" not in page.text
+    sent = send(FORM, form)
+    assert sent.status == 409
+    assert words in sent.text
+    assert queued() == []
+
+
+def test_an_unknown_activity_is_not_found() -> None:
+    form = filled()
+    for key in ("nothing", "x" * 500, "%00", "..", "é"):
+        assert visit(f"/activities/{key}/register").status == 404
+        assert send(f"/activities/{key}/register", form).status == 404
+
+
+def test_a_full_activity_offers_the_waiting_list() -> None:
+    put(Listing(activity=coming(), taken=4))
+    assert "Join the waiting list" in visit(FORM).text
+    assert send(FORM, filled()).status == 303
+    one_request()
+
+
+def test_a_form_that_comes_back_at_once_has_only_to_be_sent_again(site: Clock) -> None:
+    site.ahead = timedelta(0)
+    form = filled()
+    answer = send(FORM, form)
+    assert answer.status == 422
+    assert "Please send the form again" in answer.text
+    assert answer.inputs["name"] == "Ada Lovelace"
+    site.ahead = timedelta(seconds=4)
+    assert send(FORM, answer.inputs | {"agree": "yes"}).status == 303
+    one_request()
+
+
+def test_a_form_older_than_a_day_gets_a_new_token(site: Clock) -> None:
+    form = filled()
+    site.ahead = timedelta(hours=25)
+    answer = send(FORM, form)
+    assert "open for a long time" in answer.text
+    assert answer.inputs["token"] != form["token"]
+    assert queued() == []
+
+
+@pytest.mark.parametrize("spoil", ["", "x", "wrong activity", "wrong purpose", "altered"])
+def test_a_forged_token_takes_no_registration(spoil: str) -> None:
+    form = filled()
+    signer = resources.signer()
+    form["token"] = {
+        "wrong activity": signer.sign(Purpose.FORM, "other", "nonce"),
+        "wrong purpose": signer.sign(Purpose.STATUS, "rhyme-time", "nonce"),
+        "altered": "x" + form["token"],
+    }.get(spoil, spoil)
+    assert send(FORM, form).status == 422
+    assert queued() == []
+
+
+def test_a_program_that_fills_in_everything_hears_what_people_hear() -> None:
+    answer = send(FORM, filled(homepage="https://spam.example"))
+    assert answer.status == 303
+    assert "We are processing your request" in visit(answer.headers["location"]).text
+    assert queued() == []
+
+
+def test_twenty_requests_a_day_for_one_address() -> None:
+    form = filled()
+    answers = [send(FORM, form | {"name": f"Ada {n}"}) for n in range(21)]
+    assert [answer.status for answer in answers] == [303] * 20 + [429]
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 24 * 3600
+    assert "Too many requests" in answers[-1].text
+    assert len(queued()) == 20
+    assert send(FORM, form | {"email": "ben@example.org"}).status == 303
+
+
+def test_three_hundred_requests_in_ten_minutes_from_one_ip(site: Clock) -> None:
+    form = filled()
+    limits = boto3.client("dynamodb")
+    send(FORM, form)
+    [counter] = [i for i in rows() if i["sk"]["S"].startswith("ip#")]
+    key = {"pk": counter["pk"], "sk": counter["sk"]}
+    limits.update_item(
+        TableName="RegisterTable",
+        Key=key,
+        UpdateExpression="SET requests = :n",
+        ExpressionAttributeValues={":n": {"N": "299"}},
+    )
+    assert send(FORM, form | {"email": "b@example.org"}).status == 303
+    refused = send(FORM, form | {"email": "c@example.org"})
+    assert refused.status == 429
+    assert 0 < int(refused.headers["retry-after"]) <= 600
+    site.ahead += timedelta(minutes=10)
+    assert send(FORM, form | {"email": "d@example.org"}).status == 303
+
+
+def test_counters_hold_neither_address_nor_ip() -> None:
+    send(FORM, filled())
+    stored = json.dumps([i for i in rows() if i["pk"]["S"].startswith("LIMIT#")])
+    assert "ada" not in stored
+    assert "192.0.2.1" not in stored
+
+
+def rows() -> list[dict[str, dict[str, str]]]:
+    return boto3.client("dynamodb").scan(TableName="RegisterTable")["Items"]  # type: ignore[return-value]
+
+
+def test_a_multipart_form_does_as_well() -> None:
+    parts = "".join(
+        f'--frontier\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in filled(name="Siân").items()
+    )
+    answer = post(parts + "--frontier--\r\n", 'multipart/form-data; boundary="frontier"')
+    assert answer.status == 303
+    assert one_request().name == "Siân"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        ("", URLENCODED, 422),
+        ("name", URLENCODED, 422),
+        ("name=%FF%FE", URLENCODED, 422),
+        ("&".join(f"a{n}=1" for n in range(99)), URLENCODED, 422),
+        ("name=" + "x" * 17_000, URLENCODED, 413),
+        ("x" * 1_000_000, URLENCODED, 413),
+        ("{}", "application/json", 415),
+        ("name=Ada", "text/plain", 415),
+        ("name=Ada", "", 415),
+        ("x", "multipart/form-data", 422),
+        ("x", "multipart/form-data; boundary=", 422),
+        ("x", "multipart/form-data; boundary=frontier", 422),
+        ("x" * 17_000, "multipart/form-data; boundary=frontier", 413),
+    ],
+)
+def test_bodies_that_are_no_form(body: str, kind: str, status: int) -> None:
+    answer = post(body, kind)
+    assert answer.status == status
+    assert "<h1>" in answer.text
+    assert "Traceback" not in answer.text
+    assert queued() == []
+
+
+def test_a_body_in_base64_is_read_too() -> None:
+    body = base64.b64encode(urlencode(filled()).encode()).decode()
+    kind = {"Content-Type": f"{URLENCODED}; charset=UTF-8"}
+    assert visit(FORM, "POST", body=body, headers=kind, isBase64Encoded=True).status == 303
+    one_request()
+
+
+def test_a_full_queue_service_is_our_fault_and_loses_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    form = filled()
+    boto3.client("sqs").delete_queue(QueueUrl=resources.settings.registration_queue_url)
+    answer = send(FORM, form)
+    assert answer.status == 500
+    assert "books nothing twice" in answer.text
+    assert "QueueDoesNotExist" not in answer.text
+    assert "request failed" in caplog.text
+    assert "ada@example.org" not in caplog.text
+    assert "Lovelace" not in caplog.text
+
+
+def test_an_unlimited_activity_spreads_over_groups() -> None:
+    put(Listing(activity=coming(capacity=None)))
+    for n in range(30):
+        send(FORM, filled(email=f"person{n}@example.org", name="P"))
+    url = resources.settings.registration_queue_url
+    groups = set()
+    while (
+        batch := boto3.client("sqs")
+        .receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])
+        .get("Messages")
+    ):
+        groups |= {message["Attributes"]["MessageGroupId"] for message in batch}
+    assert len(groups) > 4
+    assert all(group.startswith("rhyme-time-") and len(group) == 12 for group in groups)

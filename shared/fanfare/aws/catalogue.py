@@ -30,6 +30,10 @@ class Catalogue:
             self._read_at = self._clock()
         return self._listings
 
+    def forget(self) -> None:
+        """Read anew at the next question."""
+        self._read_at = float("-inf")
+
     def listing(self, activity: str) -> Listing | None:
         """One activity as it is now, or None."""
         reply = self._client.get_item(

@@ -1,0 +1,215 @@
+"""The mailed links: seeing, cancelling and reducing a booking, and joining an online activity."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from fanfare.messages import CancellationRequested, ReductionRequested
+from fanfare.model import Activity, Listing, Mode, Status
+from fanfare.signing import Purpose
+from serve_site import resources
+from tests.functions.site import Clock, booked, coming, link, put, queued, send, visit
+
+pytestmark = pytest.mark.usefixtures("site")
+
+MEETING = "https://meet.example/rhymes?pwd=secret"
+
+
+@pytest.fixture(autouse=True)
+def rhyme_time(site: Clock) -> Activity:
+    put(Listing(activity=coming()))
+    booked(coming())
+    return coming()
+
+
+def online(site: Clock, **changes: Any) -> Activity:
+    """Rhyme time as a livestream that starts in an hour, with Ada booked on it."""
+    now = site()
+    times = {"starts": now + timedelta(hours=1), "ends": now + timedelta(hours=2)}
+    about = coming(**({"mode": Mode.ONLINE, "join_url": MEETING, **times} | changes))
+    put(Listing(activity=about))
+    booked(about)
+    return about
+
+
+def attended() -> list[str]:
+    items = boto3.client("dynamodb").scan(TableName="RegisterTable")["Items"]
+    return [i["sk"]["S"] for i in items if i["sk"]["S"].startswith("ATTENDED#")]
+
+
+def test_the_page_shows_the_booking(rhyme_time: Activity) -> None:
+    page = visit(link(Purpose.MANAGE, rhyme_time))
+    assert page.headers["cache-control"] == "no-store"
+    assert "Confirmed" in page.text
+    assert "ada@" not in page.text
+
+
+def test_somebody_who_waits_sees_the_position_and_the_rule(rhyme_time: Activity) -> None:
+    booked(rhyme_time, status=Status.WAITING, arrival="1")
+    page = visit(link(Purpose.MANAGE, rhyme_time))
+    assert "number 1 in the line" in page.text
+    assert "a smaller party behind you may get them" in page.text
+
+
+def test_cancelling_is_queued_once_and_the_page_shows_it_happening(rhyme_time: Activity) -> None:
+    address = link(Purpose.MANAGE, rhyme_time)
+    answers = [send(address + "/cancel", {}) for _ in range(2)]
+    assert {answer.status for answer in answers} == {303}
+    [request] = queued()
+    assert isinstance(request, CancellationRequested)
+    assert (request.activity, request.registration_id) == ("rhyme-time", "r-ada")
+    page = visit(answers[0].headers["location"])
+    assert "We are making your change" in page.text
+    assert "refresh" in page.headers
+    booked(rhyme_time, status=Status.CANCELLED, sequence=1)
+    page = visit(answers[0].headers["location"])
+    assert "Cancelled" in page.text
+    assert "refresh" not in page.headers
+    assert "<form" not in page.text
+
+
+def test_reducing_is_queued(rhyme_time: Activity) -> None:
+    answer = send(link(Purpose.MANAGE, rhyme_time) + "/reduce", {"places": "1"})
+    assert answer.status == 303
+    [request] = queued()
+    assert isinstance(request, ReductionRequested)
+    assert request.places == 1
+
+
+@pytest.mark.parametrize("typed", ["", "0", "-1", "3", "51", "two", "9" * 5000])
+def test_a_party_only_gets_smaller(rhyme_time: Activity, typed: str) -> None:
+    answer = send(link(Purpose.MANAGE, rhyme_time) + "/reduce", {"places": typed})
+    assert answer.status == 422
+    assert "There is a problem" in answer.text
+    assert queued() == []
+
+
+def test_a_cancelled_booking_is_not_cancelled_again(rhyme_time: Activity) -> None:
+    booked(rhyme_time, status=Status.CANCELLED)
+    send(link(Purpose.MANAGE, rhyme_time) + "/cancel", {})
+    send(link(Purpose.MANAGE, rhyme_time) + "/reduce", {"places": "1"})
+    assert queued() == []
+
+
+def test_the_link_of_an_earlier_booking_has_no_power(rhyme_time: Activity) -> None:
+    address = link(Purpose.MANAGE, rhyme_time, "r-earlier")
+    assert "a booking that we no longer hold" in visit(address).text
+    send(address + "/cancel", {})
+    assert queued() == []
+
+
+@pytest.mark.parametrize("purpose", [Purpose.MANAGE, Purpose.JOIN, Purpose.STATUS])
+def test_a_token_opens_only_the_page_that_it_was_made_for(
+    rhyme_time: Activity, purpose: Purpose
+) -> None:
+    token = link(purpose, rhyme_time).rsplit("/", 1)[1]
+    for folder in ("manage", "join", "registrations", "api/registrations"):
+        own = folder.endswith("registrations") if purpose is Purpose.STATUS else folder == purpose
+        assert visit(f"/{folder}/{token}").status == (200 if own else 404)
+        assert visit(f"/{folder}/{token[:-1]}").status == 404
+    if purpose is not Purpose.MANAGE:
+        assert send(f"/manage/{token}/cancel", {}).status == 404
+
+
+def test_manage_links_do_not_grow_old(
+    rhyme_time: Activity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = link(Purpose.MANAGE, rhyme_time)
+    next_year = datetime.now(UTC).timestamp() + 365 * 24 * 3600
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: next_year)
+    assert visit(address).status == 200
+
+
+def test_a_link_signed_with_the_key_before_last_still_opens(rhyme_time: Activity) -> None:
+    address = link(Purpose.MANAGE, rhyme_time)
+    boto3.client("secretsmanager").put_secret_value(
+        SecretId=resources.settings.signing_key_arn, SecretString="newest new-key old-key"
+    )
+    resources.signer.cache_clear()
+    assert visit(address).status == 200
+
+
+def test_get_and_head_change_nothing(rhyme_time: Activity, site: Clock) -> None:
+    about = online(site, starts=site())
+    before = boto3.client("dynamodb").scan(TableName="RegisterTable")["Items"]
+    for purpose in (Purpose.MANAGE, Purpose.JOIN, Purpose.STATUS):
+        for method in ("GET", "HEAD"):
+            for tail in ("", "/cancel", "/reduce"):
+                visit(link(purpose, about) + tail, method)
+    assert boto3.client("dynamodb").scan(TableName="RegisterTable")["Items"] == before
+    assert queued() == []
+
+
+def test_the_doors_open_a_quarter_of_an_hour_before(site: Clock) -> None:
+    about = online(site, starts=site() + timedelta(minutes=15, seconds=30))
+    address = link(Purpose.JOIN, about)
+    early = visit(address)
+    assert "You are early" in early.text
+    assert int(early.headers["refresh"]) < 60
+    assert send(address, {}).status == 200
+    assert attended() == []
+    site.ahead += timedelta(seconds=31)
+    page = visit(address)
+    assert "The doors are open" in page.text
+    assert "meet.example" not in page.text + str(page.headers)
+    assert attended() == []
+    answer = send(address, {})
+    assert (answer.status, answer.headers["location"]) == (303, MEETING)
+    assert len(attended()) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("over", "This activity is over"),
+        ("waiting", "You are on the waiting list"),
+        ("cancelled", "This booking has been cancelled"),
+        ("activity cancelled", "This activity has been cancelled"),
+        ("another booking", "This booking has been cancelled"),
+        ("no link", "not opened the doors yet"),
+    ],
+)
+def test_no_other_door_leads_to_the_real_link(site: Clock, state: str, words: str) -> None:
+    about = online(
+        site,
+        starts=site() - timedelta(minutes=30),
+        ends=site() - timedelta(seconds=1) if state == "over" else site() + timedelta(minutes=30),
+        join_url="" if state == "no link" else MEETING,
+    )
+    put(Listing(activity=about, cancelled=state == "activity cancelled"))
+    status = {"waiting": Status.WAITING, "cancelled": Status.CANCELLED}
+    booked(about, status=status.get(state, Status.CONFIRMED))
+    address = link(Purpose.JOIN, about, "r-other" if state == "another booking" else "r-ada")
+    for answer in (visit(address), send(address, {})):
+        assert answer.status == 200
+        assert words in answer.text
+        assert "meet.example" not in answer.text + str(answer.headers)
+        assert "<form" not in answer.text
+    assert attended() == []
+
+
+def test_the_real_link_can_change_without_a_new_mail(site: Clock) -> None:
+    about = online(site, starts=site())
+    address = link(Purpose.JOIN, about)
+    put(Listing(activity=online(site, starts=site(), join_url="https://other.example/room")))
+    assert send(address, {}).headers["location"] == "https://other.example/room"
+
+
+def test_no_public_page_tells_the_real_link(site: Clock) -> None:
+    online(site)
+    for address in (
+        "/",
+        "/activities",
+        "/activities/rhyme-time",
+        "/activities.json",
+        "/activities.ics",
+        "/activities/rhyme-time.ics",
+        "/api/activities",
+        "/api/activities/rhyme-time",
+    ):
+        page = visit(address)
+        assert page.status == 200
+        assert "rhyme" in page.text.lower()
+        assert "meet.example" not in page.text
