@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from infra.bench.account import Account
+from infra.bench.deployed import Deployed
 from infra.engine.building import build
 from infra.engine.places import CHECKOUT, Places
 
@@ -37,3 +38,9 @@ class Bench:
     def account(self) -> Account:
         """Started when it is first needed, stopped at the end."""
         return self._open.enter_context(Account(FOLDER))
+
+    @cached_property
+    def deployed(self) -> Deployed:
+        """As the account, but the whole stack, deployed."""
+        self.tell("Starting an engine and deploying the stack")
+        return self._open.enter_context(Deployed(FOLDER / "engine"))

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from infra.bench import aws_requests, cold_start, cpu
+from infra.bench import aws_requests, burst, cold_start, cpu, drain, exactness, memory
 from infra.bench.bench import Bench
 from infra.bench.rows import Row
 
 MEASUREMENTS: Mapping[str, Callable[[Bench], list[Row]]] = {
     "aws-requests": aws_requests.measure,
     "cpu": cpu.measure,
+    "exactness": exactness.measure,
     "cold-start": cold_start.measure,
+    "memory": memory.measure,
+    "drain": drain.measure,
+    "burst": burst.measure,
 }

@@ -62,10 +62,11 @@ class Fanfare:
 
     def deliver(self) -> tuple[Turn, int]:
         """Send the mails that are queued. Returns how many messages that were, too."""
-        events = list(self._queued())
+        events = list(self.queued())
         return _sound(self._deliver.run(events)), sum(len(one["Records"]) for one in events)
 
-    def _queued(self) -> Iterable[Event]:
+    def queued(self) -> Iterable[Event]:
+        """Take the mails that are queued, as Lambda would."""
         url = self._account.settings["DELIVERY_QUEUE_URL"]
         while messages := self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get(
             "Messages"

@@ -90,5 +90,28 @@ def record(body: str, queue: str, group: str = "") -> dict[str, Any]:
     }
 
 
+def page_request(path: str) -> dict[str, Any]:
+    """A visitor's GET, as API Gateway's REST API passes it on
+    (docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html)."""
+    return {
+        "resource": "/{proxy+}",
+        "path": path,
+        "httpMethod": "GET",
+        "headers": {"Accept-Language": "en-GB"},
+        "multiValueHeaders": {"Accept-Language": ["en-GB"]},
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "pathParameters": {"proxy": path.removeprefix("/")},
+        "requestContext": {
+            "path": path,
+            "stage": "v1",
+            "domainName": "www.librariesweek.example",
+            "identity": {"sourceIp": "192.0.2.1"},
+        },
+        "body": None,
+        "isBase64Encoded": False,
+    }
+
+
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -68,7 +68,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         boto3.setup_default_session()
         boto3.DEFAULT_SESSION.events.register("before-send.*.*", count)
-        handler = getattr(importlib.import_module(sys.argv[1]), sys.argv[2])
+        handler = importlib.import_module(sys.argv[1]).handler
         for line in sys.stdin:
             replies.write(json.dumps(run(handler, json.loads(line))) + "\n")
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self, cast
 
 from infra.engine.building import BUILD
 from infra.engine.places import CHECKOUT
@@ -77,11 +77,15 @@ class Worker:
         name: str = "handler",
     ) -> None:
         self._process = subprocess.Popen(
-            [*BARE, HERE / script, module, name],
+            [*BARE, HERE / script, module],
             env=environment(settings),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+        )
+        self._in, self._out = (
+            cast(IO[str], self._process.stdin),
+            cast(IO[str], self._process.stdout),
         )
 
     def __enter__(self) -> Self:
@@ -98,11 +102,9 @@ class Worker:
 
     def run(self, events: Sequence[Event]) -> Turn:
         """Handle the events, one after the other. Raises RuntimeError when the process has ended."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps(events) + "\n")
-        self._process.stdin.flush()
-        reply = self._process.stdout.readline()
+        self._in.write(json.dumps(events) + "\n")
+        self._in.flush()
+        reply = self._out.readline()
         if not reply:
             raise RuntimeError("The handler's process ended; its error stands above.")
         return Turn(**json.loads(reply))
