@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 # Royal Mail: the inward half never holds C, I, K, M, O or V.
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][ABD-HJLNP-UW-Z]{2}|GIR0AA")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]+")
+_ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f@,;:<>()\[\]\\\"]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _WHOLE = re.compile(r"\d{1,9}|\d{1,3}(?:,\d{3}){1,2}")
 _LONGEST_KEY = 64
 _JOINERS = "\u200c\u200d\u200e\u200f"
@@ -53,6 +53,8 @@ def text(longest: int, *, lines: bool = False) -> Callable[[str], str]:
 
     def read(cell: str) -> str:
         tidy = _tidy(cell)
+        if not tidy:
+            raise BadCell("Nothing in it can be seen.", "Write some text, or empty the cell.")
         if len(tidy) > longest:
             raise BadCell(f"{len(tidy)} characters are too many.", f"Use {longest} at most.")
         allowed = _JOINERS + "\n" * lines
@@ -130,17 +132,20 @@ def web_address(cell: str) -> str:
         raise BadCell(f"{quoted(cell)} is not a link.", right) from None
     if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
         raise BadCell(f"{quoted(cell)} is not a link to a web page.", right)
-    if len(cell) > 1000 or not cell.isprintable() or " " in cell:
-        raise BadCell(f"{quoted(cell)} is too long, or has spaces in it.", right)
+    if len(cell) > 1000 or not cell.isascii() or not cell.isprintable() or " " in cell:
+        raise BadCell(
+            f"{quoted(cell)} is too long, or has spaces or accents in it.",
+            "Copy the link from the address line of a browser.",
+        )
     return cell
 
 
 def mail_address(cell: str) -> str:
     """One e-mail address."""
-    if len(cell) > 254 or not cell.isprintable() or not _ADDRESS.fullmatch(cell):
+    if len(cell) > 254 or not cell.isascii() or not _ADDRESS.fullmatch(cell):
         raise BadCell(
             f"{quoted(cell)} is not an e-mail address.",
-            "Write one address, such as events@library.example.",
+            "Write one address without accents, such as events@library.example.",
         )
     return cell
 
