@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import boto3
-from samcli.yamlhelper import yaml_parse
+from samcli.yamlhelper import yaml_parse  # type: ignore[import-untyped]
 
 from infra.engine.daemons import Daemon
 from infra.engine.places import CHECKOUT, Places, environment_python

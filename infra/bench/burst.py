@@ -48,13 +48,10 @@ def _send(deployed: Deployed, parties: int) -> set[str]:
     """Each request, and somewhat later its copy. Returns who asked."""
     dice = random.Random(2021)  # noqa: S311 - the same burst in every run
     wanted = list(requests(KEY, parties, dice.choices(SIZES, k=parties)))
-    copies = [
-        (n + copy * dice.uniform(0, NEAR), copy, one)
-        for copy in (0, 1)
-        for n, one in enumerate(wanted)
-    ]
-    copies.sort(key=lambda entry: entry[:2])
-    deployed.send((f"{one.request_id}-{copy}", one) for _, copy, one in copies)
+    sent = [(float(n), 0, one) for n, one in enumerate(wanted)]
+    sent += [(n + dice.uniform(0, NEAR), 1, one) for n, one in enumerate(wanted)]
+    sent.sort(key=lambda entry: entry[:2])
+    deployed.send((f"{one.request_id}-{copy}", one) for _, copy, one in sent)
     return {one.person for one in wanted}
 
 

@@ -5,15 +5,17 @@ module named on the command line, how many modules are loaded then, and the file
 compiled. Without a module it starts the floor: boto3 and one client, which no function can avoid.
 """
 
+import importlib.machinery
 import sys
 import time
+from typing import Any
 
-compiled = []
-loader = type(__loader__)  # importlib's loader of source files
+loader: Any = importlib.machinery.SourceFileLoader
 compile_source = loader.source_to_code
+compiled: list[str] = []
 
 
-def note(self, data, path, **options):  # type: ignore[no-untyped-def]
+def note(self: Any, data: Any, path: str, **options: Any) -> Any:
     """Compile a module that has no usable .pyc, and remember it."""
     compiled.append(path)
     return compile_source(self, data, path, **options)

@@ -67,7 +67,8 @@ def main() -> None:
     with os.fdopen(os.dup(1), "w", buffering=1) as replies:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         boto3.setup_default_session()
-        boto3.DEFAULT_SESSION.events.register("before-send.*.*", count)
+        session: Any = boto3.DEFAULT_SESSION
+        session.events.register("before-send.*.*", count)
         handler = importlib.import_module(sys.argv[1]).handler
         for line in sys.stdin:
             replies.write(json.dumps(run(handler, json.loads(line))) + "\n")

@@ -112,7 +112,7 @@ class Worker:
 
 def start(module: str | None, settings: Mapping[str, str]) -> dict[str, Any]:
     """Start a function, or the floor, in a fresh process. Returns what starter.py prints."""
-    command = [*BARE, HERE / "starter.py", *([module] if module else [])]
+    command: list[str | Path] = [*BARE, HERE / "starter.py", *([module] if module else [])]
     done = subprocess.run(
         command, env=environment(settings), stdout=subprocess.PIPE, text=True, check=True
     )

@@ -30,7 +30,7 @@ def test_ratios_are_taken_turn_by_turn() -> None:
 
 
 def test_turns_without_a_partner_are_a_mistake() -> None:
-    with pytest.raises(ValueError, match="shorter"):
+    with pytest.raises(ValueError, match="zip"):
         compared("cpu", "ms", [1], [2, 3])
 
 
