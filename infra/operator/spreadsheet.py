@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from fanfare.activity.cells import Problem, quoted
 
 _SAVE_AS = "In Excel, choose File, Save as, “CSV UTF-8 (Comma delimited)”."
-_UTF8_PAIR = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
+_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+"""A letter beyond ASCII: where a file has one, what is not UTF-8 is damage, not another encoding."""
 _ERROR = re.compile(r"#(?:REF!|NAME\?|VALUE!|N/A|NUM!|NULL!|DIV/0!|SPILL!|#+)")
 _ARMED = re.compile(r"'*[\t\r]|['\s]*[=+\-@]")
 _LONGEST_CELL = 100_000
@@ -81,7 +82,7 @@ def _decoded(content: bytes) -> tuple[str, list[str]]:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-    if not _UTF8_PAIR.search(content):
+    if not _UTF8.search(content):
         try:
             text = content.decode("cp1252")
         except UnicodeDecodeError:
