@@ -12,6 +12,10 @@ from infra.operator.screen import StoppedError, say
 class Fanfare(TyperGroup):
     """Turns what can go wrong in the world into a sentence and an exit code."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take --stage wherever it stands: people add it at the end of what they typed before."""
+        return super().parse_args(ctx, stage_first(args))
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command. A failure that nobody expected keeps its traceback."""
         try:
@@ -35,6 +39,17 @@ class Fanfare(TyperGroup):
                 raise
             say(sentence)
             raise typer.Exit(1) from None
+
+
+def stage_first(args: list[str]) -> list[str]:
+    """The arguments with --stage and its name moved to the front. What follows `--` is nobody's option."""
+    end = args.index("--") if "--" in args else len(args)
+    head = args[:end]
+    for place, word in enumerate(head):
+        if word == "--stage" or word.startswith("--stage="):
+            width = 1 if "=" in word else 2
+            return head[place : place + width] + head[:place] + head[place + width :] + args[end:]
+    return args
 
 
 HELP = """Run a library campaign: its activities and who is registered for them.

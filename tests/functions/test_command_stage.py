@@ -10,7 +10,7 @@ import pytest
 from botocore import exceptions
 from typer.testing import CliRunner
 
-from infra.operator.command import app
+from infra.operator.command import app, stage_first
 from infra.operator.failures import explanation
 from infra.operator.screen import StoppedError
 from infra.operator.stage import connect
@@ -112,3 +112,16 @@ def test_what_aws_refuses_is_explained(code: str, word: str) -> None:
 
 def test_our_own_mistakes_keep_their_traceback() -> None:
     assert explanation(KeyError("x")) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        (["activities", "list", "--stage", "x"], ["--stage", "x", "activities", "list"]),
+        (["activities", "--stage=x", "list"], ["--stage=x", "activities", "list"]),
+        (["activities", "list"], ["activities", "list"]),
+        (["a", "--", "--stage", "x"], ["a", "--", "--stage", "x"]),
+    ],
+)
+def test_the_stage_may_stand_anywhere(typed: list[str], read: list[str]) -> None:
+    assert stage_first(typed) == read
