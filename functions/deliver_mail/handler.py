@@ -16,7 +16,7 @@ import boto3
 from aws_lambda_powertools import Logger
 
 from deliver_mail.drafting import draft, read
-from deliver_mail.returning import Returns
+from deliver_mail.returning import give_back
 from deliver_mail.sending import Dispatcher, Sendings
 from deliver_mail.writing import Writer
 from fanfare.aws.clients import LEAN, ONCE
@@ -34,14 +34,18 @@ if TYPE_CHECKING:
 settings = Settings.from_env()
 logger = Logger()
 dynamodb = boto3.client("dynamodb", config=LEAN)
-sqs = boto3.client("sqs")
 ses = boto3.client("ses", config=ONCE)
 register = Register(dynamodb, settings.register_table)
 dispatcher = Dispatcher(
     Ledger(dynamodb, settings.ledger_table), Mailer(ses, settings.sender_address)
 )
-queues = (settings.delivery_queue_url, settings.bulk_delivery_queue_url)
-returns = Returns({url.rpartition("/")[2]: Outbox(sqs, url) for url in queues})
+
+
+@cache
+def outbox(queue: str) -> Outbox:
+    """The queue of that name, made when the first message has to go back to it."""
+    urls = (settings.delivery_queue_url, settings.bulk_delivery_queue_url)
+    return Outbox(boto3.client("sqs"), next(url for url in urls if url.endswith(f"/{queue}")))
 
 
 @cache
@@ -65,7 +69,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
         for delivery_id, seconds in done.again.items()
         for order in drafts.ready[delivery_id].orders
     ]
-    kept = returns.give_back(again) | failed.keys()
+    kept = give_back(again, outbox) | failed.keys()
     report(done, skipped=len(drafts.skipped), again=len(again), failed=len(failed))
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in kept]}
 

@@ -6,7 +6,7 @@ among the dead letters.
 
 import random
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from deliver_mail.drafting import Order
 from fanfare.aws.outbox import Outbox
@@ -15,23 +15,20 @@ LONGEST_DELAY = 900
 """Seconds; SQS allows no more. What has to wait longer comes back and is sent round again."""
 
 
-class Returns:
-    """The queues that orders come from. outboxes: by name of the queue."""
+def give_back(orders: list[tuple[Order, int]], outbox: Callable[[str], Outbox]) -> set[str]:
+    """Queue each order again, after its seconds or a little more, so that a crowd does not return at
+    one instant. outbox: gives the queue of a name.
 
-    def __init__(self, outboxes: Mapping[str, Outbox]) -> None:
-        self._outboxes = outboxes
-
-    def give_back(self, orders: list[tuple[Order, int]]) -> set[str]:
-        """Queue each order again, after its seconds or a little more, so that a crowd does not return
-        at one instant. Returns the ids of messages that were not taken, and of those due at once:
-        they have to stay in the queue."""
-        kept = {order.message_id for order, seconds in orders if seconds <= 0}
-        groups: dict[tuple[str, int], list[Order]] = defaultdict(list)
-        for order, seconds in orders:
-            if seconds > 0:
-                delay = seconds + random.randint(0, 10)  # noqa: S311 - spreads load, keeps no secret
-                groups[order.queue, min(delay, LONGEST_DELAY)].append(order)
-        for (queue, delay), group in groups.items():
-            lost = self._outboxes[queue].send([order.message for order in group], delay)
-            kept |= {order.message_id for order in group if order.message in lost}
-        return kept
+    Returns the ids of messages that have to stay in their queue: those due at once, and those that
+    were not taken.
+    """
+    kept = {order.message_id for order, seconds in orders if seconds <= 0}
+    groups: dict[tuple[str, int], list[Order]] = defaultdict(list)
+    for order, seconds in orders:
+        if seconds > 0:
+            delay = seconds + random.randint(0, 10)  # noqa: S311 - spreads load, keeps no secret
+            groups[order.queue, min(delay, LONGEST_DELAY)].append(order)
+    for (queue, delay), group in groups.items():
+        lost = outbox(queue).send([order.message for order in group], delay)
+        kept |= {order.message_id for order in group if order.message in lost}
+    return kept

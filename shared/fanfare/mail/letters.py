@@ -12,13 +12,14 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from typing import TYPE_CHECKING, Any
 
 from fanfare.language import Language, mark
 from fanfare.mail.choice import is_sendable
 from fanfare.model import Activity, Campaign, MailKind, Mode, Outcome, Status
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
 WIDTH = 72
@@ -177,7 +178,10 @@ def _wrapped(text: str) -> str:
 
 
 @cache
-def _environment(language: Language) -> Environment:
+def _environment(language: Language) -> "Environment":
+    # Imported with the first letter: a start must not wait for it, and a repeated message needs none.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(["html"]),

@@ -8,9 +8,6 @@ personal is put between. Each personal part goes through quoted-printable, in wh
 from binascii import b2a_qp
 from collections.abc import Sequence
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from functools import lru_cache
 
@@ -31,6 +28,10 @@ def shared_headers(
 
     Nobody's vacation notice need answer these (RFC 3834; the X- header is Exchange's word for that).
     """
+    from email.headerregistry import Address  # with the first mail: a start must not wait for it
+    from email.message import EmailMessage
+    from email.policy import SMTP
+
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(sender_name, addr_spec=sender_address)
     message["Reply-To"] = Address(addr_spec=reply_to)
