@@ -17,6 +17,7 @@ from aws_lambda_powertools import Logger
 from accept_registration.accepting import Acceptor, Due
 from accept_registration.intake import Received, Unreadable, by_activity, failures, read
 from fanfare.aws.bookings import Bookings
+from fanfare.aws.clients import LEAN
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register import Register
 from fanfare.registration.replies import not_understood
@@ -24,8 +25,8 @@ from fanfare.settings import Settings
 
 settings = Settings.from_env()
 logger = Logger()
-dynamodb = boto3.client("dynamodb")
-sqs = boto3.client("sqs")
+dynamodb = boto3.client("dynamodb", config=LEAN)
+sqs = boto3.client("sqs", config=LEAN)
 bookings = Bookings(dynamodb, settings.register_table)
 deliveries = Outbox(sqs, settings.delivery_queue_url)
 acceptor = Acceptor(

@@ -7,6 +7,7 @@ own, since SQS would drop them else.
 import random
 import time
 
+from fanfare.model import Party, Status
 from infra.bench.bench import Bench
 from infra.bench.deployed import Deployed, seconds_until
 from infra.bench.resident import peak_memory, workers_peak_memory
@@ -31,7 +32,7 @@ def measure(bench: Bench) -> list[Row]:
     started = time.monotonic()
     people = _send(deployed, parties)
     took = seconds_until(lambda: not deployed.waiting_requests(), started, PATIENCE)
-    bookings = [_booking(item) for item in deployed.parties(KEY)]
+    bookings = [_booking(party) for party in deployed.parties(KEY)]
     found = wrongs(bookings, capacity, people)
     for line in found[:5]:
         bench.tell(line)
@@ -55,13 +56,9 @@ def _send(deployed: Deployed, parties: int) -> set[str]:
     return {one.person for one in wanted}
 
 
-def _booking(item: dict[str, dict[str, str]]) -> Booking:
-    return Booking(
-        arrival=item["arrival"]["S"],
-        person=item["sk"]["S"].removeprefix("PARTY#"),
-        places=int(item["places"]["N"]),
-        confirmed=item["status"]["S"] == "confirmed",
-    )
+def _booking(party: Party) -> Booking:
+    confirmed = party.status is Status.CONFIRMED
+    return Booking(party.arrival, party.person, party.places, confirmed)
 
 
 def _memory(name: str, deployed: Deployed) -> list[Row]:

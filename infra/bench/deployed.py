@@ -12,9 +12,9 @@ from typing import Any, Self
 
 import boto3
 
-from fanfare.aws.items import activity_pk, from_listing
+from fanfare.aws.items import activity_pk, from_listing, to_party
 from fanfare.messages import RegistrationRequested, encode
-from fanfare.model import Activity, Listing
+from fanfare.model import Activity, Listing, Party
 from infra.engine.places import CHECKOUT, EngineError, Places
 from infra.engine.record import Stack
 
@@ -77,8 +77,8 @@ class Deployed:
         )
         return sum(int(found["Attributes"][name]) for name in names)
 
-    def parties(self, activity: str) -> Iterator[dict[str, Any]]:
-        """The rows of everybody registered."""
+    def parties(self, activity: str) -> Iterator[Party]:
+        """Everybody registered."""
         pages = (
             self.client("dynamodb")
             .get_paginator("query")
@@ -92,7 +92,7 @@ class Deployed:
                 },
             )
         )
-        return (item for page in pages for item in page["Items"])
+        return (to_party(item) for page in pages for item in page["Items"])
 
     def hold_mails(self) -> None:
         """Leave mails in their queue from now on."""

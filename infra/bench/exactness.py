@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 
-from fanfare.aws.items import activity_pk
+from fanfare.aws.items import activity_pk, to_party
+from fanfare.model import Status
 from infra.bench.account import Account
 from infra.bench.bench import Bench
 from infra.bench.paths import ACCEPT, PLAIN, open_activities
@@ -29,8 +30,7 @@ def measure(bench: Bench) -> list[Row]:
     bench.tell(f"{ASKED} people at {PROCESSES} processes for {PLACES} places")
     rush(account, PLAIN, copies=1)
     rush(account, ACCEPT, copies=2)
-    plain = sum(int(item["places"]["N"]) for item in _plain_bookings(account))
-    ours = sum(int(item["places"]["N"]) for item in _bookings(account))
+    plain, ours = sum(_plain_places(account)), sum(_places(account))
     name = f"Places wrong, {ASKED} ask {PROCESSES} processes for {PLACES}"
     return [
         Row(name=name, value=abs(ours - PLACES), unit="places", goal=0),
@@ -71,7 +71,7 @@ def _again(record: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _bookings(account: Account) -> Iterator[Any]:
+def _places(account: Account) -> Iterator[int]:
     found = _pages(
         account.client("dynamodb").get_paginator("query").paginate,
         TableName=account.settings["REGISTER_TABLE"],
@@ -79,14 +79,15 @@ def _bookings(account: Account) -> Iterator[Any]:
         KeyConditionExpression="pk = :pk AND begins_with(sk, :party)",
         ExpressionAttributeValues={":pk": {"S": activity_pk("rush")}, ":party": {"S": "PARTY#"}},
     )
-    return (item for item in found if item["status"]["S"] == "confirmed")
+    parties = map(to_party, found)
+    return (party.places for party in parties if party.status is Status.CONFIRMED)
 
 
-def _plain_bookings(account: Account) -> Iterator[Any]:
+def _plain_places(account: Account) -> Iterator[int]:
     table = account.settings["REGISTRATIONS_TABLE"]
     found = _pages(account.client("dynamodb").get_paginator("scan").paginate, TableName=table)
     confirmed = (item for item in found if item["status"]["S"] == "confirmed")
-    return (item for item in confirmed if item["activity"]["S"] == "rush")
+    return (int(item["places"]["N"]) for item in confirmed if item["activity"]["S"] == "rush")
 
 
 def _pages(paginate: Callable[..., Any], **arguments: Any) -> Iterator[Any]:
