@@ -20,6 +20,9 @@ from tests.stack import environment
 
 from .conftest import Context
 
+dynamodb = boto3.client("dynamodb")
+sqs = boto3.client("sqs")
+
 ADA = "ada0" * 8
 
 
@@ -121,7 +124,7 @@ def coming(**changes: Any) -> Activity:
 def booked(about: Activity, **changes: Any) -> Party:
     """Ada's registration for an activity, with id "r-ada", stored."""
     made = replace(party(ADA, 3, registration_id="r-ada"), **changes)
-    boto3.client("dynamodb").put_item(TableName="RegisterTable", Item=from_party(about, made))
+    dynamodb.put_item(TableName="RegisterTable", Item=from_party(about, made))
     return made
 
 
@@ -134,21 +137,19 @@ def link(purpose: Purpose, about: Activity, registration_id: str = "r-ada") -> s
 
 def put(listing: Listing) -> None:
     """The activity stands in the register, and the site has no older list in mind."""
-    boto3.client("dynamodb").put_item(TableName="RegisterTable", Item=from_listing(listing))
+    dynamodb.put_item(TableName="RegisterTable", Item=from_listing(listing))
     resources.catalogue.forget()
 
 
 def queued() -> list[RegistrationMessage]:
     """What the site has put on the registration queue, and takes it off."""
     found: list[RegistrationMessage] = []
-    while (
-        batch := boto3.client("sqs")
-        .receive_message(QueueUrl=environment()["REGISTRATION_QUEUE_URL"], MaxNumberOfMessages=10)
-        .get("Messages", [])
-    ):
+    while batch := sqs.receive_message(
+        QueueUrl=environment()["REGISTRATION_QUEUE_URL"], MaxNumberOfMessages=10
+    ).get("Messages", []):
         for message in batch:
             found.append(decode_registration(message["Body"]))
-            boto3.client("sqs").delete_message(
+            sqs.delete_message(
                 QueueUrl=environment()["REGISTRATION_QUEUE_URL"],
                 ReceiptHandle=message["ReceiptHandle"],
             )

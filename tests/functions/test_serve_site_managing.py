@@ -10,7 +10,7 @@ from fanfare.messages import CancellationRequested, ReductionRequested
 from fanfare.model import Activity, Listing, Mode, Status
 from fanfare.signing import Purpose
 from serve_site import resources
-from tests.functions.site import Clock, booked, coming, link, put, queued, send, visit
+from tests.functions.site import Clock, booked, coming, dynamodb, link, put, queued, send, visit
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -35,7 +35,7 @@ def online(site: Clock, **changes: Any) -> Activity:
 
 
 def attended() -> list[str]:
-    items = boto3.client("dynamodb").scan(TableName="RegisterTable")["Items"]
+    items = dynamodb.scan(TableName="RegisterTable")["Items"]
     return [i["sk"]["S"] for i in items if i["sk"]["S"].startswith("ATTENDED#")]
 
 
@@ -133,12 +133,12 @@ def test_a_link_signed_with_the_key_before_last_still_opens(rhyme_time: Activity
 
 def test_get_and_head_change_nothing(rhyme_time: Activity, site: Clock) -> None:
     about = online(site, starts=site())
-    before = boto3.client("dynamodb").scan(TableName="RegisterTable")["Items"]
+    before = dynamodb.scan(TableName="RegisterTable")["Items"]
     for purpose in (Purpose.MANAGE, Purpose.JOIN, Purpose.STATUS):
         for method in ("GET", "HEAD"):
             for tail in ("", "/cancel", "/reduce"):
                 visit(link(purpose, about) + tail, method)
-    assert boto3.client("dynamodb").scan(TableName="RegisterTable")["Items"] == before
+    assert dynamodb.scan(TableName="RegisterTable")["Items"] == before
     assert queued() == []
 
 

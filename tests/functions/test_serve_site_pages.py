@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -13,7 +12,7 @@ from fanfare import language
 from fanfare.model import Audience, Listing, Mode, Offer
 from serve_site import resources
 from serve_site.visit import read_visit
-from tests.functions.site import Clock, coming, put, send, visit
+from tests.functions.site import Clock, coming, dynamodb, put, send, visit
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -178,7 +177,7 @@ def test_what_is_not_there_has_a_page(address: str) -> None:
 
 
 def test_our_own_faults_leak_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    boto3.client("dynamodb").delete_table(TableName="RegisterTable")
+    dynamodb.delete_table(TableName="RegisterTable")
     resources.catalogue.forget()
     page = visit("/activities")
     assert page.status == 500
@@ -191,7 +190,7 @@ def test_our_own_faults_leak_nothing(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_the_list_is_read_once_in_a_while() -> None:
     assert "Rhyme" in visit("/activities").text
-    boto3.client("dynamodb").delete_table(TableName="RegisterTable")
+    dynamodb.delete_table(TableName="RegisterTable")
     assert visit("/activities").status == 200
 
 

@@ -6,7 +6,6 @@ import time
 from datetime import timedelta
 from urllib.parse import urlencode
 
-import boto3
 import pytest
 
 from fanfare.aws.items import activity_pk, from_answer
@@ -21,9 +20,11 @@ from tests.functions.site import (
     Clock,
     booked,
     coming,
+    dynamodb,
     put,
     queued,
     send,
+    sqs,
     visit,
 )
 
@@ -67,7 +68,7 @@ def accepted(about: Activity, request: RegistrationRequested, status: Status) ->
 
 
 def answered(request: RegistrationRequested, answer: Answer) -> None:
-    boto3.client("dynamodb").put_item(
+    dynamodb.put_item(
         TableName="RegisterTable",
         Item=from_answer(activity_pk(request.activity), answer, request.requested_at),
     )
@@ -340,11 +341,10 @@ def test_twenty_requests_a_day_for_one_address() -> None:
 
 def test_three_hundred_requests_in_ten_minutes_from_one_ip(site: Clock) -> None:
     form = filled()
-    limits = boto3.client("dynamodb")
     send(FORM, form)
     [counter] = [i for i in rows() if i["sk"]["S"].startswith("ip#")]
     key = {"pk": counter["pk"], "sk": counter["sk"]}
-    limits.update_item(
+    dynamodb.update_item(
         TableName="RegisterTable",
         Key=key,
         UpdateExpression="SET requests = :n",
@@ -366,7 +366,7 @@ def test_counters_hold_neither_address_nor_ip() -> None:
 
 
 def rows() -> list[dict[str, dict[str, str]]]:
-    return boto3.client("dynamodb").scan(TableName="RegisterTable")["Items"]  # type: ignore[return-value]
+    return dynamodb.scan(TableName="RegisterTable")["Items"]  # type: ignore[return-value]
 
 
 def test_a_multipart_form_does_as_well() -> None:
@@ -416,7 +416,7 @@ def test_a_full_queue_service_is_our_fault_and_loses_nothing(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     form = filled()
-    boto3.client("sqs").delete_queue(QueueUrl=resources.settings.registration_queue_url)
+    sqs.delete_queue(QueueUrl=resources.settings.registration_queue_url)
     answer = send(FORM, form)
     assert answer.status == 500
     assert "books nothing twice" in answer.text
@@ -432,11 +432,9 @@ def test_an_unlimited_activity_spreads_over_groups() -> None:
         send(FORM, filled(email=f"person{n}@example.org", name="P"))
     url = resources.settings.registration_queue_url
     groups = set()
-    while (
-        batch := boto3.client("sqs")
-        .receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])
-        .get("Messages")
-    ):
+    while batch := sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"]
+    ).get("Messages"):
         groups |= {message["Attributes"]["MessageGroupId"] for message in batch}
     assert len(groups) > 4
     assert all(group.startswith("rhyme-time-") and len(group) == 12 for group in groups)
