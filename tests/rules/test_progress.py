@@ -1,0 +1,86 @@
+"""What pages say about a registration, and to whom the doors open."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fanfare.limits import Limit
+from fanfare.model import Answer, Outcome, Status
+from fanfare.pages.progress import (
+    JOIN_BEFORE,
+    Door,
+    Progress,
+    State,
+    door,
+    look_again_after,
+    progress,
+)
+from tests.samples import NOON, listing, party
+
+ONLINE = listing(join_url="https://meet.example")
+START = ONLINE.activity.starts
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_request_that_became_a_party_stands_as_the_party(status: Status) -> None:
+    ada = party("ada", status=status)
+    assert progress(listing(), ada, None, "r-ada") == Progress(State(status))
+
+
+def test_before_it_is_served_it_is_being_processed() -> None:
+    assert progress(listing(), None, None, "r").state is State.PROCESSING
+    assert progress(listing(), party("ada"), None, "another").state is State.PROCESSING
+
+
+@pytest.mark.parametrize("newcomer", [Status.CONFIRMED, Status.WAITING])
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_asking_again_reads_like_asking_first(newcomer: Status, cancelled: bool) -> None:
+    about = replace(listing(), cancelled=cancelled)
+    again = Answer(request_id="r", outcome=Outcome.ALREADY_BOOKED, as_newcomer=newcomer)
+    first = party("new", status=newcomer)
+    told = progress(about, party("ada"), again, "r")
+    assert told.state == progress(about, first, None, "r-new").state
+
+
+@given(
+    status=st.sampled_from(Status),
+    cancelled=st.booleans(),
+    own=st.booleans(),
+    link=st.sampled_from(["", "https://meet.example"]),
+    minutes=st.integers(-120, 120),
+)
+def test_only_the_confirmed_get_in_and_only_in_time(
+    status: Status, cancelled: bool, own: bool, link: str, minutes: int
+) -> None:
+    about = replace(listing(join_url=link), cancelled=cancelled)
+    now = START + timedelta(minutes=minutes)
+    state = door(about, party("ada", status=status), "r-ada" if own else "r-old", now)
+    in_time = START - JOIN_BEFORE <= now < about.activity.ends
+    may = status is Status.CONFIRMED and own and not cancelled and bool(link) and in_time
+    assert (state is Door.OPEN) is may
+
+
+def test_without_a_party_there_is_no_door() -> None:
+    assert door(ONLINE, None, "r-ada", START) is Door.CANCELLED
+
+
+@given(st.integers(-5, 1000))
+def test_a_page_stops_looking_by_itself(tries: int) -> None:
+    wait = look_again_after(tries)
+    assert wait is None or 2 <= wait <= 60
+    assert tries < 20 or wait is None
+
+
+@given(
+    seconds=st.integers(0, 10**9),
+    window=st.integers(1, 10**6),
+)
+def test_a_refusal_ends_with_its_window(seconds: int, window: int) -> None:
+    limit = Limit("x", 1, timedelta(seconds=window))
+    now = NOON + timedelta(seconds=seconds)
+    later = now + timedelta(seconds=limit.retry_after(now))
+    assert limit.window_start(later) > limit.window_start(now)
+    assert limit.window_start(now) <= now.timestamp() < limit.window_start(now) + window
