@@ -11,7 +11,11 @@ from tests.stack import ROOT
 SHARED = ROOT / "shared" / "fanfare"
 OPEN_TO_ALL = {"fanfare.model", "fanfare.messages", "fanfare.language", "fanfare.signing"}
 RENDERING = {"mail", "pages"}
-ROOMS = {p.name for p in SHARED.iterdir() if p.is_dir() and p.name not in {"aws", "locale", "__pycache__"}}
+ROOMS = {
+    p.name
+    for p in SHARED.iterdir()
+    if p.is_dir() and p.name not in {"aws", "locale", "__pycache__"}
+}
 
 
 def imports(path: Path) -> Iterator[str]:
