@@ -36,10 +36,11 @@ class Signer:
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._keys = list(keys)
+        self._serializers = {purpose: self._serializer(purpose) for purpose in Purpose}
 
     def sign(self, purpose: Purpose, *parts: str) -> str:
         """A URL-safe token that carries the parts."""
-        return str(self._serializer(purpose).dumps(parts))
+        return str(self._serializers[purpose].dumps(parts))
 
     def read(self, purpose: Purpose, token: str, max_age: int | None = None) -> tuple[str, ...]:
         """The parts that were signed. max_age: seconds. Raises BadLink, or ExpiredLink past max_age."""
@@ -50,7 +51,7 @@ class Signer:
     ) -> tuple[tuple[str, ...], float]:
         """The parts, and the instant of signing (seconds since the epoch)."""
         try:
-            parts, signed = self._serializer(purpose).loads(
+            parts, signed = self._serializers[purpose].loads(
                 token, max_age=max_age, return_timestamp=True
             )
         except SignatureExpired as error:

@@ -138,3 +138,18 @@ def test_the_public_calendar_tells_what_is_on_and_what_is_off() -> None:
 def test_a_calendar_of_nothing_is_a_calendar() -> None:
     raw = activity_calendar([], name="Libraries Week", site_url=SITE, language=ENGLISH, now=NOON)
     assert raw.startswith(b"BEGIN:VCALENDAR\r\n")
+
+
+@given(
+    text=st.text(
+        st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n"), min_size=1
+    )
+)
+def test_any_description_is_read_back_as_it_was_written(text: str) -> None:
+    whole = read(built(one=replace(ANN, description=text)))
+    assert whole.vevent.description.value == text
+
+
+@pytest.mark.parametrize("length", range(60, 240))
+def test_no_line_is_longer_than_75_octets(length: int) -> None:
+    read(built(one=replace(ANN, description="é" * (length // 2) + "x" * length)))
