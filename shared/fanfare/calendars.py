@@ -23,7 +23,6 @@ FOLD = 75
 """Octets of a line at most (RFC 5545, section 3.1)."""
 
 _ATTENDEE = "ATTENDEE;PARTSTAT=ACCEPTED;ROLE=REQ-PARTICIPANT;RSVP=FALSE"
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 class Method(StrEnum):
@@ -185,7 +184,9 @@ def _europe_london() -> "Timezone":
 
 def escaped(text: str) -> str:
     """Plain text as a property's value (RFC 5545, section 3.3.11)."""
-    return text.translate(_ESCAPES)
+    for mark, written in (("\\", r"\\"), (";", r"\;"), (",", r"\,"), ("\n", r"\n")):
+        text = text.replace(mark, written)
+    return text
 
 
 def folded(line: str) -> bytes:
