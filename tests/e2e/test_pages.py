@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -14,7 +15,7 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from moto import mock_aws
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from tests import stack
 
@@ -305,3 +306,34 @@ def test_targets_are_big_enough(site: str, sized: Page) -> None:
         box = target.bounding_box()
         assert box
         assert min(box["width"], box["height"]) >= 24, target.evaluate("e => e.outerHTML")
+
+
+def test_the_snippet_registers_from_a_page_of_another_site(site: str, browser: Browser) -> None:
+    snippet = Path(__file__).with_name("snippet.html").read_text()
+    pasted = snippet.replace("https://www.librariesweek.example", site).replace(
+        "rhyme-time", "open"
+    )
+    council = stack.environment()["ALLOWED_ORIGINS"]
+    with browser.new_context(permissions=["local-network-access"]) as context:
+        page = context.new_page()
+        for elsewhere in (council, "https://evil.example"):
+            page.route(f"{elsewhere}/**", lambda route: answer(route, pasted))
+        page.route("https://fanfare.example.org/**", lambda route: answer(route, "Status"))
+        page.goto("https://evil.example/")
+        page.wait_for_load_state("networkidle")
+        assert page.get_by_role("link", name="Register").is_visible()
+        page.goto(f"{council}/")
+        page.get_by_label("Your name").fill("Ada Lovelace")
+        page.get_by_label("Email address").fill("ada.council@example.org")
+        page.get_by_label("privacy notice").check()
+        page.get_by_role("button", name="Register").click()
+        page.get_by_text("too quickly").wait_for()
+        page.wait_for_timeout(3000)  # a form may not come back sooner
+        page.get_by_role("button", name="Register").click()
+        page.wait_for_url("https://fanfare.example.org/registrations/*")
+        assert site_server.accept() == 1
+
+
+def answer(route: Route, body: str) -> None:
+    """A page of somebody else."""
+    route.fulfill(body=f"<!doctype html><title>Elsewhere</title>{body}", content_type="text/html")
