@@ -102,10 +102,11 @@ class Deployed:
                 functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
 
     def _engine(self, command: str) -> None:
+        environ = {name: value for name, value in os.environ.items() if name != "PORT"}
         done = subprocess.run(
             [sys.executable, "-m", "infra.engine", command],
             cwd=CHECKOUT,
-            env={**os.environ, "FANFARE_LOCAL_DIR": str(self._folder)},
+            env={**environ, "FANFARE_LOCAL_DIR": str(self._folder)},
             capture_output=True,
             text=True,
             check=False,

@@ -4,6 +4,7 @@ Values in, values out. For activities from which nobody has withdrawn: then the 
 decides, and each party can be looked at in its turn.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,11 +22,9 @@ class Booking:
 def wrongs(bookings: Iterable[Booking], capacity: int, people: Iterable[str]) -> list[str]:
     """What is wrong, in words; nothing when each party got what was its due. people: who asked."""
     ordered = sorted(bookings)
-    booked = [one.person for one in ordered]
-    found = [f"{person} was forgotten" for person in sorted(set(people) - set(booked))]
-    found += [
-        f"{person} has two rows" for person in sorted({p for p in booked if booked.count(p) > 1})
-    ]
+    rows = Counter(one.person for one in ordered)
+    found = [f"{person} was forgotten" for person in sorted(set(people) - rows.keys())]
+    found += [f"{person} has two rows" for person, count in rows.items() if count > 1]
     left = capacity
     for one in ordered:
         due = one.places <= left
