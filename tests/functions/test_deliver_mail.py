@@ -3,6 +3,7 @@
 import email
 import email.policy
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,13 +21,14 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
+from moto.sqs.models import sqs_backends
 
 from deliver_mail import handler as function
 from fanfare import language
 from fanfare.aws.items import from_answer, from_listing, from_party
 from fanfare.mail.protocol import LEASE, QUIET
 from fanfare.messages import DeliverMail, decode_mail, encode
-from fanfare.model import Activity, Answer, Listing, MailKind, Outcome, Party, Status
+from fanfare.model import Activity, Answer, Listing, MailKind, Mode, Outcome, Party, Status
 from fanfare.signing import Purpose, Signer
 from tests.samples import RHYME_TIME, party
 
@@ -104,10 +106,12 @@ def part(mail: EmailMessage, subtype: str) -> str:
 
 def queued(queue: str = "DeliveryQueue") -> list[DeliverMail]:
     """Messages in a queue, however long they have been told to wait."""
-    from moto.sqs.models import sqs_backends
+    return [decode_mail(message.body) for message in held(queue)]
 
-    held = sqs_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].queues[queue]._messages
-    return [decode_mail(message.body) for message in held]
+
+def held(queue: str) -> list[Any]:
+    messages: list[Any] = sqs_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].queues[queue]._messages
+    return messages
 
 
 @pytest.fixture(autouse=True)
@@ -182,6 +186,45 @@ def test_a_confirmation_goes_to_the_person_with_links_and_calendar_part() -> Non
     assert row("r-ann_0-0")["state"] == "sent"
     assert row("r-ann_0-0")["message_id"]
     assert "ann@" not in json.dumps(row("r-ann_0-0"))
+
+
+def test_an_online_activity_is_joined_by_a_link_of_ones_own() -> None:
+    put_listing(
+        Listing(activity=replace(COMING, mode=Mode.ONLINE, join_url="https://room.example"))
+    )
+    assert deliver(order("ann")) == []
+    (mail,) = sent()
+    for form in ("plain", "html", "calendar"):
+        text = part(mail, form).replace("\r\n ", "")
+        token = re.split(r'["\s\\]', text.partition("/join/")[2])[0]
+        assert Signer(["new-key"]).read(Purpose.JOIN, token) == (COMING.key, "ann", "r-ann")
+        assert "room.example" not in text
+
+
+def test_calendar_sequence_grows_with_the_registration_and_with_the_activity() -> None:
+    put_listing(Listing(activity=COMING, sequence=3))
+    put_party(party("ann", sequence=2))
+    changed = order("ann", MailKind.ACTIVITY_CHANGED, delivery_id="r-ann_2-3", sequence=2)
+    assert deliver(changed) == []
+    assert "SEQUENCE:5" in part(sent()[0], "calendar")
+
+
+@pytest.mark.parametrize("kind", [MailKind.WAITING, MailKind.REDUCED, MailKind.ACTIVITY_CHANGED])
+def test_who_waits_gets_no_calendar_entry(kind: MailKind) -> None:
+    put_party(party("ann", status=Status.WAITING))
+    assert deliver(order("ann", kind)) == []
+    assert [p.get_content_subtype() for p in sent()[0].iter_parts()] == ["plain", "html"]
+
+
+def test_a_reminder_says_how_to_have_no_more_of_them() -> None:
+    soon = datetime.now(UTC) + timedelta(hours=23)
+    put_listing(Listing(activity=replace(COMING, starts=soon, ends=soon + timedelta(hours=1))))
+    remind = order("ann", MailKind.REMINDER_DAY, delivery_id="r-ann_reminder-day-0")
+    assert deliver(remind, queue="BulkDeliveryQueue") == []
+    (mail,) = sent()
+    assert mail["List-Unsubscribe"].startswith("<https://fanfare.example.org/manage/")
+    assert mail["List-Unsubscribe-Post"] is None
+    assert [p.get_content_subtype() for p in mail.iter_parts()] == ["plain", "html"]
 
 
 def test_one_that_cannot_be_read_goes_back_and_the_others_go_out() -> None:
@@ -305,25 +348,28 @@ def test_a_refused_recipient_is_written_down_and_acknowledged(ses_says: Any) -> 
 
 
 @pytest.mark.parametrize(
-    "refusal",
+    ("refusal", "delay"),
     [
-        ("Throttling", "Maximum sending rate exceeded."),
-        ("Throttling", "Daily message quota exceeded."),
-        ("LimitExceeded", "no"),
-        ("AccountSendingPausedException", "paused"),
-        ("MessageRejected", "Email address is not verified: hello@fanfare.example.org"),
-        ("AccessDenied", "no"),
+        (("Throttling", "Maximum sending rate exceeded."), 20),
+        (("Throttling", "Daily message quota exceeded."), 900),
+        (("LimitExceeded", "no"), 900),
+        (("AccountSendingPausedException", "paused"), 900),
+        (("MessageRejected", "Email address is not verified: hello@fanfare.example.org"), 900),
+        (("AccessDenied", "no"), 900),
     ],
 )
 @pytest.mark.parametrize("queue", ["DeliveryQueue", "BulkDeliveryQueue"])
 def test_not_now_delays_the_mail_and_counts_against_nothing(
-    ses_says: Any, refusal: tuple[str, str], queue: str
+    ses_says: Any, refusal: tuple[str, str], delay: int, queue: str
 ) -> None:
     answers = [refusal, None]
     ses_says(lambda request: answers.pop(0))
     assert deliver(order("ann"), queue=queue) == []
     assert row("r-ann_0-0")["state"] == "queued"
     assert queued(queue) == [order("ann")]
+    (message,) = held(queue)
+    wait = (message.delayed_until - message.sent_timestamp) / 1000
+    assert delay <= round(wait, 1) <= min(delay + 10, 900)
     assert deliver(order("ann"), queue=queue) == []
     assert (row("r-ann_0-0")["state"], row("r-ann_0-0")["attempt"]) == ("sent", "1")
     assert len(sent()) == 1

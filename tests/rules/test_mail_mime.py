@@ -46,11 +46,14 @@ def test_every_text_arrives_as_it_was(text: str, html: str) -> None:
     assert mail.get_all("Bcc") is None
 
 
+BOUNDARY = parsed(assemble(HEADERS, "a@b.example", DATE, PART)).get_boundary()
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "--=_fanfare--\n\nafter the end",
-        "--=_fanfare\nContent-Type: text/html\n\n<b>mine</b>",
+        f"--{BOUNDARY}--\n\nafter the end",
+        f"--{BOUNDARY}\nContent-Type: text/html\n\n<b>mine</b>",
         ".\nQUIT",
         "From somebody",
         "\n\nSubject: other",
