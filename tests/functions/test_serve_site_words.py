@@ -1,0 +1,180 @@
+"""No sentence escapes the catalogues: in a language made of brackets, every text is bracketed."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.mofile import write_mo
+
+from fanfare import language
+from fanfare.model import Access, Activity, AgeBand, Audience, Listing, Mode, Offer, Promise, Status
+from fanfare.signing import Purpose
+from tests.functions.site import Answer, Clock, booked, coming, link, put, visit
+from tests.stack import ROOT
+
+FORM = "application/x-www-form-urlencoded"
+METHODS = [("**.py", "python"), ("**/templates/**", "jinja2")]
+OPTIONS = {"**/templates/**": {"trimmed": "true", "newstyle_gettext": "true"}}
+BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
+NOT_OURS = re.compile(
+    r"\S+@\S+|ico\.org\.uk|equalityadvisoryservice\.com|\bdata\b|English|"
+    r"Libraries Week|#LibrariesWeek|Taking action, changing lives"
+)
+"""The campaign's own words, data (which says "data" here), names of languages, and addresses."""
+
+
+class Texts(HTMLParser):
+    """The texts of a page, and those of its attributes that people read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        read = {"aria-label", "alt", "title", "placeholder"}
+        if ("name", "description") in attrs:
+            read |= {"content"}
+        self.found += [value for name, value in attrs if name in read and value]
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+
+def write_brackets(folder: Path) -> None:
+    """A catalogue in which every message stands in brackets."""
+    catalogue = Catalog(locale="cy", domain="fanfare")
+    keywords = DEFAULT_KEYWORDS | {"mark": None}
+    for place in (ROOT / "shared" / "fanfare", ROOT / "functions"):
+        for found in extract_from_dir(str(place), METHODS, OPTIONS, keywords=keywords):
+            message, context = found[2], found[4]
+            if isinstance(message, tuple):
+                forms = (f"⟦{message[1]}⟧",) * 6  # as many as Welsh has
+                catalogue.add(message, forms, context=context)
+            elif "CLDR" not in (context or ""):
+                catalogue.add(message, f"⟦{message}⟧", context=context)
+    file = folder / "cy" / "LC_MESSAGES" / "fanfare.mo"
+    file.parent.mkdir(parents=True)
+    with file.open("wb") as mo:
+        write_mo(mo, catalogue)
+
+
+@pytest.fixture(scope="module")
+def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("locale")
+    write_brackets(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def bracketed(site: Clock, catalogues: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "CATALOGUES", catalogues)
+
+
+def unbracketed(page: Answer) -> str:
+    """What of a page's text came from no catalogue."""
+    reader = Texts()
+    reader.feed(page.text)
+    text = " ".join(reader.found)
+    while (shorter := BRACKETED.sub(" ", text)) != text:
+        text = shorter
+    return " ".join(re.findall(r"[^\W\d_]+", NOT_OURS.sub(" ", text)))
+
+
+def seen(address: str) -> Answer:
+    return visit(address, headers={"cookie": "lang=cy"})
+
+
+def sample(site: Clock, **changes: Any) -> Activity:
+    """An activity that says "data" wherever an operator writes, with Ada booked on it."""
+    written = "title service summary description place venue address postcode access_notes"
+    about = coming(
+        **dict.fromkeys(written.split(), "data"),
+        **{
+            "contact": "data@example.org",
+            "audience": tuple(Audience),
+            "age_bands": tuple(AgeBand),
+            "access": tuple(Access),
+            "offers": tuple(Offer),
+            "promises": tuple(Promise),
+            "sample": True,
+        }
+        | changes,
+    )
+    put(Listing(activity=about))
+    booked(about, name="data")
+    return about
+
+
+STATES: dict[str, dict[str, Any]] = {
+    "open": {},
+    "online": {"mode": Mode.ONLINE, "join_url": "https://meet.example"},
+    "no limit": {"capacity": None},
+    "full": {"capacity": 0},
+    "not open": {"opens": coming().starts},
+    "closed": {"closes": coming().opens},
+    "past": {"ends": coming().opens},
+    "on now": {"mode": Mode.ONLINE, "starts": coming().opens, "join_url": "https://meet.example"},
+    "no link": {"mode": Mode.ONLINE, "starts": coming().opens},
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_text_about_an_activity_and_a_booking(site: Clock, state: str) -> None:
+    about = sample(site, **STATES[state])
+    for status in Status:
+        booked(about, name="data", status=status)
+        for address in (
+            "/activities/rhyme-time",
+            "/activities/rhyme-time/register",
+            link(Purpose.STATUS, about),
+            link(Purpose.STATUS, about, "r-other"),
+            link(Purpose.MANAGE, about),
+            link(Purpose.MANAGE, about) + "?since=0",
+            link(Purpose.MANAGE, about, "r-other"),
+            link(Purpose.JOIN, about),
+        ):
+            assert unbracketed(seen(address)) == "", address
+
+
+def test_every_text_of_the_other_pages(site: Clock) -> None:
+    sample(site)
+    for n in range(25):
+        put(Listing(activity=coming(key=f"{n}", title="data", service="data", summary="data",
+                                    venue="data"), cancelled=n % 2 == 0))  # fmt: skip
+    for address in (
+        "/",
+        "/activities",
+        "/activities?page=2",
+        "/activities?q=zzz",
+        "/activities?date=x",
+        "/activities?mode=x",
+        "/privacy",
+        "/accessibility",
+        "/nowhere",
+    ):
+        assert unbracketed(seen(address)) == "", address
+
+
+def test_every_text_of_a_form_that_comes_back(site: Clock) -> None:
+    about = sample(site)
+    form = "/activities/rhyme-time/register"
+    token = visit(form).inputs["token"]
+    cookie = {"headers": {"cookie": "lang=cy", "content-type": FORM}}
+    for typed in (
+        {},
+        {"token": token},
+        {"token": token, "name": "x" * 101, "email": "x", "places": "99", "access_needs": "x" * 1001},
+        {"token": token, "name": "\x00", "email": "é@example.org", "places": "0"},
+        {"token": token, "name": "x" * 101, "email": "x" * 300, "places": "x"},
+    ):  # fmt: skip
+        page = visit(form, "POST", body=urlencode(typed), **cookie)
+        assert page.status == 422
+        values = " ".join(value for value in typed.values() if value != token)
+        assert not set(unbracketed(page).split()) - set(values.split()) - {"é"}, typed
+    page = visit(link(Purpose.MANAGE, about) + "/reduce", "POST", body="places=9", **cookie)
+    assert unbracketed(page) == ""
