@@ -93,7 +93,9 @@ def submit(listing: Listing, values: Mapping[str, str], visit: Visit) -> str:
             notice=NOTICE,
             requested_at=now,
         )
-        resources.registrations().send_in_group(request, group(listing.activity, person), request_id)
+        resources.registrations().send_in_group(
+            request, group(listing.activity, person), request_id
+        )
     return resources.signer().sign(Purpose.STATUS, key, person, request_id)
 
 
