@@ -1,24 +1,10 @@
-"""The ledger of mails: one row for each, claimed before it is sent and settled after.
-
-| attribute          | what it is                                                                       |
-|--------------------|----------------------------------------------------------------------------------|
-| pk, sk             | the delivery id, split at its last underscore: registration or request, and which |
-| state              | fanfare.mail.protocol.State                                                       |
-| kind, activity     | what it is about                                                                  |
-| claim, lease       | who claimed it last (the invocation), and when that claim ends                    |
-| attempt            | calls of SES that may have sent it                                                |
-| since              | when it got into its state                                                        |
-| reason, message_id | why; SES's id                                                                     |
-| overtaken          | a later cancellation of the same registration has gone out: this may not any more |
-| expires            | time to live                                                                      |
-
-No address and no name stands here.
-"""
+"""The ledger of mails: one row for each, claimed before it is sent and settled after."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from fanfare.aws.ledger_rows import entry_key, from_entry, to_entry
 from fanfare.mail.protocol import (
     KEEP,
     Entry,
@@ -119,7 +105,7 @@ class Ledger:
     def _put(self, row: Entry, condition: str, values: Mapping[str, str] | None = None) -> Any:
         put: dict[str, Any] = {
             "TableName": self._table,
-            "Item": _to_item(row),
+            "Item": from_entry(row),
             "ConditionExpression": condition,
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
@@ -142,7 +128,7 @@ class Ledger:
     def _mark(self, delivery_id: str, now: int) -> dict[str, Any]:
         return {
             "TableName": self._table,
-            "Key": _key(delivery_id),
+            "Key": entry_key(delivery_id),
             "UpdateExpression": "SET overtaken = :yes, expires = :expires",
             "ConditionExpression": _NOT_IN_FLIGHT,
             "ExpressionAttributeNames": {"#state": "state"},
@@ -163,7 +149,7 @@ class Ledger:
         except self._client.exceptions.TransactionCanceledException as error:
             reasons: Any = error.response.get("CancellationReasons", [])
             failed = [
-                (delivery_id, _to_entry(reason["Item"]) if "Item" in reason else None)
+                (delivery_id, to_entry(reason["Item"]) if "Item" in reason else None)
                 for (delivery_id, _), reason in zip(writes, reasons, strict=False)
                 if reason["Code"] != "None"
             ]
@@ -187,45 +173,3 @@ def _step(delivery_id: str, found: Entry, now: int) -> Step:
     if found.delivery_id != delivery_id:  # an earlier mail of the registration is just being sent
         return Wait(max(found.lease - now, 1))
     return next_step(found, now)
-
-
-def _key(delivery_id: str) -> dict[str, Any]:
-    group, _, member = delivery_id.rpartition("_")
-    return {"pk": {"S": group or "mail"}, "sk": {"S": member or "mail"}}
-
-
-def _to_item(row: Entry) -> dict[str, Any]:
-    item = {
-        **_key(row.delivery_id),
-        "state": {"S": row.state},
-        "kind": {"S": row.kind},
-        "activity": {"S": row.activity},
-        "claim": {"S": row.claim},
-        "attempt": {"N": str(row.attempt)},
-        "since": {"N": str(row.since)},
-        "expires": {"N": str(row.since + KEEP)},
-    }
-    if row.lease:
-        item["lease"] = {"N": str(row.lease)}
-    if row.reason:
-        item["reason"] = {"S": row.reason}
-    if row.message_id:
-        item["message_id"] = {"S": row.message_id}
-    return item
-
-
-def _to_entry(item: Mapping[str, Any]) -> Entry:
-    """A row's entry. A mail that was overtaken before its turn has a mark and no state."""
-    return Entry(
-        delivery_id=f"{item['pk']['S']}_{item['sk']['S']}",
-        kind=item["kind"]["S"] if "kind" in item else "",
-        activity=item["activity"]["S"] if "activity" in item else "",
-        state=State(item["state"]["S"]) if "state" in item else State.SKIPPED,
-        claim=item["claim"]["S"] if "claim" in item else "",
-        lease=int(item["lease"]["N"]) if "lease" in item else 0,
-        attempt=int(item["attempt"]["N"]) if "attempt" in item else 0,
-        since=int(item["since"]["N"]) if "since" in item else 0,
-        reason=item["reason"]["S"] if "reason" in item else "",
-        message_id=item["message_id"]["S"] if "message_id" in item else "",
-        overtaken="overtaken" in item,
-    )
