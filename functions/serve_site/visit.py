@@ -42,8 +42,8 @@ class Visit:
         return f"{self.site}{path}"
 
     def again_in(self, code: str) -> str:
-        """This page in another language."""
-        return self.url(self.path, **{**self.query, "lang": code})
+        """This page in another language. Never another site's: "//host" would be one."""
+        return self.url("/" + self.path.lstrip("/"), **{**self.query, "lang": code})
 
     @property
     def languages(self) -> list[Language]:

@@ -281,6 +281,12 @@ def test_a_catalogue_is_all_another_language_needs(site: Clock) -> None:
     assert "Heb ei ganfod" in visit("/nowhere?lang=cy").text
 
 
+@pytest.mark.usefixtures("welsh")
+def test_a_language_link_never_leads_to_another_site() -> None:
+    read = read_visit({"path": "//evil.example/x"}, "https://fanfare.example.org")
+    assert read.again_in("cy") == "/evil.example/x?lang=cy"
+
+
 def test_with_one_language_nothing_is_offered_or_remembered() -> None:
     page = visit("/activities?lang=xx")
     assert "hreflang" not in page.text
