@@ -5,77 +5,24 @@ domain hides that; here this process does, so that links in mails sent before a 
 It passes every request and answer on as they are, and learns from stack.json where to.
 """
 
-import json
 import socket
-import string
 import sys
+import threading
 import traceback
-from dataclasses import dataclass
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import quote, urlsplit
 
-LARGEST = 10 * 1024 * 1024
-"""Bytes of a body: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"""
+from infra.engine.gateway import LARGEST, Answer, Refused, Request, Target, ask
 
-PATIENCE = 35
-"""Seconds. API Gateway gives a function 29."""
-
-OWN_TO_A_CONNECTION = frozenset(
-    {
-        *("connection", "keep-alive", "proxy-authenticate", "proxy-authorization"),
-        *("proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"),
-        *("content-length", "expect"),
-    }
-)
-"""Headers of one connection, not of the message (RFC 9110, 7.6.1). The last two are said anew."""
+AT_ONCE = 8
+"""Requests that are passed on at once; others wait their turn. For each the engine may have to start a
+process, and two dozen that start together hold each other up for a minute."""
 
 PAGE = (
     "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>"
     "<h1>{title}</h1><p>{text}</p>\n"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the gateway said. headers: in order, and as often as they came."""
-
-    status: int
-    reason: str
-    headers: list[tuple[str, str]]
-    body: bytes
-
-
-class Refused(Exception):
-    """A request that cannot be passed on, and the page that says so."""
-
-    def __init__(self, status: HTTPStatus, text: str) -> None:
-        super().__init__(text)
-        self.status = status
-
-
-class Target:
-    """Where requests go: `gateway_url` of stack.json, read again when the file changes."""
-
-    def __init__(self, stack_file: Path) -> None:
-        self._stack_file = stack_file
-        self._changed = 0
-        self._url = ""
-
-    def url(self) -> str:
-        """Raises Refused while nothing is deployed."""
-        try:
-            changed = self._stack_file.stat().st_mtime_ns
-            if changed != self._changed:
-                self._url = json.loads(self._stack_file.read_text())["gateway_url"]
-                self._changed = changed
-        except FileNotFoundError:
-            raise Refused(
-                HTTPStatus.SERVICE_UNAVAILABLE, "The site is not deployed yet. Try again soon."
-            ) from None
-        return self._url
 
 
 class FrontDoor(ThreadingHTTPServer):
@@ -88,6 +35,7 @@ class FrontDoor(ThreadingHTTPServer):
         self.socket.close()
         self.socket = listener
         self.target = target
+        self.turn = threading.BoundedSemaphore(AT_ONCE)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A browser that goes away is no error of ours; anything else is printed to the log."""
@@ -105,50 +53,15 @@ class Passage(BaseHTTPRequestHandler):
 
     def _pass_on(self) -> None:
         try:
-            body = self._body()
-            answer = self._ask(self.server.target.url(), body)
+            request = Request(self.command, self.path, self.headers, self._body())
+            with self.server.turn:
+                answer = ask(self.server.target.url(), request)
         except Refused as refused:
-            answer = _page(refused.status, str(refused))
             self.close_connection = True
+            answer = _page(refused)
         self._reply(answer)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _pass_on
-
-    def _ask(self, target: str, body: bytes) -> Answer:
-        """Ask the gateway once, on a connection of its own: to ask again could register twice."""
-        address = urlsplit(target)
-        gateway = HTTPConnection(address.netloc, timeout=PATIENCE)
-        try:
-            self._send(gateway, address.path, body)
-            reply = gateway.getresponse()
-            content = reply.read(LARGEST + 1)
-            if len(content) > LARGEST or reply.length:
-                raise HTTPException("larger than API Gateway lets through, or cut short")
-            return Answer(reply.status, reply.reason, reply.headers.items(), content)
-        except ConnectionRefusedError:
-            raise Refused(
-                HTTPStatus.SERVICE_UNAVAILABLE, "The local engine is away. Start it with: make up"
-            ) from None
-        except TimeoutError:
-            raise Refused(
-                HTTPStatus.GATEWAY_TIMEOUT, "The local engine did not answer in time."
-            ) from None
-        except (OSError, HTTPException):
-            raise Refused(
-                HTTPStatus.BAD_GATEWAY, "The local engine broke off its answer."
-            ) from None
-        finally:
-            gateway.close()
-
-    def _send(self, gateway: HTTPConnection, base: str, body: bytes) -> None:
-        path = quote(self.path, safe=string.punctuation, encoding="latin-1")
-        gateway.putrequest(self.command, base + path, skip_host=True, skip_accept_encoding=True)
-        for name, value in self.headers.items():
-            if name.lower() not in OWN_TO_A_CONNECTION:
-                gateway.putheader(name, value)
-        if body or "Content-Length" in self.headers:
-            gateway.putheader("Content-Length", str(len(body)))
-        gateway.endheaders(body)
 
     def _body(self) -> bytes:
         """The request's body. Raises Refused when it is too large or not as long as it says."""
@@ -184,33 +97,29 @@ class Passage(BaseHTTPRequestHandler):
 
     def _drain(self, size: int) -> None:
         """Read what is too large to keep: a sender who is cut off midway does not see the answer."""
-        for _ in range(min(size, 10 * LARGEST) // 65536 + 1):
-            if not self.rfile.read1(65536):
-                return
+        left = min(size, 10 * LARGEST)
+        while left > 0 and (piece := self.rfile.read1(65536)):
+            left -= len(piece)
 
     def _reply(self, answer: Answer) -> None:
         self.send_response_only(answer.status, answer.reason)
-        bodiless = self.command == "HEAD" or answer.status in {204, 304}
         for name, value in answer.headers:
-            if name.lower() not in OWN_TO_A_CONNECTION or (
-                bodiless and name.lower() == "content-length"
-            ):
-                self.send_header(name, value)
-        if not bodiless:
-            self.send_header("Content-Length", str(len(answer.body)))
+            self.send_header(name, value)
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        if not bodiless:
+        if self.command != "HEAD":
             self.wfile.write(answer.body)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing: addresses of pages hold people's links."""
 
 
-def _page(status: HTTPStatus, text: str) -> Answer:
-    body = PAGE.format(title=status.phrase, text=text).encode()
-    return Answer(status, status.phrase, [("Content-Type", "text/html; charset=utf-8")], body)
+def _page(refused: Refused) -> Answer:
+    title = refused.status.phrase
+    body = PAGE.format(title=title, text=refused).encode()
+    headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
+    return Answer(refused.status, title, headers, body)
 
 
 if __name__ == "__main__":

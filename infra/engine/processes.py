@@ -56,7 +56,7 @@ class Processes:
         """Stop what runs, and remove what it kept. False when nothing ran."""
         running = [process for process in self._all if process.running()]
         for process in running:
-            process.stop()
+            process.stop(patience=2)  # they have nothing to save
         shutil.rmtree(self._places.run, ignore_errors=True)
         return bool(running)
 

@@ -1,10 +1,12 @@
 """The front door passes everything on as it is, and says plainly when there is nobody behind it."""
 
+import contextlib
 import http.client
 import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,7 +14,9 @@ from typing import Any
 
 import pytest
 
-from infra.engine.front_door import LARGEST, FrontDoor, Target
+from infra.engine.daemons import wait_until
+from infra.engine.front_door import AT_ONCE, FrontDoor
+from infra.engine.gateway import LARGEST, Target
 from infra.engine.ports import claim
 
 BYTES = bytes(range(256)) * 3
@@ -21,10 +25,12 @@ BASE = "/_aws/execute-api/a1b2/v1"
 
 @dataclass
 class Gateway:
-    """Stands where the emulator stands. answer: what it says to the next request, as raw bytes."""
+    """Stands where the emulator stands. answer: what it says to the next request, as raw bytes.
+    held_back: keeps all answers until it is set."""
 
     server: ThreadingHTTPServer
     answer: bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+    held_back: threading.Event | None = None
     heard: list[tuple[str, str, list[tuple[str, str]], bytes]] = field(default_factory=list)
 
     @property
@@ -37,6 +43,8 @@ class Listening(BaseHTTPRequestHandler):
         gateway: Gateway = self.server.gateway  # type: ignore[attr-defined]
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         gateway.heard.append((self.command, self.path, self.headers.items(), body))
+        if gateway.held_back:
+            gateway.held_back.wait(20)
         self.wfile.write(gateway.answer)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _listen
@@ -162,6 +170,24 @@ def test_a_redeploy_changes_the_target_and_no_link(
     assert [path.split("/")[3] for _, path, _, _ in gateway.heard] == ["first", "second"]
 
 
+def test_more_requests_than_the_engine_can_take_wait_their_turn(
+    door: http.client.HTTPConnection, gateway: Gateway
+) -> None:
+    def visit() -> bytes:
+        visitor = http.client.HTTPConnection("127.0.0.1", door.port, timeout=20)
+        visitor.request("GET", "/")
+        with contextlib.closing(visitor):
+            return visitor.getresponse().read()
+
+    gateway.held_back = threading.Event()
+    with ThreadPoolExecutor(3 * AT_ONCE) as visitors:
+        answers = [visitors.submit(visit) for _ in range(3 * AT_ONCE)]
+        assert wait_until(lambda: len(gateway.heard) == AT_ONCE, 20)
+        assert not wait_until(lambda: len(gateway.heard) > AT_ONCE, 0.3)
+        gateway.held_back.set()
+    assert [answer.result() for answer in answers] == [b"ok"] * 3 * AT_ONCE
+
+
 def test_nothing_deployed_is_said(door: http.client.HTTPConnection, stack_file: Path) -> None:
     stack_file.unlink()
     door.request("POST", "/", b"name=Ada")
@@ -196,13 +222,14 @@ def test_what_is_too_large_is_refused(door: http.client.HTTPConnection, gateway:
     assert gateway.heard == []
 
 
-@pytest.mark.parametrize("length", ["-1", "ten", "5"])
+@pytest.mark.parametrize(("length", "body"), [("-1", b""), ("ten", b""), ("5", b"abc")])
 def test_a_length_that_is_not_kept_is_refused(
-    door: http.client.HTTPConnection, gateway: Gateway, length: str
+    door: http.client.HTTPConnection, gateway: Gateway, length: str, body: bytes
 ) -> None:
     door.putrequest("POST", "/")
     door.putheader("Content-Length", length)
-    door.endheaders(b"abc")
-    door.sock.shutdown(socket.SHUT_WR)
+    door.endheaders(body)
+    with contextlib.suppress(OSError):  # it may have answered and closed already
+        door.sock.shutdown(socket.SHUT_WR)
     assert door.getresponse().status == 400
     assert gateway.heard == []
