@@ -82,6 +82,8 @@ def test_a_subject_is_one_header(subject: str) -> None:
     headers = shared_headers(
         subject, "Wythnos y Llyfrgelloedd", "hello@f.example", "a@b.example", "cy"
     )
+    assert headers[9:10].strip()  # the words begin on the line of "Subject: "
+    assert all(len(line) < 998 for line in headers.split(b"\r\n"))
     mail = parsed(assemble(headers, "ann@example.org", DATE, PART))
     assert " ".join(mail["Subject"].split()) == " ".join(subject.split())
     assert mail.get_all("Bcc") is None

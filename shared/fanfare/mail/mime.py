@@ -15,6 +15,9 @@ from fanfare.mail.choice import is_sendable
 
 _BOUNDARY = b"=_fanfare"
 
+LONGEST_LINE = 900
+"""Characters of a header line that needs no folding; RFC 5322 allows 998."""
+
 
 class UnsendableError(ValueError):
     """The address could be read as something else than one recipient."""
@@ -35,12 +38,22 @@ def shared_headers(
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(sender_name, addr_spec=sender_address)
     message["Reply-To"] = Address(addr_spec=reply_to)
-    message["Subject"] = " ".join(subject.split())
     message["Content-Language"] = language
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["MIME-Version"] = "1.0"
-    return message.as_bytes().removesuffix(b"\r\n")
+    return _subject(subject) + message.as_bytes().removesuffix(b"\r\n")
+
+
+def _subject(subject: str) -> bytes:
+    """The subject's header line. EmailMessage would fold a long one right behind the colon, and some
+    mail programmes then show none."""
+    from email.header import Header
+
+    words = " ".join(subject.split())
+    if not (words.isascii() and words.isprintable() and len(words) < LONGEST_LINE):
+        words = Header(words, "utf-8", header_name="Subject").encode(linesep="\r\n")
+    return f"Subject: {words}\r\n".encode("ascii")
 
 
 def assemble(
