@@ -1,0 +1,84 @@
+"""From the public form to the mail, every message delivered twice, in seconds and without an engine."""
+
+import re
+from collections import Counter
+from email import message_from_string, policy
+from email.message import EmailMessage
+
+import boto3
+import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.ses.models import ses_backends
+
+from fanfare.aws.items import ACTIVITY, activity_pk, key, to_listing
+from fanfare.model import Listing
+from tests.flow.pump import Pump
+from tests.functions.site import coming, put, send, visit
+
+pytestmark = pytest.mark.usefixtures("site")
+
+
+def sent() -> list[EmailMessage]:
+    """What went out by SES, oldest first."""
+    backend = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"]
+    return [message_from_string(m.raw_data, policy=policy.default) for m in backend.sent_messages]
+
+
+def to(address: str) -> list[str]:
+    return [str(m["Subject"]) for m in sent() if m["To"] == address]
+
+
+def register(activity: str, email: str, places: int) -> str:
+    """Fill in the form; the address of the status page."""
+    form = visit(f"/activities/{activity}/register").inputs
+    typed = {"name": "Ada", "email": email, "places": str(places), "agree": "yes"}
+    answer = send(f"/activities/{activity}/register", form | typed)
+    assert answer.status == 303
+    return answer.headers["location"]
+
+
+def test_a_small_campaign() -> None:
+    activity = coming(capacity=4, largest_party=4)
+    put(Listing(activity=activity))
+    pages = {who: register(activity.key, f"{who}@example.org", 2) for who in ("ada", "ben", "cas")}
+    assert "processing" in visit(pages["ada"]).text
+    Pump().run()
+    assert "You have a place" in visit(pages["ada"]).text
+    assert "waiting list" in visit(pages["cas"]).text
+    register(activity.key, "ada@example.org", 1)
+    Pump().run()
+    confirmed = next(m for m in sent() if m["To"] == "ada@example.org")
+    body = confirmed.get_body(("plain",))
+    assert body
+    link = re.search(r"https://fanfare\.example\.org/manage/\S+", body.get_content())
+    assert link
+    page = visit(link[0])
+    assert page.status == 200
+    action = re.search(r'action="([^"]*cancel[^"]*)"', page.text)
+    assert action
+    assert send(action[1], page.inputs).status == 303
+    Pump().run()
+    title = activity.title
+    assert to("ada@example.org") == [
+        f"Confirmed: {title}",
+        f"Already registered: {title}",
+        f"Registration cancelled: {title}",
+    ]
+    assert to("cas@example.org") == [f"Waiting list: {title}", f"You have a place: {title}"]
+
+
+def test_a_rush_is_exact_and_nobody_hears_twice() -> None:
+    activity = coming(capacity=20, largest_party=3)
+    put(Listing(activity=activity))
+    for n in range(50):
+        register(activity.key, f"guest{n}@example.org", 1 + n % 3)
+    pump = Pump()
+    pump.run()
+    assert pump.batches["RegistrationQueue"] >= 5
+    row = boto3.client("dynamodb").get_item(
+        TableName="RegisterTable", Key=key(activity_pk(activity.key), ACTIVITY)
+    )
+    listing = to_listing(row["Item"])
+    assert listing.taken == 20
+    counts = Counter(str(m["To"]) for m in sent())
+    assert counts == Counter(f"guest{n}@example.org" for n in range(50))
