@@ -15,9 +15,6 @@ from infra.engine.places import CHECKOUT
 from infra.engine.steps import REGION
 
 LAYER = BUILD / "SharedLayer" / "python"
-FUNCTIONS = BUILD / "AcceptRegistrationFunction"
-"""All functions are built from one folder, so each one's build holds them all."""
-
 HERE = Path(__file__).parent
 PYTHON = Path(sys.base_prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
 BARE = (PYTHON, "-S", "-P")
@@ -51,7 +48,9 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
         "PATH": os.defpath,
         "LANG": "en_US.UTF-8",
         "TZ": ":UTC",
-        "PYTHONPATH": os.pathsep.join(str(path) for path in (FUNCTIONS, LAYER, CHECKOUT)),
+        "PYTHONPATH": os.pathsep.join(
+            str(path) for path in (*BUILD.glob("*Function"), LAYER, CHECKOUT)
+        ),
         "PYTHONDONTWRITEBYTECODE": "1",
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
