@@ -8,7 +8,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from infra.engine.engine import Engine
+from infra.engine.engine import ENDINGS, Engine
 from infra.engine.places import EngineError, Places
 from infra.engine.record import Stack
 from infra.engine.steps import local_environment
@@ -24,8 +24,9 @@ def main() -> int:
     environ = local_environment(os.environ)
     os.environ.clear()
     os.environ.update(environ)
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, _interrupt)
+    for ending in ENDINGS:
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(ending, _interrupt)
     engine = Engine(Places.from_env(), lambda line: progress.print(f"[dim]{line}[/]"))
     try:
         {"up": _up, "down": _down, "status": _status}[command](engine)

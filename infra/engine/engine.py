@@ -22,6 +22,9 @@ SAMPLE_CAMPAIGN = (
     "--shift-to-coming-weeks",
 )
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""How a person or the system ends a command."""
+
 
 class Engine:
     """The engine of one folder. tell: hears what is being done, a line at a time."""
@@ -125,7 +128,8 @@ class Engine:
         try:
             yield
         except BaseException:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would leave some running
+            for ending in ENDINGS:  # a second one, which make sends too, would leave some running
+                signal.signal(ending, signal.SIG_IGN)
             self._stop()
             raise
 

@@ -2,6 +2,9 @@
 
 import http.client
 import json
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,7 +12,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.e2e.conftest import engine
+from infra.engine.daemons import wait_until
+from infra.engine.places import Places
+from infra.engine.processes import Processes
+from tests.e2e.conftest import CHECKOUT, engine
 
 
 def test_up_again_changes_nothing_that_has_not_changed(
@@ -31,6 +37,27 @@ def test_everything_listens_on_this_machine_alone(stack: dict[str, Any]) -> None
         assert {where.split(":")[0] for where in listening if where.endswith(f":{port:04X}")} == {
             "0100007F"
         }
+
+
+def test_an_interrupted_start_leaves_nothing_running(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    starting = subprocess.Popen(
+        [sys.executable, "-m", "infra.engine", "up"],
+        cwd=CHECKOUT,
+        env={**os.environ, "FANFARE_LOCAL_DIR": str(tmp_path), "PORT": ""},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    processes = Processes(Places(tmp_path))
+    request.addfinalizer(processes.stop)
+    assert wait_until(processes.running, 120)
+    starting.send_signal(signal.SIGTERM)
+    assert wait_until(lambda: not processes.running(), 60)
+    starting.send_signal(signal.SIGTERM)  # make passes on what its whole group has already got
+    assert "nothing of it is left running" in starting.communicate(timeout=60)[1]
+    assert starting.returncode == 130
+    assert not processes.any_running()
 
 
 def test_the_site_is_the_api_behind_a_steady_address(stack: dict[str, Any]) -> None:
