@@ -17,8 +17,8 @@ def measure(bench: Bench) -> list[Row]:
         for key in ("warm", "counted"):
             events = batches(requests(key, BATCH))
             accepting = sum(ours.accept(events).requests.values())
-            delivering = sum(ours.deliver()[0].requests.values())
-            plainly = sum(plain.run(events).requests.values())
+            delivering = sum(ours.deliver(BATCH).requests.values())
+            plainly = sum(plain.serve(events).requests.values())
     return [
         Row(name="AWS requests, accepting 10", value=accepting, unit="requests", goal=GOAL),
         Row(

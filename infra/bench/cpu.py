@@ -48,13 +48,13 @@ def _round(
     each = [list(requests(one.key, size // BATCH)) for one in many]
     spread = batches(request for ten in zip(*each, strict=True) for request in ten)
     took = {
-        "plain": plain[0].run(events).cpu,
+        "plain": plain[0].serve(events).cpu,
         "accept": ours.accept(events).cpu,
-        "deliver": ours.deliver()[0].cpu,
-        "calendar": plain[1].run(events).cpu,
+        "deliver": ours.deliver(size).cpu,
+        "calendar": plain[1].serve(events).cpu,
         "spread": ours.accept(spread).cpu,
     }
-    ours.deliver()
+    ours.deliver(size)
     return {name: cpu * 1000 / size for name, cpu in took.items()}
 
 

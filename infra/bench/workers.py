@@ -108,6 +108,13 @@ class Worker:
             raise RuntimeError("The handler's process ended; its error stands above.")
         return Turn(**json.loads(reply))
 
+    def serve(self, events: Sequence[Event]) -> Turn:
+        """Handle events whose messages must all be served. Raises RuntimeError when one was not."""
+        turn = self.run(events)
+        if any(turn.failed):
+            raise RuntimeError("A handler gave messages back: that is not what was to be measured.")
+        return turn
+
 
 def start(module: str | None, settings: Mapping[str, str]) -> dict[str, Any]:
     """Start a function, or the floor, in a fresh process. Returns what starter.py prints."""
