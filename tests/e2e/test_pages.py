@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -309,7 +308,7 @@ def test_targets_are_big_enough(site: str, sized: Page) -> None:
 
 
 def test_the_snippet_registers_from_a_page_of_another_site(site: str, browser: Browser) -> None:
-    snippet = Path(__file__).with_name("snippet.html").read_text()
+    snippet = (stack.ROOT / "README.md").read_text().split("```html\n")[1].split("```")[0]
     pasted = snippet.replace("https://www.librariesweek.example", site).replace(
         "rhyme-time", "open"
     )
