@@ -24,8 +24,11 @@ class Catalogue:
         self._read_at = float("-inf")
 
     def listings(self) -> list[Listing]:
-        """All activities by start, at most 20 seconds old, without counters and join links."""
-        if self._clock() - self._read_at >= FRESH.total_seconds():
+        """All activities by start, at most 20 seconds old, without counters and join links.
+
+        That there are none yet is never believed for long: whoever imports the first ones looks at once.
+        """
+        if not self._listings or self._clock() - self._read_at >= FRESH.total_seconds():
             self._listings = self._read()
             self._read_at = self._clock()
         return self._listings
