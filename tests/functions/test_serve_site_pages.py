@@ -9,7 +9,6 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from fanfare import language
-from fanfare.aws.items import from_listing
 from fanfare.model import Audience, Listing, Mode, Offer
 from serve_site import resources
 from serve_site.visit import read_visit
@@ -292,9 +291,3 @@ def test_with_one_language_nothing_is_offered_or_remembered() -> None:
     page = visit("/activities?lang=xx")
     assert "hreflang" not in page.text
     assert "set-cookie" not in page.headers
-
-
-def test_the_first_activities_show_at_once(site: Clock) -> None:
-    assert visit("/activities.json").json["total"] == 0
-    dynamodb.put_item(TableName="RegisterTable", Item=from_listing(Listing(activity=coming())))
-    assert visit("/activities.json").json["total"] == 1
