@@ -3,6 +3,7 @@
 Its code runs here on a Python that sees the standard library, the layer and the functions, and nothing else.
 """
 
+import ast
 import importlib.util
 import re
 import subprocess
@@ -90,6 +91,24 @@ def test_each_function_finds_all_it_imports_in_the_layer(layer: Path, name: str)
     ].rpartition(".")
     told = on_lambda(layer, f"import {module} as module; print(callable(module.{function}))")
     assert told.endswith("True\n")
+
+
+def imported(file: Path) -> set[str]:
+    """Modules that a file imports when it runs, late ones included; not those for its types alone."""
+    tree = ast.parse(file.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = []
+    nodes = list(ast.walk(tree))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return plain | {n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.module}
+
+
+def test_the_layer_holds_what_is_imported_late(layer: Path) -> None:
+    files = [f for part in ("functions", "shared/fanfare") for f in (CHECKOUT / part).rglob("*.py")]
+    modules = set().union(*map(imported, files))
+    assert {"icalendar", "python_multipart", "email_validator"} <= modules
+    on_lambda(layer, f"import importlib\nfor m in {sorted(modules)}: importlib.import_module(m)")
 
 
 def test_the_layer_knows_every_service_that_fanfare_calls(layer: Path) -> None:
