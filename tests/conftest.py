@@ -3,11 +3,14 @@
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# How long an example takes says more about what else the machine does than about our code.
-settings.register_profile("fanfare", deadline=None)
-settings.load_profile("fanfare")
+# How long an example takes says more about what else the machine does than about our code. A developer's
+# runs look for new examples; CI's are the same each time, so that a red one is about the change at hand.
+slow = [HealthCheck.too_slow]
+settings.register_profile("search", deadline=None, suppress_health_check=slow)
+settings.register_profile("repeat", parent=settings.get_profile("search"), derandomize=True)
+settings.load_profile("repeat" if os.environ.get("CI") else "search")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -56,7 +56,7 @@ class Mailbox:
         ids = [one["id"] for one in listed if address in one["recipients"]["to"]]
         return [self._mail(number) for number in sorted(ids)]
 
-    def wait(self, address: str, words: str, seconds: float = 60) -> Mail:
+    def wait(self, address: str, words: str, seconds: float = 120) -> Mail:
         """The newest mail to an address whose subject has these words, once it is there."""
 
         def look() -> Mail | None:

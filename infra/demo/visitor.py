@@ -72,7 +72,7 @@ class Visitor:
         answer = self._http.post(address, data=form.fields, follow_redirects=False)
         return str(answer.headers.get("location", ""))
 
-    def settle(self, page: Page, seconds: float = 60) -> Page:
+    def settle(self, page: Page, seconds: float = 120) -> Page:
         """Stay on a page that looks again by itself until it has its answer."""
         return wait_for(
             lambda: settled if not (settled := self.open(page.url)).refreshes else None,
@@ -81,7 +81,7 @@ class Visitor:
         )
 
 
-def wait_for[T](look: Callable[[], T | None], what: str, seconds: float = 60) -> T:
+def wait_for[T](look: Callable[[], T | None], what: str, seconds: float = 120) -> T:
     """Look until there is something. Raises Disappointed at the deadline."""
     deadline = monotonic() + seconds
     while monotonic() < deadline:
