@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fanfare.aws.ledger_rows import entry_key, from_entry, to_entry
 from fanfare.mail.protocol import (
     KEEP,
+    SETTLING,
     Entry,
     State,
     Step,
@@ -171,5 +172,5 @@ def _is_ours(delivery_id: str, found: Entry | None, claim: str) -> bool:
 
 def _step(delivery_id: str, found: Entry, now: int) -> Step:
     if found.delivery_id != delivery_id:  # an earlier mail of the registration is just being sent
-        return Wait(max(found.lease - now, 1))
+        return Wait(max(min(found.lease - now, SETTLING), 1))
     return next_step(found, now)

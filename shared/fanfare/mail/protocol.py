@@ -17,6 +17,9 @@ from enum import StrEnum
 LEASE = 120
 """How long a claim stands: longer than deliver_mail may run, so its holder is dead when it ends."""
 
+SETTLING = 15
+"""How soon to look again at a mail that somebody else is just sending. Nearly all are settled by then."""
+
 QUIET = 30 * 60
 """How long an unknown mail waits for news before it goes again."""
 
@@ -107,7 +110,7 @@ def next_step(entry: Entry | None, now: int) -> Step:
         case State.QUEUED:
             return Take()
         case State.CLAIMED if now < entry.lease:
-            return Wait(entry.lease - now)
+            return Wait(min(entry.lease - now, SETTLING))
         case State.CLAIMED | State.UNKNOWN:
             return _step_unknown(entry, now)
     return Leave()
