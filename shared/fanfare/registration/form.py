@@ -14,6 +14,8 @@ from fanfare.registration.conditions import largest_party
 
 LONGEST_NAME = 100
 LONGEST_ADDRESS = 254
+LONGEST_LOCAL_PART = 64
+"""What stands before the @; RFC 5321, section 4.5.3.1.1."""
 LONGEST_NEEDS = 1000
 
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -82,8 +84,8 @@ def check_reduction(typed: str, booked: int) -> tuple[int, list[Problem]]:
 
 def _name(typed: str) -> str:
     name = " ".join(unicodedata.normalize("NFC", typed).split())
-    if not name:
-        raise _Wrong(Code.NAME_MISSING)
+    if all(unicodedata.category(character) == "Cf" for character in name):
+        raise _Wrong(Code.NAME_MISSING)  # nothing, or nothing that can be seen
     if len(name) > LONGEST_NAME:
         raise _Wrong(Code.NAME_TOO_LONG, LONGEST_NAME)
     if not _readable(name):
@@ -106,7 +108,10 @@ def _email(typed: str) -> str:
         raise _Wrong(Code.EMAIL_FORMAT) from error
     if valid.ascii_email is None:
         raise _Wrong(Code.EMAIL_LOCAL_PART)
-    if "." not in valid.domain or len(valid.ascii_email) > LONGEST_ADDRESS:
+    local, _, domain = valid.ascii_email.rpartition("@")
+    if "." not in domain or len(local) > LONGEST_LOCAL_PART:
+        raise _Wrong(Code.EMAIL_FORMAT)
+    if len(valid.ascii_email) > LONGEST_ADDRESS:
         raise _Wrong(Code.EMAIL_FORMAT)
     return valid.ascii_email
 
