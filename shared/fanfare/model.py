@@ -163,6 +163,7 @@ class Party:
     UID of its calendar entry. arrival: place in the order of acceptance (SQS sequence number, 20
     digits). changed_by: id of the request that changed it last, by which a redelivered request knows
     its own work. sequence: number of changes since booking; part of the calendar SEQUENCE.
+    earlier: ids of the person's registrations before this one, all cancelled, the latest last.
     """
 
     person: str
@@ -177,6 +178,7 @@ class Party:
     language: str = "en"
     age_band: AgeBand | None = None
     registered_at: datetime
+    earlier: tuple[str, ...] = ()
 
     @property
     def active(self) -> bool:

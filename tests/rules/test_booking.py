@@ -4,7 +4,7 @@ import pytest
 
 from fanfare.messages import ActivityChanged, RegistrationMessage
 from fanfare.model import AgeBand, Listing, MailKind, Outcome, Party, Status
-from fanfare.registration.booking import MOST_ROWS, Arrival, Book, apply
+from fanfare.registration.booking import MOST_EARLIER, MOST_ROWS, Arrival, Book, apply
 from fanfare.registration.conditions import largest_party, refusal
 from tests.samples import (
     NOON,
@@ -116,6 +116,26 @@ def test_somebody_who_cancelled_may_come_back() -> None:
     apply(one, arrivals(registration("ada", 1, request_id="second")))
     assert one.parties["ada"].status is Status.CONFIRMED
     assert one.parties["ada"].registration_id == "second"
+
+
+def test_a_redelivered_request_is_known_when_the_person_has_registered_again() -> None:
+    one = book()
+    first, second = registration("ada"), registration("ada", request_id="second")
+    apply(one, arrivals(first, cancellation("ada"), second))
+    assert one.parties["ada"].earlier == ("r-ada",)
+    again = Book(one.listing, dict(one.parties))
+    apply(again, arrivals(first, repeated=True))
+    assert (again.replies, again.changed, again.answers) == ([], set(), [])
+    gone = cancellation("ada", request_id="c-second", registration_id="second")
+    apply(again, arrivals(gone, first))
+    assert again.parties["ada"].status is Status.CANCELLED
+
+
+def test_only_the_latest_of_many_registrations_are_remembered() -> None:
+    before = tuple(f"r-{n}" for n in range(MOST_EARLIER))
+    one = book(listing(), party("ada", status=Status.CANCELLED, earlier=before))
+    apply(one, arrivals(registration("ada", request_id="next")))
+    assert one.parties["ada"].earlier == (*before[1:], "r-ada")
 
 
 def test_an_old_cancellation_does_not_touch_a_new_registration() -> None:

@@ -35,6 +35,12 @@ def test_before_it_is_served_it_is_being_processed() -> None:
     assert progress(listing(), party("ada"), None, "another").state is State.PROCESSING
 
 
+def test_a_cancelled_request_stays_cancelled_when_the_person_registers_again() -> None:
+    ada = party("ada", registration_id="second", earlier=("r-ada",))
+    assert progress(listing(), ada, None, "r-ada").state is State.CANCELLED
+    assert progress(listing(), ada, None, "second").state is State.CONFIRMED
+
+
 @pytest.mark.parametrize("newcomer", [Status.CONFIRMED, Status.WAITING])
 @pytest.mark.parametrize("cancelled", [True, False])
 def test_asking_again_reads_like_asking_first(newcomer: Status, cancelled: bool) -> None:

@@ -43,6 +43,8 @@ def progress(
     """
     if party and party.registration_id == request_id:
         return _of_party(listing, party)
+    if party and request_id in party.earlier:
+        return Progress(State.CANCELLED)
     if answer and answer.outcome is Outcome.ALREADY_BOOKED:
         if listing.cancelled:
             return Progress(State.ACTIVITY_CANCELLED)

@@ -27,6 +27,9 @@ MOST_ROWS = 99
 """Rows one commit may write beside the activity's own: TransactWriteItems takes 100
 (docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)."""
 
+MOST_EARLIER = 10
+"""Cancelled registrations of one person that are remembered: status links of a day name no more."""
+
 _TOLD = {Status.CONFIRMED: MailKind.CONFIRMED, Status.WAITING: MailKind.WAITING}
 
 
@@ -104,14 +107,16 @@ class Book:
         if known and known.registration_id == request.request_id:
             if known.changed_by == request.request_id:
                 self._tell(_TOLD[known.status], request.request_id, known)
+        elif known and request.request_id in known.earlier:
+            return  # served, cancelled and followed by another registration
         elif outcome := refusal(self.listing, request.places, arrival.accepted):
             self._refuse(request, outcome)
         elif known and known.active:
             self._already_booked(request, known)
         else:
-            self._book(request, arrival)
+            self._book(request, arrival, known)
 
-    def _book(self, request: RegistrationRequested, arrival: Arrival) -> None:
+    def _book(self, request: RegistrationRequested, arrival: Arrival, known: Party | None) -> None:
         party = Party(
             person=request.person,
             registration_id=request.request_id,
@@ -124,6 +129,7 @@ class Book:
             language=request.language,
             age_band=request.age_band,
             registered_at=request.requested_at,
+            earlier=(*known.earlier, known.registration_id)[-MOST_EARLIER:] if known else (),
         )
         if request.access_needs:
             self.needs[request.person] = request.access_needs
