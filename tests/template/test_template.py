@@ -169,6 +169,20 @@ def test_methods_are_listed_one_by_one() -> None:
     assert ("GET", "/") in routes
     assert {"GET", "HEAD", "POST", "OPTIONS"} <= {m for m, path in routes if path == "/{proxy+}"}
     assert "ANY" not in {method for method, _ in routes}
+    at = [{m for m, path in routes if path == where} for where in ("/", "/{proxy+}")]
+    assert at[0] == at[1]  # or API Gateway answers for us, in JSON
+
+
+def test_the_site_has_one_stage() -> None:
+    """Without a version of OpenAPI, SAM adds a stage named "Stage", which the firewall does not guard."""
+    assert resources("AWS::Serverless::Api")["Site"]["Properties"]["OpenApiVersion"] == "3.0.1"
+
+
+def test_the_site_reads_no_list_of_people() -> None:
+    index = "${RegisterTable.Arn}/index/"
+    for statement in statements(FUNCTIONS["ServeSiteFunction"]):
+        if "dynamodb:Query" in statement["Action"]:
+            assert statement["Resource"]["Fn::Sub"].startswith(index)
 
 
 def test_only_the_documented_parameters_are_asked_for() -> None:
