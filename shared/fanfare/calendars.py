@@ -128,10 +128,7 @@ def mailto(address: str) -> str:
 
 def location(activity: Activity, language: Language) -> str:
     """Where to go, on one line; for online activities the word for that."""
-    if activity.mode is Mode.ONLINE:
-        return language.gettext("Online")
-    parts = (activity.venue, activity.address, activity.postcode)
-    return ", ".join(part for part in parts if part) or activity.place
+    return language.gettext("Online") if activity.mode is Mode.ONLINE else activity.whereabouts
 
 
 def _event(activity: Activity, language: Language, site_url: str) -> "Event":

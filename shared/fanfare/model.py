@@ -114,6 +114,16 @@ class Activity:
     contact: str = ""
     sample: bool = False
 
+    @property
+    def whereabouts(self) -> str:
+        """Where to go, on one line; the town only when the address does not name it."""
+        town = (
+            ""
+            if self.place.casefold() in f"{self.venue}, {self.address}".casefold()
+            else self.place
+        )
+        return ", ".join(filter(None, (self.venue, self.address, town, self.postcode)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:

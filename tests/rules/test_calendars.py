@@ -45,7 +45,7 @@ def test_an_invitation_has_all_that_mail_programmes_act_on() -> None:
     assert event.sequence.value == "2"
     assert event.status.value == "CONFIRMED"
     assert event.summary.value == "Rhyme time"
-    assert event.location.value == "Kingston Library, Fairfield Road, KT1 2PS"
+    assert event.location.value == "Kingston Library, Fairfield Road, Kingston upon Thames, KT1 2PS"
     assert event.url.value == f"{SITE}/activities/rhyme-time"
     assert event.description.value == LINES
     assert event.dtstamp.value == NOON

@@ -94,3 +94,15 @@ def test_instants_keep_their_zone() -> None:
     read = to_listing(from_listing(Listing(activity=replace(summer)))).activity.starts
     assert read == summer.starts
     assert read.utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, "Kingston Library, Fairfield Road, Kingston upon Thames, KT1 2PS"),
+        ({"place": "Kingston"}, "Kingston Library, Fairfield Road, KT1 2PS"),
+        ({"venue": "", "address": "", "postcode": "", "place": "Suffolk"}, "Suffolk"),
+    ],
+)
+def test_whereabouts_name_the_town_once(change: dict[str, str], expected: str) -> None:
+    assert activity(**change).whereabouts == expected

@@ -107,7 +107,9 @@ def test_what_a_person_has_to_know_is_there(matter: Matter) -> None:
     assert "Tuesday 5 October 2021, 10:30am to 11:15am" in text
     online = matter.activity is not None and matter.activity.mode is Mode.ONLINE
     assert (
-        "Where: Online" if online else "Where: Kingston Library, Fairfield Road, KT1 2PS"
+        "Where: Online"
+        if online
+        else "Where: Kingston Library, Fairfield Road, Kingston upon Thames, KT1 2PS"
     ) in text
     assert "rhymes@kingston.example.org" in text
     over = matter.kind in (MailKind.CANCELLED, MailKind.ACTIVITY_CANCELLED, MailKind.NOT_ACCEPTED)

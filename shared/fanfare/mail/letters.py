@@ -133,11 +133,7 @@ def _facts(matter: Matter) -> dict[str, Any]:
 def _table(matter: Matter, activity: Activity) -> list[tuple[str, str]]:
     """The facts of the activity and the registration, label and value."""
     say = matter.language.gettext
-    if activity.mode is Mode.ONLINE:
-        where = say("Online")
-    else:
-        lines = (activity.venue, activity.address, activity.postcode)
-        where = ", ".join(line for line in lines if line) or activity.place
+    where = say("Online") if activity.mode is Mode.ONLINE else activity.whereabouts
     table = [
         (say("What"), activity.title),
         (say("When"), matter.language.when(activity.starts, activity.ends)),
