@@ -229,7 +229,7 @@ def test_a_reminder_says_how_to_have_no_more_of_them() -> None:
 
 def test_one_that_cannot_be_read_goes_back_and_the_others_go_out() -> None:
     assert deliver(order("ann"), '{"type":"mail.deliver"', order("ben")) == ["message-1"]
-    assert [mail["To"] for mail in sent()] == ["ann@example.org", "ben@example.org"]
+    assert {mail["To"] for mail in sent()} == {"ann@example.org", "ben@example.org"}
 
 
 def test_one_that_cannot_be_written_goes_back_and_the_others_go_out(
