@@ -50,8 +50,7 @@ class Account:
         return {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
 
     def gateway_url(self, api_id: str) -> str:
-        """Where the engine serves the API. SAM adds a second stage, always called "Stage"."""
+        """Where the engine serves the API."""
         gateway = self._session.client("apigateway", endpoint_url=self.endpoint_url)
-        stages = [each["stageName"] for each in gateway.get_stages(restApiId=api_id)["item"]]
-        stage = next(name for name in stages if name != "Stage")
-        return f"{self.endpoint_url}/_aws/execute-api/{api_id}/{stage}"
+        (stage,) = gateway.get_stages(restApiId=api_id)["item"]
+        return f"{self.endpoint_url}/_aws/execute-api/{api_id}/{stage['stageName']}"
