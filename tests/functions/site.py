@@ -112,11 +112,12 @@ def send(address: str, values: dict[str, str], **more: Any) -> Answer:
 def coming(**changes: Any) -> Activity:
     """Rhyme time next week, open for registration."""
     now = datetime.now(UTC)
+    morning = (now + timedelta(days=7)).replace(hour=9)  # a test run late in the evening, too
     times = {
         "opens": now - timedelta(days=1),
-        "closes": now + timedelta(days=7),
-        "starts": now + timedelta(days=7),
-        "ends": now + timedelta(days=7, hours=1),
+        "closes": morning,
+        "starts": morning,
+        "ends": morning + timedelta(hours=1),
     }
     return activity(**(times | changes))
 
