@@ -491,6 +491,28 @@ def test_a_request_that_was_not_accepted_is_answered_with_the_reason(activity: s
     assert [p.get_content_subtype() for p in mail.iter_parts()] == ["plain", "html"]
 
 
+def test_a_sent_mail_is_written_down_although_another_transaction_meets_it() -> None:
+    """Conflicts come from a cancellation that marks the row; moto has none, so one is put in."""
+    calls: list[str] = []
+
+    def conflict(**_: Any) -> Any:
+        calls.append("transaction")
+        if len(calls) not in (2, 3):  # the claim is the first
+            return None
+        answer, parsed = _error("TransactionCanceledException")
+        reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}]
+        return answer, parsed | {"CancellationReasons": reasons}
+
+    events = function.dynamodb.meta.events
+    events.register_first("before-call.dynamodb.TransactWriteItems", conflict, unique_id="conflict")
+    try:
+        assert deliver(order("ann"), order("ben")) == []
+    finally:
+        events.unregister("before-call.dynamodb.TransactWriteItems", unique_id="conflict")
+    assert len(calls) == 4
+    assert [row(f"r-{who}_0-0")["state"] for who in ("ann", "ben")] == ["sent", "sent"]
+
+
 def test_nothing_personal_is_logged(monkeypatch: pytest.MonkeyPatch, ses_says: Any) -> None:
     log = StringIO()
     monkeypatch.setattr(function.logger.registered_handler, "stream", log)

@@ -36,7 +36,7 @@ def online(site: Clock, **changes: Any) -> Activity:
 
 def attended() -> list[str]:
     items = dynamodb.scan(TableName="RegisterTable")["Items"]
-    return [i["sk"]["S"] for i in items if i["sk"]["S"].startswith("ATTENDED#")]
+    return [i["sk"]["S"] for i in items if i["pk"]["S"].startswith("ATTENDED#")]
 
 
 def test_the_page_shows_the_booking(rhyme_time: Activity) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fanfare.aws.items import KEEP_PARTIES, activity_pk, after, attended_sk, key
+from fanfare.aws.items import KEEP_PARTIES, after, attended_pk, key
 from fanfare.model import Activity, Party
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Attendance:
         self._client.put_item(
             TableName=self._table,
             Item={
-                **key(activity_pk(activity.key), attended_sk(party.person)),
+                **key(attended_pk(activity.key), party.person),
                 "registration_id": {"S": party.registration_id},
                 "places": {"N": str(party.places)},
                 "at": {"S": now.isoformat()},

@@ -6,7 +6,7 @@
 | ACTIVITY#<key> | PARTY#<person>    | a registration; `waiting_since` puts it in the waiting line  |
 | ACTIVITY#<key> | NEEDS#<person>    | access needs, apart, kept for a shorter time                 |
 | ACTIVITY#<key> | REQUEST#<id>      | the answer to a request that did not become a party          |
-| ACTIVITY#<key> | ATTENDED#<person> | pressed the join button of an online activity                |
+| ATTENDED#<key> | <person>          | pressed the join button: apart, the site itself writes it    |
 | REJECTED#<day> | <message id>      | a message that could not be understood                       |
 | LIMIT#<hash>   | <window>          | a counter of the rate limits                                 |
 
@@ -70,9 +70,9 @@ def request_sk(request_id: str) -> str:
     return f"REQUEST#{request_id}"
 
 
-def attended_sk(person: str) -> str:
-    """Sort key of a person's attendance."""
-    return f"ATTENDED#{person}"
+def attended_pk(key: str) -> str:
+    """Partition of who came to an activity: the only rows about people that the site may write."""
+    return f"ATTENDED#{key}"
 
 
 def key(pk: str, sk: str) -> Item:

@@ -1,5 +1,6 @@
 """The ledger of mails: one row for each, claimed before it is sent and settled after."""
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,10 @@ from fanfare.mail.protocol import (
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+CONFLICT_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds between tries to settle mails while a cancellation is marking one of their rows. What was sent
+must be written down: a row that stays claimed would be sent again."""
 
 CONFLICT_WAIT = 5
 """Seconds until a row is asked for again that another transaction was writing."""
@@ -82,16 +87,24 @@ class Ledger:
     def settle(self, rows: Sequence[Entry]) -> list[Entry]:
         """Write what came of claimed mails, and which mails were skipped, in one transaction.
 
-        Returns the rows that stand otherwise by now, and stay so: somebody had better news.
+        Returns the rows that stand otherwise by now, and stay so: somebody had better news. Raises
+        TimeoutError when other transactions kept writing the rows.
         """
         wanted = {row.delivery_id: row for row in rows}
         kept: list[Entry] = []
-        while wanted:
-            failed = self._commit([(one, self._settle(row)) for one, row in wanted.items()])
-            if not failed:
-                break
-            kept += [wanted.pop(one) for one, _ in failed]
-        return kept
+        for pause in CONFLICT_PAUSES:
+            while wanted:
+                failed = self._commit([(one, self._settle(row)) for one, row in wanted.items()])
+                if not failed:
+                    return kept
+                otherwise = [one for one, found in failed if found]
+                kept += [wanted.pop(one) for one in otherwise]
+                if not otherwise:
+                    break
+            if not wanted:
+                return kept
+            time.sleep(pause)
+        raise TimeoutError(f"{len(wanted)} mails could not be settled")
 
     def _claim(self, row: Entry, seen: Entry | None) -> Any:
         if seen is None:

@@ -8,6 +8,7 @@ from fanfare.aws.items import (
     LISTED,
     activity_key,
     activity_pk,
+    attended_pk,
     from_listing,
     to_party,
 )
@@ -65,9 +66,12 @@ class Programme:
 
     def attended(self, activity: str) -> set[str]:
         """The people who pressed the join button."""
-        return {
-            item["sk"]["S"].removeprefix("ATTENDED#") for item in self._rows(activity, "ATTENDED#")
-        }
+        rows = self._pages(
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": attended_pk(activity)}},
+        )
+        return {item["sk"]["S"] for item in rows}
 
     def _rows(self, activity: str, prefix: str) -> Iterator[dict[str, Any]]:
         return self._pages(
