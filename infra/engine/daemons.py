@@ -19,6 +19,9 @@ from infra.engine.places import EngineError, Places
 
 POLL = 0.05
 
+NAMED = ("/bin/sh", "-c", 'echo $$ > "$0"; exec "$@"')
+"""Starts a program that has written down its own process id: whatever becomes of us meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Daemon:
@@ -47,8 +50,9 @@ class Daemon:
             if not wait_until(lambda: _try_lock(log, fcntl.LOCK_EX), seconds=1):
                 raise EngineError(f"{self.title} already runs.")
             log.truncate(0)
-            process = subprocess.Popen(
-                [str(word) for word in argv],
+            self._pid_file.unlink(missing_ok=True)
+            subprocess.Popen(
+                [*NAMED, str(self._pid_file), *map(str, argv)],
                 cwd=self.places.run,
                 env=dict(env),
                 stdin=subprocess.DEVNULL,
@@ -57,7 +61,6 @@ class Daemon:
                 pass_fds=hand_over,
                 start_new_session=True,
             )
-        self._pid_file.write_text(str(process.pid))
 
     def running(self) -> bool:
         """Whether the process that we started is alive."""
@@ -69,8 +72,19 @@ class Daemon:
 
     @property
     def pid(self) -> int | None:
-        """Its process id, which is its group's too; None when it does not run."""
-        return int(self._pid_file.read_text()) if self.running() else None
+        """Its process id, which is its group's too; None when it does not run. Raises EngineError."""
+        written: list[str] = []
+
+        def look() -> bool:
+            with contextlib.suppress(FileNotFoundError):
+                written[:] = self._pid_file.read_text().split()
+            return bool(written) or not self.running()
+
+        if not wait_until(look, seconds=5):
+            raise EngineError(
+                f"{self.title} runs, but {self._pid_file} is gone: end that process yourself."
+            )
+        return int(written[0]) if self.running() else None
 
     def stop(self, patience: float = 10) -> None:
         """Ask it and its children to end, and after `patience` seconds make them."""

@@ -35,8 +35,8 @@ class Engine:
         self._processes = Processes(places)
 
     def broken(self) -> bool:
-        """Whether some of it runs, and some has ended without us."""
-        return self._processes.any_running() and not self._processes.running()
+        """Whether something of it runs, but not as a whole stack."""
+        return self._processes.any_running() and self.stack() is None
 
     def stack(self) -> Stack | None:
         """What runs; None unless all of it does."""
@@ -120,8 +120,9 @@ class Engine:
         run_step("sample campaign", SAMPLE_CAMPAIGN, self._places)
 
     def _stop(self) -> bool:
+        ran = self._processes.stop()
         self._places.stack_file.unlink(missing_ok=True)
-        return self._processes.stop()
+        return ran
 
     @contextlib.contextmanager
     def _all_or_nothing(self) -> Iterator[None]:

@@ -53,10 +53,19 @@ class Processes:
         return chosen
 
     def stop(self) -> bool:
-        """Stop what runs, and remove what it kept. False when nothing ran."""
+        """Stop what runs, and remove what it kept. False when nothing ran.
+
+        Raises EngineError when one cannot be stopped; the others are by then.
+        """
         running = [process for process in self._all if process.running()]
+        trouble: list[EngineError] = []
         for process in running:
-            process.stop(patience=2)  # they have nothing to save
+            try:
+                process.stop(patience=2)  # they have nothing to save
+            except EngineError as error:
+                trouble.append(error)
+        if trouble:
+            raise trouble[0]
         shutil.rmtree(self._places.run, ignore_errors=True)
         return bool(running)
 

@@ -71,6 +71,23 @@ def test_a_process_id_that_was_reused_is_left_alone(
     assert innocent.poll() is None
 
 
+def test_one_whose_id_is_lost_is_named(daemon: Daemon, tmp_path: Path) -> None:
+    start(daemon, FOREVER)
+    pid_file = tmp_path / "run" / "mailbox.pid"
+    kept = pid_file.read_text()
+    pid_file.unlink()
+    with pytest.raises(EngineError, match=r"The mailbox runs, but .*mailbox\.pid is gone"):
+        daemon.stop()
+    pid_file.write_text(kept)  # for the fixture to stop it
+
+
+def test_a_process_writes_its_own_id_down(daemon: Daemon, tmp_path: Path) -> None:
+    """So that a start that is interrupted right after it leaves nothing that cannot be stopped."""
+    daemon.start([sys.executable, "-c", f"import os; print(os.getpid()); {FOREVER}"], {})
+    daemon.wait_until(lambda: "ready" in daemon.log.read_text(), 20)
+    assert daemon.log.read_text().split()[0] == str(daemon.pid)
+
+
 def test_it_is_not_started_twice(daemon: Daemon) -> None:
     start(daemon, FOREVER)
     pid = daemon.pid
