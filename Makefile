@@ -7,6 +7,7 @@ MAILBOX := .local/env/mailbox/installed.txt
 CHECKOV := .local/env/checkov/installed.txt
 PYTHON := .venv/bin/python
 STAGE ?= prod
+LANGUAGE ?= cy
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
@@ -16,7 +17,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV MAKEFLAGS MFLAGS
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up down status test check bench deploy format pins clean
+.PHONY: help demo up down status test check bench deploy format words pins clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +54,14 @@ deploy: $(VENV) ## Deploy to AWS with your credentials; asks what it does not kn
 format: $(VENV) ## Format the Python code and mend what lint can mend
 	ruff format
 	ruff check --fix
+
+words: $(VENV) ## Begin or renew the catalogue of a language (LANGUAGE=cy)
+	@mkdir -p shared/fanfare/locale
+	@pybabel -q extract -F shared/babel.cfg -k mark -c Translators: -o .local/fanfare.pot shared functions
+	@if [ -f shared/fanfare/locale/$(LANGUAGE)/LC_MESSAGES/fanfare.po ]; \
+	    then pybabel -q update -D fanfare -i .local/fanfare.pot -d shared/fanfare/locale -l $(LANGUAGE); \
+	    else pybabel -q init -D fanfare -i .local/fanfare.pot -d shared/fanfare/locale -l $(LANGUAGE); fi
+	@echo "Translate shared/fanfare/locale/$(LANGUAGE)/LC_MESSAGES/fanfare.po, then: make up"
 
 pins: $(VENV) ## Pin what pyproject.toml asks for (UPGRADE=--upgrade takes the newest)
 	$(PIN) --group dev pyproject.toml --output-file infra/requirements/dev.txt
