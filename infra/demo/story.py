@@ -105,7 +105,8 @@ class Story:
             mail = self._mailbox.wait(guest.email, "waiting list")
             self._expect(not mail.calendar, "no invitation while waiting", page)
             self._step(
-                f"{guest.name} asks for {guest.places} and waits as number {position}", page.url
+                f"{guest.name} asks for {guest.places}: number {position} on the waiting list",
+                page.url,
             )
 
     def _ask_again(self, activity: dict[str, Any], guest: Guest) -> None:
