@@ -17,7 +17,7 @@ from infra.engine.steps import local_environment
 
 REPORT = CHECKOUT / ".local" / "bench.json"
 
-screen = Console(highlight=False)
+screen = Console(highlight=False, width=None if sys.stdout.isatty() else 160)  # a file has room
 progress = Console(stderr=True, highlight=False)
 
 
