@@ -2,6 +2,7 @@
 
 import json
 import sys
+import textwrap
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
@@ -11,8 +12,8 @@ from fanfare.activity.changes import call_off
 from fanfare.activity.clock import LONDON, as_written
 from fanfare.activity.rows import write_row
 from fanfare.model import Activity, Listing
-from infra.operator.listings import all_listings, facts, places, state, the_activity
-from infra.operator.screen import StoppedError, is_wide, printable, say, table
+from infra.operator.listings import all_listings, facts, places, state, the_activity, waiting
+from infra.operator.screen import StoppedError, counted, is_wide, printable, say, table
 from infra.operator.stage import connect
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The activity's key.")]
@@ -52,7 +53,7 @@ def list_all(
         return
     lines = [_line(listing, now) for listing in found]
     table([name for name in _COLUMNS if name not in _WIDE or is_wide()], lines)
-    say(f"{len(found)} activities.")
+    say(f"{counted(len(found), 'activity', 'activities')}.")
 
 
 def show(context: typer.Context, key: Key, as_json: Json = False) -> None:
@@ -64,12 +65,18 @@ def show(context: typer.Context, key: Key, as_json: Json = False) -> None:
         return
     standing = {
         "places": places(listing),
-        "waiting": str(listing.waiting),
+        "waiting": "" if listing.cancelled else str(listing.waiting),
         "state": state(listing, now),
     }
     for name, cell in {**write_row(listing.activity), **standing}.items():
         if cell:
-            print(f"{name + ':':15}" + printable(cell))
+            print(f"{name + ':':15}" + _under_each_other(cell, 15))
+
+
+def _under_each_other(cell: str, indent: int) -> str:
+    """The lines of a cell, blank ones too. Indented, none can pass for another cell."""
+    lines = "\n".join(printable(line).rstrip() for line in cell.splitlines())
+    return textwrap.indent(lines, " " * indent).lstrip()
 
 
 def cancel(
@@ -114,6 +121,6 @@ def _line(listing: Listing, now: datetime) -> dict[str, str]:
         "Title": activity.title,
         "Mode": activity.mode,
         "Places": places(listing),
-        "Waiting": str(listing.waiting or ""),
+        "Waiting": str(waiting(listing) or ""),
         "State": state(listing, now),
     }

@@ -76,8 +76,9 @@ def choose_stage(
         typer.Option(
             envvar="FANFARE_STAGE",
             metavar="NAME",
-            help="The stage, as in sam deploy: local, prod, … Its stack is fanfare-NAME, in the "
-            "account and region of your AWS credentials.",
+            help="The stage, as in make deploy: local, prod, … Its stack is fanfare-NAME unless "
+            "samconfig.toml says otherwise, in the account of your AWS credentials. The region is "
+            "AWS_REGION, AWS_DEFAULT_REGION, your profile's, or else samconfig.toml's.",
         ),
     ] = None,
 ) -> None:

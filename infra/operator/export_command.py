@@ -1,19 +1,20 @@
 """`fanfare activities export` and `columns`: files that import reads."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fanfare.activity.columns import COLUMNS, NECESSARY
+from fanfare.activity.columns import COLUMNS, NECESSARY, example_row
 from fanfare.activity.rows import write_row
 from infra.operator import spreadsheet
 from infra.operator.listings import all_listings
-from infra.operator.screen import StoppedError, say, table
+from infra.operator.screen import StoppedError, counted, say, table
 from infra.operator.stage import connect
 
 Target = Annotated[
-    Path | None, typer.Argument(metavar="[FILE]", help="Where to. Without it: stdout.")
+    Path | None, typer.Argument(metavar="[FILE]", help="Where to. Without it, or -: stdout.")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
 
@@ -35,14 +36,14 @@ def export_file(context: typer.Context, file: Target = None, force: Force = Fals
 def save(file: Path | None, header: list[str], rows: list[dict[str, str]], force: bool) -> None:
     """Write CSV to a file that only its owner may read, or to stdout."""
     text = spreadsheet.write(header, rows)
-    if file is None:
+    if file is None or str(file) == "-":
         print(text, end="")
         return
     if file.exists() and not force:
         raise StoppedError(f"{file} exists. To write over it, say --force.")
     file.touch(mode=0o600)
     file.write_bytes(text.encode("utf-8-sig"))  # with the BOM by which Excel knows UTF-8
-    say(f"{len(rows)} rows in {file}.")
+    say(f"{counted(len(rows), 'row', 'rows')} in {file}.")
 
 
 def columns(
@@ -55,7 +56,7 @@ def columns(
     CSV separated by commas, semicolons or tabs, UTF-8 or as Excel saves it. Times are London's.
     """
     if template:
-        example = {column.name: column.example for column in COLUMNS}
+        example = example_row(datetime.now(UTC))
         print(spreadsheet.write(list(example), [example]), end="")
         return
     rows = []

@@ -13,7 +13,7 @@ from infra.operator import spreadsheet
 from infra.operator.activities import Json
 from infra.operator.importing import Importer, moved_to_coming_weeks, refusals
 from infra.operator.reading import Entry, entries, header_problems
-from infra.operator.screen import StoppedError, say, tell
+from infra.operator.screen import StoppedError, counted, say, tell
 from infra.operator.stage import connect
 
 _LARGEST = 20_000_000
@@ -85,7 +85,7 @@ def _refusal(problems: list[Problem], as_json: bool) -> StoppedError:
     tell(problems)
     lines = len({problem.line for problem in problems})
     return StoppedError(
-        f"Nothing was imported: {lines} {'row needs' if lines == 1 else 'rows need'} mending. "
+        f"Nothing was imported: {counted(lines, 'row needs', 'rows need')} mending. "
         "To import the good rows, say --partial."
     )
 
@@ -96,7 +96,8 @@ def _report(
     tell(problems)
     past = sum(change.listing.activity.starts <= datetime.now(UTC) for _, change in done)
     if past:
-        say(f"{past} of these activities began in the past: nobody can register for them.")
+        began = counted(past, "activity", "activities")
+        say(f"{began} began in the past: nobody can register for {'it' if past == 1 else 'them'}.")
     if as_json:
         _print_json(done, problems, written=not dry_run)
         return

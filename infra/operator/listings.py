@@ -43,10 +43,16 @@ def facts(listing: Listing, now: datetime) -> dict[str, Any]:
     return {
         **msgspec.to_builtins(listing.activity),
         "taken": listing.taken if counted else None,
-        "waiting": listing.waiting,
+        "waiting": waiting(listing),
         "sequence": listing.sequence,
         "state": state(listing, now),
     }
+
+
+def waiting(listing: Listing) -> int:
+    """Parties in the waiting line. Nobody waits for what is cancelled, though the row, whose parties
+    stay as they were, still counts them."""
+    return 0 if listing.cancelled else listing.waiting
 
 
 def places(listing: Listing) -> str:

@@ -31,6 +31,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """`1 row`, `2 rows`."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def tell(problems: Sequence[Problem]) -> None:
     """The problems of a file, one on each line, in the order of the file."""
     for problem in sorted(problems, key=lambda p: p.line):

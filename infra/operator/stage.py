@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import sys
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from infra.operator import samconfig
 from infra.operator.screen import StoppedError, say
 
 if TYPE_CHECKING:
@@ -135,9 +137,25 @@ def _asked() -> str:
 
 
 def _on_aws(stage: str) -> Stack:
-    name = f"fanfare-{stage}"
-    found = client("cloudformation", {}).describe_stacks(StackName=name)["Stacks"][0]
+    name, options = _whereabouts(stage)
+    found = client("cloudformation", options).describe_stacks(StackName=name)["Stacks"][0]
     _, _, _, region, account, _ = found["StackId"].split(":", 5)
     say(f"Stage {stage}: stack {name}, account {account}, {region}")
     outputs = {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
     return Stack(name, outputs, {"region_name": region})
+
+
+def _whereabouts(stage: str) -> tuple[str, dict[str, Any]]:
+    """The name of a stage's stack, and where it is: as the person says (AWS_REGION, which boto3 does
+    not read; AWS_DEFAULT_REGION; the profile), else where `make deploy` put it."""
+    import boto3
+
+    file = _CHECKOUT / "samconfig.toml"
+    known = file.read_text() if file.exists() else ""
+    said = os.environ.get("AWS_REGION") or boto3.Session().region_name
+    try:
+        region = said or samconfig.region(known, stage)
+        name = samconfig.stack_name(known, stage)
+    except tomllib.TOMLDecodeError as error:
+        raise StoppedError(f"{file} cannot be read: {error}.") from error
+    return name, {"region_name": region or None}

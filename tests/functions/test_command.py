@@ -332,7 +332,43 @@ def test_an_export_is_imported_without_a_change(desk: Desk) -> None:
     assert again.stdout.startswith("0 created, 0 updated, ")
     assert desk.fanfare("activities", "export", desk.made).exit_code == 1
     assert desk.fanfare("activities", "export", desk.made, "--force").exit_code == 0
-    assert desk.fanfare("activities", "export").stdout.startswith("key,title,")
+    printed = desk.fanfare("activities", "export").stdout
+    assert printed.startswith("key,title,")
+    assert desk.fanfare("activities", "export", "-").stdout == printed
+
+
+def test_one_is_not_counted_in_the_plural(desk: Desk) -> None:
+    past = replace(RHYMES, starts=samples.RHYME_TIME.starts)
+    assert "1 activity began in the past" in desk.bring(past).stderr
+    assert "\n1 activity.\n" in desk.fanfare("activities", "list").stderr
+    assert f"\n1 row in {desk.made}.\n" in desk.fanfare("activities", "export", desk.made).stderr
+    nobody = desk.fanfare("registrations", "export", RHYMES.key, desk.made, "--force")
+    assert f"\n0 rows in {desk.made}.\n" in nobody.stderr
+
+
+def test_paragraphs_are_shown_apart_and_none_passes_for_another_cell(desk: Desk) -> None:
+    desk.bring(replace(RHYMES, description="Sing with us.\n\nstate: open\nBring a friend."))
+    shown = desk.fanfare("activities", "show", RHYMES.key).stdout
+    margin = " " * 15
+    assert (
+        f"\ndescription:   Sing with us.\n\n{margin}state: open\n{margin}Bring a friend.\n" in shown
+    )
+
+
+def test_nobody_waits_for_what_is_cancelled(desk: Desk) -> None:
+    desk.bring(RHYMES)
+    desk.book(taken=4, waiting=17)
+    assert "17" in desk.fanfare("activities", "list").stdout
+    assert "waiting:       17" in desk.fanfare("activities", "show", RHYMES.key).stdout
+    desk.fanfare("activities", "cancel", RHYMES.key, "--yes")
+    listed = desk.fanfare("activities", "list").stdout
+    assert "cancelled" in listed
+    assert "17" not in listed
+    shown = desk.fanfare("activities", "show", RHYMES.key).stdout
+    assert "state:         cancelled" in shown
+    assert "waiting:" not in shown
+    [told] = json.loads(desk.fanfare("activities", "list", "--json").stdout)
+    assert (told["state"], told["waiting"]) == ("cancelled", 0)
 
 
 def test_the_list_at_the_door_is_in_order_and_safe_to_open(desk: Desk) -> None:
@@ -358,3 +394,4 @@ def test_the_list_at_the_door_is_in_order_and_safe_to_open(desk: Desk) -> None:
     assert [row["attended"] for row in rows] == ["", "yes", "", ""]
     every = desk.fanfare("registrations", "export", RHYMES.key, "--cancelled").stdout
     assert "cas@example.org" in every
+    assert desk.fanfare("registrations", "export", RHYMES.key, "-", "--cancelled").stdout == every

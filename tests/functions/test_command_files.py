@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from infra.operator.command import app
 from infra.operator.reading import entries
 from infra.operator.spreadsheet import read
 from tests.samples import NOON, RHYME_TIME
+
+CAMPAIGN = Path(__file__).parents[2] / "infra/sample_campaign/activities.csv"
 
 
 @pytest.fixture(autouse=True)
@@ -80,4 +83,8 @@ def test_every_command_explains_itself() -> None:
 def test_the_template_is_a_file_that_can_be_imported(folder: Path) -> None:
     printed = CliRunner().invoke(app, ["activities", "columns", "--template"]).stdout
     good, problems = entries(read(printed.encode()), NOON)
-    assert (len(good), problems) == (1, [])
+    assert problems == []
+    [activity] = [entry.activity for entry in good]
+    assert activity.starts > datetime.now(UTC)
+    with CAMPAIGN.open(newline="") as campaign:
+        assert activity.key not in {row["key"] for row in csv.DictReader(campaign)}

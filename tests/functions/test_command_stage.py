@@ -10,6 +10,7 @@ import pytest
 from botocore import exceptions
 from typer.testing import CliRunner
 
+from infra.operator import samconfig
 from infra.operator.command import app, stage_first
 from infra.operator.failures import explanation
 from infra.operator.screen import StoppedError
@@ -78,6 +79,67 @@ def test_a_stack_of_an_older_version_is_named(aws: None) -> None:
     result = CliRunner().invoke(app, ["--stage", "old", "activities", "list"])
     assert result.exit_code == 1
     assert "fanfare-old has no output RegisterTable" in result.stderr
+
+
+def deployed(name: str, region: str) -> None:
+    body = json.dumps({"Resources": {"Group": {"Type": "AWS::Logs::LogGroup"}}})
+    cloudformation = boto3.client("cloudformation", region_name=region)
+    cloudformation.create_stack(StackName=name, TemplateBody=body)
+
+
+@pytest.fixture
+def no_region(aws: None, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a new terminal: credentials, and no word of a region."""
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(folder / "config"))
+
+
+def test_without_a_region_it_looks_where_samconfig_deploys(
+    no_region: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deployed("fanfare-prod", "eu-west-2")
+    assert connect("prod").options == {"region_name": "eu-west-2"}
+    said = capsys.readouterr().err
+    assert "Stage prod: stack fanfare-prod, account 123456789012, eu-west-2" in said
+
+
+@pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+def test_a_region_that_is_said_comes_before_samconfig(
+    no_region: None, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    deployed("fanfare-prod", "eu-west-1")
+    monkeypatch.setenv(variable, "eu-west-1")
+    assert connect("prod").options == {"region_name": "eu-west-1"}
+
+
+def test_the_profile_s_region_comes_before_samconfig(no_region: None, folder: Path) -> None:
+    (folder / "config").write_text("[default]\nregion = eu-west-1\n")
+    deployed("fanfare-prod", "eu-west-1")
+    assert connect("prod").options == {"region_name": "eu-west-1"}
+
+
+OWN = '[prod.deploy.parameters]\nregion = "eu-west-1"\nstack_name = "events"\n'
+SHARED = '[prod.global.parameters]\nregion = "eu-west-3"\nstack_name = "shared"\n'
+DEFAULT = (
+    '[default.global.parameters]\nregion = "eu-west-2"\nstack_name = "x"\n'
+    '[default.deploy.parameters]\nstack_name = "y"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "name"),
+    [
+        (OWN + SHARED + DEFAULT, "eu-west-1", "events"),
+        (SHARED + DEFAULT, "eu-west-3", "shared"),
+        (DEFAULT, "eu-west-2", "fanfare-prod"),
+        ("", "", "fanfare-prod"),
+        ("prod = 1\n[default.global.parameters]\nregion = 2\n", "", "fanfare-prod"),
+    ],
+)
+def test_samconfig_says_where_a_stage_is(text: str, region: str, name: str) -> None:
+    found = (samconfig.region(text, "prod"), samconfig.stack_name(text, "prod"))
+    assert found == (region, name)
 
 
 @pytest.mark.parametrize(

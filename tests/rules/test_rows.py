@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fanfare.activity.cells import Problem
-from fanfare.activity.columns import COLUMNS
+from fanfare.activity.columns import COLUMNS, example_row
 from fanfare.activity.rows import read_row, write_row
 from fanfare.model import Access, Activity, AgeBand, Audience, Mode, Offer, Promise
 
@@ -224,3 +224,12 @@ def test_what_is_exported_is_imported_the_same(activity: Activity, now: datetime
     same_words = {name: getattr(first, name) for name in (*words, "access_notes")}
     assert replace(activity, **same_words) == first
     assert read_row(write_row(first), now) == first
+
+
+@given(st.integers(min_value=0, max_value=50_000_000))
+def test_the_example_is_good_and_some_eight_weeks_ahead(minutes: int) -> None:
+    now, hour = NOW + timedelta(minutes=minutes), timedelta(hours=1)
+    example = read_row(example_row(now), now)
+    assert isinstance(example, Activity)
+    assert timedelta(weeks=8) - hour <= example.starts - now <= timedelta(weeks=9) + hour
+    assert example.ends - example.starts == 2 * hour

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from fanfare.activity import cells
 from fanfare.activity.choices import as_cell, one_of, some_of
-from fanfare.activity.clock import instant
+from fanfare.activity.clock import as_written, instant, weeks_later
 from fanfare.model import (
     LARGEST_PARTY,
     Access,
@@ -42,7 +43,7 @@ COLUMNS = (
         "key",
         cells.slug,
         "Name in web addresses, never changed once published: the row with the same key is updated.",
-        "leeds-repair-cafe",
+        "example-repair-cafe",
         required=True,
     ),
     Column("title", cells.text(120), "What it is called.", "Repair café", required=True),
@@ -124,3 +125,13 @@ COLUMNS = (
 NECESSARY = frozenset(c.name for c in COLUMNS if c.required) | {"capacity"}
 """A file without these is refused. `capacity` is among them although its cells may be blank: leaving
 the column out would take the limit off every activity."""
+
+
+def example_row(now: datetime) -> dict[str, str]:
+    """The example of each column, moved by whole weeks to between eight and nine weeks from now: who
+    imports it as it is gets an activity that people can register for."""
+    cells = {column.name: column.example for column in COLUMNS}
+    weeks = (now - instant(cells["starts"])) // timedelta(weeks=1) + 9
+    for name in ("starts", "ends"):
+        cells[name] = as_written(weeks_later(instant(cells[name]), weeks))
+    return cells
