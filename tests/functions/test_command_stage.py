@@ -89,7 +89,8 @@ def deployed(name: str, region: str) -> None:
 
 @pytest.fixture
 def no_region(aws: None, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in a new terminal: credentials, and no word of a region."""
+    """As in a new terminal: credentials, and no word of a region. The tests name a stage that this
+    checkout has not deployed: what its samconfig.toml says of prod is its owner's affair."""
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(folder / "config"))
@@ -98,25 +99,25 @@ def no_region(aws: None, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_a_region_it_looks_where_samconfig_deploys(
     no_region: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    deployed("fanfare-prod", "eu-west-2")
-    assert connect("prod").options == {"region_name": "eu-west-2"}
+    deployed("fanfare-unknown", "eu-west-2")
+    assert connect("unknown").options == {"region_name": "eu-west-2"}
     said = capsys.readouterr().err
-    assert "Stage prod: stack fanfare-prod, account 123456789012, eu-west-2" in said
+    assert "Stage unknown: stack fanfare-unknown, account 123456789012, eu-west-2" in said
 
 
 @pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
 def test_a_region_that_is_said_comes_before_samconfig(
     no_region: None, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
-    deployed("fanfare-prod", "eu-west-1")
+    deployed("fanfare-unknown", "eu-west-1")
     monkeypatch.setenv(variable, "eu-west-1")
-    assert connect("prod").options == {"region_name": "eu-west-1"}
+    assert connect("unknown").options == {"region_name": "eu-west-1"}
 
 
 def test_the_profile_s_region_comes_before_samconfig(no_region: None, folder: Path) -> None:
     (folder / "config").write_text("[default]\nregion = eu-west-1\n")
-    deployed("fanfare-prod", "eu-west-1")
-    assert connect("prod").options == {"region_name": "eu-west-1"}
+    deployed("fanfare-unknown", "eu-west-1")
+    assert connect("unknown").options == {"region_name": "eu-west-1"}
 
 
 OWN = '[prod.deploy.parameters]\nregion = "eu-west-1"\nstack_name = "events"\n'
