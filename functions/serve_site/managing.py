@@ -6,6 +6,7 @@ from fanfare.messages import CancellationRequested, ReductionRequested
 from fanfare.model import Party, Status
 from fanfare.pages.progress import look_again_after
 from fanfare.problems import Problem
+from fanfare.registration.conditions import refusal
 from fanfare.registration.form import check_reduction
 from fanfare.signing import Purpose
 from serve_site import resources
@@ -99,6 +100,7 @@ def _page(
         party=party,
         position=position,
         join=join,
+        may_register=not refusal(held.listing, 0, resources.now()),
         token=token,
         problems=problems or [],
         typed=typed,

@@ -57,6 +57,7 @@ PAGES = {
     "manage": "MANAGE live r-live",
     "changing": "MANAGE live r-live ?since=0",
     "manage waiting": "MANAGE full r-full",
+    "manage cancelled": "MANAGE given-back r-given-back",
     "another booking": "MANAGE live r-other",
     "doors open": "JOIN live r-live",
     "doors closed": "JOIN early r-early",
@@ -103,6 +104,7 @@ def special() -> list[Listing]:
         Listing(activity=replace(live, key="open", capacity=9), taken=7),
         Listing(activity=replace(live, key="full", capacity=5), taken=5, waiting=1),
         Listing(activity=replace(live, key="cancelled"), cancelled=True),
+        Listing(activity=replace(live, key="given-back")),
         Listing(activity=replace(live, key="past", ends=now, closes=now)),
     ]
 
@@ -111,6 +113,8 @@ def booking(listing: Listing) -> tuple[Activity, Party]:
     """Ada's booking of that activity."""
     status = Status.WAITING if listing.waiting else Status.CONFIRMED
     key = listing.activity.key
+    if key == "given-back":
+        status = Status.CANCELLED
     return listing.activity, Party(
         person=PERSON,
         registration_id=f"r-{key}",
@@ -213,6 +217,34 @@ def test_every_page_is_valid_html(site: str, name: str) -> None:
     ids = re.findall(r'\bid="([^"]+)"', text)
     assert len(ids) == len(set(ids))
     assert not re.search(r"<script|\son\w+=|\sstyle=|<style", text)
+
+
+def test_results_show_on_the_first_screen_and_filters_are_at_hand(site: str, sized: Page) -> None:
+    sized.goto(site + "/activities?q=toddlers")
+    first = sized.locator(".cards h3").first.bounding_box()
+    assert first
+    assert sized.viewport_size
+    assert first["y"] + first["height"] <= sized.viewport_size["height"]
+    field = sized.get_by_label("Search words")
+    if sized.viewport_size["width"] == SIZES["phone"][0]:
+        assert not field.is_visible()
+        sized.locator("summary").focus()
+        press(sized, "Enter")
+        assert violations(sized) == []
+    tab_to_field(sized, "q")
+    sized.keyboard.press("ControlOrMeta+a")
+    sized.keyboard.type("zzz")
+    press(sized, "Enter")
+    sized.get_by_text("Nothing matches all of your filters").wait_for()
+
+
+@pytest.mark.parametrize("name", ["not found", "manage cancelled"])
+def test_the_footer_of_a_short_page_is_at_the_bottom(site: str, sized: Page, name: str) -> None:
+    sized.goto(address(site, name))
+    box = sized.locator("footer").bounding_box()
+    assert box
+    assert sized.viewport_size
+    assert box["y"] + box["height"] >= sized.viewport_size["height"]
 
 
 def test_from_the_list_to_the_confirmation_with_a_keyboard(site: str, browser: Browser) -> None:

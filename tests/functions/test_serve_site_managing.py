@@ -70,6 +70,53 @@ def test_cancelling_is_queued_once_and_the_page_shows_it_happening(rhyme_time: A
     assert "<form" not in page.text
 
 
+def again(page: str) -> bool:
+    return 'class="button" href="/activities/rhyme-time/register"' in page
+
+
+def test_after_cancelling_the_page_leads_on(rhyme_time: Activity) -> None:
+    address = link(Purpose.MANAGE, rhyme_time)
+    assert "<dt>Places</dt>" in visit(address).text
+    assert not again(visit(address).text)
+    booked(rhyme_time, status=Status.CANCELLED, sequence=1)
+    page = visit(address).text
+    assert "We have emailed you" in page
+    assert 'href="/activities/rhyme-time"' in page
+    assert again(page)
+    assert "Register again" in page
+    assert "<dt>Places</dt>" not in page
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        Listing(activity=coming(closes=coming().opens)),
+        Listing(activity=coming(opens=coming().starts)),
+        Listing(activity=coming(), cancelled=True),
+    ],
+)
+def test_nobody_is_asked_to_register_again_where_that_is_not_possible(listing: Listing) -> None:
+    put(listing)
+    booked(listing.activity, status=Status.CANCELLED, sequence=1)
+    page = visit(link(Purpose.MANAGE, listing.activity)).text
+    assert not again(page)
+    assert 'href="/activities/rhyme-time"' in page
+
+
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [(3, "A number from 1 to 2."), (2, "The only smaller number is 1."), (1, None)],
+)
+def test_the_page_says_how_small_a_party_may_get(
+    rhyme_time: Activity, places: int, words: str | None
+) -> None:
+    booked(rhyme_time, places=places)
+    page = visit(link(Purpose.MANAGE, rhyme_time)).text
+    assert ("Make your party smaller" in page) is bool(words)
+    assert (words or "Your place will be free for others at once") in page
+    assert "from 1 to 1" not in page
+
+
 def test_reducing_is_queued(rhyme_time: Activity) -> None:
     answer = send(link(Purpose.MANAGE, rhyme_time) + "/reduce", {"places": "1"})
     assert answer.status == 303

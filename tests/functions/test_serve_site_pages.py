@@ -104,6 +104,13 @@ def test_one_activity_says_how_to_take_part_or_why_not(listing: Listing, words: 
     )
 
 
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_cancelled_activity_is_not_for_the_calendar(cancelled: bool) -> None:
+    put(Listing(activity=coming(), cancelled=cancelled))
+    page = visit("/activities/rhyme-time").text
+    assert ("/activities/rhyme-time.ics" in page) is not cancelled
+
+
 def test_all_facts_are_told() -> None:
     put(
         Listing(

@@ -64,7 +64,7 @@ PROBLEMS = {
     Code.PLACES_NOT_A_NUMBER: mark("The number of places must be a whole number, like 2"),
     Code.PLACES_TOO_FEW: mark("You need at least 1 place"),
     Code.PLACES_TOO_MANY: mark("You can ask for up to %(most)s places"),
-    Code.PLACES_NOT_FEWER: mark("Enter a number from 1 to %(most)s"),
+    Code.PLACES_NOT_FEWER: mark("Enter fewer places than you have now: at most %(most)s"),
     Code.AGE_BAND_MISSING: mark("Select an age group"),
     Code.NEEDS_TOO_LONG: mark("Your access needs must be %(most)s characters or fewer"),
     Code.NEEDS_CHARACTERS: mark("Your access needs must not include control characters"),
