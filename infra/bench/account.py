@@ -4,7 +4,6 @@ the tables, queues and keys of template.yaml, and what the plain handler needs."
 import json
 import os
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import boto3
@@ -42,12 +41,7 @@ class Account:
             raise
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._emulator.stop()
 
     def client(self, service: str) -> Any:

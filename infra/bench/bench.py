@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cached_property
-from types import TracebackType
 from typing import Self
 
 from infra.bench.account import Account
@@ -26,12 +25,7 @@ class Bench:
         build(Places(FOLDER), self.tell)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._open.close()
 
     @cached_property

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import batched
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import boto3
@@ -35,12 +34,7 @@ class Deployed:
         self.stack = stack
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._engine("down")
 
     def client(self, service: str) -> Any:

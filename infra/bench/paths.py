@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from contextlib import ExitStack
-from types import TracebackType
 from typing import Any, Self
 
 from fanfare.aws.items import from_listing
@@ -48,12 +47,7 @@ class Fanfare:
         self._sqs = self._account.client("sqs")
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._open.close()
 
     def accept(self, events: list[dict[str, Any]]) -> Turn:
