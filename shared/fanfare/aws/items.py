@@ -11,7 +11,7 @@
 | LIMIT#<hash>   | <window>          | a counter of the rate limits                                 |
 
 Facts that nobody queries by stand as one JSON attribute (`details`): one parse instead of thirty
-typed values, and a third less CPU to accept a registration. `expires` is DynamoDB's time to live.
+typed values, which is less CPU for each registration. `expires` is DynamoDB's time to live.
 """
 
 from collections.abc import Mapping
