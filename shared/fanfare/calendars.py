@@ -1,7 +1,7 @@
 """Calendar data (RFC 5545, RFC 5546): a personal invitation, and the public calendar of activities.
 
-The icalendar library is imported when the first calendar is built: it takes a third as long to start
-as boto3 does, and most invocations of the site need none.
+The icalendar library is imported when the first calendar is built: it is slow to start, and most
+invocations of the site need none.
 """
 
 from collections.abc import Iterable
