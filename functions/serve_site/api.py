@@ -3,7 +3,6 @@
 from typing import Any
 
 import msgspec
-from aws_lambda_powertools.event_handler import Response
 
 from fanfare.language import mark
 from fanfare.pages.words import PROBLEMS, REFUSALS
@@ -24,12 +23,14 @@ from serve_site.contract import (
     RegistrationStatus,
     facts_of,
 )
-from serve_site.openapi import API, describe, told
+from serve_site.openapi import describe, told
 from serve_site.registering import where_it_stands
+from serve_site.response import Response
+from serve_site.routing import Routes
 from serve_site.submitting import NotOpen, Returned, Stale, new_token, submit
-from serve_site.web import PROBLEM, PUBLIC, app, as_json, here, routes
+from serve_site.web import PROBLEM, PUBLIC, as_json, here
 
-router = routes()
+routes = Routes()
 
 STALE = {
     Stale.TOO_FAST: mark("The form came back too quickly. Send it once more."),
@@ -37,35 +38,20 @@ STALE = {
 }
 
 
-@router.get(
-    "/api/activities",
-    summary="Find activities",
-    tags=[API],
-    openapi_extensions=told(ActivityList, 422),
-)
-def get_activities() -> Response[str]:
+@routes.get("/api/activities", told("Find activities", ActivityList, 422))
+def get_activities() -> Response:
     """Activities that match the filters, 500 at a time."""
     return as_json(listed("/api/activities"), cache=PUBLIC)
 
 
-@router.get(
-    "/api/activities/<key>",
-    summary="One activity",
-    tags=[API],
-    openapi_extensions=told(ActivityFacts, 404),
-)
-def get_activity(key: str) -> Response[str]:
+@routes.get("/api/activities/<key>", told("One activity", ActivityFacts, 404))
+def get_activity(key: str) -> Response:
     """One activity, with the places left at this moment."""
     return as_json(facts_of(find(key), here().site, resources.now(), exact=True))
 
 
-@router.get(
-    "/api/activities/<key>/form",
-    summary="Begin a registration",
-    tags=[API],
-    openapi_extensions=told(FormFacts, 404, 409),
-)
-def get_form(key: str) -> Response[str]:
+@routes.get("/api/activities/<key>/form", told("Begin a registration", FormFacts, 404, 409))
+def get_form(key: str) -> Response:
     """What to ask, and a token for sending the answers."""
     listing = find(key)
     if outcome := refusal(listing, 0, resources.now()):
@@ -80,15 +66,22 @@ def get_form(key: str) -> Response[str]:
     return as_json(form)
 
 
-@router.post(
+@routes.post(
     "/api/registrations",
-    summary="Register a party",
-    tags=[API],
-    openapi_extensions=told(
-        Accepted, 404, 409, 413, 415, 422, 429, status=202, takes=RegistrationForm
+    told(
+        "Register a party",
+        Accepted,
+        404,
+        409,
+        413,
+        415,
+        422,
+        429,
+        status=202,
+        takes=RegistrationForm,
     ),
 )
-def post_registration() -> Response[str]:
+def post_registration() -> Response:
     """Queue a registration. The answer comes by mail, and at the address that this returns."""
     try:
         form = msgspec.json.decode(read_json(), type=RegistrationForm)
@@ -107,13 +100,10 @@ def post_registration() -> Response[str]:
     return as_json(accepted, status=202)
 
 
-@router.get(
-    "/api/registrations/<token>",
-    summary="What became of a request",
-    tags=[API],
-    openapi_extensions=told(RegistrationStatus, 404, 410),
+@routes.get(
+    "/api/registrations/<token>", told("What became of a request", RegistrationStatus, 404, 410)
 )
-def get_registration(token: str) -> Response[str]:
+def get_registration(token: str) -> Response:
     """Where a request stands, for 24 hours."""
     try:
         listing, progress = where_it_stands(token)
@@ -129,14 +119,13 @@ def get_registration(token: str) -> Response[str]:
     )
 
 
-@router.get(r"/openapi\.json")
-def get_openapi() -> Response[str]:
+@routes.get("/openapi.json")
+def get_openapi() -> Response:
     """The description of this API, made from its routes."""
-    every = app._static_routes + app._dynamic_routes
-    return as_json(describe(every, resources.campaign.name, here().site), cache=PUBLIC)
+    return as_json(describe(routes, resources.campaign.name, here().site), cache=PUBLIC)
 
 
-def _returned(returned: Returned) -> Response[str]:
+def _returned(returned: Returned) -> Response:
     words = here().language.gettext
     if returned.stale:
         title = words(STALE[returned.stale])
@@ -152,11 +141,11 @@ def _returned(returned: Returned) -> Response[str]:
     return _problem(422, words("There is a problem"), problems=problems, token=returned.token)
 
 
-def _not_open(refused: NotOpen) -> Response[str]:
+def _not_open(refused: NotOpen) -> Response:
     words = here().language.gettext
     return _problem(409, words(REFUSALS[refused.outcome]), reason=refused.outcome)
 
 
-def _problem(status: int, title: str, detail: str = "", **more: Any) -> Response[str]:
+def _problem(status: int, title: str, detail: str = "", **more: Any) -> Response:
     facts = ProblemFacts(status=status, title=title, detail=detail, **more)
     return as_json(facts, status=status, content_type=PROBLEM)

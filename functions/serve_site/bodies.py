@@ -5,7 +5,7 @@ from email.message import Message
 from typing import Any
 from urllib.parse import parse_qsl
 
-from serve_site.web import Refused, app
+from serve_site.web import Refused, here
 
 LARGEST = 16 * 1024
 MOST_FIELDS = 50
@@ -47,15 +47,13 @@ def read_json() -> bytes:
 
 
 def _read() -> tuple[bytes, Message]:
-    event = app.current_event.raw_event
+    visit = here()
     header = Message()
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     # A type that is missing must not be read as text/plain, which is what Message would say.
-    header["Content-Type"] = headers.get("content-type", "application/octet-stream")
-    text = event.get("body") or ""
-    if len(text) > LARGEST * 2:
+    header["Content-Type"] = visit.headers.get("content-type", "application/octet-stream")
+    if len(visit.body) > LARGEST * 2:
         raise Refused(413)
-    body = base64.b64decode(text) if event.get("isBase64Encoded") else text.encode()
+    body = base64.b64decode(visit.body) if visit.encoded else visit.body.encode()
     if len(body) > LARGEST:
         raise Refused(413)
     return body, header

@@ -1,16 +1,16 @@
 """Pages for everybody: the campaign, its activities, and how the site treats people."""
 
-from aws_lambda_powertools.event_handler import Response
-
 from fanfare.activity.search import Filters, search
 from fanfare.language import LONDON
 from fanfare.pages.rendering import asset
 from fanfare.registration.conditions import refusal
 from serve_site import resources
 from serve_site.activities import chosen_filters, find, matching, page_number
-from serve_site.web import A_YEAR, PUBLIC, document, page, routes
+from serve_site.response import Response
+from serve_site.routing import Routes
+from serve_site.web import A_YEAR, PUBLIC, document, page
 
-router = routes()
+routes = Routes()
 
 PER_PAGE = 20
 JUST_NOW = "public, max-age=5"
@@ -18,8 +18,8 @@ FOR_EVER = f"public, max-age={A_YEAR}, immutable"
 ON_HOME = 6
 
 
-@router.get("/")
-def show_home() -> Response[str]:
+@routes.get("/")
+def show_home() -> Response:
     """The campaign, and what is on next."""
     coming = search(resources.catalogue.listings(), Filters(), resources.now())
     open_ones = [listing for listing in coming if not listing.cancelled]
@@ -33,8 +33,8 @@ def show_home() -> Response[str]:
     )
 
 
-@router.get("/activities")
-def show_activities() -> Response[str]:
+@routes.get("/activities")
+def show_activities() -> Response:
     """The activities that match the filters, a page at a time."""
     filters, found = matching()
     pages = max(-(-len(found) // PER_PAGE), 1)
@@ -51,8 +51,8 @@ def show_activities() -> Response[str]:
     )
 
 
-@router.get("/activities/<key>")
-def show_activity(key: str) -> Response[str]:
+@routes.get("/activities/<key>")
+def show_activity(key: str) -> Response:
     """Everything about one activity, with the places left at this moment."""
     listing = find(key)
     return page(
@@ -63,25 +63,25 @@ def show_activity(key: str) -> Response[str]:
     )
 
 
-@router.get("/privacy")
-def show_privacy() -> Response[str]:
+@routes.get("/privacy")
+def show_privacy() -> Response:
     """What happens to what people tell us."""
     return page("privacy.html", cache=PUBLIC, contact=resources.settings.sender_address)
 
 
-@router.get("/accessibility")
-def show_accessibility() -> Response[str]:
+@routes.get("/accessibility")
+def show_accessibility() -> Response:
     """What we do so that everybody can use the site."""
     return page("accessibility.html", cache=PUBLIC, contact=resources.settings.sender_address)
 
 
-@router.get(r"/style\.css")
-def style() -> Response[str]:
+@routes.get("/style.css")
+def style() -> Response:
     """The style sheet. Pages name its version, so a browser may keep it."""
     return document(asset("style.css"), "text/css; charset=utf-8", cache=FOR_EVER)
 
 
-@router.get(r"/icon\.svg")
-def icon() -> Response[str]:
+@routes.get("/icon.svg")
+def icon() -> Response:
     """The mark of the site."""
     return document(asset("icon.svg"), "image/svg+xml", cache="public, max-age=86400")

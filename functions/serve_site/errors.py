@@ -1,8 +1,7 @@
 """Pages for requests that have no other answer. They say what to do next, and nothing of why."""
 
-from aws_lambda_powertools.event_handler import Response
-
 from fanfare.language import mark
+from serve_site.response import Response
 from serve_site.web import PROBLEM, Refused, as_json, here, page
 
 WORDS = {
@@ -41,7 +40,7 @@ WORDS = {
 }
 
 
-def explain(refused: Refused) -> Response[str]:
+def explain(refused: Refused) -> Response:
     """The page, or for programs the problem (RFC 9457), that goes with a status."""
     title, advice = WORDS[refused.status]
     if here().for_api:

@@ -9,8 +9,6 @@ Twice?  Safe. GET changes nothing; a form sent again is the same request (its id
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from serve_site import (
     api,
@@ -22,52 +20,46 @@ from serve_site import (
     registering,
     resources,
 )
-from serve_site.visit import read_visit
-from serve_site.web import SECURITY, Refused, app, cross_origin, here
+from serve_site.response import Response
+from serve_site.routing import Routes
+from serve_site.visit import Visit, read_visit
+from serve_site.web import SECURITY, Refused, cross_origin, visiting
 
 logger = Logger()
 
 # Open data first: "/activities/<key>" would take "/activities/<key>.ics" for a key.
-for part in (open_data, browsing, registering, managing, joining, api):
-    app.include_router(part.router)
-
-
-@app.exception_handler(Refused)  # type: ignore[untyped-decorator]
-def refuse(refused: Refused) -> Response[str]:
-    """The page that goes with a refusal."""
-    return errors.explain(refused)
-
-
-@app.not_found
-def not_found(_: NotFoundError) -> Response[str]:
-    """Nothing here: no such page, or not by this method; or a browser asks what it may send."""
-    allowed = methods_of(here().path)
-    if allowed and here().method == "OPTIONS":
-        return Response(204, None, "", {"Allow": ", ".join(allowed)})
-    return errors.explain(Refused(405, {"Allow": ", ".join(allowed)}) if allowed else Refused(404))
-
-
-@app.exception_handler(Exception)  # type: ignore[untyped-decorator]
-def fail(error: Exception) -> Response[str]:
-    """Our fault. The log has the trace; the page tells nothing of it."""
-    logger.error("request failed", exc_info=error)
-    return errors.explain(Refused(500))
-
-
-def methods_of(path: str) -> list[str]:
-    """Methods that some route takes at this path; HEAD comes with GET."""
-    routes = app._static_routes + app._dynamic_routes
-    found = {route.method for route in routes if route.rule.match(path)}
-    return sorted(found | ({"HEAD"} if "GET" in found else set()))
+parts = (open_data, browsing, registering, managing, joining, api)
+routes = Routes(route for part in parts for route in part.routes)
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request of the REST API."""
     visit = read_visit(event, resources.settings.site_url)
-    app.context["visit"] = visit
-    head = visit.method == "HEAD"
-    answer = app.resolve({**event, "httpMethod": "GET"} if head else event, context)
-    for name, value in (SECURITY | cross_origin(visit)).items():
-        answer["multiValueHeaders"].setdefault(name, [value])
-    return {**answer, "body": ""} if head else answer
+    with visiting(visit):
+        response = answer(visit)
+    return response.as_event(SECURITY | cross_origin(visit), head=visit.method == "HEAD")
+
+
+def answer(visit: Visit) -> Response:
+    """The response of the page that stands there, or one that says why there is none."""
+    try:
+        if found := routes.find(visit.method, visit.path):
+            page, names = found
+            return page(**names)
+        return elsewhere(visit)
+    except Refused as refused:
+        return errors.explain(refused)
+    except Exception:  # our fault: the log has the trace, the page tells nothing of it
+        logger.exception("request failed")
+        return errors.explain(Refused(500))
+
+
+def elsewhere(visit: Visit) -> Response:
+    """No such page, or not by this method; or a browser asks what it may send."""
+    allowed = routes.methods(visit.path)
+    if not allowed:
+        raise Refused(404)
+    if visit.method == "OPTIONS":
+        return Response(204, headers={"Allow": ", ".join(allowed)})
+    raise Refused(405, {"Allow": ", ".join(allowed)})

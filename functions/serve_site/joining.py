@@ -1,28 +1,28 @@
 """The personal link of an online activity: a waiting page, then a button, then the real link."""
 
-from aws_lambda_powertools.event_handler import Response
-
 from fanfare.pages.progress import JOIN_BEFORE, Door, door
 from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.links import Held, open_link
-from serve_site.web import FORMS_LEAD_OUT, here, page, routes, see_other
+from serve_site.response import Response
+from serve_site.routing import Routes
+from serve_site.web import FORMS_LEAD_OUT, here, page, see_other
 
-router = routes()
+routes = Routes()
 
 SOON = 3600
 """Seconds before the doors open from which the waiting page looks again by itself."""
 
 
-@router.get("/join/<token>")
-def show(token: str) -> Response[str]:
+@routes.get("/join/<token>")
+def show(token: str) -> Response:
     """What to do now; at the time, one button. Opening this page records nothing and tells no link."""
     held = open_link(Purpose.JOIN, token)
     return _page(held, token)
 
 
-@router.post("/join/<token>")
-def join(token: str) -> Response[str]:
+@routes.post("/join/<token>")
+def join(token: str) -> Response:
     """Record that the party came, and lead it to the real link."""
     held = open_link(Purpose.JOIN, token)
     if not held.party or _door(held) is not Door.OPEN:
@@ -31,7 +31,7 @@ def join(token: str) -> Response[str]:
     return see_other(held.listing.activity.join_url, FORMS_LEAD_OUT)
 
 
-def _page(held: Held, token: str) -> Response[str]:
+def _page(held: Held, token: str) -> Response:
     state = _door(held)
     headers = dict(FORMS_LEAD_OUT) if state is Door.OPEN else {}
     opens = held.listing.activity.starts - JOIN_BEFORE

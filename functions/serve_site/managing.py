@@ -1,7 +1,5 @@
 """The page behind the mailed link: see the registration, cancel it, make the party smaller."""
 
-from aws_lambda_powertools.event_handler import Response
-
 from fanfare.messages import CancellationRequested, ReductionRequested
 from fanfare.model import Party, Status
 from fanfare.pages.progress import look_again_after
@@ -12,14 +10,16 @@ from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.bodies import read_form
 from serve_site.links import Held, open_link, tries
+from serve_site.response import Response
+from serve_site.routing import Routes
 from serve_site.submitting import group
-from serve_site.web import here, page, routes, see_other
+from serve_site.web import here, page, see_other
 
-router = routes()
+routes = Routes()
 
 
-@router.get("/manage/<token>")
-def show(token: str) -> Response[str]:
+@routes.get("/manage/<token>")
+def show(token: str) -> Response:
     """The registration. After a change was asked for, the page looks again until it has happened."""
     held = open_link(Purpose.MANAGE, token)
     changing = bool(held.party) and here().query.get("since") == str(_version(held))
@@ -29,8 +29,8 @@ def show(token: str) -> Response[str]:
     return _page(held, token, headers=headers, changing=changing, again=again)
 
 
-@router.post("/manage/<token>/cancel")
-def cancel(token: str) -> Response[str]:
+@routes.post("/manage/<token>/cancel")
+def cancel(token: str) -> Response:
     """Queue the cancellation; pressed twice, it is one request."""
     held = open_link(Purpose.MANAGE, token)
     if held.party and held.party.active:
@@ -48,8 +48,8 @@ def cancel(token: str) -> Response[str]:
     return _back(held, token)
 
 
-@router.post("/manage/<token>/reduce")
-def reduce(token: str) -> Response[str]:
+@routes.post("/manage/<token>/reduce")
+def reduce(token: str) -> Response:
     """Queue the smaller party, or say what is wrong with the number."""
     held = open_link(Purpose.MANAGE, token)
     typed = read_form().get("places", "")
@@ -83,7 +83,7 @@ def _page(
     typed: str = "",
     changing: bool = False,
     again: str = "",
-) -> Response[str]:
+) -> Response:
     party = held.party
     position = None
     if party and party.status is Status.WAITING:
@@ -125,5 +125,5 @@ def _version(held: Held) -> int:
     return held.party.sequence if held.party else 0
 
 
-def _back(held: Held, token: str) -> Response[str]:
+def _back(held: Held, token: str) -> Response:
     return see_other(here().url(f"/manage/{token}", since=_version(held)))

@@ -1,36 +1,36 @@
 """Open data: the activities as calendars and as JSON, with the filters of the page."""
 
-from aws_lambda_powertools.event_handler import Response
-
 from fanfare.calendars import activity_calendar
 from fanfare.model import Listing
 from serve_site import resources
 from serve_site.activities import find, listed, matching
-from serve_site.web import OPEN, PUBLIC, as_json, document, here, routes
+from serve_site.response import Response
+from serve_site.routing import Routes
+from serve_site.web import OPEN, PUBLIC, as_json, document, here
 
-router = routes()
+routes = Routes()
 
 
-@router.get(r"/activities\.json")
-def get_json() -> Response[str]:
+@routes.get("/activities.json")
+def get_json() -> Response:
     """The matching activities, for programs."""
     return as_json(listed("/activities.json"), cache=PUBLIC, headers=OPEN)
 
 
-@router.get(r"/activities\.ics")
-def get_calendar() -> Response[str]:
+@routes.get("/activities.ics")
+def get_calendar() -> Response:
     """The matching activities, to subscribe to in a calendar."""
     return _calendar(matching()[1], resources.campaign.name)
 
 
-@router.get(r"/activities/<key>\.ics")
-def get_entry(key: str) -> Response[str]:
+@routes.get("/activities/<key>.ics")
+def get_entry(key: str) -> Response:
     """One activity for a calendar."""
     listing = find(key)
     return _calendar([listing], listing.activity.title)
 
 
-def _calendar(listings: list[Listing], name: str) -> Response[str]:
+def _calendar(listings: list[Listing], name: str) -> Response:
     visit = here()
     body = activity_calendar(
         listings, name=name, site_url=visit.site, language=visit.language, now=resources.now()

@@ -1,6 +1,6 @@
 """The API's OpenAPI document, from the routes themselves and the types that they speak.
 
-msgspec tells the types; Powertools would need pydantic for it, which the layer does not carry.
+msgspec tells the types: pydantic would cost every cold start, and the layer does not carry it.
 """
 
 import inspect
@@ -11,16 +11,12 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from aws_lambda_powertools.event_handler.api_gateway import Route
 from msgspec import Struct
 
 from fanfare.model import Audience, Mode, Offer
 from serve_site.contract import ActivityList, ProblemFacts
+from serve_site.routing import Route, Speaks
 from serve_site.web import JSON, PROBLEM
-
-API = "API"
-"""Tag of the routes that the document describes."""
-
 
 type Parameter = tuple[str, type[StrEnum] | dict[str, str]]
 
@@ -38,26 +34,31 @@ LANGUAGE: dict[str, Parameter] = {"lang": ("Language of the sentences", {"type":
 
 
 def told(
-    answer: type[Struct], *problems: int, status: int = 200, takes: type[Struct] | None = None
-) -> dict[str, Any]:
-    """What a route speaks, for its `openapi_extensions`: one type when it goes well, a problem for each
-    other status, and the type of its body."""
-    return {"answers": {status: answer} | dict.fromkeys(problems, ProblemFacts), "takes": takes}
+    summary: str,
+    answer: type[Struct],
+    *problems: int,
+    status: int = 200,
+    takes: type[Struct] | None = None,
+) -> Speaks:
+    """What a route speaks: one type when it goes well, a problem for each other status, and the type of
+    its body."""
+    answers = {status: answer} | dict.fromkeys(problems, ProblemFacts)
+    return Speaks(summary=summary, answers=answers, takes=takes)
 
 
 def describe(routes: Iterable[Route], title: str, site: str) -> dict[str, Any]:
-    """The document (OpenAPI 3.1) for the routes tagged as API. site: absolute address, no slash at the
-    end."""
-    described = [route for route in routes if API in (route.tags or ())]
-    types = list(dict.fromkeys(t for route in described for t in _types(route)))
+    """The document (OpenAPI 3.1) for those of the routes that tell what they speak. site: absolute
+    address, no slash at the end."""
+    described = [(route, route.speaks) for route in routes if route.speaks]
+    types = list(dict.fromkeys(kind for _, speaks in described for kind in speaks.types))
     schemas, components = msgspec.json.schema_components(
         types, ref_template="#/components/schemas/{name}"
     )
     schema_of = dict(zip(types, schemas, strict=True))
     paths: dict[str, Any] = {}
-    for route in described:
+    for route, speaks in described:
         path = re.sub(r"<(\w+)>", r"{\1}", route.path)
-        paths.setdefault(path, {})[route.method.lower()] = _operation(route, schema_of)
+        paths.setdefault(path, {})[route.method.lower()] = _operation(route, speaks, schema_of)
     return {
         "openapi": "3.1.0",
         "info": {"title": f"{title}: registrations", "version": "1"},
@@ -67,39 +68,32 @@ def describe(routes: Iterable[Route], title: str, site: str) -> dict[str, Any]:
     }
 
 
-def _types(route: Route) -> list[Any]:
-    speaks = route.openapi_extensions or {}
-    return [kind for kind in (*speaks["answers"].values(), speaks["takes"]) if kind]
-
-
-def _operation(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
-    speaks = route.openapi_extensions or {}
+def _operation(route: Route, speaks: Speaks, schema_of: dict[Any, Any]) -> dict[str, Any]:
     operation: dict[str, Any] = {
-        "operationId": route.func.__name__,
-        "summary": route.summary,
-        "description": inspect.getdoc(route.func),
-        "parameters": _parameters(route),
+        "operationId": route.page.__name__,
+        "summary": speaks.summary,
+        "description": inspect.getdoc(route.page),
+        "parameters": _parameters(route, speaks),
         "responses": {
             str(status): {
                 "description": HTTPStatus(status).phrase,
                 "content": {PROBLEM if kind is ProblemFacts else JSON: {"schema": schema_of[kind]}},
             }
-            for status, kind in speaks["answers"].items()
+            for status, kind in speaks.answers.items()
         },
     }
-    if takes := speaks["takes"]:
+    if takes := speaks.takes:
         content = {JSON: {"schema": schema_of[takes]}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
 
 
-def _parameters(route: Route) -> list[dict[str, Any]]:
+def _parameters(route: Route, speaks: Speaks) -> list[dict[str, Any]]:
     text = {"type": "string"}
     found: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": text}
-        for name in re.findall(r"<(\w+)>", route.path)
+        {"name": name, "in": "path", "required": True, "schema": text} for name in route.names
     ]
-    filters = FILTERS if ActivityList in _types(route) else {}
+    filters = FILTERS if ActivityList in speaks.types else {}
     for name, (description, kind) in (filters | LANGUAGE).items():
         schema = kind if isinstance(kind, dict) else {"type": "string", "enum": list(kind)}
         found.append({"name": name, "in": "query", "description": description, "schema": schema})

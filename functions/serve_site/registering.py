@@ -1,7 +1,5 @@
 """The registration form, and the page that says what became of it."""
 
-from aws_lambda_powertools.event_handler import Response
-
 from fanfare.aws.items import activity_pk
 from fanfare.model import Listing, Outcome
 from fanfare.pages.progress import Progress, State, look_again_after, progress
@@ -12,14 +10,16 @@ from serve_site import resources
 from serve_site.activities import find
 from serve_site.bodies import read_form
 from serve_site.links import tries
+from serve_site.response import Response
+from serve_site.routing import Routes
 from serve_site.submitting import SLOWEST, TRAP, NotOpen, Returned, new_token, submit
-from serve_site.web import Refused, here, page, routes, see_other
+from serve_site.web import Refused, here, page, see_other
 
-router = routes()
+routes = Routes()
 
 
-@router.get("/activities/<key>/register")
-def show_form(key: str) -> Response[str]:
+@routes.get("/activities/<key>/register")
+def show_form(key: str) -> Response:
     """An empty form, or why there is none."""
     listing = find(key)
     if outcome := refusal(listing, 0, resources.now()):
@@ -27,8 +27,8 @@ def show_form(key: str) -> Response[str]:
     return _form(listing, new_token(key), {"places": "1"}, status=200)
 
 
-@router.post("/activities/<key>/register")
-def send_form(key: str) -> Response[str]:
+@routes.post("/activities/<key>/register")
+def send_form(key: str) -> Response:
     """Queue what the form asks for and show its status; or the form again, with what was typed."""
     listing = find(key)
     values = read_form()
@@ -41,8 +41,8 @@ def send_form(key: str) -> Response[str]:
     return see_other(here().url(f"/registrations/{token}"))
 
 
-@router.get("/registrations/<token>")
-def show_status(token: str) -> Response[str]:
+@routes.get("/registrations/<token>")
+def show_status(token: str) -> Response:
     """Where a request stands. While it is being processed, the page looks again by itself."""
     try:
         listing, state = where_it_stands(token)
@@ -86,7 +86,7 @@ def _form(
     *,
     status: int,
     returned: Returned | None = None,
-) -> Response[str]:
+) -> Response:
     return page(
         "register.html",
         status=status,
@@ -100,5 +100,5 @@ def _form(
     )
 
 
-def _not_open(listing: Listing, outcome: Outcome, *, status: int) -> Response[str]:
+def _not_open(listing: Listing, outcome: Outcome, *, status: int) -> Response:
     return page("not_open.html", status=status, listing=listing, outcome=outcome)

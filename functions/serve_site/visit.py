@@ -17,6 +17,7 @@ class Visit:
 
     path: below the base. query: first value of each name. headers: by lower-cased name. ip: of the
     sender, as API Gateway saw it. chosen: language code asked for in the address, to be remembered.
+    body: as it came; encoded: in Base64.
     """
 
     method: str
@@ -28,6 +29,8 @@ class Visit:
     ip: str
     language: Language
     chosen: str = ""
+    body: str = ""
+    encoded: bool = False
 
     def url(self, path: str, **query: str | int) -> str:
         """A link below the base: for this site's own pages."""
@@ -81,6 +84,8 @@ def read_visit(event: Mapping[str, Any], site_url: str) -> Visit:
         ip=(context.get("identity") or {}).get("sourceIp") or "",
         language=language.of(chosen or _remembered(headers) or _liked(headers)),
         chosen=chosen,
+        body=event.get("body") or "",
+        encoded=bool(event.get("isBase64Encoded")),
     )
 
 

@@ -1,18 +1,18 @@
 """Answers to a request, and the reasons for giving none."""
 
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
 
 import msgspec
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from fanfare.pages.rendering import render
 from serve_site import resources
+from serve_site.response import Response
 from serve_site.visit import LANGUAGE_COOKIE, Visit
 
-app = APIGatewayRestResolver()
+_here: ContextVar[Visit] = ContextVar("visit")
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -51,14 +51,19 @@ class Refused(Exception):
         self.headers = dict(headers or {})
 
 
-def routes() -> Router:
-    """An empty set of routes, for a module to fill and the handler to include."""
-    return Router()  # type: ignore[no-untyped-call]
+@contextmanager
+def visiting(visit: Visit) -> Iterator[None]:
+    """While this request is being answered."""
+    token = _here.set(visit)
+    try:
+        yield
+    finally:
+        _here.reset(token)
 
 
 def here() -> Visit:
     """The request that is being answered."""
-    return cast("Visit", app.context["visit"])
+    return _here.get()
 
 
 def page(
@@ -68,16 +73,18 @@ def page(
     cache: str = PERSONAL,
     headers: Mapping[str, str] | None = None,
     **facts: Any,
-) -> Response[str]:
+) -> Response:
     """A page for people. Only what is the same for everybody may be cached."""
     visit = here()
     facts |= {"visit": visit, "campaign": resources.campaign, "now": resources.now()}
-    return Response(
-        status,
+    body = render(template, visit.language, **facts)
+    cookie = {"Set-Cookie": _remember(visit)} if visit.chosen else {}
+    return document(
+        body,
         "text/html; charset=utf-8",
-        render(template, visit.language, **facts),
-        {**_caching(cache), **(headers or {})},
-        [_remember(visit)] if visit.chosen else [],
+        status=status,
+        cache=cache,
+        headers={**cookie, **(headers or {})},
     )
 
 
@@ -88,10 +95,12 @@ def document(
     status: int = 200,
     cache: str = PUBLIC,
     headers: Mapping[str, str] | None = None,
-) -> Response[str]:
+) -> Response:
     """Something for a program to read."""
     text = body.decode() if isinstance(body, bytes) else body
-    return Response(status, content_type, text, {**_caching(cache), **(headers or {})})
+    return Response(
+        status, text, {"Content-Type": content_type, **_caching(cache), **(headers or {})}
+    )
 
 
 def as_json(
@@ -101,15 +110,15 @@ def as_json(
     cache: str = PERSONAL,
     content_type: str = JSON,
     headers: Mapping[str, str] | None = None,
-) -> Response[str]:
+) -> Response:
     """A struct, or a value of plain types, as JSON."""
     body = msgspec.json.encode(value)
     return document(body, content_type, status=status, cache=cache, headers=headers)
 
 
-def see_other(address: str, headers: Mapping[str, str] | None = None) -> Response[str]:
+def see_other(address: str, headers: Mapping[str, str] | None = None) -> Response:
     """After a POST: go and look there (RFC 9110, section 15.4.4)."""
-    return Response(303, None, "", {"Location": address, **_caching(PERSONAL), **(headers or {})})
+    return Response(303, "", {"Location": address, **_caching(PERSONAL), **(headers or {})})
 
 
 def cross_origin(visit: Visit) -> dict[str, str]:
@@ -127,19 +136,19 @@ def cross_origin(visit: Visit) -> dict[str, str]:
     }
 
 
-def _caching(cache: str) -> dict[str, str | list[str]]:
+def _caching(cache: str) -> dict[str, str]:
     if cache == PERSONAL:
         return {"Cache-Control": cache}
     return {"Cache-Control": cache, "Vary": "Accept-Language, Cookie, Origin"}
 
 
-def _remember(visit: Visit) -> Cookie:
-    return Cookie(
-        name=LANGUAGE_COOKIE,
-        value=visit.chosen,
-        path=visit.base or "/",
-        max_age=A_YEAR,
-        http_only=True,
-        secure=visit.site.startswith("https:"),
-        same_site=SameSite.LAX_MODE,
-    )
+def _remember(visit: Visit) -> str:
+    """The cookie (RFC 6265) that keeps a chosen language."""
+    parts = [
+        f"{LANGUAGE_COOKIE}={visit.chosen}",
+        f"Path={visit.base or '/'}",
+        f"Max-Age={A_YEAR}",
+        "HttpOnly",
+        "SameSite=Lax",
+    ]
+    return "; ".join([*parts, "Secure"] if visit.site.startswith("https:") else parts)
