@@ -48,6 +48,11 @@ def environment() -> dict[str, str]:
     return {
         "REGISTER_TABLE": "RegisterTable",
         "LEDGER_TABLE": "LedgerTable",
+        "SUBSCRIBERS_TABLE": "SubscribersTable",
+        "INBOUND_MAIL_BUCKET": "inbound-mail",
+        "SUBSCRIPTION_QUEUE_URL": _queue_url("SubscriptionQueue"),
+        "MAIL_DOMAIN": "bulletin.fanfare.example.org",
+        "CONFIGURATION_SET": "mail-events",
         "REGISTRATION_QUEUE_URL": _queue_url("RegistrationQueue.fifo"),
         "DELIVERY_QUEUE_URL": _queue_url("DeliveryQueue"),
         "BULK_DELIVERY_QUEUE_URL": _queue_url("BulkDeliveryQueue"),

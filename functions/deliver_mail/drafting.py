@@ -11,7 +11,7 @@ from fanfare.aws.items import activity_pk
 from fanfare.aws.register import Register
 from fanfare.mail.choice import CANCELLATIONS, Mail, Skip, choose
 from fanfare.mail.protocol import Entry, State
-from fanfare.messages import DeliverMail, decode_mail
+from fanfare.messages import DeliverMail, decode_delivery
 from fanfare.model import MailKind
 
 
@@ -54,7 +54,7 @@ def read(records: Iterable[dict[str, Any]]) -> tuple[list[Order], dict[str, str]
     orders, failed = [], {}
     for record in records:
         try:
-            message = decode_mail(record["body"])
+            message = decode_delivery(record["body"])
         except msgspec.DecodeError as error:
             failed[record["messageId"]] = type(error).__name__
         else:

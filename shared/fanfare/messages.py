@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from fanfare.model import LARGEST_PARTY, AgeBand, MailKind
+from fanfare.subscriber import Channel, NoticeKind, Topic
 
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,128}\Z")]
 Places = Annotated[int, Meta(ge=1, le=LARGEST_PARTY)]
@@ -22,6 +23,12 @@ Address = Annotated[
     str, Meta(pattern=r"^[^\s@,<>\x00-\x1f]+@[^\s@,<>\x00-\x1f]+\Z", max_length=254)
 ]
 Version1 = Annotated[int, Meta(ge=1, le=1)]
+Shard = Annotated[str, Meta(pattern=r"^[0-9a-f]?\Z")]
+MessageId = Annotated[str, Meta(pattern=r"^(<[\x21-\x3b\x3d\x3f-\x7e]+>)?\Z", max_length=250)]
+"""A Message-ID (RFC 5322, section 3.6.4) as it may stand in a header of ours: no space, no line end."""
+
+MOST_PEOPLE = 50
+"""Of a mailing in one message: their claims fit one DynamoDB transaction."""
 
 
 class RegistrationRequested(
@@ -131,10 +138,167 @@ class DeliverMail(Struct, frozen=True, kw_only=True, tag_field="type", tag="mail
     language: str = "en"
 
 
+class DeliverNotice(Struct, frozen=True, kw_only=True, tag_field="type", tag="notice.deliver"):
+    """Answer somebody about the bulletin: one short mail.
+
+    delivery_id: its row in the ledger. subscription_id: what a confirmation link is for. in_reply_to:
+    Message-ID of the mail that is answered; empty when it was a form.
+    """
+
+    version: Version1 = 1
+    delivery_id: Id
+    kind: NoticeKind
+    person: Id
+    email: Address
+    language: str = "en"
+    subscription_id: str = ""
+    in_reply_to: MessageId = ""
+
+
+class DeliverIssue(Struct, frozen=True, kw_only=True, tag_field="type", tag="issue.deliver"):
+    """Send a mailing's issue to some people of one shard. Each has a row in the ledger already."""
+
+    version: Version1 = 1
+    mailing: Id
+    shard: Shard
+    people: Annotated[list[Id], Meta(min_length=1, max_length=MOST_PEOPLE)]
+
+
+class PreviewIssue(Struct, frozen=True, kw_only=True, tag_field="type", tag="issue.preview"):
+    """Show an issue to one address, before anybody else gets it. content: hash of what was stored."""
+
+    version: Version1 = 1
+    delivery_id: Id
+    slug: Id
+    content: Id
+    email: Address
+
+
+class FreezeAudience(Struct, frozen=True, kw_only=True, tag_field="type", tag="mailing.freeze"):
+    """Write a mailing's audience into the ledger, and queue its mails.
+
+    shard: one of the sixteen; empty to begin with all of them. after: person to go on behind.
+    """
+
+    version: Version1 = 1
+    mailing: Id
+    shard: Shard = ""
+    after: str = ""
+
+
+class SweepMailing(Struct, frozen=True, kw_only=True, tag_field="type", tag="mailing.sweep"):
+    """Put to work what stands still. mailing: empty for all that are open. shard, after: as in freezing."""
+
+    version: Version1 = 1
+    mailing: str
+    shard: Shard = ""
+    after: str = ""
+
+
+class SubscriptionRequested(
+    Struct, frozen=True, kw_only=True, tag_field="type", tag="subscription.requested"
+):
+    """Somebody asked for the bulletin. topics: empty for all. wording: version of the sentence beside
+    the button. evidence: hash of the form or mail. in_reply_to: Message-ID of the mail, if it was one."""
+
+    version: Version1 = 1
+    request_id: Id
+    person: Id
+    email: Address
+    name: Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*\Z", max_length=200)] = ""
+    topics: list[Topic] = []
+    language: str = "en"
+    channel: Channel
+    wording: str = ""
+    evidence: str = ""
+    in_reply_to: MessageId = ""
+    requested_at: datetime
+
+
+class SubscriptionConfirmed(
+    Struct, frozen=True, kw_only=True, tag_field="type", tag="subscription.confirmed"
+):
+    """The person pressed the button behind the link that was mailed for that subscription."""
+
+    version: Version1 = 1
+    request_id: Id
+    person: Id
+    subscription_id: Id
+    evidence: str = ""
+    confirmed_at: datetime
+
+
+class SubscriptionEnded(
+    Struct, frozen=True, kw_only=True, tag_field="type", tag="subscription.ended"
+):
+    """The person wants no more bulletins. email, in_reply_to: set when a mail asked, which is answered."""
+
+    version: Version1 = 1
+    request_id: Id
+    person: Id
+    channel: Channel
+    email: str = ""
+    language: str = "en"
+    evidence: str = ""
+    in_reply_to: MessageId = ""
+    ended_at: datetime
+
+
+class PreferencesChanged(
+    Struct, frozen=True, kw_only=True, tag_field="type", tag="subscription.preferences_changed"
+):
+    """What the person wants from now on. topics: empty for all. paused_until: null for no pause."""
+
+    version: Version1 = 1
+    request_id: Id
+    person: Id
+    topics: list[Topic]
+    language: str
+    paused_until: datetime | None = None
+    changed_at: datetime
+
+
+class HelpRequested(
+    Struct, frozen=True, kw_only=True, tag_field="type", tag="subscription.help_requested"
+):
+    """A mail asked how this works, or could not be understood."""
+
+    version: Version1 = 1
+    request_id: Id
+    person: Id
+    email: Address
+    language: str = "en"
+    in_reply_to: MessageId = ""
+    requested_at: datetime
+
+
+class ErasureRequested(
+    Struct, frozen=True, kw_only=True, tag_field="type", tag="person.erasure_requested"
+):
+    """The person asked, on their own page, that everything about them be removed."""
+
+    version: Version1 = 1
+    request_id: Id
+    person: Id
+    requested_at: datetime
+
+
+SubscriptionMessage = (
+    SubscriptionRequested
+    | SubscriptionConfirmed
+    | SubscriptionEnded
+    | PreferencesChanged
+    | HelpRequested
+    | ErasureRequested
+)
+MailingMessage = StartMailing | FreezeAudience | SweepMailing
+DeliveryMessage = DeliverMail | DeliverNotice | DeliverIssue | PreviewIssue
+
 _encoder = msgspec.json.Encoder()
 decode_registration = msgspec.json.Decoder(RegistrationMessage).decode
-decode_mailing = msgspec.json.Decoder(StartMailing).decode
-decode_mail = msgspec.json.Decoder(DeliverMail).decode
+decode_subscription = msgspec.json.Decoder(SubscriptionMessage).decode
+decode_mailing = msgspec.json.Decoder(MailingMessage).decode
+decode_delivery = msgspec.json.Decoder(DeliveryMessage).decode
 
 
 def encode(message: Struct) -> str:

@@ -11,7 +11,10 @@ class Settings:
 
     register_table: str = ""
     ledger_table: str = ""
+    subscribers_table: str = ""
+    inbound_mail_bucket: str = ""
     registration_queue_url: str = ""
+    subscription_queue_url: str = ""
     mailing_queue_url: str = ""
     delivery_queue_url: str = ""
     bulk_delivery_queue_url: str = ""
@@ -19,6 +22,8 @@ class Settings:
     site_url: str = ""
     sender_address: str = ""
     sender_name: str = ""
+    mail_domain: str = ""
+    configuration_set: str = ""
     allowed_origins: str = ""
 
     @classmethod

@@ -21,6 +21,10 @@ class Purpose(StrEnum):
     STATUS = "status"
     MANAGE = "manage"
     JOIN = "join"
+    SUBSCRIBE_FORM = "subscribe"
+    CONFIRM = "confirm"
+    LEAVE = "leave"
+    PREFERENCES = "preferences"
 
 
 class BadLink(Exception):

@@ -14,7 +14,7 @@ from fanfare.aws.register import Register
 from fanfare.messages import (
     ActivityChanged,
     RegistrationMessage,
-    decode_mail,
+    decode_delivery,
     decode_mailing,
     encode,
 )
@@ -84,7 +84,7 @@ def received(queue: str) -> Iterator[str]:
 
 
 def mails() -> list[tuple[str, MailKind]]:
-    orders = [decode_mail(body) for body in received("DeliveryQueue")]
+    orders = [decode_delivery(body) for body in received("DeliveryQueue")]
     return sorted((order.person or order.request_id, order.kind) for order in orders)
 
 

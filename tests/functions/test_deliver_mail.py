@@ -27,7 +27,7 @@ from deliver_mail import handler as function
 from fanfare import language
 from fanfare.aws.items import from_answer, from_listing, from_party
 from fanfare.mail.protocol import LEASE, QUIET
-from fanfare.messages import DeliverMail, decode_mail, encode
+from fanfare.messages import DeliverMail, decode_delivery, encode
 from fanfare.model import Activity, Answer, Listing, MailKind, Mode, Outcome, Party, Status
 from fanfare.signing import Purpose, Signer
 from tests.samples import RHYME_TIME, party
@@ -106,7 +106,7 @@ def part(mail: EmailMessage, subtype: str) -> str:
 
 def queued(queue: str = "DeliveryQueue") -> list[DeliverMail]:
     """Messages in a queue, however long they have been told to wait."""
-    return [decode_mail(message.body) for message in held(queue)]
+    return [decode_delivery(message.body) for message in held(queue)]
 
 
 def held(queue: str) -> list[Any]:

@@ -13,7 +13,7 @@ from moto.sqs.models import sqs_backends
 from fan_out_mailing import handler as function
 from fanfare.aws import audience
 from fanfare.aws.items import from_listing, from_party
-from fanfare.messages import DeliverMail, StartMailing, decode_mail, decode_mailing, encode
+from fanfare.messages import DeliverMail, StartMailing, decode_delivery, decode_mailing, encode
 from fanfare.model import Listing, MailKind, Party, Status
 from tests.samples import RHYME_TIME, party
 
@@ -50,7 +50,7 @@ def bodies(queue: str) -> list[str]:
 
 
 def mails() -> list[DeliverMail]:
-    return [decode_mail(body) for body in bodies("BulkDeliveryQueue")]
+    return [decode_delivery(body) for body in bodies("BulkDeliveryQueue")]
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,13 @@ import pytest
 from tests.stack import ROOT
 
 SHARED = ROOT / "shared" / "fanfare"
-OPEN_TO_ALL = {"fanfare.model", "fanfare.messages", "fanfare.language", "fanfare.signing"}
+OPEN_TO_ALL = {
+    "fanfare.language",
+    "fanfare.messages",
+    "fanfare.model",
+    "fanfare.signing",
+    "fanfare.subscriber",
+}
 RENDERING = {"mail", "pages"}
 ROOMS = {
     p.name

@@ -1,0 +1,118 @@
+"""Who takes the bulletin: nouns that rules, tables, messages and pages share. Instants are in UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Topic(StrEnum):
+    """What a subscriber wants to read about, and what an issue is about."""
+
+    PUBLIC = "public_libraries"
+    SCHOOL = "school_libraries"
+    ACADEMIC = "academic_libraries"
+    HEALTH = "health_libraries"
+    PRISON = "prison_libraries"
+    SPECIALIST = "specialist_libraries"
+    INFORMATION_LITERACY = "information_literacy"
+    COPYRIGHT = "copyright"
+    ADVOCACY = "advocacy"
+    LIBRARIES_WEEK = "libraries_week"
+
+
+class Standing(StrEnum):
+    """Where a subscriber stands."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    UNSUBSCRIBED = "unsubscribed"
+    SUPPRESSED = "suppressed"
+
+
+class Channel(StrEnum):
+    """The door that a request came in by."""
+
+    WEB = "web"
+    MAIL = "mail"
+    ONE_CLICK = "one_click"
+    IMPORT = "import"
+    OPERATOR = "operator"
+    FEEDBACK = "feedback"
+
+
+class Basis(StrEnum):
+    """Why we may write to somebody (UK GDPR, article 6; PECR, regulation 22)."""
+
+    CONSENT = "consent"
+    SOFT_OPT_IN = "soft_opt_in"
+    CORPORATE = "corporate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """An address on the bulletin: its row in the subscribers table.
+
+    person: opaque key of the normalised address. subscription_id: the request that the standing comes
+    from; a confirmation counts for the one that it was mailed for. topics: empty means all. changed_at:
+    the instant of the newest request that was followed; older ones arrive too late. reason: why
+    suppressed, by name. score: of transient bounces, as it stood at scored_at. version: grows with every
+    write; each writer expects the one it read.
+    """
+
+    person: str
+    email: str
+    subscription_id: str
+    standing: Standing
+    name: str = ""
+    topics: tuple[Topic, ...] = ()
+    language: str = "en"
+    basis: Basis = Basis.CONSENT
+    changed_at: datetime
+    confirmed_at: datetime | None = None
+    paused_until: datetime | None = None
+    reason: str = ""
+    score: float = 0.0
+    scored_at: datetime | None = None
+    version: int = 0
+
+
+class Change(StrEnum):
+    """What a consent event records."""
+
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    PREFERENCES = "preferences"
+    UNSUBSCRIBED = "unsubscribed"
+    SUPPRESSED = "suppressed"
+    IMPORTED = "imported"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentEvent:
+    """One entry of the consent record, never changed. event_id: of the request, so that a repeated
+    message writes the same row. wording: version of the sentence that was agreed to. evidence: hash of
+    what came in, by which it can be recognised and not read."""
+
+    person: str
+    event_id: str
+    change: Change
+    channel: Channel
+    at: datetime
+    wording: str = ""
+    evidence: str = ""
+    basis: Basis = Basis.CONSENT
+    topics: tuple[Topic, ...] = ()
+
+
+class NoticeKind(StrEnum):
+    """What an answer about the bulletin says. Each is a folder of templates in fanfare/mail/notices."""
+
+    CONFIRM = "confirm"
+    ALREADY_SUBSCRIBED = "already_subscribed"
+    UNSUBSCRIBED = "unsubscribed"
+    HELP = "help"
+
+
+SHARDS = tuple("0123456789abcdef")
+"""Parts that subscribers and the deliveries of a mailing are spread over: the first digit of `person`."""
