@@ -37,7 +37,8 @@ dynamodb = boto3.client("dynamodb", config=LEAN)
 ses = boto3.client("ses", config=ONCE)
 register = Register(dynamodb, settings.register_table)
 dispatcher = Dispatcher(
-    Ledger(dynamodb, settings.ledger_table), Mailer(ses, settings.sender_address)
+    Ledger(dynamodb, settings.ledger_table),
+    Mailer(ses, settings.sender_address, settings.configuration_set),
 )
 
 

@@ -188,6 +188,13 @@ def test_a_confirmation_goes_to_the_person_with_links_and_calendar_part() -> Non
     assert "ann@" not in json.dumps(row("r-ann_0-0"))
 
 
+def test_ses_is_told_whose_events_these_are() -> None:
+    deliver(order("ann"))
+    (mail,) = sent()
+    assert mail.get_all("X-SES-MESSAGE-TAGS") == ["delivery=r-ann_0-0, kind=confirmed"]
+    assert mail.get_all("X-SES-CONFIGURATION-SET") == ["mail-events"]
+
+
 def test_an_online_activity_is_joined_by_a_link_of_ones_own() -> None:
     put_listing(
         Listing(activity=replace(COMING, mode=Mode.ONLINE, join_url="https://room.example"))

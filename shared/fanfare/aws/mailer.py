@@ -39,16 +39,17 @@ _TAG = re.compile(r"[^A-Za-z0-9_-]")
 
 
 class Mailer:
-    """Sends raw mails from one address.
+    """Sends raw mails from one address. configuration_set: whose event destinations hear of them.
 
     client: made with `Config(retries={"total_max_attempts": 1})`: SES cannot recognise a repeated call,
     so a retry after a lost reply would send the mail twice. Threads may share it.
     """
 
-    def __init__(self, client: "SESClient", sender: str) -> None:
+    def __init__(self, client: "SESClient", sender: str, configuration_set: str = "") -> None:
         client.meta.events.register("before-call.ses.SendRawEmail", _encode_body)
         self._client = client
         self._sender = sender
+        self._configuration_set = configuration_set
 
     def send(self, raw: bytes, recipient: str, tags: Mapping[str, str]) -> Outcome:
         """Send to one recipient. Never raises for what SES or the network did.
@@ -59,8 +60,7 @@ class Mailer:
             reply = self._client.send_raw_email(
                 Source=self._sender,
                 Destinations=[recipient],
-                RawMessage={"Data": raw},
-                Tags=[{"Name": k, "Value": _TAG.sub("-", v)[:255]} for k, v in tags.items()],
+                RawMessage={"Data": self._for_ses(tags) + raw},
             )
         except ClientError as error:
             return self._reading(error)
@@ -69,6 +69,17 @@ class Mailer:
         except BotoCoreError as error:  # the connection broke or timed out: it may have been sent
             return Outcome(State.UNKNOWN, type(error).__name__)
         return Outcome(State.SENT, message_id=reply["MessageId"])
+
+    def _for_ses(self, tags: Mapping[str, str]) -> bytes:
+        """Headers that SES acts on and takes out before the mail leaves. As headers they also reach
+        whoever stands in for SES on a person's own machine; parameters of the call would not.
+        https://docs.aws.amazon.com/ses/latest/dg/event-publishing-send-email.html
+        """
+        told = ", ".join(f"{name}={_TAG.sub('-', value)[:255]}" for name, value in tags.items())
+        lines = [f"X-SES-MESSAGE-TAGS: {told}\r\n"]
+        if self._configuration_set:
+            lines.append(f"X-SES-CONFIGURATION-SET: {self._configuration_set}\r\n")
+        return "".join(lines).encode("ascii")
 
     def _reading(self, error: ClientError) -> Outcome:
         """What SES meant.
