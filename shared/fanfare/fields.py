@@ -1,0 +1,101 @@
+"""Reading what somebody typed into a form: the parts that all forms have.
+
+Values in, values out.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from fanfare.problems import Code, Problem
+
+LONGEST_NAME = 100
+LONGEST_ADDRESS = 254
+LONGEST_LOCAL_PART = 64
+"""What stands before the @; RFC 5321, section 4.5.3.1.1."""
+
+BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+UNREADABLE = "\ufffd"
+"""What a decoder leaves where bytes were no text."""
+
+
+class Wrong(Exception):
+    """What was typed cannot be taken. most: the limit that was passed, if one was."""
+
+    def __init__(self, code: Code, most: int = 0) -> None:
+        super().__init__(code)
+        self.code = code
+        self.most = most
+
+
+@dataclass(slots=True)
+class Checker:
+    """Reads one form, field by field, and gathers every problem. values: as typed, by input name."""
+
+    values: Mapping[str, str]
+    problems: list[Problem] = field(default_factory=list)
+
+    def take[T](self, name: str, read: Callable[[str], T], otherwise: T) -> T:
+        """The field as `read` understands it. When that raises Wrong: `otherwise`, and a problem."""
+        try:
+            return read(self.values.get(name, ""))
+        except Wrong as wrong:
+            self.problems.append(Problem(name, wrong.code, wrong.most))
+            return otherwise
+
+
+def read_name(typed: str) -> str:
+    """A person's name on one line, never empty. Raises Wrong."""
+    name = " ".join(unicodedata.normalize("NFC", typed).split())
+    if all(unicodedata.category(character) == "Cf" for character in name):
+        raise Wrong(Code.NAME_MISSING)  # nothing, or nothing that can be seen
+    if len(name) > LONGEST_NAME:
+        raise Wrong(Code.NAME_TOO_LONG, LONGEST_NAME)
+    if not is_readable(name):
+        raise Wrong(Code.NAME_CHARACTERS)
+    return name
+
+
+def read_email(typed: str) -> str:
+    """An address in ASCII, its domain in punycode if it needs to be. Raises Wrong."""
+    from email_validator import EmailNotValidError, validate_email  # only a sent form needs it
+
+    address = typed.strip()
+    if not address:
+        raise Wrong(Code.EMAIL_MISSING)
+    if len(address) > LONGEST_ADDRESS:
+        raise Wrong(Code.EMAIL_TOO_LONG, LONGEST_ADDRESS)
+    try:
+        # Whether the domain receives mail is for the mail to find out, not for a look-up made here.
+        valid = validate_email(address, check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError as error:
+        raise Wrong(Code.EMAIL_FORMAT) from error
+    if valid.ascii_email is None:
+        raise Wrong(Code.EMAIL_LOCAL_PART)
+    local, _, domain = valid.ascii_email.rpartition("@")
+    if "." not in domain or len(local) > LONGEST_LOCAL_PART:
+        raise Wrong(Code.EMAIL_FORMAT)
+    if len(valid.ascii_email) > LONGEST_ADDRESS:
+        raise Wrong(Code.EMAIL_FORMAT)
+    return valid.ascii_email
+
+
+def read_number(typed: str, missing: Code, no_number: Code) -> int:
+    """A whole number of at most nine digits. Raises Wrong with one of the codes."""
+    text = typed.strip()
+    if not text:
+        raise Wrong(missing)
+    if not re.fullmatch(r"[+-]?[0-9]{1,9}", text):
+        raise Wrong(no_number)
+    return int(text)
+
+
+def is_readable(text: str) -> bool:
+    """Text that may stand in a mail: no control characters, nothing that turns its direction around."""
+    return not any(
+        unicodedata.category(character) in ("Cc", "Cs")
+        or character in BIDI_CONTROLS
+        or character == UNREADABLE
+        for character in text
+    )
