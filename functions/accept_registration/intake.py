@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from fanfare.messages import Address, Name, RegistrationMessage, decode_registration
+from fanfare.messages import Address, Id, Name, RegistrationMessage, decode_registration
 from fanfare.model import Answer, Outcome
 from fanfare.registration.booking import Arrival
 
@@ -60,6 +60,7 @@ def _unreadable(record: dict[str, Any], reason: str) -> Unreadable:
     answer = Answer(
         request_id=record["messageId"],
         outcome=Outcome.INVALID,
+        person=_checked(fields.get("person"), Id),
         name=_checked(fields.get("name"), Name),
         email=_checked(fields.get("email"), Address),
         language=_checked(fields.get("language"), str) or "en",

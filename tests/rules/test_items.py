@@ -26,9 +26,9 @@ SECRET = "https://meet.example.org/room-7"
 
 def of_public_index(row: dict[str, Any]) -> dict[str, Any]:
     """What DynamoDB projects of a row into the index that the public lists are made from."""
-    (index,) = resources("AWS::DynamoDB::Table")["RegisterTable"]["Properties"][
-        "GlobalSecondaryIndexes"
-    ]
+    properties = resources("AWS::DynamoDB::Table")["RegisterTable"]["Properties"]
+    indexes = properties["GlobalSecondaryIndexes"]
+    (index,) = (one for one in indexes if one["IndexName"] == "listed")
     kept = {"pk", "sk", "listed", "starts", *index["Projection"]["NonKeyAttributes"]}
     return {name: value for name, value in row.items() if name in kept}
 
@@ -72,8 +72,9 @@ def test_a_party_comes_back_as_it_was_and_only_waiting_ones_are_in_line(status: 
     assert ("waiting_since" in row) == (status is Status.WAITING)
 
 
-def test_rows_about_people_end() -> None:
+def test_rows_about_people_end_and_name_the_person() -> None:
     row = from_party(RHYME_TIME, party("ada"))
+    assert row["person"] == {"S": "ada"}
     assert row["expires"]["N"] == str(int((RHYME_TIME.ends + KEEP_PARTIES).timestamp()))
     assert timedelta(0) < KEEP_NEEDS < KEEP_PARTIES
 
@@ -82,11 +83,16 @@ def test_an_answer_comes_back_as_it_was() -> None:
     answer = Answer(
         request_id="r-ada",
         outcome=Outcome.ALREADY_BOOKED,
+        person="ada",
         as_newcomer=Status.WAITING,
         position=6,
         email="ada@example.org",
     )
-    assert to_answer(from_answer("ACTIVITY#x", answer, NOON)) == answer
+    row = from_answer("ACTIVITY#x", answer, NOON)
+    assert to_answer(row) == answer
+    assert row["person"] == {"S": "ada"}
+    nobody = from_answer("REJECTED#2021-09-20", replace(answer, person=""), NOON)
+    assert "person" not in nobody  # the index takes no empty key
 
 
 def test_instants_keep_their_zone() -> None:

@@ -23,6 +23,7 @@ class Attendance:
             TableName=self._table,
             Item={
                 **key(attended_pk(activity.key), party.person),
+                "person": {"S": party.person},
                 "registration_id": {"S": party.registration_id},
                 "places": {"N": str(party.places)},
                 "at": {"S": now.isoformat()},

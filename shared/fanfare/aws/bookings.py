@@ -103,6 +103,7 @@ class Bookings:
         item: Item = {
             **row,
             "needs": {"S": book.needs[person]},
+            "person": {"S": person},
             "expires": after(activity.ends, KEEP_NEEDS),
         }
         return {"Put": {"TableName": self._table, "Item": item}}

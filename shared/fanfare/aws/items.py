@@ -12,6 +12,10 @@
 
 Facts that nobody queries by stand as one JSON attribute (`details`): one parse instead of thirty
 typed values, which is less CPU for each registration. `expires` is DynamoDB's time to live.
+
+Each row about somebody names the person in `person`, the key of the sparse index `people`: what is kept
+about one person is shown and erased by it. `body` of a rejected message may hold an address without a
+person when the message lacked one; it ends after KEEP_ANSWERS.
 """
 
 from collections.abc import Mapping
@@ -133,6 +137,7 @@ def from_party(activity: Activity, party: Party) -> Item:
         **key(activity_pk(activity.key), party_sk(party.person)),
         "details": {"S": msgspec.json.encode(party).decode()},
         "changed_by": {"S": party.changed_by},
+        "person": {"S": party.person},
         "expires": after(activity.ends, KEEP_PARTIES),
     }
     if party.status is Status.WAITING:
@@ -147,11 +152,14 @@ def to_party(item: Mapping[str, Any]) -> Party:
 
 def from_answer(pk: str, answer: Answer, asked: datetime) -> Item:
     """The record of a request that did not become a party."""
-    return {
+    item: Item = {
         **key(pk, request_sk(answer.request_id)),
         "details": {"S": msgspec.json.encode(answer).decode()},
         "expires": after(asked, KEEP_ANSWERS),
     }
+    if answer.person:
+        item["person"] = {"S": answer.person}
+    return item
 
 
 def to_answer(item: Mapping[str, Any]) -> Answer:

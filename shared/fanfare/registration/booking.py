@@ -230,6 +230,7 @@ def unsuccessful(request: RegistrationRequested, outcome: Outcome) -> Answer:
     return Answer(
         request_id=request.request_id,
         outcome=outcome,
+        person=request.person,
         name=request.name,
         email=request.email,
         language=request.language,
