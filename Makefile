@@ -1,9 +1,10 @@
 # Everything that make installs goes into this checkout: .venv (tests, checks, sam, the operator's command)
-# and .local/env (one environment each for the local engine, the mailbox and checkov).
+# and .local/env (one environment each for the local engine, the mailbox, checkov and microburst).
 
 VENV := .venv/installed.txt
 ENGINE := .local/env/engine/installed.txt
 MAILBOX := .local/env/mailbox/installed.txt
+FAULTS := .local/env/faults/installed.txt
 CHECKOV := .local/env/checkov/installed.txt
 PYTHON := .venv/bin/python
 STAGE ?= prod
@@ -34,7 +35,7 @@ down: $(VENV) ## Stop what `make up` started; its data goes with it
 status: $(VENV) ## Say what runs on this machine, and where
 	@$(PYTHON) -m infra.engine status
 
-test: $(VENV) $(ENGINE) $(MAILBOX) ## Run all tests; the last ones on a local engine of their own (ARGS="tests/rules -x")
+test: $(VENV) $(ENGINE) $(MAILBOX) $(FAULTS) ## Run all tests; the last ones on a local engine of their own (ARGS="tests/rules -x")
 	@$(PYTHON) -m pytest $(ARGS)
 
 check: $(VENV) $(CHECKOV) ## Check format, lint, types and the template
@@ -68,6 +69,7 @@ pins: $(VENV) ## Pin what pyproject.toml asks for (UPGRADE=--upgrade takes the n
 	$(PIN) --constraints infra/requirements/dev.txt pyproject.toml --output-file shared/requirements.txt
 	$(PIN) --group engine --output-file infra/requirements/engine.txt
 	$(PIN) --group mailbox --output-file infra/requirements/mailbox.txt
+	$(PIN) --group faults --output-file infra/requirements/faults.txt
 	$(PIN) --group checkov --output-file infra/requirements/checkov.txt
 
 PIN = uv pip compile --quiet --universal --generate-hashes --python-version 3.13 --no-header $(UPGRADE)
