@@ -14,6 +14,7 @@ import resource
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +63,14 @@ def run(handler: Any, events: list[Any]) -> dict[str, Any]:
     return {"cpu": cpu, "requests": requests, "answers": answers, "memory": peak_memory()}
 
 
-def main() -> None:
-    """Serve until standard input ends."""
+def main(prepare: Callable[[Any], None] = lambda session: None) -> None:
+    """Serve until standard input ends. prepare: gets the boto3 session before the handler is imported."""
     with os.fdopen(os.dup(1), "w", buffering=1) as replies:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         boto3.setup_default_session()
         session: Any = boto3.DEFAULT_SESSION
         session.events.register("before-send.*.*", count)
+        prepare(session)
         handler = importlib.import_module(sys.argv[1]).handler
         for line in sys.stdin:
             replies.write(json.dumps(run(handler, json.loads(line))) + "\n")

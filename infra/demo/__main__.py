@@ -7,6 +7,7 @@ from rich.console import Console
 
 from infra.demo.mailbox import Mailbox
 from infra.demo.story import Story
+from infra.demo.teller import Teller
 from infra.demo.visitor import Disappointed, Visitor
 from infra.engine.places import Places
 from infra.engine.record import Stack
@@ -19,9 +20,10 @@ def main() -> int:
     if not stack:
         print("Nothing runs here. Start it with: make up", file=sys.stderr)
         return 1
-    story = Story(Visitor(stack.site_url), Mailbox(stack.mailbox_url), screen)
+    visitor, mailbox = Visitor(stack.site_url), Mailbox(stack.mailbox_url)
+    teller = Teller(visitor, screen)
     try:
-        story.play()
+        Story(visitor, mailbox, teller).play()
     except (Disappointed, httpx.HTTPError) as trouble:
         print(f"The demo stopped: {trouble}\nLogs: .local/logs", file=sys.stderr)
         return 1

@@ -9,10 +9,8 @@ from secrets import token_hex
 from time import sleep
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
-
-from infra.demo.mailbox import Mail, Mailbox
+from infra.demo.mailbox import Mailbox
+from infra.demo.teller import Teller
 from infra.demo.visitor import Disappointed, Page, Visitor
 
 LOOKING = 3.5
@@ -33,12 +31,11 @@ class Guest:
 class Story:
     """The demo's steps, in order, with what they have come to so far."""
 
-    def __init__(self, visitor: Visitor, mailbox: Mailbox, screen: Console) -> None:
+    def __init__(self, visitor: Visitor, mailbox: Mailbox, teller: Teller) -> None:
         self._visitor = visitor
         self._mailbox = mailbox
-        self._screen = screen
+        self._teller = teller
         self._run = token_hex(3)
-        self._steps = 0
 
     def play(self) -> None:
         """The whole story. Raises Disappointed where it does not come out."""
@@ -54,7 +51,7 @@ class Story:
     def _choose(self) -> dict[str, Any]:
         """The favourite if nobody has booked it yet, else the smallest such activity."""
         activities = self._visitor.json("/activities.json")["activities"]
-        self._step(f"{len(activities)} activities are on the site", "/activities")
+        self._teller.step(f"{len(activities)} activities are on the site", "/activities")
         free = [
             one
             for one in activities
@@ -83,28 +80,30 @@ class Story:
 
     def _fill(self, activity: dict[str, Any], guests: list[Guest]) -> None:
         for guest, page in self._register(activity["key"], guests):
-            self._expect("You have a place" in page.heading, f"{guest.name} to have a place", page)
+            self._teller.expect(
+                "You have a place" in page.heading, f"{guest.name} to have a place", page
+            )
             mail = self._mailbox.wait(guest.email, "confirmed")
             invited = "METHOD:REQUEST" in mail.calendar and "BEGIN:VEVENT" in mail.calendar
-            self._expect(invited, f"{guest.name}'s mail to hold a calendar invitation", page)
-            self._step(
+            self._teller.expect(invited, f"{guest.name}'s mail to hold a calendar invitation", page)
+            self._teller.step(
                 f"{guest.name} registers {guest.places} and has a calendar invitation", mail.url
             )
         now = self._visitor.json(f"/api/activities/{activity['key']}")
         full = now["places_left"] == 0
-        self._expect(full, "the activity to be full", self._visitor.open(now["url"]))
-        self._step(
+        self._teller.expect(full, "the activity to be full", self._visitor.open(now["url"]))
+        self._teller.step(
             f"All {activity['capacity']} places of “{activity['title']}” are taken", now["url"]
         )
 
     def _queue_up(self, activity: dict[str, Any], waiting: list[Guest]) -> None:
         for position, guest in enumerate(waiting, 1):
             ((_, page),) = self._register(activity["key"], [guest])
-            self._expect("waiting list" in page.heading, f"{guest.name} to wait", page)
-            self._expect(f"number {position}" in page.text, f"position {position}", page)
+            self._teller.expect("waiting list" in page.heading, f"{guest.name} to wait", page)
+            self._teller.expect(f"number {position}" in page.text, f"position {position}", page)
             mail = self._mailbox.wait(guest.email, "waiting list")
-            self._expect(not mail.calendar, "no invitation while waiting", page)
-            self._step(
+            self._teller.expect(not mail.calendar, "no invitation while waiting", page)
+            self._teller.step(
                 f"{guest.name} asks for {guest.places}: number {position} on the waiting list",
                 page.url,
             )
@@ -112,23 +111,25 @@ class Story:
     def _ask_again(self, activity: dict[str, Any], guest: Guest) -> None:
         ((_, page),) = self._register(activity["key"], [guest])
         told = "waiting list" in page.heading
-        self._expect(told, "the page to tell a stranger what a newcomer would see", page)
+        self._teller.expect(told, "the page to tell a stranger what a newcomer would see", page)
         mail = self._mailbox.wait(guest.email, "already registered")
-        self._step(f"{guest.name} asks again: the booking stands, only the mail says so", mail.url)
+        self._teller.step(
+            f"{guest.name} asks again: the booking stands, only the mail says so", mail.url
+        )
 
     def _leave(self, leaver: Guest, lucky: Guest) -> None:
         confirmed = self._mailbox.wait(leaver.email, "confirmed")
-        page = self._visitor.open(self._link(confirmed, "/manage/"))
+        page = self._visitor.open(self._teller.link(confirmed, "/manage/"))
         cancel = next(n for n, form in enumerate(page.forms) if "cancel" in form.action)
         page = self._visitor.settle(self._visitor.send(page, {}, cancel))
-        self._expect("cancelled" in page.text.lower(), "the cancellation to show", page)
+        self._teller.expect("cancelled" in page.text.lower(), "the cancellation to show", page)
         mail = self._mailbox.wait(leaver.email, "cancelled")
         withdrawn = "METHOD:CANCEL" in mail.calendar
-        self._expect(withdrawn, "the calendar entry to be withdrawn", page)
-        self._step(f"{leaver.name} cancels under the link from the mail", page.url)
+        self._teller.expect(withdrawn, "the calendar entry to be withdrawn", page)
+        self._teller.step(f"{leaver.name} cancels under the link from the mail", page.url)
         mail = self._mailbox.wait(lucky.email, "you have a place")
-        self._expect("METHOD:REQUEST" in mail.calendar, "an invitation on promotion", page)
-        self._step(f"{lucky.name} moves up from the waiting list at once", mail.url)
+        self._teller.expect("METHOD:REQUEST" in mail.calendar, "an invitation on promotion", page)
+        self._teller.step(f"{lucky.name} moves up from the waiting list at once", mail.url)
 
     def _join_online(self) -> None:
         online = [
@@ -139,11 +140,15 @@ class Story:
         online.sort(key=lambda one: "rhyme" not in one["key"])
         guest = self._guest("Dot", 1)
         ((_, page),) = self._register(online[0]["key"], [guest])
-        self._expect("You have a place" in page.heading, "a place online", page)
+        self._teller.expect("You have a place" in page.heading, "a place online", page)
         mail = self._mailbox.wait(guest.email, "confirmed")
-        page = self._visitor.open(self._link(mail, "/join/"))
-        self._expect(page.status == 200 and not page.forms, "a closed door before opening", page)
-        self._step(f"{guest.name}'s own link to “{online[0]['title']}” waits to open", page.url)
+        page = self._visitor.open(self._teller.link(mail, "/join/"))
+        self._teller.expect(
+            page.status == 200 and not page.forms, "a closed door before opening", page
+        )
+        self._teller.step(
+            f"{guest.name}'s own link to “{online[0]['title']}” waits to open", page.url
+        )
 
     def _register(self, activity: str, guests: list[Guest]) -> list[tuple[Guest, Page]]:
         """Each opens the form, takes a moment, and sends it; answers once the pages have settled."""
@@ -159,17 +164,3 @@ class Story:
         values = {"name": guest.name, "email": guest.email, "places": str(guest.places)}
         bands = page.forms[0].choices.get("age_band")
         return values | {"agree": "yes"} | ({"age_band": bands[0]} if bands else {})
-
-    def _link(self, mail: Mail, path: str) -> str:
-        if link := mail.link(path):
-            return link
-        raise Disappointed(f"the mail “{mail.subject}” has no link to {path}")
-
-    def _expect(self, holds: bool, what: str, page: Page) -> None:
-        if not holds:
-            raise Disappointed(f"expected {what}; {page.url} says: {page.heading}. {page.text}")
-
-    def _step(self, what: str, where: str) -> None:
-        self._steps += 1
-        address = where if "://" in where else self._visitor.address(where)
-        self._screen.print(f"[bold]{self._steps:2}[/]  {escape(what)}\n    [dim]{address}[/]")
