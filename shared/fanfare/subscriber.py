@@ -54,9 +54,11 @@ class Subscriber:
 
     person: opaque key of the normalised address. subscription_id: the request that the standing comes
     from; a confirmation counts for the one that it was mailed for. topics: empty means all. changed_at:
-    the instant of the newest request that was followed; older ones arrive too late. reason: why
-    suppressed, by name. score: of transient bounces, as it stood at scored_at. version: grows with every
-    write; each writer expects the one it read.
+    the instant of the newest request to join or to leave that was followed; older ones arrive too late.
+    preferred_at: the same for what was chosen since. left_at: when they last left: somebody who did is
+    remembered, whatever a stranger asks for them later. reason: why suppressed, by name. score: of
+    transient bounces, as it stood at scored_at. version: 0 for one that is not stored yet; grows with
+    every write, and each writer expects the one it read.
     """
 
     person: str
@@ -69,6 +71,8 @@ class Subscriber:
     basis: Basis = Basis.CONSENT
     changed_at: datetime
     confirmed_at: datetime | None = None
+    preferred_at: datetime | None = None
+    left_at: datetime | None = None
     paused_until: datetime | None = None
     reason: str = ""
     score: float = 0.0
@@ -105,8 +109,26 @@ class ConsentEvent:
     topics: tuple[Topic, ...] = ()
 
 
+ERASED = "erased"
+"""The reason of a suppression that an erasure leaves behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """What outlives the erasure of a person: a keyed hash, why and since when nothing is sent there."""
+
+    person: str
+    reason: str
+    at: datetime
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether the address itself is the trouble. Who was erased may come back, of their own accord."""
+        return self.reason != ERASED
+
+
 class NoticeKind(StrEnum):
-    """What an answer about the bulletin says. Each is a folder of templates in fanfare/mail/notices."""
+    """What an answer about the bulletin says. Each is a folder of fanfare/mail/templates/notices."""
 
     CONFIRM = "confirm"
     ALREADY_SUBSCRIBED = "already_subscribed"

@@ -1,0 +1,154 @@
+"""Who takes the bulletin, and the record of what they agreed to."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from fanfare.aws.items import Item, key
+from fanfare.aws.subscriber_rows import (
+    consent_pk,
+    from_event,
+    from_subscriber,
+    from_suppression,
+    shard_pk,
+    subscriber_key,
+    suppression_key,
+    to_event,
+    to_subscriber,
+    to_suppression,
+)
+from fanfare.subscriber import ConsentEvent, Standing, Subscriber, Suppression
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_LOST_RACE = {"ConditionalCheckFailed", "TransactionConflict"}
+
+
+class OvertakenError(Exception):
+    """Somebody else wrote first: read again, decide again."""
+
+
+class Subscribers:
+    """The subscribers table. Reads are strongly consistent."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def load(self, person: str) -> Subscriber | None:
+        """One subscriber, or None."""
+        item = self._get(subscriber_key(person))
+        return to_subscriber(item) if item else None
+
+    def load_many(self, people: Iterable[str]) -> dict[str, Subscriber]:
+        """Subscribers by person; who isn't there is left out. One BatchGetItem for up to 100."""
+        keys = [subscriber_key(person) for person in sorted(set(people))]
+        found: list[Item] = []
+        for start in range(0, len(keys), 100):
+            wanted: Any = {self._table: {"Keys": keys[start : start + 100], "ConsistentRead": True}}
+            while wanted:
+                reply = self._client.batch_get_item(RequestItems=wanted)
+                found += reply["Responses"].get(self._table, [])
+                wanted = reply.get("UnprocessedKeys")
+        return {one.person: one for one in map(to_subscriber, found)}
+
+    def shard_page(
+        self, shard: str, after: str = "", limit: int = 500
+    ) -> tuple[list[Subscriber], str | None]:
+        """Subscribers of a shard, whatever their standing, in the order of their keys.
+
+        after: person to go on behind. Returns with them the person to go on behind next, or None at
+        the end; a page may be empty and not the last.
+        """
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": shard_pk(shard)}},
+            "ConsistentRead": True,
+            "Limit": limit,
+        }
+        if after:
+            query["ExclusiveStartKey"] = key(shard_pk(shard), after)
+        reply: Any = self._client.query(**query)
+        last = reply.get("LastEvaluatedKey")
+        return [to_subscriber(item) for item in reply["Items"]], last["sk"]["S"] if last else None
+
+    def save(self, subscriber: Subscriber, events: Sequence[ConsentEvent] = ()) -> Subscriber:
+        """Write a subscriber and what goes on the consent record, whole or not at all.
+
+        subscriber: with the version that was read. Returns it as stored. Raises OvertakenError when
+        another version stands there by now.
+        """
+        stored = replace(subscriber, version=subscriber.version + 1)
+        self._commit([self._put(stored, subscriber.version), *map(self._append, events)])
+        return stored
+
+    def suppress(self, suppression: Suppression, event: ConsentEvent) -> None:
+        """Send nothing there any more, subscriber or not. event: for the consent record of one who
+        is. Safe to repeat: a subscriber who is suppressed already stays so, for the first reason.
+
+        Raises OvertakenError when somebody else wrote the subscriber meanwhile.
+        """
+        known = self.load(suppression.person)
+        if known and known.standing is Standing.SUPPRESSED:
+            return
+        writes = [self._item(from_suppression(suppression))]
+        if known:
+            barred = replace(
+                known,
+                standing=Standing.SUPPRESSED,
+                reason=suppression.reason,
+                changed_at=max(known.changed_at, suppression.at),
+                version=known.version + 1,
+            )
+            writes += [self._put(barred, known.version), self._append(event)]
+        self._commit(writes)
+
+    def suppression(self, person: str) -> Suppression | None:
+        """Why nothing is sent to a person, or None. Also of those who are no subscribers."""
+        item = self._get(suppression_key(person))
+        return to_suppression(item) if item else None
+
+    def consent(self, person: str) -> list[ConsentEvent]:
+        """A person's consent record, oldest first."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": consent_pk(person)}},
+            ConsistentRead=True,
+        )
+        items: list[Item] = [item for page in pages for item in page["Items"]]
+        return [to_event(item) for item in items]
+
+    def _get(self, row: Item) -> Item | None:
+        return self._client.get_item(TableName=self._table, Key=row, ConsistentRead=True).get(
+            "Item"
+        )
+
+    def _put(self, subscriber: Subscriber, read: int) -> Any:
+        write = self._item(from_subscriber(subscriber), "attribute_not_exists(pk)")
+        if read:
+            write["Put"] |= {
+                "ConditionExpression": "version = :read",
+                "ExpressionAttributeValues": {":read": {"N": str(read)}},
+            }
+        return write
+
+    def _append(self, event: ConsentEvent) -> Any:
+        return self._item(from_event(event), "attribute_not_exists(pk)")
+
+    def _item(self, item: Item, condition: str = "") -> Any:
+        put: dict[str, Any] = {"TableName": self._table, "Item": item}
+        if condition:
+            put["ConditionExpression"] = condition
+        return {"Put": put}
+
+    def _commit(self, writes: list[Any]) -> None:
+        try:
+            self._client.transact_write_items(TransactItems=writes)
+        except self._client.exceptions.TransactionCanceledException as error:
+            reasons = {reason.get("Code") for reason in error.response["CancellationReasons"]}
+            if reasons & _LOST_RACE:
+                raise OvertakenError from error
+            raise
