@@ -1,8 +1,9 @@
 """From SQS records to mails that are ready to go, and to those that have nothing to tell any more."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -16,26 +17,24 @@ from fanfare.model import MailKind
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Order[M]:
     """One readable message. queue: name of the queue that it came from."""
 
     message_id: str
     queue: str
-    message: DeliverMail
+    message: M
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A mail that may go. orders: the messages that asked for it, for SQS can deliver one twice."""
+    """A mail that may go. entry: the row that its first claim starts from. orders: the messages that
+    asked for it, for SQS can deliver one twice. is_final: whether it ends the registration."""
 
-    mail: Mail
+    entry: Entry
+    email: str
     raw: bytes
-    orders: list[Order]
-
-    @property
-    def is_final(self) -> bool:
-        """Whether it ends the registration."""
-        return self.mail.kind in CANCELLATIONS
+    orders: list[Order[Any]]
+    is_final: bool = False
 
 
 @dataclass(slots=True)
@@ -43,15 +42,41 @@ class Drafts:
     """A batch, sorted. ready: by delivery id. skipped: rows for the ledger. failed: SQS messages that
     could not be read or written, each with what was wrong, in words without personal data."""
 
+    now: datetime
     ready: dict[str, Draft] = field(default_factory=dict)
     skipped: list[Entry] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
 
+    def skip(self, entry: Entry, reason: str) -> None:
+        """There is nothing to tell any more. reason: one word."""
+        since = int(self.now.timestamp())
+        self.skipped.append(replace(entry, state=State.SKIPPED, since=since, reason=reason))
 
-def read(records: Iterable[dict[str, Any]]) -> tuple[list[Order], dict[str, str]]:
+    def add(
+        self,
+        order: Order[Any],
+        entry: Entry,
+        email: str,
+        write: Callable[[], bytes],
+        is_final: bool = False,
+    ) -> None:
+        """Write the mail, unless it is written already."""
+        if known := self.ready.get(entry.delivery_id):
+            known.orders.append(order)
+            return
+        try:
+            raw = write()
+        except Exception as error:  # a template's fault must not stop nine other mails
+            self.failed[order.message_id] = f"{entry.kind}: {type(error).__name__}"
+        else:
+            self.ready[entry.delivery_id] = Draft(entry, email, raw, [order], is_final)
+
+
+def read(records: Iterable[dict[str, Any]]) -> tuple[list[Order[Any]], dict[str, str]]:
     """The orders, and the ids of messages that are none: those can only be our own mistake, and their
     place is the dead-letter queue."""
-    orders, failed = [], {}
+    orders: list[Order[Any]] = []
+    failed: dict[str, str] = {}
     for record in records:
         try:
             message = decode_delivery(record["body"])
@@ -63,33 +88,33 @@ def read(records: Iterable[dict[str, Any]]) -> tuple[list[Order], dict[str, str]
     return orders, failed
 
 
+def of[M](kind: type[M], orders: Iterable[Order[Any]]) -> list[Order[M]]:
+    """The orders with one kind of message."""
+    return [order for order in orders if isinstance(order.message, kind)]
+
+
 def draft(
-    orders: Iterable[Order],
+    orders: list[Order[DeliverMail]],
     register: Register,
     write: Callable[[Mail, datetime], bytes],
-    now: datetime,
-) -> Drafts:
+    drafts: Drafts,
+) -> None:
     """Decide by what stands in the register now, and write every mail before any is claimed: what goes
     wrong with one holds up no other."""
-    drafts = Drafts()
-    for order, chosen in _chosen(list(orders), register, now):
+    for order, chosen in _chosen(orders, register, drafts.now):
+        message = order.message
         if isinstance(chosen, Skip):
-            drafts.skipped.append(_entry(order.message, State.SKIPPED, now, chosen.reason))
-        elif chosen.delivery_id in drafts.ready:
-            drafts.ready[chosen.delivery_id].orders.append(order)
+            entry = _entry(message.delivery_id, message.kind, message.activity)
+            drafts.skip(entry, chosen.reason)
         else:
-            try:
-                raw = write(chosen, now)
-            except Exception as error:  # a template's fault must not stop nine other mails
-                drafts.failed[order.message_id] = f"{chosen.kind}: {type(error).__name__}"
-            else:
-                drafts.ready[chosen.delivery_id] = Draft(chosen, raw, [order])
-    return drafts
+            entry = _entry(chosen.delivery_id, chosen.kind, message.activity)
+            written = partial(write, chosen, drafts.now)
+            drafts.add(order, entry, chosen.email, written, chosen.kind in CANCELLATIONS)
 
 
 def _chosen(
-    orders: list[Order], register: Register, now: datetime
-) -> Iterable[tuple[Order, Mail | Skip]]:
+    orders: list[Order[DeliverMail]], register: Register, now: datetime
+) -> Iterable[tuple[Order[DeliverMail], Mail | Skip]]:
     refusals = [one.message for one in orders if one.message.kind is MailKind.NOT_ACCEPTED]
     listings, parties = register.load(
         (one.message.activity, "" if one.message in refusals else one.message.person)
@@ -109,23 +134,5 @@ def _answer_pk(message: DeliverMail) -> str:
     return activity_pk(message.activity) if message.activity else f"REJECTED#{message.person}"
 
 
-def fresh(draft: Draft) -> Entry:
-    """The row that a first claim of the mail starts from."""
-    mail = draft.mail
-    return Entry(
-        delivery_id=mail.delivery_id,
-        kind=mail.kind,
-        activity=draft.orders[0].message.activity,
-        state=State.QUEUED,
-    )
-
-
-def _entry(message: DeliverMail, state: State, now: datetime, reason: str) -> Entry:
-    return Entry(
-        delivery_id=message.delivery_id,
-        kind=message.kind,
-        activity=message.activity,
-        state=state,
-        since=int(now.timestamp()),
-        reason=reason,
-    )
+def _entry(delivery_id: str, kind: str, activity: str) -> Entry:
+    return Entry(delivery_id=delivery_id, kind=kind, activity=activity, state=State.QUEUED)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from aws_lambda_powertools import Logger
 
-from deliver_mail.drafting import draft, read
+from deliver_mail.drafting import Drafts, draft, of, read
 from deliver_mail.returning import give_back
 from deliver_mail.sending import Dispatcher, Sendings
 from deliver_mail.writing import Writer
@@ -26,6 +26,7 @@ from fanfare.aws.outbox import Outbox
 from fanfare.aws.register import Register
 from fanfare.aws.secrets import load_signer
 from fanfare.mail.protocol import State
+from fanfare.messages import DeliverMail
 from fanfare.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ def writer() -> Writer:
 def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """A batch of SQS records in; the ids of those to be handed out again back."""
     orders, failed = read(event["Records"])
-    drafts = draft(orders, register, writer().write, datetime.now(UTC))
+    drafts = Drafts(datetime.now(UTC))
+    draft(of(DeliverMail, orders), register, writer().write, drafts)
     failed |= drafts.failed
     for message_id, reason in failed.items():
         logger.error("mail not written", message_id=message_id, reason=reason)

@@ -7,6 +7,7 @@ among the dead letters.
 import random
 from collections import defaultdict
 from collections.abc import Callable
+from typing import Any
 
 from deliver_mail.drafting import Order
 from fanfare.aws.outbox import Outbox
@@ -15,7 +16,7 @@ LONGEST_DELAY = 900
 """Seconds; SQS allows no more. What has to wait longer comes back and is sent round again."""
 
 
-def give_back(orders: list[tuple[Order, int]], outbox: Callable[[str], Outbox]) -> set[str]:
+def give_back(orders: list[tuple[Order[Any], int]], outbox: Callable[[str], Outbox]) -> set[str]:
     """Queue each order again, after its seconds or a little more, so that a crowd does not return at
     one instant. outbox: gives the queue of a name.
 
@@ -23,7 +24,7 @@ def give_back(orders: list[tuple[Order, int]], outbox: Callable[[str], Outbox]) 
     were not taken.
     """
     kept = {order.message_id for order, seconds in orders if seconds <= 0}
-    groups: dict[tuple[str, int], list[Order]] = defaultdict(list)
+    groups: dict[tuple[str, int], list[Order[Any]]] = defaultdict(list)
     for order, seconds in orders:
         if seconds > 0:
             delay = seconds + random.randint(0, 10)  # noqa: S311 - spreads load, keeps no secret

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from deliver_mail.drafting import Draft, Drafts, fresh
+from deliver_mail.drafting import Draft, Drafts
 from fanfare.aws.ledger import Claims, Ledger
 from fanfare.aws.mailer import Mailer
 from fanfare.mail.protocol import QUIET, Entry, Leave, Outcome, State, Wait, settled
@@ -59,14 +59,13 @@ class Dispatcher:
 
     def _claim(self, ready: Mapping[str, Draft], claim: str) -> Claims:
         final = {delivery_id for delivery_id, draft in ready.items() if draft.is_final}
-        return self._ledger.claim([fresh(draft) for draft in ready.values()], claim, _now(), final)
+        return self._ledger.claim([draft.entry for draft in ready.values()], claim, _now(), final)
 
     def _send(self, draft: Draft, context: "LambdaContext") -> Outcome:
         if context.get_remaining_time_in_millis() < ENOUGH_TIME:
             return Outcome(State.QUEUED, "no_time")
-        mail = draft.mail
-        tags = {"delivery": mail.delivery_id, "kind": mail.kind}
-        return self._mailer.send(draft.raw, mail.email, tags)
+        tags = {"delivery": draft.entry.delivery_id, "kind": draft.entry.kind}
+        return self._mailer.send(draft.raw, draft.email, tags)
 
 
 def _leave(claims: Claims, done: Sendings) -> None:
