@@ -1,8 +1,10 @@
 """Serve the public site: pages, forms, open data and the JSON API.
 
-Reads:  the register table; the signing key
+Reads:  the register, the subscribers, the bulletin's archive; the signing key
 Writes: registration queue, `registration.requested`, `registration.cancellation_requested` and
-        `registration.reduction_requested`; attendance and rate counters in the register table
+        `registration.reduction_requested`; subscription queue, `subscription.requested`,
+        `subscription.confirmed`, `subscription.ended`, `subscription.preferences_changed` and
+        `person.erasure_requested`; attendance and rate counters in the register table
 Twice?  Safe. GET changes nothing; a form sent again is the same request (its id comes from the form).
 """
 
@@ -19,6 +21,8 @@ from serve_site import (
     open_data,
     registering,
     resources,
+    subscribing,
+    subscription_api,
 )
 from serve_site.response import Response
 from serve_site.routing import Routes
@@ -28,7 +32,7 @@ from serve_site.web import SECURITY, Refused, cross_origin, visiting
 logger = Logger()
 
 # Open data first: "/activities/<key>" would take "/activities/<key>.ics" for a key.
-parts = (open_data, browsing, registering, managing, joining, api)
+parts = (open_data, browsing, registering, managing, joining, api, subscribing, subscription_api)
 routes = Routes(route for part in parts for route in part.routes)
 
 

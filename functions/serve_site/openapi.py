@@ -61,7 +61,7 @@ def describe(routes: Iterable[Route], title: str, site: str) -> dict[str, Any]:
         paths.setdefault(path, {})[route.method.lower()] = _operation(route, speaks, schema_of)
     return {
         "openapi": "3.1.0",
-        "info": {"title": f"{title}: registrations", "version": "1"},
+        "info": {"title": f"{title}: registrations and the bulletin", "version": "1"},
         "servers": [{"url": site}],
         "paths": dict(sorted(paths.items())),
         "components": {"schemas": components},

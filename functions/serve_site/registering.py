@@ -9,10 +9,11 @@ from fanfare.signing import BadLink, ExpiredLink, Purpose
 from serve_site import resources
 from serve_site.activities import find
 from serve_site.bodies import read_form
+from serve_site.guarding import SLOWEST, TRAP, Returned, new_token
 from serve_site.links import tries
 from serve_site.response import Response
 from serve_site.routing import Routes
-from serve_site.submitting import SLOWEST, TRAP, NotOpen, Returned, new_token, submit
+from serve_site.submitting import NotOpen, submit
 from serve_site.web import Refused, here, page, see_other
 
 routes = Routes()
@@ -24,7 +25,7 @@ def show_form(key: str) -> Response:
     listing = find(key)
     if outcome := refusal(listing, 0, resources.now()):
         return _not_open(listing, outcome, status=200)
-    return _form(listing, new_token(key), {"places": "1"}, status=200)
+    return _form(listing, new_token(Purpose.FORM, key), {"places": "1"}, status=200)
 
 
 @routes.post("/activities/<key>/register")

@@ -12,6 +12,7 @@ from fanfare.aws.limits import Limits
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register import Register
 from fanfare.aws.secrets import load_signer
+from fanfare.messages import SubscriptionMessage
 from fanfare.model import Campaign
 from fanfare.settings import Settings
 from fanfare.signing import Signer
@@ -36,6 +37,22 @@ def signer() -> Signer:
 def registrations() -> Outbox:
     """The queue of requests: only a form that is sent needs it."""
     return Outbox(boto3.client("sqs"), settings.registration_queue_url)
+
+
+@cache
+def subscriptions() -> Outbox:
+    """The queue of the bulletin's readers, likewise."""
+    return Outbox(boto3.client("sqs"), settings.subscription_queue_url)
+
+
+class NotQueued(Exception):
+    """SQS took the call but not the message. The visitor is told to try again."""
+
+
+def queue(message: SubscriptionMessage) -> None:
+    """Put a message about the bulletin on its queue. Raises NotQueued."""
+    if subscriptions().send([message]):
+        raise NotQueued
 
 
 def now() -> datetime:

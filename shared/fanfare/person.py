@@ -10,3 +10,9 @@ def normalised(address: str) -> str:
     use does. Tags ("ada+books@") and dots are left alone: what they mean is the mailbox's own affair.
     """
     return unicodedata.normalize("NFC", address).strip().casefold()
+
+
+def masked(address: str) -> str:
+    """Enough for its owner to know it, and too little for others: "a•••@example.org"."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}•••@{domain}"

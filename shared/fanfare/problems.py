@@ -23,6 +23,9 @@ class Code(StrEnum):
     NEEDS_TOO_LONG = "needs_too_long"
     NEEDS_CHARACTERS = "needs_characters"
     NOT_AGREED = "not_agreed"
+    TOPICS_MISSING = "topics_missing"
+    WEEKS_NOT_A_NUMBER = "weeks_not_a_number"
+    WEEKS_OUT_OF_RANGE = "weeks_out_of_range"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def site(aws: None, monkeypatch: pytest.MonkeyPatch) -> "Iterator[Clock]":
     monkeypatch.setattr(resources, "now", clock)
     resources.signer.cache_clear()
     resources.registrations.cache_clear()
+    resources.subscriptions.cache_clear()
     resources.catalogue.forget()
     yield clock
     resources.signer.cache_clear()

@@ -10,7 +10,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import boto3
 
 from fanfare.aws.items import from_listing, from_party
-from fanfare.messages import RegistrationMessage, decode_registration
+from fanfare.messages import (
+    RegistrationMessage,
+    SubscriptionMessage,
+    decode_registration,
+    decode_subscription,
+)
 from fanfare.model import Activity, Listing, Party
 from fanfare.signing import Purpose
 from serve_site import handler as function
@@ -144,14 +149,19 @@ def put(listing: Listing) -> None:
 
 def queued() -> list[RegistrationMessage]:
     """What the site has put on the registration queue, and takes it off."""
-    found: list[RegistrationMessage] = []
-    while batch := sqs.receive_message(
-        QueueUrl=environment()["REGISTRATION_QUEUE_URL"], MaxNumberOfMessages=10
-    ).get("Messages", []):
+    return [decode_registration(body) for body in _bodies("REGISTRATION_QUEUE_URL")]
+
+
+def asked() -> list[SubscriptionMessage]:
+    """What the site has put on the subscription queue, and takes it off."""
+    return [decode_subscription(body) for body in _bodies("SUBSCRIPTION_QUEUE_URL")]
+
+
+def _bodies(queue: str) -> list[str]:
+    url = environment()[queue]
+    found: list[str] = []
+    while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
         for message in batch:
-            found.append(decode_registration(message["Body"]))
-            sqs.delete_message(
-                QueueUrl=environment()["REGISTRATION_QUEUE_URL"],
-                ReceiptHandle=message["ReceiptHandle"],
-            )
+            found.append(message["Body"])
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     return found

@@ -217,7 +217,7 @@ def test_the_openapi_document_is_valid_and_tells_the_truth(rhyme_time: Activity)
 
 
 def test_the_openapi_document_has_every_route_of_the_api() -> None:
-    from serve_site.api import routes as every
+    from serve_site.handler import routes as every
 
     document = visit("/openapi.json").json
     told = {(m.upper(), path) for path, item in document["paths"].items() for m in item}

@@ -3,6 +3,7 @@
 from fanfare.language import mark
 from fanfare.model import Access, AgeBand, Audience, Mode, Offer, Outcome, Promise
 from fanfare.problems import Code
+from fanfare.subscriber import Topic
 
 MODES = {
     Mode.ONLINE: mark("Online"),
@@ -42,6 +43,18 @@ ACCESS = {
     Access.BSL: mark("British Sign Language (BSL)"),
     Access.QUIET_SPACE: mark("Quiet space"),
 }
+TOPICS = {
+    Topic.PUBLIC: mark("Public libraries"),
+    Topic.SCHOOL: mark("School libraries"),
+    Topic.ACADEMIC: mark("Academic libraries"),
+    Topic.HEALTH: mark("Health libraries"),
+    Topic.PRISON: mark("Prison libraries"),
+    Topic.SPECIALIST: mark("Specialist libraries"),
+    Topic.INFORMATION_LITERACY: mark("Information literacy"),
+    Topic.COPYRIGHT: mark("Copyright"),
+    Topic.ADVOCACY: mark("Speaking up for libraries (advocacy)"),
+    Topic.LIBRARIES_WEEK: mark("Libraries Week"),
+}
 REFUSALS = {
     Outcome.CLOSED: mark("Registration for this activity has closed."),
     Outcome.NOT_OPEN: mark("Registration for this activity has not opened yet."),
@@ -69,4 +82,16 @@ PROBLEMS = {
     Code.NEEDS_TOO_LONG: mark("Your access needs must be %(most)s characters or fewer"),
     Code.NEEDS_CHARACTERS: mark("Your access needs must not include control characters"),
     Code.NOT_AGREED: mark("Tick the box to agree to the privacy notice"),
+    Code.TOPICS_MISSING: mark("Select what you want to read about, or everything"),
+    Code.WEEKS_NOT_A_NUMBER: mark("The number of weeks must be a whole number, like 4"),
+    Code.WEEKS_OUT_OF_RANGE: mark("You can pause for up to %(most)s weeks"),
 }
+
+CONSENT = mark(
+    "By pressing the button you agree that we send you the bulletin by email and keep your address, "
+    "and your name if you give it, for that until you leave. You can leave at any time, with one "
+    "click in every issue."
+)
+"""The sentence beside the button of the subscription form. Another sentence needs another version."""
+CONSENT_VERSION = "2026-11"
+"""Names the sentence in the consent record. Its English words are pinned by a test."""

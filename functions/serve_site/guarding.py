@@ -1,0 +1,86 @@
+"""What every form of the site goes through: it must be ours, sent by a person, and not too often."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from aws_lambda_powertools import Logger
+
+from fanfare.limits import PER_ADDRESS, PER_IP, Limit
+from fanfare.person import normalised
+from fanfare.problems import Problem
+from fanfare.signing import BadLink, Purpose
+from serve_site import resources
+from serve_site.web import Refused, here
+
+logger = Logger()
+
+QUICKEST = timedelta(seconds=3)
+SLOWEST = timedelta(hours=24)
+TRAP = "homepage"
+"""A field that people do not see. Programs that fill in everything fill it in."""
+
+
+class Stale(StrEnum):
+    """What is wrong with the form itself, not with what was typed."""
+
+    TOO_FAST = "too_fast"
+    TOO_OLD = "too_old"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned(Exception):
+    """The form goes back to be put right. token: for the next try."""
+
+    token: str
+    problems: list[Problem] = field(default_factory=list)
+    stale: Stale | None = None
+
+
+def new_token(purpose: Purpose, about: str) -> str:
+    """A form's token: it names the form once, and tells how long somebody took to fill it in. about:
+    what the form is for; a token of one thing sends no form of another."""
+    return resources.signer().sign(purpose, about, secrets.token_urlsafe(12))
+
+
+def read_token(purpose: Purpose, about: str, token: str, now: datetime) -> str:
+    """The form's nonce. Raises Returned: a form sent too fast keeps its token, which only has to age."""
+    try:
+        (made_for, nonce), signed = resources.signer().read_with_age(purpose, token)
+    except (BadLink, ValueError):
+        made_for, nonce, signed = "", "", 0.0
+    age = now.timestamp() - signed
+    if made_for != about or age > SLOWEST.total_seconds():
+        raise Returned(token=new_token(purpose, about), stale=Stale.TOO_OLD)
+    if age < QUICKEST.total_seconds():
+        raise Returned(token=token, stale=Stale.TOO_FAST)
+    return nonce
+
+
+def admit(email: str, now: datetime) -> str:
+    """Count a form for its sender and its address. Returns the person's key. Raises Refused with 429."""
+    person = resources.signer().opaque("person", normalised(email))
+    _hold_to(PER_IP, resources.signer().opaque("ip", here().ip), now)
+    _hold_to(PER_ADDRESS, person, now)
+    return person
+
+
+def request_id(*answers: object) -> str:
+    """The same form with the same answers is the same request, however often it is sent."""
+    return resources.signer().opaque("request", json.dumps(answers))
+
+
+def trapped(values: Mapping[str, str], about: str) -> bool:
+    """Whether a program filled this in. Counted, and answered as people are."""
+    if values.get(TRAP):
+        logger.info("form dropped", reason="trap", about=about)
+    return bool(values.get(TRAP))
+
+
+def _hold_to(limit: Limit, sender: str, now: datetime) -> None:
+    if resources.limits.count(limit, sender, now) > limit.most:
+        logger.info("form refused", reason="limit", limit=limit.name)
+        raise Refused(429, {"Retry-After": str(limit.retry_after(now))})
