@@ -187,12 +187,14 @@ class FreezeAudience(Struct, frozen=True, kw_only=True, tag_field="type", tag="m
 
 
 class SweepMailing(Struct, frozen=True, kw_only=True, tag_field="type", tag="mailing.sweep"):
-    """Put to work what stands still. mailing: empty for all that are open. shard, after: as in freezing."""
+    """Put to work what stands still. mailing: empty for all that are open. shard, after: as in freezing.
+    idle: seconds for which a shard must have stood still; 0 after a person resumed or cancelled."""
 
     version: Version1 = 1
     mailing: str
     shard: Shard = ""
     after: str = ""
+    idle: int = 900
 
 
 class SubscriptionRequested(

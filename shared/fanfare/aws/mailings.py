@@ -1,0 +1,175 @@
+"""Mailings and their numbers, in the ledger table."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from fanfare.aws.mailing_rows import (
+    MAILINGS,
+    counts_key,
+    counts_pk,
+    from_mailing,
+    mailing_key,
+    to_counts,
+    to_mailing,
+)
+from fanfare.mailing.mailing import Mailing, MailingState, ShardCounts
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+PAUSABLE = frozenset({MailingState.SENDING})
+RESUMABLE = frozenset({MailingState.PAUSED, MailingState.HELD})
+CANCELLABLE = frozenset(
+    {MailingState.SCHEDULED, MailingState.SENDING, MailingState.PAUSED, MailingState.HELD}
+)
+
+
+class MailingExistsError(Exception):
+    """A mailing of that id was made before."""
+
+
+class Mailings:
+    """The mailings of the ledger table. Every write expects a state and raises the version."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def create(self, mailing: Mailing) -> None:
+        """Write down a new mailing. Raises MailingExistsError."""
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=from_mailing(mailing),
+                ConditionExpression="attribute_not_exists(pk)",
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise MailingExistsError(mailing.id) from error
+
+    def load(self, mailing_id: str) -> Mailing | None:
+        """The mailing as it stands now, or None when there is none."""
+        reply = self._client.get_item(
+            TableName=self._table, Key=mailing_key(mailing_id), ConsistentRead=True
+        )
+        return to_mailing(reply["Item"]) if "Item" in reply else None
+
+    def all(self) -> list[Mailing]:
+        """Every mailing, the newest first."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": MAILINGS}},
+            ConsistentRead=True,
+        )
+        found = [to_mailing(item) for page in pages for item in page["Items"]]
+        return sorted(found, key=lambda mailing: mailing.created_at, reverse=True)
+
+    def counts(self, mailing_id: str) -> list[ShardCounts]:
+        """The numbers of each shard that has any; fanfare.mailing.mailing.total adds them up."""
+        reply = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :count)",
+            ExpressionAttributeValues={
+                ":pk": {"S": counts_pk(mailing_id)},
+                ":count": {"S": "COUNT#"},
+            },
+            ConsistentRead=True,
+        )
+        return [to_counts(item) for item in reply["Items"]]
+
+    def set_state(
+        self,
+        mailing_id: str,
+        expected: Collection[MailingState],
+        to: MailingState,
+        now: datetime,
+        reason: str = "",
+    ) -> Mailing | None:
+        """Move to another state. Returns the mailing as it stands then; None, with nothing changed,
+        when there is none or it was in a state that was not expected."""
+        values: dict[str, Any] = {f":from{n}": {"S": state} for n, state in enumerate(expected)}
+        condition = f"#state IN ({', '.join(values)})"
+        change = "SET #state = :to, reason = :reason"
+        if to is MailingState.SENDING:
+            change += ", started_at = if_not_exists(started_at, :now)"
+            values[":now"] = _seconds(now)
+        values |= {":to": {"S": to}, ":reason": {"S": reason}}
+        return self._update(mailing_id, f"{change} ADD version :one", condition, values)
+
+    def pause(self, mailing_id: str, now: datetime, reason: str) -> Mailing | None:
+        """Stop sending within one batch; nothing queued is lost. None when it is not being sent."""
+        return self.set_state(mailing_id, PAUSABLE, MailingState.PAUSED, now, reason)
+
+    def resume(self, mailing_id: str, now: datetime) -> Mailing | None:
+        """Go on, or begin one that was held. None when it is neither paused nor held.
+
+        The caller then sends a SweepMailing with `idle=0`: it queues again what pausing dropped.
+        """
+        return self.set_state(mailing_id, RESUMABLE, MailingState.SENDING, now)
+
+    def cancel(self, mailing_id: str, now: datetime, reason: str = "") -> Mailing | None:
+        """End it for good. None when it has ended already.
+
+        The caller then sends a SweepMailing with `idle=0`: it writes down those who had no mail yet
+        as skipped. Without one the next regular sweep does.
+        """
+        return self.set_state(mailing_id, CANCELLABLE, MailingState.CANCELLED, now, reason)
+
+    def close(self, mailing: Mailing, now: datetime) -> Mailing | None:
+        """Write down that the numbers of a mailing, loaded before they were counted, have added up.
+
+        None when something was done to it since: then they are to be counted again.
+        """
+        ended = MailingState.FINISHED
+        if mailing.state is MailingState.CANCELLED:
+            ended = MailingState.CANCELLED
+        return self._update(
+            mailing.id,
+            "SET #state = :to, finished_at = :now ADD version :one",
+            "version = :version",
+            {
+                ":to": {"S": ended},
+                ":now": _seconds(now),
+                ":version": {"N": str(mailing.version)},
+            },
+        )
+
+    def freeze(self, mailing_id: str, shard: str) -> None:
+        """Add nobody to a shard any more."""
+        self._client.update_item(
+            TableName=self._table,
+            Key=counts_key(mailing_id, shard),
+            UpdateExpression="SET frozen = :yes",
+            ExpressionAttributeValues={":yes": {"BOOL": True}},
+        )
+
+    def touch(self, mailing_id: str, shard: str, now: int) -> None:
+        """Let the shard count as moving: its mails have just been queued again."""
+        self._client.update_item(
+            TableName=self._table,
+            Key=counts_key(mailing_id, shard),
+            UpdateExpression="SET moved = :now",
+            ExpressionAttributeValues={":now": {"N": str(now)}},
+        )
+
+    def _update(
+        self, mailing_id: str, expression: str, condition: str, values: dict[str, Any]
+    ) -> Mailing | None:
+        try:
+            reply = self._client.update_item(
+                TableName=self._table,
+                Key=mailing_key(mailing_id),
+                UpdateExpression=expression,
+                ConditionExpression=condition,
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues={":one": {"N": "1"}, **values},
+                ReturnValues="ALL_NEW",
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return None
+        return to_mailing(reply["Attributes"])
+
+
+def _seconds(instant: datetime) -> dict[str, str]:
+    return {"N": str(int(instant.timestamp()))}
