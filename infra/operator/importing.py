@@ -13,7 +13,7 @@ from fanfare.messages import ActivityChanged
 from fanfare.model import Listing
 from infra.operator.reading import Entry
 from infra.operator.screen import StoppedError, in_parallel
-from infra.operator.stage import Stack
+from infra.operator.stack import Stack
 
 _RACES = 20
 """How often one activity is decided anew when registrations keep coming in between."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from fanfare.model import Listing
 from infra.operator.screen import StoppedError
-from infra.operator.stage import Stack
+from infra.operator.stack import Stack
 
 
 def all_listings(stack: Stack) -> list[Listing]:

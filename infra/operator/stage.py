@@ -5,89 +5,17 @@ import os
 import socket
 import sys
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from infra.operator import samconfig
 from infra.operator.screen import StoppedError, say
-
-if TYPE_CHECKING:
-    from fanfare.aws.outbox import Outbox
-    from fanfare.aws.programme import Programme
-    from fanfare.aws.register import Register
-    from fanfare.aws.schedules import Schedules
+from infra.operator.stack import Stack, client
 
 LOCAL = "local"
 _CHECKOUT = Path(__file__).resolve().parents[2]
-_MAKING = Lock()  # boto3 uses clients on many threads, but makes them on one at a time
 _TEST_KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-
-
-@dataclass(frozen=True)
-class Stack:
-    """A deployed stack. outputs: by the names in template.yaml; options: for its AWS clients."""
-
-    name: str
-    outputs: Mapping[str, str]
-    options: Mapping[str, Any]
-
-    @cached_property
-    def programme(self) -> "Programme":
-        """The register, as the operator writes it."""
-        from fanfare.aws.programme import Programme
-
-        return Programme(self._dynamodb, self._output("RegisterTable"))
-
-    @cached_property
-    def register(self) -> "Register":
-        """The register, as the functions read it."""
-        from fanfare.aws.register import Register
-
-        return Register(self._dynamodb, self._output("RegisterTable"))
-
-    @cached_property
-    def registrations(self) -> "Outbox":
-        """The queue in front of accept_registration."""
-        from fanfare.aws.outbox import Outbox
-
-        return Outbox(client("sqs", self.options), self._output("RegistrationQueue"))
-
-    @cached_property
-    def schedules(self) -> "Schedules":
-        """The reminders."""
-        from fanfare.aws.schedules import Schedules
-
-        return Schedules(
-            client("scheduler", self.options),
-            self._output("ReminderGroup"),
-            self._output("SchedulerRoleArn"),
-            self._output("MailingQueueArn"),
-        )
-
-    def _output(self, name: str) -> str:
-        if name not in self.outputs:
-            raise StoppedError(f"{self.name} has no output {name}. Deploy it anew: make deploy")
-        return self.outputs[name]
-
-    @cached_property
-    def _dynamodb(self) -> Any:
-        return client("dynamodb", self.options)
-
-
-def client(kind: str, options: Mapping[str, Any]) -> Any:
-    """An AWS client that gives up on a dead network soon, and waits out throttling."""
-    import boto3  # takes half a second, which `fanfare --help` need not spend
-    from botocore.config import Config
-
-    retries: Any = {"mode": "standard", "total_max_attempts": 5}
-    config = Config(connect_timeout=5, read_timeout=20, retries=retries)
-    with _MAKING:
-        return boto3.client(kind, config=config, **options)  # type: ignore[call-overload]
 
 
 def connect(stage: str | None) -> Stack:

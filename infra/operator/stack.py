@@ -1,0 +1,121 @@
+"""A deployed stack, as the operator's commands use it: its tables, queues, schedules and keys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from infra.operator.screen import StoppedError
+
+if TYPE_CHECKING:
+    from fanfare.aws.outbox import Outbox
+    from fanfare.aws.people import People
+    from fanfare.aws.programme import Programme
+    from fanfare.aws.register import Register
+    from fanfare.aws.schedules import Schedules
+    from fanfare.aws.subscribers import Subscribers
+    from fanfare.signing import Signer
+
+_MAKING = Lock()  # boto3 uses clients on many threads, but makes them on one at a time
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A deployed stack. outputs: by the names in template.yaml; options: for its AWS clients."""
+
+    name: str
+    outputs: Mapping[str, str]
+    options: Mapping[str, Any]
+
+    @cached_property
+    def programme(self) -> "Programme":
+        """The register, as the operator writes it."""
+        from fanfare.aws.programme import Programme
+
+        return Programme(self._dynamodb, self.output("RegisterTable"))
+
+    @cached_property
+    def register(self) -> "Register":
+        """The register, as the functions read it."""
+        from fanfare.aws.register import Register
+
+        return Register(self._dynamodb, self.output("RegisterTable"))
+
+    @cached_property
+    def subscribers(self) -> "Subscribers":
+        """Who takes the bulletin."""
+        from fanfare.aws.subscribers import Subscribers
+
+        return Subscribers(self._dynamodb, self.output("SubscribersTable"))
+
+    @cached_property
+    def people(self) -> "People":
+        """Where somebody occurs in the tables."""
+        from fanfare.aws.people import People
+
+        return People(
+            self._dynamodb, self.output("RegisterTable"), self._output("SubscribersTable")
+        )
+
+    @cached_property
+    def registrations(self) -> "Outbox":
+        """The queue in front of accept_registration."""
+        return self.queue("RegistrationQueue")
+
+    @cached_property
+    def subscriptions(self) -> "Outbox":
+        """The queue in front of manage_subscription."""
+        return self.queue("SubscriptionQueue")
+
+    @cached_property
+    def signer(self) -> "Signer":
+        """Whose keys stand for people, and open their links."""
+        from fanfare.aws.secrets import load_signer
+
+        return load_signer(client("secretsmanager", self.options), self.output("SigningKeyArn"))
+
+    def person(self, address: str) -> str:
+        """The key of the person with that address."""
+        from fanfare.person import normalised
+
+        return self.signer.opaque("person", normalised(address))
+
+    def queue(self, name: str) -> "Outbox":
+        """A queue, by the name of the stack's output."""
+        from fanfare.aws.outbox import Outbox
+
+        return Outbox(client("sqs", self.options), self.output(name))
+
+    @cached_property
+    def schedules(self) -> "Schedules":
+        """The reminders."""
+        from fanfare.aws.schedules import Schedules
+
+        return Schedules(
+            client("scheduler", self.options),
+            self.output("ReminderGroup"),
+            self.output("SchedulerRoleArn"),
+            self.output("MailingQueueArn"),
+        )
+
+    def output(self, name: str) -> str:
+        """An output of the stack. Raises StoppedError when the stack is too old to have it."""
+        if name not in self.outputs:
+            raise StoppedError(f"{self.name} has no output {name}. Deploy it anew: make deploy")
+        return self.outputs[name]
+
+    @cached_property
+    def _dynamodb(self) -> Any:
+        return client("dynamodb", self.options)
+
+
+def client(kind: str, options: Mapping[str, Any]) -> Any:
+    """An AWS client that gives up on a dead network soon, and waits out throttling."""
+    import boto3  # takes half a second, which `fanfare --help` need not spend
+    from botocore.config import Config
+
+    retries: Any = {"mode": "standard", "total_max_attempts": 5}
+    config = Config(connect_timeout=5, read_timeout=20, retries=retries)
+    with _MAKING:
+        return boto3.client(kind, config=config, **options)  # type: ignore[call-overload]
