@@ -55,7 +55,7 @@ class Stack:
         from fanfare.aws.people import People
 
         return People(
-            self._dynamodb, self.output("RegisterTable"), self._output("SubscribersTable")
+            self._dynamodb, self.output("RegisterTable"), self.output("SubscribersTable")
         )
 
     @cached_property
