@@ -1,0 +1,202 @@
+"""The head of an issue's file: from its fields to a FrontMatter, and to all that is wrong with them."""
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from fanfare.bulletin.issue import FrontMatter
+from fanfare.bulletin.problems import Problem, quoted
+from fanfare.subscriber import Topic
+
+SUBJECT_SHOWN = 78
+"""Characters of a subject that fit one line of a mail (RFC 5322, section 2.1.1)."""
+SUBJECT_MOST = 150
+PREHEADER_MOST = 200
+SENDER_MOST = 64
+EVERYBODY = "all"
+RESERVED = frozenset(
+    (
+        "archive",
+        "confirm",
+        "data",
+        "erase",
+        "feed",
+        "help",
+        "leave",
+        "preferences",
+        "subscribe",
+        "topics",
+    )
+)
+"""Slugs that are, or may become, pages of the bulletin's own beside the archive."""
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field as it was written. value: text, a list of texts, or None for any other shape."""
+
+    name: str
+    value: str | list[str] | None
+    line: int
+
+
+class _Bad(Exception):
+    def __init__(self, wrong: str, right: str) -> None:
+        super().__init__(wrong)
+        self.wrong = wrong
+        self.right = right
+
+
+def front_matter(
+    fields: Sequence[Field], languages: Collection[str]
+) -> tuple[FrontMatter | None, list[Problem]]:
+    """What the fields say, or None when they do not say it all; and everything wrong with them.
+
+    languages: codes that mails can be written in.
+    """
+    problems: list[Problem] = []
+    values: dict[str, Any] = {}
+    seen: dict[str, int] = {}
+    for field in fields:
+        if field.name not in _READERS:
+            problems.append(_unknown(field))
+        elif field.name in seen:
+            wrong = f"“{field.name}” stands on line {seen[field.name]} already."
+            problems.append(Problem(field.line, wrong, "Keep one."))
+        else:
+            seen[field.name] = field.line
+            try:
+                values[field.name] = _READERS[field.name](field, languages)
+            except _Bad as bad:
+                problems.append(Problem(field.line, f"{field.name}: {bad.wrong}", bad.right))
+    problems += [
+        Problem(1, f"“{name}” is missing.", f"Add a line between the two ---, such as: {example}")
+        for name, example in EXAMPLES.items()
+        if name not in seen
+    ]
+    problems += _doubts(values, seen)
+    if values.keys() != _READERS.keys():
+        return None, problems
+    return FrontMatter(**{_ATTRIBUTES.get(name, name): v for name, v in values.items()}), problems
+
+
+EXAMPLES = {
+    "subject": "subject: Libraries Week starts on Monday",
+    "preheader": "preheader: Fifty activities, and one near you",
+    "topics": "topics: [public_libraries, libraries_week]",
+    "language": "language: en",
+    "slug": "slug: libraries-week-starts",
+    "from": "from: Libraries Week",
+    "date": "date: 2021-10-04",
+}
+"""A good line for each field; all are needed."""
+
+
+def _unknown(field: Field) -> Problem:
+    near = get_close_matches(field.name.lower(), _READERS, 1)
+    right = f"Did you mean {near[0]}?" if near else f"There are {', '.join(_READERS)}."
+    return Problem(field.line, f"There is no field {quoted(field.name)}.", right)
+
+
+def _text(field: Field, most: int) -> str:
+    example = EXAMPLES[field.name]
+    if not isinstance(field.value, str):
+        raise _Bad("that is not a line of text.", f"Write: {example}")
+    text = " ".join(field.value.split())
+    if not text:
+        raise _Bad("nothing stands there.", f"Write: {example}")
+    if _UNSEEN.search(text):
+        raise _Bad("there is a character in it that nobody sees.", "Type the line anew.")
+    if len(text) > most:
+        raise _Bad(f"{len(text)} characters are too many.", f"Write {most} at most.")
+    return text
+
+
+def _subject(field: Field, languages: Collection[str]) -> str:
+    return _text(field, SUBJECT_MOST)
+
+
+def _preheader(field: Field, languages: Collection[str]) -> str:
+    return _text(field, PREHEADER_MOST)
+
+
+def _topics(field: Field, languages: Collection[str]) -> tuple[Topic, ...]:
+    """In the order of Topic, so that the order in the file means nothing."""
+    wanted = [field.value] if isinstance(field.value, str) else field.value
+    known = [topic.value for topic in Topic]
+    right = f"There are: {', '.join(known)}; or {EVERYBODY} for everybody."
+    if not wanted:
+        raise _Bad("no topic stands there.", right)
+    if wanted == [EVERYBODY]:
+        return ()
+    bad = [name for name in wanted if name not in known]
+    if bad:
+        near = get_close_matches(bad[0].lower().replace(" ", "_"), known, 1)
+        names = ", ".join(map(quoted, bad))
+        raise _Bad(f"unknown: {names}.", f"Did you mean {near[0]}? {right}" if near else right)
+    return tuple(topic for topic in Topic if topic in wanted)
+
+
+def _language(field: Field, languages: Collection[str]) -> str:
+    code = _text(field, 20)
+    if code not in languages:
+        raise _Bad(f"mails cannot be in {quoted(code)}.", f"There are: {', '.join(languages)}.")
+    return code
+
+
+def _slug(field: Field, languages: Collection[str]) -> str:
+    slug = _text(field, 1000)
+    if not _SLUG.fullmatch(slug):
+        right = "Use small letters, digits and hyphens, 60 at most: libraries-week-starts"
+        raise _Bad(f"{quoted(slug)} cannot be part of a link.", right)
+    if slug in RESERVED:
+        raise _Bad(f"{quoted(slug)} is a page of its own.", f"Write, say, about-{slug}.")
+    return slug
+
+
+def _sender(field: Field, languages: Collection[str]) -> str:
+    name = _text(field, SENDER_MOST)
+    if any(mark in name for mark in '@<>"\\'):
+        raise _Bad(
+            "that looks like an address.", "Write a name only; the address is set at deployment."
+        )
+    return name
+
+
+def _date(field: Field, languages: Collection[str]) -> date:
+    text = _text(field, 100)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _Bad(f"{quoted(text)} is not a day.", f"Write: {EXAMPLES['date']}") from None
+
+
+def _doubts(values: dict[str, Any], lines: dict[str, int]) -> list[Problem]:
+    """What is allowed and seldom meant."""
+    found = []
+    if len(subject := values.get("subject", "")) > SUBJECT_SHOWN:
+        wrong = f"subject: {len(subject)} characters; few programs show so many."
+        right = f"Write {SUBJECT_SHOWN} at most; a phone shows 40."
+        found.append(Problem(lines["subject"], wrong, right, stops=False))
+    if subject and subject.casefold() == values.get("preheader", "").casefold():
+        wrong, right = "preheader: it repeats the subject.", "Say what else is in the issue."
+        found.append(Problem(lines["preheader"], wrong, right, stops=False))
+    return found
+
+
+_READERS: dict[str, Callable[[Field, Collection[str]], Any]] = {
+    "subject": _subject,
+    "preheader": _preheader,
+    "topics": _topics,
+    "language": _language,
+    "slug": _slug,
+    "from": _sender,
+    "date": _date,
+}
+_ATTRIBUTES = {"from": "sender", "date": "day"}

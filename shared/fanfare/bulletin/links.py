@@ -1,0 +1,98 @@
+"""Links and images of an issue: what they say, and where they lead."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from fanfare.bulletin.body import Image, Link
+from fanfare.bulletin.problems import Problem, quoted
+
+BARE = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+"""An address where people read words."""
+
+_SAFE = frozenset(("https", "http", "mailto", "tel"))
+_EMPTY_WORDS = frozenset(
+    (
+        *("click", "click here", "click this", "details", "find out more", "go", "here", "info"),
+        *("learn more", "link", "more", "more info", "read", "read more", "read on", "see more"),
+        *("this", "this link", "this page", "cliciwch yma", "darllen mwy", "mwy", "yma"),
+    )
+)
+
+
+def image_problems(image: Image, site_url: str) -> Iterator[Problem]:
+    """What is wrong with an image. site_url: as in fanfare.bulletin.lint."""
+    shown = quoted(image.source)
+    if not image.alt.strip():
+        right = "Say what it shows: ![Children reading under a tree](/…)"
+        yield Problem(image.line, f"The image {shown} has no description.", right)
+    own = site_url and image.source.startswith(f"{site_url}/")
+    if own or is_site_path(image.source):
+        return
+    right = "Put it on the campaign's own site, and write its path there: /assets/…"
+    if not site_url and _scheme(image.source) == "https":
+        wrong = f"The image {shown} has to be on the campaign's own site."
+        yield Problem(
+            image.line, wrong, f"If it is not: {right[0].lower()}{right[1:]}", stops=False
+        )
+    else:
+        yield Problem(image.line, f"The image {shown} is not on our own site.", right)
+
+
+def link_problems(link: Link) -> Iterator[Problem]:
+    """What is wrong with a link: its words, and where it leads."""
+    text = " ".join(link.text.split())
+    plain = text.casefold().strip(" .…!>›»→:")
+    if not text:
+        yield Problem(link.line, f"The link to {quoted(link.target)} has no words.", "Write some.")
+    elif BARE.fullmatch(text) or text == link.target:
+        right = "Write what it leads to: [the programme](https://…)"
+        yield Problem(link.line, f"{quoted(text)} is a bare link.", right)
+    elif plain in _EMPTY_WORDS:
+        right = "Write what it leads to; some people hear only the links of a mail."
+        yield Problem(link.line, f"A link that says {quoted(text)} says nothing.", right)
+    yield from _target(link)
+
+
+def _target(link: Link) -> Iterator[Problem]:
+    target = link.target.strip()
+    scheme = _scheme(target)
+    if not target:
+        yield Problem(
+            link.line, f"The link {quoted(link.text)} leads nowhere.", "Write its address."
+        )
+    elif target.startswith("#"):
+        wrong = f"{quoted(target)} leads to a place in the page, which a mail does not have."
+        yield Problem(link.line, wrong, "Remove the link.")
+    elif not scheme and not is_site_path(target):
+        right = f"Write https://{target.lstrip('/')}, or /{target.lstrip('/')} for a page of our own site."
+        yield Problem(link.line, f"{quoted(target)} does not say where it leads.", right)
+    elif scheme and scheme not in _SAFE:
+        right = "Links begin with https://, http://, mailto:, tel: or / ."
+        yield Problem(link.line, f"{quoted(target)} is not safe to follow.", right)
+    elif scheme in ("http", "https") and not _is_host(target):
+        yield Problem(
+            link.line, f"{quoted(target)} is not an address.", "Copy it from your browser."
+        )
+    elif scheme == "http":
+        right = "Write https:// if the site answers there."
+        yield Problem(link.line, f"{quoted(target)} can be read on the way.", right, stops=False)
+
+
+def is_site_path(target: str) -> bool:
+    """Whether it is the path of a page or file of our own site: "/activities"."""
+    return target.startswith("/") and not target.startswith(("//", "/\\"))
+
+
+def _scheme(target: str) -> str:
+    match = re.match(r"\s*([a-z][a-z0-9+.-]*):", target, re.IGNORECASE)
+    return match[1].lower() if match else ""
+
+
+def _is_host(target: str) -> bool:
+    """Whether the address names a host, and nobody before it: https://our-site@elsewhere is a trick."""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and "@" not in parts.netloc

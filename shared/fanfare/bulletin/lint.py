@@ -1,0 +1,105 @@
+"""What is wrong with an issue's body: everything at once, so that it is mended in one go."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from fanfare.bulletin.body import Element, Heading, Image, Link, Markup, Table, Words
+from fanfare.bulletin.links import BARE, image_problems, link_problems
+from fanfare.bulletin.problems import Problem, quoted
+
+CLIPPED = 102_000
+"""Bytes of HTML behind which Gmail cuts a mail off: its footer too, with the link to unsubscribe. Google
+publishes no figure; senders agree on about 102 kB."""
+
+_BROKEN = re.compile(r"\[[^\[\]]+\]\s?[(\[][^)\]]*")
+_PLACEHOLDER = re.compile(
+    r"\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}|\*\|[^*|]{0,80}\|\*|<<[^<>]{1,80}>>|%[A-Z_]{3,40}%"
+    r"|\b(?:TODO|FIXME|TBC|TBD|XXX+)\b"
+    r"|(?i:\blorem ipsum\b|\[(?:insert\b[^\]]{0,80}|tbc|tbd|(?:first |last )?name|date|link)\](?![(\[]))"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def lint(elements: Sequence[Element], site_url: str = "") -> list[Problem]:
+    """Everything wrong with a body. site_url: of our own site, without a slash at the end, whose images
+    may be shown; empty when it is not known."""
+    problems = [problem for element in elements for problem in _wrong(element, site_url)]
+    problems += _headings([one for one in elements if isinstance(one, Heading)])
+    if not any(isinstance(one, Words | Link | Image) for one in elements):
+        problems.append(
+            Problem(0, "The issue says nothing.", "Write its text below the second ---.")
+        )
+    return problems
+
+
+def unseen(text: str, first_line: int) -> list[Problem]:
+    """Characters that are no text: pasted from somewhere, and a danger to what the mail is made of."""
+    return [
+        Problem(
+            line, f"There is a control character ({ord(found[0]):#04x}).", "Type the line anew."
+        )
+        for line, content in enumerate(text.split("\n"), first_line)
+        if (found := _CONTROL.search(content))
+    ]
+
+
+def placeholders(text: str, line: int) -> Iterator[Problem]:
+    """What somebody meant to fill in later."""
+    for found in _PLACEHOLDER.finditer(text):
+        at = line + text.count("\n", 0, found.start())
+        yield Problem(
+            at, f"{quoted(found[0])} was never filled in.", "Write what is meant, or remove it."
+        )
+
+
+def clipping(size: int) -> list[Problem]:
+    """Whether a mail's HTML is too long. size: bytes."""
+    if size <= CLIPPED:
+        return []
+    wrong = f"The mail is {size:,} bytes of HTML; Gmail cuts off what is behind {CLIPPED:,}."
+    return [Problem(0, wrong, "Shorten it, or say more on a page and link to that.")]
+
+
+def _wrong(element: Element, site_url: str) -> Iterator[Problem]:
+    match element:
+        case Link():
+            yield from link_problems(element)
+        case Image():
+            yield from image_problems(element, site_url)
+        case Heading():
+            yield from _heading(element)
+        case Words():
+            yield from _words(element)
+        case Markup(line, source):
+            wrong = f"{quoted(source)} is HTML."
+            yield Problem(line, wrong, "Write it in Markdown, or leave it out.")
+        case Table(line):
+            yield Problem(line, "A table does not fit a phone.", "Write a list.")
+
+
+def _words(words: Words) -> Iterator[Problem]:
+    for found in BARE.finditer(words.text):
+        right = "Write what it leads to: [the programme](https://…)"
+        yield Problem(words.line, f"{quoted(found[0])} is a bare link.", right)
+    for found in _BROKEN.finditer(words.text):
+        right = "Write [words](https://…), without a space in the address."
+        yield Problem(words.line, f"{quoted(found[0])} did not become a link.", right)
+
+
+def _heading(heading: Heading) -> Iterator[Problem]:
+    if not heading.text.strip():
+        yield Problem(heading.line, "A heading without words.", "Write some, or remove it.")
+    if heading.level == 1:
+        wrong = f"{quoted(heading.text)} is a heading of the first level."
+        right = "The subject is the heading of the issue. Begin with ##."
+        yield Problem(heading.line, wrong, right)
+
+
+def _headings(headings: Sequence[Heading]) -> Iterator[Problem]:
+    """Levels that are left out (WCAG 2.2, 1.3.1): the subject is level 1."""
+    subject = Heading(0, 1, "")
+    for before, heading in pairwise([subject, *headings]):
+        if heading.level > before.level + 1:
+            right = f"Write {'#' * (before.level + 1)} instead of {'#' * heading.level}."
+            yield Problem(heading.line, f"{quoted(heading.text)} leaves out a level.", right)
