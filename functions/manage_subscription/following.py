@@ -1,0 +1,93 @@
+"""Following one message: read, let the rules decide, write, and ask the limiter about the notice."""
+
+from datetime import datetime
+
+from fanfare.aws.limits import Limits
+from fanfare.aws.notice_memory import NoticeMemory
+from fanfare.aws.subscribers import OvertakenError, Subscribers
+from fanfare.mail.choice import is_sendable
+from fanfare.messages import (
+    DeliverNotice,
+    HelpRequested,
+    SubscriptionEnded,
+    SubscriptionRequested,
+)
+from fanfare.subscription.deciding import Decision, decide
+from fanfare.subscription.limiter import CEILING, Mailed, may_pass, passed_before, recent
+from fanfare.subscription.records import Wish
+
+MOST_RACES = 5
+"""Lost races in a row before the message goes back to the queue. Two workers meet over one person only
+when their messages come together."""
+
+
+class Follower:
+    """Follows what people want of the bulletin."""
+
+    def __init__(self, subscribers: Subscribers, memory: NoticeMemory, limits: Limits) -> None:
+        self._subscribers = subscribers
+        self._memory = memory
+        self._limits = limits
+
+    def follow(self, message: Wish, now: datetime) -> DeliverNotice | None:
+        """Change what the message asks for. Returns the notice that is due, or None.
+
+        Raises OvertakenError when others kept writing first.
+        """
+        decision = self._change(message, now)
+        notice = _notice(message, decision)
+        return notice if notice and self._may_go(notice, now) else None
+
+    def _change(self, message: Wish, now: datetime) -> Decision:
+        for _ in range(MOST_RACES):
+            known = self._subscribers.load(message.person)
+            barred = self._subscribers.suppression(message.person)
+            decision = decide(known, barred, message, now)
+            if not decision.subscriber:
+                return decision
+            events = [decision.event] if decision.event else []
+            try:
+                self._subscribers.save(decision.subscriber, events)
+            except OvertakenError:
+                continue
+            return decision
+        raise OvertakenError
+
+    def _may_go(self, notice: DeliverNotice, now: datetime) -> bool:
+        """Ask the limiter, and let it remember. The ceiling comes between, so that it counts only what
+        would go, and somebody whom it stops may ask again in an hour."""
+        if not is_sendable(notice.email):
+            return False
+        for _ in range(MOST_RACES):
+            read = self._memory.load(notice.person)
+            mailed = recent(read, now)
+            if passed_before(mailed, notice.delivery_id):
+                return True
+            if not may_pass(mailed, now) or self._ceiling_reached(now):
+                return False
+            try:
+                self._memory.store(notice.person, read, (*mailed, Mailed(notice.delivery_id, now)))
+            except OvertakenError:
+                continue
+            return True
+        raise OvertakenError
+
+    def _ceiling_reached(self, now: datetime) -> bool:
+        return self._limits.count(CEILING, "bulletin", now) > CEILING.most
+
+
+def _notice(message: Wish, decision: Decision) -> DeliverNotice | None:
+    """One for each request, whatever it says: asked again with other news, it was sent already."""
+    if not decision.notice:
+        return None
+    if not isinstance(message, SubscriptionRequested | SubscriptionEnded | HelpRequested):
+        return None
+    return DeliverNotice(
+        delivery_id=f"{message.request_id}_notice",
+        kind=decision.notice,
+        person=message.person,
+        email=message.email,
+        language=message.language,
+        subscription_id=decision.subscription_id,
+        in_reply_to=message.in_reply_to,
+    )

@@ -1,0 +1,44 @@
+"""How many mails a stranger can cause to be sent to one address.
+
+Whoever types an address into a form, or forges it as a sender, makes us mail somebody else. Every door
+ends in one queue, so one limit, kept by person and not by who asks, holds for them all. Values in,
+values out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fanfare.limits import Limit
+
+APART = timedelta(hours=24)
+MEMORY = timedelta(days=30)
+MOST = 3
+"""Notices to one address: none sooner after another than APART, and so many within MEMORY."""
+
+CEILING = Limit("notices", 5000, timedelta(hours=1))
+"""For all addresses together: what a campaign's busiest hour does not reach, and a robot with a list of
+addresses would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """A notice that was let pass. delivery_id: its row in the ledger."""
+
+    delivery_id: str
+    at: datetime
+
+
+def recent(mailed: Sequence[Mailed], now: datetime) -> tuple[Mailed, ...]:
+    """Those that still count."""
+    return tuple(one for one in mailed if now - one.at < MEMORY)
+
+
+def passed_before(mailed: Sequence[Mailed], delivery_id: str) -> bool:
+    """Whether the notice is one of those: its message came again, and does not stand in its own way."""
+    return any(one.delivery_id == delivery_id for one in mailed)
+
+
+def may_pass(mailed: Sequence[Mailed], now: datetime) -> bool:
+    """Whether one more notice may go to an address. mailed: those that still count."""
+    return len(mailed) < MOST and all(now - one.at >= APART for one in mailed)

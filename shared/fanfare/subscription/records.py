@@ -1,0 +1,78 @@
+"""Subscribers and consent events as they follow from messages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from fanfare.messages import (
+    HelpRequested,
+    PreferencesChanged,
+    SubscriptionConfirmed,
+    SubscriptionEnded,
+    SubscriptionRequested,
+)
+from fanfare.subscriber import Change, Channel, ConsentEvent, Standing, Subscriber, Topic
+
+type Wish = (
+    SubscriptionRequested
+    | SubscriptionConfirmed
+    | SubscriptionEnded
+    | PreferencesChanged
+    | HelpRequested
+)
+"""A message about the bulletin alone. Being forgotten concerns more than that."""
+
+
+def pending(known: Subscriber | None, message: SubscriptionRequested, at: datetime) -> Subscriber:
+    """Who asked and has not confirmed yet. known: the subscriber so far.
+
+    Asking again leaves the link good that was mailed for the first request: the limiter lets few mails
+    pass, and a stranger who asks again must not spoil it.
+    """
+    waits = known is not None and known.standing is Standing.PENDING
+    return Subscriber(
+        person=message.person,
+        email=message.email,
+        subscription_id=known.subscription_id if known and waits else message.request_id,
+        standing=Standing.PENDING,
+        name=message.name,
+        topics=in_order(message.topics),
+        language=message.language,
+        changed_at=at,
+        left_at=known.left_at if known else None,
+        score=known.score if known else 0.0,
+        scored_at=known.scored_at if known else None,
+        version=known.version if known else 0,
+    )
+
+
+def never_subscribed(message: SubscriptionEnded, at: datetime) -> Subscriber:
+    """Who left without having been there."""
+    return Subscriber(
+        person=message.person,
+        email=message.email,
+        subscription_id=message.request_id,
+        standing=Standing.UNSUBSCRIBED,
+        language=message.language,
+        changed_at=at,
+        left_at=at,
+    )
+
+
+def consent(
+    message: Wish, change: Change, channel: Channel, at: datetime, topics: tuple[Topic, ...] = ()
+) -> ConsentEvent:
+    """What the message leaves on the consent record."""
+    return ConsentEvent(
+        person=message.person,
+        event_id=message.request_id,
+        change=change,
+        channel=channel,
+        at=at,
+        evidence=getattr(message, "evidence", ""),
+        topics=topics,
+    )
+
+
+def in_order(topics: Sequence[Topic]) -> tuple[Topic, ...]:
+    """Each topic once, as a form lists them."""
+    return tuple(topic for topic in Topic if topic in topics)
