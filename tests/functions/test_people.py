@@ -14,11 +14,11 @@ from accept_registration import handler as accept_registration
 from fanfare.aws.attendance import Attendance
 from fanfare.aws.eraser import AGAIN, LONGEST, Eraser
 from fanfare.aws.items import from_listing
+from fanfare.aws.notice_memory import NoticeMemory
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.people import Erasure, People
 from fanfare.aws.people_rows import Kind
 from fanfare.aws.register import Register
-from fanfare.aws.subscriber_rows import sent_key
 from fanfare.aws.subscribers import OvertakenError, Subscribers
 from fanfare.messages import ErasureRequested, RegistrationMessage, decode_registration, encode
 from fanfare.model import Activity, Listing, Status
@@ -30,6 +30,7 @@ from fanfare.subscriber import (
     Subscriber,
     Suppression,
 )
+from fanfare.subscription.limiter import Mailed
 from tests.samples import NOON, RHYME_TIME, cancellation, later, registration
 from tests.stack import environment, resources
 
@@ -120,8 +121,8 @@ def canary(dynamodb: Any, subscribers: Subscribers) -> None:
     attendance = Attendance(dynamodb, "RegisterTable")
     attendance.record(LIVESTREAM, party["livestream", CANARY], NOON)
     subscribers.save(subscriber(), [event("s-1"), event("s-1-confirmed")])
-    sent = {**sent_key(CANARY), "instants": {"L": [{"N": "1632139200"}]}}
-    dynamodb.put_item(TableName="SubscribersTable", Item=sent)
+    memory = NoticeMemory(dynamodb, "SubscribersTable")
+    memory.store(CANARY, (), [Mailed("s-1_notice", NOON)])
 
 
 @pytest.fixture
@@ -184,6 +185,7 @@ def test_a_person_sees_every_row_there_is(canary: None, people: People) -> None:
     assert (about["rhyme-time"]["places"], about["rhyme-time"]["email"]) == (2, EMAIL)
     assert shown["access_needs"][0]["needs"] == f"{NAME} needs a ramp"
     assert shown["subscription"][0]["name"] == NAME
+    assert shown["notices"][0]["mailed"][0]["delivery_id"] == "s-1_notice"
     assert "ada" not in json.dumps(shown)
 
 
@@ -297,6 +299,12 @@ def test_a_bounce_outlives_the_erasure(people: People, subscribers: Subscribers)
     assert kept
     assert kept.reason == "bounce"
     assert kept.is_lasting
+
+
+def test_the_later_erasure_counts(people: People, subscribers: Subscribers) -> None:
+    people.erase(CANARY, later(hours=1), later(hours=1))
+    people.erase(CANARY, NOON, later(hours=2))  # its message came late
+    assert subscribers.suppression(CANARY) == Suppression(CANARY, "erased", later(hours=1))
 
 
 def test_somebody_unknown_is_kept_from_imports_too(

@@ -62,24 +62,26 @@ class People:
         What remains is a keyed hash which says that nobody may import this person again. Safe to
         repeat. Raises OvertakenError when somebody else wrote a row meanwhile: erase again.
         """
-        self._remember(Suppression(person, ERASED, asked))
+        self._remember(person, asked)
         erasure = Erasure()
         self._erase_registrations(person, asked, now, erasure)
         self._erase_subscription(person, asked, erasure)
         return erasure
 
-    def _remember(self, suppression: Suppression) -> None:
-        """A bounce or a complaint remains the reason: it bars more than an erasure does."""
-        known = self._get(self._subscribers, suppression_key(suppression.person))
-        if known and to_suppression(known).is_lasting:
-            return
+    def _remember(self, person: str, asked: datetime) -> None:
+        """A bounce or a complaint remains the reason: it bars more than an erasure does. Of two
+        erasures, the later counts."""
+        known = self._get(self._subscribers, suppression_key(person))
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
         if known:
+            barred = to_suppression(known)
+            if barred.is_lasting or barred.at >= asked:
+                return
             condition = {
                 "ConditionExpression": "details = :read",
                 "ExpressionAttributeValues": {":read": known["details"]},
             }
-        row = from_suppression(suppression)
+        row = from_suppression(Suppression(person, ERASED, asked))
         try:
             self._client.put_item(TableName=self._subscribers, Item=row, **condition)
         except self._client.exceptions.ConditionalCheckFailedException as error:

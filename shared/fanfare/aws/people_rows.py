@@ -36,7 +36,7 @@ _BY_SORT_KEY = {
     "NEEDS": Kind.ACCESS_NEEDS,
     "REQUEST": Kind.ANSWERS,
 }
-_INTERNAL = {"pk", "sk", "details", "expires", "waiting_since"}
+_INTERNAL = {"pk", "sk", "details", "expires", "waiting_since", "mailed"}
 
 
 def kind(item: Mapping[str, Any]) -> Kind:
@@ -71,7 +71,8 @@ def plain(item: Mapping[str, Any]) -> dict[str, Any]:
     activity = {"activity": about} if partition in ("ACTIVITY", "ATTENDED") else {}
     until = int(item["expires"]["N"]) if "expires" in item else None
     kept = {"kept_until": datetime.fromtimestamp(until, UTC).isoformat()} if until else {}
-    return activity | {**_details(item), **_json(facts)} | kept
+    mailed = {"mailed": json.loads(item["mailed"]["S"])} if "mailed" in item else {}
+    return activity | {**_details(item), **_json(facts), **mailed} | kept
 
 
 def _details(item: Mapping[str, Any]) -> dict[str, Any]:
