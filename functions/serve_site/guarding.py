@@ -80,6 +80,11 @@ def trapped(values: Mapping[str, str], about: str) -> bool:
     return bool(values.get(TRAP))
 
 
+def new_id() -> str:
+    """For a request that may rightly be made again, word for word, as leaving and coming back may."""
+    return secrets.token_hex(16)
+
+
 def _hold_to(limit: Limit, sender: str, now: datetime) -> None:
     if resources.limits.count(limit, sender, now) > limit.most:
         logger.info("form refused", reason="limit", limit=limit.name)

@@ -15,10 +15,14 @@ from aws_lambda_powertools import Logger
 from serve_site import (
     api,
     browsing,
+    confirming,
     errors,
     joining,
+    leaving,
     managing,
     open_data,
+    own_data,
+    preferences,
     registering,
     resources,
     subscribing,
@@ -32,8 +36,9 @@ from serve_site.web import SECURITY, Refused, cross_origin, visiting
 logger = Logger()
 
 # Open data first: "/activities/<key>" would take "/activities/<key>.ics" for a key.
-parts = (open_data, browsing, registering, managing, joining, api, subscribing, subscription_api)
-routes = Routes(route for part in parts for route in part.routes)
+about_activities = (open_data, browsing, registering, managing, joining, api)
+about_the_bulletin = (subscribing, confirming, leaving, preferences, own_data, subscription_api)
+routes = Routes(route for part in about_activities + about_the_bulletin for route in part.routes)
 
 
 @logger.inject_lambda_context

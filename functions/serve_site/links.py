@@ -1,9 +1,10 @@
 """What the links of personal pages carry."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from fanfare.model import Listing, Party
-from fanfare.signing import BadLink, Purpose
+from fanfare.signing import BadLink, ExpiredLink, Purpose
 from serve_site import resources
 from serve_site.web import Refused, here
 
@@ -19,13 +20,22 @@ class Held:
     registration_id: str
 
 
-def open_link(purpose: Purpose, token: str) -> Held:
-    """The registration behind a mailed link, in one read. Raises Refused with 404 for a link that is
-    not ours, was altered or made for something else."""
+def read_link(purpose: Purpose, token: str, lasts: timedelta | None = None) -> tuple[str, ...]:
+    """What a link carries. lasts: how long it works; None for ever. Raises ExpiredLink past that, Refused
+    with 404 for a link that is not ours, was altered or made for something else."""
     try:
-        key, person, registration_id = resources.signer().read(purpose, token)
+        return resources.signer().read(
+            purpose, token, int(lasts.total_seconds()) if lasts else None
+        )
+    except ExpiredLink:
+        raise
     except (BadLink, ValueError) as error:
         raise Refused(404) from error
+
+
+def open_link(purpose: Purpose, token: str) -> Held:
+    """The registration behind a mailed link, in one read. Raises Refused with 404."""
+    key, person, registration_id = read_link(purpose, token)
     listings, parties = resources.register.load([(key, person)])
     if key not in listings:
         raise Refused(404)

@@ -5,12 +5,12 @@ from fanfare.model import Listing, Outcome
 from fanfare.pages.progress import Progress, State, look_again_after, progress
 from fanfare.registration.conditions import refusal
 from fanfare.registration.form import most_places
-from fanfare.signing import BadLink, ExpiredLink, Purpose
+from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
 from serve_site.activities import find
 from serve_site.bodies import read_form
 from serve_site.guarding import SLOWEST, TRAP, Returned, new_token
-from serve_site.links import tries
+from serve_site.links import read_link, tries
 from serve_site.response import Response
 from serve_site.routing import Routes
 from serve_site.submitting import NotOpen, submit
@@ -60,14 +60,7 @@ def where_it_stands(token: str) -> tuple[Listing, Progress]:
 
     Raises ExpiredLink past 24 hours, Refused with 404 for what is no link of ours.
     """
-    try:
-        key, person, request_id = resources.signer().read(
-            Purpose.STATUS, token, int(SLOWEST.total_seconds())
-        )
-    except ExpiredLink:
-        raise
-    except (BadLink, ValueError) as error:
-        raise Refused(404) from error
+    key, person, request_id = read_link(Purpose.STATUS, token, SLOWEST)
     listings, parties = resources.register.load([(key, person)])
     if key not in listings:
         raise Refused(404)

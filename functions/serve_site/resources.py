@@ -3,19 +3,25 @@
 import time
 from datetime import UTC, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 import boto3
 
 from fanfare.aws.attendance import Attendance
 from fanfare.aws.catalogue import Catalogue
+from fanfare.aws.issues import Issues
 from fanfare.aws.limits import Limits
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register import Register
 from fanfare.aws.secrets import load_signer
+from fanfare.aws.subscribers import Subscribers
 from fanfare.messages import SubscriptionMessage
 from fanfare.model import Campaign
 from fanfare.settings import Settings
 from fanfare.signing import Signer
+
+if TYPE_CHECKING:
+    from fanfare.aws.people import People
 
 settings = Settings.from_env()
 campaign = Campaign()
@@ -24,6 +30,8 @@ _dynamodb = boto3.client("dynamodb")
 register = Register(_dynamodb, settings.register_table)
 catalogue = Catalogue(_dynamodb, settings.register_table, time.monotonic)
 limits = Limits(_dynamodb, settings.register_table)
+subscribers = Subscribers(_dynamodb, settings.subscribers_table)
+issues = Issues(_dynamodb, settings.ledger_table)
 attendance = Attendance(_dynamodb, settings.register_table)
 
 
@@ -43,6 +51,14 @@ def registrations() -> Outbox:
 def subscriptions() -> Outbox:
     """The queue of the bulletin's readers, likewise."""
     return Outbox(boto3.client("sqs"), settings.subscription_queue_url)
+
+
+@cache
+def people() -> "People":
+    """What is kept about one person, for the few who ask."""
+    from fanfare.aws.people import People
+
+    return People(_dynamodb, settings.register_table, settings.subscribers_table)
 
 
 class NotQueued(Exception):

@@ -6,7 +6,7 @@ from serve_site.bodies import read_form
 from serve_site.guarding import TRAP, Returned
 from serve_site.response import Response
 from serve_site.routing import Routes
-from serve_site.subscription_request import languages, new_form, request_subscription
+from serve_site.subscription_request import new_form, request_subscription
 from serve_site.web import PUBLIC, here, page, see_other
 
 routes = Routes()
@@ -43,7 +43,7 @@ def _form(
         status=status,
         token=token,
         trap=TRAP,
-        values={"language": languages()[0]} | values,
+        values={"language": here().language.code} | values,
         topic_field=topic_field,
         everything=EVERYTHING,
         consent=CONSENT,

@@ -25,7 +25,7 @@ def get_subscription_form() -> Response:
     form = SubscriptionFormFacts(
         token=new_form(),
         topics=[TopicFacts(topic=topic, name=words(name)) for topic, name in TOPICS.items()],
-        languages=languages(),
+        languages=languages(here().language.code),
         consent=words(CONSENT),
         consent_version=CONSENT_VERSION,
         privacy_notice=here().absolute("/privacy"),

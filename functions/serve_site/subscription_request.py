@@ -20,10 +20,9 @@ def new_form() -> str:
     return new_token(Purpose.SUBSCRIBE_FORM, CONSENT_VERSION)
 
 
-def languages() -> tuple[str, ...]:
-    """Languages that the bulletin can be had in, this visitor's first."""
-    mine = here().language.code
-    return (mine, *(code for code in language.available() if code != mine))
+def languages(first: str) -> tuple[str, ...]:
+    """Languages that the bulletin can be had in. first: what it is without a choice."""
+    return (first, *(code for code in language.available() if code != first))
 
 
 def request_subscription(values: Mapping[str, str]) -> None:
@@ -34,7 +33,7 @@ def request_subscription(values: Mapping[str, str]) -> None:
     now = resources.now()
     token = values.get("token", "")
     nonce = read_token(Purpose.SUBSCRIBE_FORM, CONSENT_VERSION, token, now)
-    wish, problems = check_wish(values, languages())
+    wish, problems = check_wish(values, languages(here().language.code))
     if not wish:
         raise Returned(token=token, problems=problems)
     person = admit(wish.email, now)

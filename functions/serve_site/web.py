@@ -37,6 +37,8 @@ SECURITY = {
 FORMS_LEAD_OUT = {"Content-Security-Policy": _CONTENT_POLICY.format(forms="'self' https: http:")}
 """For a form whose answer sends people to another site: browsers hold the redirect to the policy too."""
 
+NOT_FOR_SEARCH = {"X-Robots-Tag": "noindex"}
+"""For pages behind somebody's own link, should the link get about."""
 
 OPEN = {"Access-Control-Allow-Origin": "*"}
 """For open data: any page may read it."""

@@ -59,6 +59,7 @@ def site(aws: None, monkeypatch: pytest.MonkeyPatch) -> "Iterator[Clock]":
     resources.signer.cache_clear()
     resources.registrations.cache_clear()
     resources.subscriptions.cache_clear()
+    resources.people.cache_clear()
     resources.catalogue.forget()
     yield clock
     resources.signer.cache_clear()

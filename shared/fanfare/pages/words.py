@@ -88,10 +88,10 @@ PROBLEMS = {
 }
 
 CONSENT = mark(
-    "By pressing the button you agree that we send you the bulletin by email and keep your address, "
-    "and your name if you give it, for that until you leave. You can leave at any time, with one "
-    "click in every issue."
+    "By pressing the button you agree that we keep your email address, and your name if you give it, "
+    "to send you the bulletin. Your consent is our lawful basis. You can take it back at any time, "
+    "with one click in every issue."
 )
-"""The sentence beside the button of the subscription form. Another sentence needs another version."""
+"""What stands beside the button of the subscription form. Other words need another version."""
 CONSENT_VERSION = "2026-11"
-"""Names the sentence in the consent record. Its English words are pinned by a test."""
+"""Names those words in the consent record. A test pins the English ones."""
