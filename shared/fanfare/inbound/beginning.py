@@ -1,0 +1,68 @@
+"""The beginning of a mail (RFC 5322): its headers in their order, and what of the body came with them.
+
+Only the beginning is ever read, so a mail of 40 MB or of a thousand parts costs what a short one does.
+"""
+
+import re
+from dataclasses import dataclass
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+
+LONGEST = 64 * 1024
+"""Bytes that are read of a mail."""
+
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
+
+
+class Unreadable(Exception):
+    """The headers are no mail's, or go on beyond what is read: who knows what else they say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """headers: lower-case names with values as they stood, folded lines and all. block: their bytes.
+    body: what follows, as far as it was read."""
+
+    headers: tuple[tuple[str, str], ...]
+    block: bytes
+    body: bytes
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a header, on one line, in order."""
+        return [" ".join(value.split()) for header, value in self.headers if header == name]
+
+    def first(self, name: str) -> str:
+        """Its first value; empty when there is none."""
+        return next(iter(self.all(name)), "")
+
+
+def parse(content: bytes) -> Beginning:
+    """content: the mail, or its first LONGEST bytes. Raises Unreadable."""
+    end = _BLANK_LINE.search(content)
+    if end is None and len(content) >= LONGEST:
+        raise Unreadable
+    block = content[: end.start()] if end else content
+    body = content[end.end() :] if end else b""
+    if _LONE_RETURN.search(block):  # some programs end a line there, some don't
+        raise Unreadable
+    parsed = BytesHeaderParser(policy=compat32).parsebytes(block)
+    if parsed.defects:
+        raise Unreadable
+    headers = tuple((name.strip().lower(), _text(value)) for name, value in parsed.raw_items())
+    return Beginning(headers, block, body)
+
+
+def decoded(value: str) -> str:
+    """A header's words as people read them (RFC 2047); as they stand when they cannot be decoded."""
+    try:
+        return str(make_header(decode_header(value)))
+    except (MessageError, LookupError, ValueError):
+        return value
+
+
+def _text(raw: str) -> str:
+    """What the parser keeps of bytes beyond ASCII, as UTF-8 if it is."""
+    return raw.encode("ascii", "surrogateescape").decode("utf-8", "replace")

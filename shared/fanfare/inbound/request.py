@@ -1,0 +1,159 @@
+"""What a mail asks for: one decision for each, from its beginning alone.
+
+The address that was written to decides, or the first word of the subject or of the text. Leaving goes
+before everything else. Automatic mail causes nothing at all, not even leaving: a vacation notice says
+nothing of what its owner wants, and whoever leaves has the links of every issue as well.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fanfare.inbound.arrival import Arrival, Dmarc, arrival
+from fanfare.inbound.beginning import Beginning, Unreadable, decoded, parse
+from fanfare.inbound.sender import is_aligned, is_robot, sender_of, written_by_machine
+from fanfare.inbound.text import first_line
+from fanfare.person import normalised
+
+LARGEST = 1024 * 1024
+"""Bytes of a mail whose text is looked at. Of a larger one, full of attachments, the headers decide."""
+
+
+class Command(StrEnum):
+    """What the bulletin can be asked by mail. Each is the word that asks for it."""
+
+    SUBSCRIBE = "subscribe"
+    UNSUBSCRIBE = "unsubscribe"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """domain: whose mail comes to us. sender: the address that our mails come from."""
+
+    domain: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A person's wish. email: to be answered there. message_id: empty unless well-formed. evidence: hash
+    of the headers. identity: the same for every copy of the mail."""
+
+    command: Command
+    email: str
+    language: str
+    message_id: str
+    evidence: str
+
+    @property
+    def identity(self) -> str:
+        """What tells this mail from any other."""
+        return self.message_id or self.evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Nothing is done and nothing answered. reason: by name."""
+
+    reason: str
+
+
+ADDRESSED = {
+    "bulletin-subscribe": Command.SUBSCRIBE,
+    "bulletin-unsubscribe": Command.UNSUBSCRIBE,
+}
+"""What writing to an address asks for, by the part before the @."""
+
+LONGEST_SUBJECT = 1000
+
+_BETWEEN = re.compile(r"[\s<>,;:\"()]+")
+_MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,248}>")
+_ANSWERED = re.compile(r"(?i)(?:\s*(?:re|aw|sv|fwd?|wg)\s*(?:\[\d{1,3}\])?\s*:)+")
+_FIRST_WORD = re.compile(r"[\W_]*([\w-]+)")
+_LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?![A-Za-z])")
+
+
+def understand(content: bytes, size: int, ours: Ours) -> Request | Dropped:
+    """content: the mail's beginning. size: of the whole mail, in bytes."""
+    try:
+        mail = parse(content)
+    except Unreadable:
+        return Dropped("unreadable")
+    came = arrival(mail)
+    email = sender_of(mail)
+    if reason := _against(mail, came, email, ours):
+        return Dropped(reason)
+    message_id = mail.first("message-id")
+    return Request(
+        command=_command(mail, came, ours, size <= LARGEST),
+        email=email,
+        language=_language(mail),
+        message_id=message_id if _MESSAGE_ID.fullmatch(message_id) else "",
+        evidence=hashlib.sha256(mail.block).hexdigest(),
+    )
+
+
+def _against(mail: Beginning, came: Arrival, email: str, ours: Ours) -> str:
+    """Why nothing may come of the mail; empty when nothing speaks against it."""
+    if came.virus or came.spam:
+        return "virus" if came.virus else "spam"
+    if came.dmarc is Dmarc.FAILED:
+        return "dmarc"
+    if reason := written_by_machine(mail, came):
+        return reason
+    if not email:
+        return "sender"
+    if is_robot(email) or is_robot(came.return_path or ""):
+        return "robot"
+    if _is_ours(email, ours) or _is_ours(came.return_path or "", ours):
+        return "ourselves"
+    return "" if is_aligned(email, came) else "unaligned"
+
+
+def _is_ours(address: str, ours: Ours) -> bool:
+    return normalised(address) == normalised(ours.sender) or normalised(address).endswith(
+        f"@{ours.domain.lower()}"
+    )
+
+
+def _command(mail: Beginning, came: Arrival, ours: Ours, with_text: bool) -> Command:
+    subject = _ANSWERED.sub("", decoded(mail.first("subject")[:LONGEST_SUBJECT]), count=1)
+    asked = [
+        _by_address(mail, came, ours),
+        _by_word(subject),
+        _by_word(first_line(mail)) if with_text else None,
+    ]
+    if Command.UNSUBSCRIBE in asked:
+        return Command.UNSUBSCRIBE
+    return next((command for command in asked if command), Command.HELP)
+
+
+def _by_address(mail: Beginning, came: Arrival, ours: Ours) -> Command | None:
+    """By the envelope's recipient, or, when it is not named, by those in the headers."""
+    written = [came.recipient] if came.recipient else _recipients(mail)
+    locals_ = [
+        local.split("+")[0]
+        for local, at, domain in (normalised(one).rpartition("@") for one in written)
+        if at and domain == ours.domain.lower()
+    ]
+    asked = [ADDRESSED[local] for local in locals_ if local in ADDRESSED]
+    return Command.UNSUBSCRIBE if Command.UNSUBSCRIBE in asked else next(iter(asked), None)
+
+
+def _recipients(mail: Beginning) -> list[str]:
+    names = ("delivered-to", "x-original-to", "to", "cc")
+    return [word for name in names for value in mail.all(name) for word in _BETWEEN.split(value)]
+
+
+def _by_word(text: str) -> Command | None:
+    word = _FIRST_WORD.match(text)
+    asked = word[1].replace("-", "").casefold() if word else ""
+    return Command(asked) if asked in set(Command) else None
+
+
+def _language(mail: Beginning) -> str:
+    """The language that it is written in, or that its writer would like to read (RFC 3282)."""
+    wishes = (_LANGUAGE.match(mail.first(name)) for name in ("content-language", "accept-language"))
+    return next((wish[1].lower() for wish in wishes if wish), "en")

@@ -1,0 +1,207 @@
+"""read_mail on moto: from a mail in the bucket to a request on the queue, and nothing left behind."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import StringIO
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ConnectionClosedError
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.s3.models import s3_backends
+from moto.sqs.models import sqs_backends
+
+from fanfare.messages import (
+    HelpRequested,
+    SubscriptionEnded,
+    SubscriptionRequested,
+    decode_subscription,
+)
+from fanfare.signing import Signer
+from fanfare.subscriber import Channel
+from read_mail import handler as function
+from tests.rules.inbound_mails import mail as written
+from tests.stack import ROOT, environment
+
+from .conftest import Context
+
+pytestmark = pytest.mark.usefixtures("bucket")
+
+BUCKET = environment()["INBOUND_MAIL_BUCKET"]
+DOMAIN = environment()["MAIL_DOMAIN"]
+ANN = Signer(["new-key", "old-key"]).opaque("person", "ann@example.org")
+
+
+@pytest.fixture(autouse=True)
+def bucket(aws: None) -> Iterator[None]:
+    boto3.client("s3").create_bucket(
+        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
+    )
+    function.signer.cache_clear()
+    function.outbox.cache_clear()
+    yield
+    function.signer.cache_clear()
+    function.outbox.cache_clear()
+
+
+def mail(*headers: str, to: str = "bulletin-subscribe", **ses: Any) -> bytes:
+    return written(*headers, recipient=f"{to}@{DOMAIN}", **ses)
+
+
+def put(key: str, content: bytes) -> str:
+    """Store a mail. Returns the event that S3 sends of it."""
+    boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=content)
+    return event_of(key, len(content))
+
+
+def event_of(key: str, size: int) -> str:
+    event = json.loads((ROOT / "events" / "aws" / "s3_mail.json").read_text())
+    record = json.loads(event["Records"][0]["body"])["Records"][0]
+    record["s3"]["bucket"]["name"] = BUCKET
+    record["s3"]["object"] |= {"key": key, "size": size}
+    return json.dumps({"Records": [record]})
+
+
+def receive(*bodies: str) -> list[str]:
+    """Play Lambda. Returns the ids of messages that stay in the queue."""
+    records = [{"messageId": f"message-{n}", "body": body} for n, body in enumerate(bodies)]
+    reply = function.handler({"Records": records}, Context())
+    return [item["itemIdentifier"] for item in reply["batchItemFailures"]]
+
+
+def queued() -> list[Any]:
+    messages = sqs_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].queues["SubscriptionQueue"]._messages
+    return [decode_subscription(message.body) for message in messages]
+
+
+def stored() -> list[str]:
+    return sorted(s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[BUCKET].keys)
+
+
+def test_a_mail_becomes_a_request_and_is_gone() -> None:
+    event = put("one", mail("Message-ID: <17@example.org>", "Accept-Language: cy"))
+    assert receive(event) == []
+    (asked,) = queued()
+    assert isinstance(asked, SubscriptionRequested)
+    assert (asked.person, asked.email, asked.channel) == (ANN, "ann@example.org", Channel.MAIL)
+    assert (asked.name, asked.language, asked.in_reply_to) == ("", "cy", "<17@example.org>")
+    assert asked.requested_at == datetime(2021, 9, 20, 12, tzinfo=UTC)
+    assert len(asked.evidence) == 64
+    assert stored() == []
+
+
+def test_leaving_and_asking_for_help() -> None:
+    leaving = put("one", mail(to="bulletin-unsubscribe"))
+    lost = put("two", mail("Subject: What is this?", to="hello"))
+    assert receive(leaving, lost) == []
+    ended, helped = queued()
+    assert isinstance(ended, SubscriptionEnded)
+    assert (ended.person, ended.email, ended.channel) == (ANN, "ann@example.org", Channel.MAIL)
+    assert isinstance(helped, HelpRequested)
+    assert helped.person == ANN
+
+
+def test_a_mail_that_comes_twice_is_one_request() -> None:
+    copies = [put(key, mail("Message-ID: <17@example.org>")) for key in ("one", "two")]
+    assert receive(*copies) == []
+    assert len({asked.request_id for asked in queued()}) == 1
+    other = put("three", mail("Message-ID: <18@example.org>"))
+    assert receive(other, other) == []
+    assert len({asked.request_id for asked in queued()}) == 2
+    assert len(queued()) == 3
+
+
+def test_a_message_id_that_somebody_else_used_is_no_repeat() -> None:
+    header = "Message-ID: <17@example.org>"
+    ben = mail(header, sender="ben@example.org", envelope="ben@example.org")
+    assert receive(put("one", mail(header)), put("two", ben)) == []
+    assert len({asked.request_id for asked in queued()}) == 2
+
+
+def test_nothing_comes_of_automatic_mail_and_it_is_gone_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log = StringIO()
+    monkeypatch.setattr(function.logger.registered_handler, "stream", log)
+    odd = [mail("Auto-Submitted: auto-replied"), mail(spam="FAIL"), b"", b"\x00" * 100]
+    assert receive(*[put(f"mail-{n}", content) for n, content in enumerate(odd)]) == []
+    assert queued() == []
+    assert stored() == []
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert [line["message"] for line in lines] == ["mail dropped"] * 4
+    assert [line["reason"] for line in lines] == [
+        *("auto_submitted", "spam", "sender", "unreadable")
+    ]
+
+
+def test_a_mail_that_is_gone_has_been_dealt_with() -> None:
+    assert receive(event_of("gone", 1000)) == []
+    assert queued() == []
+
+
+def test_a_large_mail_is_read_no_further_than_a_small_one() -> None:
+    asked: list[Any] = []
+    events = function.inbound._client.meta.events
+    events.register("before-call.s3.GetObject", lambda params, **_: asked.append(params["headers"]))
+    content = mail("Subject: Hello", to="anybody") + b"unsubscribe\r\n" + b"x" * 3_000_000
+    assert receive(put("large", content)) == []
+    assert isinstance(queued()[0], HelpRequested)
+    assert [headers["Range"] for headers in asked] == ["bytes=0-65535"]
+
+
+def test_one_that_cannot_be_fetched_comes_again_and_the_others_are_read() -> None:
+    def fail(request: Any, **_: Any) -> None:
+        if "broken" in request.url:
+            raise ConnectionClosedError(endpoint_url="https://s3.eu-west-2.amazonaws.com")
+
+    events = function.inbound._client.meta.events
+    events.register_first("before-send.s3.GetObject", fail)
+    try:
+        bodies = [put("broken", mail()), put("whole", mail()), "{", '{"Event": "s3:TestEvent"}']
+        assert receive(*bodies) == ["message-0", "message-2"]
+    finally:
+        events.unregister("before-send.s3.GetObject", fail)
+    assert len(queued()) == 1
+    assert stored() == ["broken"]
+    assert receive(bodies[0]) == []
+    assert stored() == []
+
+
+def test_a_mail_stays_until_its_request_is_queued(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(function.outbox(), "_url", "https://sqs.eu-west-2.amazonaws.com/1/none")
+        event = put("one", mail())
+        assert receive(event) == ["message-0"]
+    assert stored() == ["one"]
+    assert receive(event) == []
+    assert len(queued()) == 1
+
+
+def test_a_fault_of_our_own_loses_one_mail_and_holds_up_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stumble(content: bytes, *rest: Any) -> Any:
+        if b"odd" in content:
+            raise RecursionError
+        return understood(content, *rest)
+
+    understood = function.understand
+    monkeypatch.setattr(function, "understand", stumble)
+    assert receive(put("one", mail("Subject: odd")), put("two", mail())) == []
+    assert len(queued()) == 1
+    assert stored() == []
+
+
+def test_nothing_personal_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = StringIO()
+    monkeypatch.setattr(function.logger.registered_handler, "stream", log)
+    canary = "Canary <canary@example.org>"
+    receive(
+        put("one", mail("Subject: canary", sender=canary, envelope="canary@example.org")),
+        put("two", mail("Precedence: bulk", sender=canary)),
+        '{"Records": [{"canary@example.org": 1}]}',
+    )
+    assert len(log.getvalue().splitlines()) == 3
+    assert "canary" not in log.getvalue().lower()

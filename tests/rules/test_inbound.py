@@ -1,0 +1,367 @@
+"""What a mail asks for, and which mails nothing may come of."""
+
+import base64
+import tracemalloc
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from fanfare.inbound.beginning import LONGEST
+from fanfare.inbound.request import LARGEST, Command, Dropped, Ours, Request, understand
+
+from .inbound_mails import SPF, by_ses, mail
+
+OURS = Ours(domain="bulletin.example", sender="hello@libraries.example")
+ANY = "somebody@bulletin.example"
+
+
+def read(content: bytes, size: int | None = None) -> Request | Dropped:
+    """What comes of a mail of which the beginning is read, as the function does."""
+    return understand(content[:LONGEST], len(content) if size is None else size, OURS)
+
+
+def asked(content: bytes) -> Request:
+    request = read(content)
+    assert isinstance(request, Request), request
+    return request
+
+
+def reason(content: bytes) -> str:
+    dropped = read(content)
+    assert isinstance(dropped, Dropped), dropped
+    return dropped.reason
+
+
+@pytest.mark.parametrize(
+    ("recipient", "headers", "body", "command"),
+    [
+        ("bulletin-subscribe@bulletin.example", [], "", Command.SUBSCRIBE),
+        ("Bulletin-Subscribe@BULLETIN.example", [], "", Command.SUBSCRIBE),
+        ("<bulletin-subscribe@bulletin.example>", [], "", Command.SUBSCRIBE),
+        ("bulletin-unsubscribe@bulletin.example", ["Subject: unsubscribe"], "", "unsubscribe"),
+        ("bulletin-unsubscribe+x1@bulletin.example", [], "", "unsubscribe"),
+        ("bulletin-unsubscribe@bulletin.example", ["Subject: subscribe"], "", "unsubscribe"),
+        ("bulletin-subscribe@bulletin.example", ["Subject: Unsubscribe!"], "", "unsubscribe"),
+        ("bulletin-subscribe@bulletin.example", ["Subject: help"], "", "subscribe"),
+        ("bulletin-subscribe@elsewhere.example", [], "", "help"),
+        (ANY, ["Subject: SUBSCRIBE please"], "", "subscribe"),
+        (ANY, ["Subject: Re: AW: Fwd: unsubscribe"], "", "unsubscribe"),
+        (ANY, ["Subject: un-subscribe me"], "", "unsubscribe"),
+        (ANY, ["Subject: =?utf-8?B?dW5zdWJzY3JpYmU=?="], "", "unsubscribe"),
+        (ANY, ["Subject: =?utf-8?Q?subscribe_=E2=98=BA?="], "", "subscribe"),
+        (ANY, ["Subject: =?klingon?B?####?= subscribe"], "", "help"),
+        (ANY, ["Subject: Hello"], "\r\n  \r\nsubscribe\r\nThanks", "subscribe"),
+        (ANY, ["Subject: Hello"], "I would like to subscribe", "help"),
+        (ANY, ["Subject: subscription"], "", "help"),
+        (ANY, ["Subject: help"], "", "help"),
+        (ANY, [], "", "help"),
+    ],
+)
+def test_address_subject_or_first_line_say_what_is_asked(
+    recipient: str, headers: list[str], body: str, command: str
+) -> None:
+    request = asked(mail(*headers, body=body, recipient=recipient))
+    assert request.command == command
+    assert request.email == "ann@example.org"
+
+
+def test_without_an_envelope_recipient_the_headers_say_whom_it_is_to() -> None:
+    top = by_ses().replace("\r\n for bulletin-subscribe@bulletin.example;", ";")
+    content = f"{top}From: ann@example.org\r\n{{}}\r\n\r\n"
+    to = 'To: "Libraries, all" <x@y.example>, Bulletin <bulletin-subscribe@bulletin.example>'
+    assert asked(content.format(to).encode()).command is Command.SUBSCRIBE
+    both = to + "\r\nCc: bulletin-unsubscribe@bulletin.example"
+    assert asked(content.format(both).encode()).command is Command.UNSUBSCRIBE
+
+
+@pytest.mark.parametrize("encoding", ["8bit", "quoted-printable", "base64"])
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "windows-1252"])
+def test_the_first_line_is_found_in_whatever_it_is_packed(encoding: str, charset: str) -> None:
+    text = "\r\nUnsubscribe, merci, à bientôt".encode(charset)
+    packed = {
+        "8bit": text,
+        "quoted-printable": b"".join(b"=%02X" % byte for byte in text),
+        "base64": base64.encodebytes(text),
+    }[encoding]
+    body = (
+        "--outer\r\nContent-Type: multipart/alternative; boundary=inner\r\n\r\n"
+        "--inner\r\nContent-Type: text/html\r\n\r\n<p>subscribe</p>\r\n"
+        f'--inner\r\nContent-Type: text/plain; charset="{charset}"\r\n'
+        f"Content-Transfer-Encoding: {encoding}\r\n\r\n{packed.decode(charset)}\r\n"
+        "--inner--\r\n--outer--\r\n"
+    )
+    kind = "Content-Type: multipart/mixed; boundary=outer"
+    assert asked(mail(kind, body=body, recipient=ANY)).command is Command.UNSUBSCRIBE
+
+
+def test_html_alone_is_read_too_and_attachments_are_not() -> None:
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = "Please"
+    message.set_content(
+        "<html><head><title>help</title><style>p {}</style></head>"
+        "<body><!-- help --><p>&nbsp;</p><div><b>Sub</b>scribe</div></body></html>",
+        subtype="html",
+    )
+    message.add_attachment("unsubscribe", filename="note.txt")
+    content = mail(recipient=ANY).removesuffix(b"\r\n") + message.as_bytes()
+    assert asked(content).command is Command.SUBSCRIBE
+
+
+def test_of_a_large_mail_only_the_headers_count() -> None:
+    content = mail("Subject: Hello", body="unsubscribe\r\n", recipient=ANY)
+    assert read(content, LARGEST + 1) == read(mail("Subject: Hello", recipient=ANY))
+    to_address = mail(recipient="bulletin-unsubscribe@bulletin.example", body="x" * 2 * LARGEST)
+    assert asked(to_address).command is Command.UNSUBSCRIBE
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Auto-Submitted: auto-replied",
+        "auto-submitted:  Auto-Generated (vacation)",
+        "Auto-Submitted: no\r\nAuto-Submitted: auto-notified; owner-email=x",
+        "Precedence: bulk",
+        "PRECEDENCE: List",
+        "Precedence: junk",
+        "List-Id: <library.example>",
+        "List-Unsubscribe: <mailto:x@example.org>",
+        "X-Auto-Response-Suppress: OOF",
+        "Return-Path: <>",
+        'Content-Type: multipart/report; report-type="delivery-status"; boundary=b',
+        "Content-Type: Multipart/Report",
+        "Content-Type: message/delivery-status",
+    ],
+)
+def test_what_a_machine_wrote_causes_nothing(header: str) -> None:
+    assert reason(mail(header, "Subject: unsubscribe")) in {
+        *("auto_submitted", "bulk", "list", "suppressed_response", "null_return_path", "report")
+    }
+
+
+def test_a_person_may_say_that_it_is_no_machine() -> None:
+    assert asked(mail("Auto-Submitted: no", "Precedence: normal")).email == "ann@example.org"
+
+
+@pytest.mark.parametrize(
+    ("sender", "envelope", "why"),
+    [
+        ("Mailer-Daemon <MAILER-DAEMON@example.org>", "mailer-daemon@example.org", "robot"),
+        ("postmaster@example.org", "postmaster@example.org", "robot"),
+        ("News <no-reply@example.org>", "no-reply@example.org", "robot"),
+        ("list-request@example.org", "list-request@example.org", "robot"),
+        ("ann@example.org", "owner-list@example.org", "robot"),
+        ("ann@example.org", "", "null_return_path"),
+        ("Hello@Libraries.example", "hello@libraries.example", "ourselves"),
+        ("x@bulletin.example", "x@bulletin.example", "ourselves"),
+        ("ann@example.org", "x@bulletin.example", "ourselves"),
+    ],
+)
+def test_no_answer_to_machines_or_to_ourselves(sender: str, envelope: str, why: str) -> None:
+    assert reason(mail("Subject: subscribe", sender=sender, envelope=envelope)) == why
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        None,
+        "",
+        "Ann",
+        "<>",
+        "ann@example.org, ben@example.org",
+        "Ann <ann@example.org>, Ben <ben@example.org>",
+        "Staff: ann@example.org, ben@example.org;",
+        "undisclosed-recipients:;",
+        "<@relay.example,@b.example:ann@example.org>",
+        "Ann <ann@example.org> <ben@example.org>",
+        "ann@example.org ben@example.org",
+        "ann@localhost",
+        "ann@exam\x00ple.org",
+        "ünï@example.org",
+        '"ann smith"@example.org',
+        "Ann <" + "a" * 300 + "@example.org>",
+        "(" * 900 + "ann@example.org",
+        "(" * 9000 + "ann@example.org",
+    ],
+)
+def test_a_mail_is_from_exactly_one_mailbox_that_can_be_answered(sender: str | None) -> None:
+    assert reason(mail("Subject: subscribe", sender=sender)) == "sender"
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "ann@example.org",
+        "<ann@example.org>",
+        "Ann <Ann@Example.org>",
+        '"Smith, Ann: of \\"Kingston\\" <x@y.example>" <ann@example.org>',
+        "Ann (of Kingston, the library) <ann@example.org>",
+        "=?utf-8?Q?=C3=85nn?= <ann@example.org>",
+        "Ånn <ann@example.org>",
+        "Ann\r\n <ann@example.org>",
+    ],
+)
+def test_names_beside_the_address_do_not_matter(sender: str) -> None:
+    assert asked(mail("Subject: subscribe", sender=sender)).email.lower() == "ann@example.org"
+
+
+def test_two_from_headers_are_no_sender() -> None:
+    assert reason(mail("From: ben@example.org")) == "sender"
+
+
+FAILED = "amazonses.com;\r\n spf=fail;\r\n dmarc=fail header.from=example.org;"
+FORGED_BY_HELO = (
+    f"amazonses.com;\r\n {SPF} envelope-from=x@evil.example; helo=x; dmarc=pass header.from=x;"
+)
+
+
+@pytest.mark.parametrize(
+    ("ses", "why"),
+    [
+        ({"spam": "FAIL"}, "spam"),
+        ({"virus": "FAIL"}, "virus"),
+        ({"results": FAILED}, "dmarc"),
+        ({"results": "amazonses.com;\r\n dmarc=fail (p=reject) header.from=example.org;"}, "dmarc"),
+        ({"results": FAILED, "envelope": "x@evil.example"}, "dmarc"),
+        ({"results": "amazonses.com;\r\n spf=pass;", "envelope": "x@evil.example"}, "unaligned"),
+        ({"results": None, "envelope": "x@evil.example"}, "unaligned"),
+        ({"results": FORGED_BY_HELO, "envelope": "x@evil.example"}, "unaligned"),
+        ({"results": FORGED_BY_HELO + "\r\n dmarc=fail header.from=x;"}, "dmarc"),
+        ({"results": "evil.example;\r\n dmarc=pass;", "envelope": "x@evil.example"}, "unaligned"),
+    ],
+)
+def test_what_ses_found_bad_or_cannot_vouch_for_causes_nothing(
+    ses: dict[str, str], why: str
+) -> None:
+    assert reason(mail("Subject: unsubscribe", **ses)) == why
+
+
+@pytest.mark.parametrize(
+    "ses",
+    [
+        {"envelope": "bounce-17@mailer.example"},  # DMARC vouches for From
+        {"results": "amazonses.com;\r\n dmarc=fail (p=NONE) header.from=example.org;"},
+        {"results": "amazonses.com;\r\n spf=pass;"},
+        {"results": None},
+        {"spam": "GRAY", "virus": "PROCESSING_FAILED"},
+    ],
+)
+def test_what_speaks_against_nothing_is_followed(ses: dict[str, str]) -> None:
+    assert asked(mail(**ses)).command is Command.SUBSCRIBE
+
+
+def test_verdicts_that_the_sender_wrote_are_not_believed() -> None:
+    forged = ["Authentication-Results: amazonses.com;\r\n dmarc=pass header.from=example.org;"]
+    assert reason(mail(*forged, envelope="x@evil.example", results=FAILED)) == "dmarc"
+    assert reason(mail(*forged, envelope="x@evil.example", results=None)) == "unaligned"
+    assert reason(mail("X-SES-Spam-Verdict: PASS", spam="FAIL")) == "spam"
+    assert asked(mail("X-SES-Spam-Verdict: FAIL")).email == "ann@example.org"
+
+
+def test_one_mail_is_one_request_however_often_it_comes() -> None:
+    headers = ["Message-ID: <17@mail.example.org>", "Content-Language: cy-GB, en"]
+    first, again = asked(mail(*headers)), asked(mail(*headers, spam="GRAY"))
+    assert first.identity == again.identity == first.message_id == "<17@mail.example.org>"
+    assert first.language == "cy"
+    assert asked(mail()).identity == asked(mail()).evidence != asked(mail("Subject: x")).evidence
+
+
+@pytest.mark.parametrize("value", ["", "17@x", "<1 7@x>", "<1>\t<2>", "<é@x>", f"<{'x' * 250}>"])
+def test_an_odd_message_id_is_not_repeated_in_our_headers(value: str) -> None:
+    assert asked(mail(f"Message-ID: {value}")).message_id == ""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"X: " + b"y" * LONGEST,
+        mail("Subject: x\rAuto-Submitted: auto-replied"),
+        mail("Subject: x\r\rAuto-Submitted: auto-replied"),
+        mail("no header at all", "Auto-Submitted: auto-replied"),
+        b" folded\r\nFrom: ann@example.org\r\n\r\n",
+    ],
+)
+def test_headers_that_cannot_be_told_apart_cause_nothing(content: bytes) -> None:
+    assert reason(content) == "unreadable"
+
+
+def test_an_empty_mail_and_a_mail_without_text() -> None:
+    assert reason(b"") == "sender"
+    assert reason(b"\r\n\r\n") == "sender"
+    assert asked(mail().rstrip(b"\r\n")).command is Command.SUBSCRIBE  # headers and nothing else
+
+
+def nested(depth: int) -> str:
+    return "".join(
+        f"--{n}\r\nContent-Type: multipart/mixed; boundary={n + 1}\r\n\r\n" for n in range(depth)
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        nested(1000),
+        "--0\r\nContent-Type: text/html\r\n\r\nsubscribe\r\n" * 1000,
+        "--0\r\n" * 12_000,
+        "--" * 30_000,
+        "--0\r\nX: " + "y" * 60_000,
+        "--0\r\nContent-Type: text/html\r\n\r\n" + "<style" * 9000,
+        "--0\r\nContent-Type: text/plain; charset=idna\r\n\r\n" + "\xff.." * 2000,
+        "--0\r\nContent-Type: text/plain; charset=undefined\r\n\r\nhello",
+        "--0\r\nContent-Transfer-Encoding: base64\r\n\r\n=====a",
+    ],
+    ids=range(9),
+)
+def test_a_mail_of_a_thousand_parts_costs_little(body: str) -> None:
+    content = mail("Content-Type: multipart/mixed; boundary=0", body=body, recipient=ANY)
+    read(content)
+    tracemalloc.start()
+    assert asked(content).command in (Command.HELP, Command.SUBSCRIBE)
+    assert tracemalloc.get_traced_memory()[1] < 8 * LONGEST
+    tracemalloc.stop()
+
+
+LINES = st.sampled_from(
+    [
+        *("From: ann@example.org", "From: Ann <ben@example.org>", "From: a,b;c:", "To: x@y"),
+        *("Subject: subscribe", "Subject: =?x?B?=?=", "Subject: \x80\xff", "Date: never", ""),
+        *("Content-Type: multipart/mixed; boundary=b", "Content-Type: text/html", "--b", "--b--"),
+        *("Content-Type: text/plain; charset*=x'y'%ff; charset*0=z", 'Content-Type: ;;=;"('),
+        *("Content-Transfer-Encoding: base64", "Content-Transfer-Encoding: x", " folded", "\t"),
+        *("Return-Path: <ann@example.org>", "Received: x for a@b;", "Message-ID: <1@2>", "x" * 999),
+        *(
+            "Content-Disposition: attachment",
+            "unsubscribe",
+            "\x00",
+            "=?utf-8?q?=ff?=",
+            "(((((",
+            '"',
+        ),
+    ]
+)
+MACHINES = st.sampled_from(
+    [
+        *("Auto-Submitted: auto-replied", "Precedence: bulk", "List-Id: <x>", "Return-Path: <>"),
+        *("Content-Type: multipart/report; boundary=b", "X-Auto-Response-Suppress: All"),
+    ]
+)
+
+
+@given(st.binary(max_size=400) | st.lists(LINES | st.text(max_size=20)).map("\r\n".join))
+@example("From: ann@example.org\r\nContent-Type: text/plain; boundary*=''%\r\n\r\n")
+def test_no_mail_is_too_odd_to_be_read(written: bytes | str) -> None:
+    content = written if isinstance(written, bytes) else written.encode("utf-8", "surrogatepass")
+    for whole in (content, by_ses(recipient=ANY).encode() + b"From: ann@example.org\r\n" + content):
+        assert isinstance(read(whole), Request | Dropped)
+
+
+@given(before=st.lists(LINES), machine=MACHINES, after=st.lists(LINES))
+def test_nothing_odd_hides_that_a_machine_wrote_it(
+    before: list[str], machine: str, after: list[str]
+) -> None:
+    """Whatever stands around it: among the headers, such a line always counts."""
+    headers = [line for line in before if line and not line.isspace()]
+    content = "\r\n".join([*headers, machine, "", *after]).encode("utf-8", "surrogatepass")
+    assert isinstance(read(by_ses().encode() + content), Dropped)
