@@ -100,7 +100,9 @@ class Account:
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "REGISTER_TABLE": names["RegisterTable"],
             "LEDGER_TABLE": names["LedgerTable"],
+            "SUBSCRIBERS_TABLE": names["SubscribersTable"],
             "REGISTRATION_QUEUE_URL": names["RegistrationQueue"],
+            "SUBSCRIPTION_QUEUE_URL": names["SubscriptionQueue"],
             "DELIVERY_QUEUE_URL": names["DeliveryQueue"],
             "BULK_DELIVERY_QUEUE_URL": names["BulkDeliveryQueue"],
             "MAILING_QUEUE_URL": names["MailingQueue"],
@@ -108,6 +110,8 @@ class Account:
             "SITE_URL": "https://www.librariesweek.example",
             "SENDER_ADDRESS": SENDER,
             "SENDER_NAME": "Libraries Week",
+            "MAIL_DOMAIN": "bulletin.librariesweek.example",
+            "CONFIGURATION_SET": "bench",
             "ACTIVITIES_TABLE": "PlainActivities",
             "REGISTRATIONS_TABLE": "PlainRegistrations",
         }

@@ -2,7 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from infra.bench import aws_requests, burst, cold_start, cpu, drain, exactness, memory
+from infra.bench import (
+    aws_requests,
+    bulletin,
+    burst,
+    cold_start,
+    cpu,
+    drain,
+    exactness,
+    memory,
+)
 from infra.bench.bench import Bench
 from infra.bench.rows import Row
 
@@ -10,6 +19,7 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], list[Row]]] = {
     "aws-requests": aws_requests.measure,
     "cpu": cpu.measure,
     "exactness": exactness.measure,
+    "bulletin": bulletin.measure,
     "cold-start": cold_start.measure,
     "memory": memory.measure,
     "drain": drain.measure,
