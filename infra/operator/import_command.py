@@ -9,15 +9,11 @@ import typer
 
 from fanfare.activity.cells import Problem
 from fanfare.activity.changes import Change, Verdict
-from infra.operator import spreadsheet
 from infra.operator.activities import Json
 from infra.operator.importing import Importer, moved_to_coming_weeks, refusals
-from infra.operator.reading import Entry, entries, header_problems
+from infra.operator.reading import ACTIVITIES, Entry, entries, opened
 from infra.operator.screen import StoppedError, counted, say, tell
 from infra.operator.stage import connect
-
-_LARGEST = 20_000_000
-
 
 Shift = Annotated[
     bool,
@@ -48,7 +44,7 @@ def import_file(
     time or place changes. fanfare activities columns explains the columns and prints a template.
     """
     now = datetime.now(UTC).replace(second=0, microsecond=0)
-    good, problems = _read(file, now)
+    good, problems = entries(opened(file, ACTIVITIES), now)
     if problems and not partial:
         raise _refusal(problems, as_json)
     importer = Importer(connect(context.obj), now)
@@ -61,22 +57,6 @@ def import_file(
     _report(done, problems, dry_run, as_json)
     if problems:
         raise typer.Exit(1)
-
-
-def _read(file: Path, now: datetime) -> tuple[list[Entry], list[Problem]]:
-    if file.stat().st_size > _LARGEST:
-        raise StoppedError(f"{file} is larger than {_LARGEST:,} bytes. Import it in parts.")
-    try:
-        sheet = spreadsheet.read(file.read_bytes())
-    except spreadsheet.UnreadableError as error:
-        raise StoppedError(f"{file}: {error}") from None
-    for note in sheet.notes:
-        say(f"{file}: {note}")
-    columns_wrong = header_problems(sheet.header)
-    if columns_wrong:
-        tell(columns_wrong)
-        raise StoppedError("Nothing was imported: the first line has to name the columns.")
-    return entries(sheet, now)
 
 
 def _refusal(problems: list[Problem], as_json: bool) -> StoppedError:

@@ -1,57 +1,101 @@
-"""From a spreadsheet to activities, and to everything that is wrong with it."""
+"""From a file to the rows that can be imported, and to everything that is wrong with the others."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
+from pathlib import Path
 
 from fanfare.activity.cells import Problem
-from fanfare.activity.columns import COLUMNS, NECESSARY
+from fanfare.activity.columns import COLUMNS, NECESSARY, Column
 from fanfare.activity.rows import read_row
 from fanfare.model import Activity
+from infra.operator import spreadsheet
+from infra.operator.screen import StoppedError, say, tell
 from infra.operator.spreadsheet import Sheet
+
+_LARGEST = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file. necessary: columns without which it is refused; explained_by: the command that
+    lists all. identity: the column that no two rows may have in common; own: what to do if they do;
+    same: brings what means the same to one text."""
+
+    columns: Sequence[Column]
+    necessary: Collection[str]
+    explained_by: str
+    identity: str
+    own: str
+    same: Callable[[str], str] = str.strip
+
+
+ACTIVITIES = Kind(
+    COLUMNS, NECESSARY, "fanfare activities columns", "key", "Give each activity its own key."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A good row."""
+    """A good row of an activities file."""
 
     line: int
     activity: Activity
 
 
+def opened(file: Path, kind: Kind) -> Sheet:
+    """A file whose first line names the right columns. Raises StoppedError."""
+    if file.stat().st_size > _LARGEST:
+        raise StoppedError(f"{file} is larger than {_LARGEST:,} bytes. Import it in parts.")
+    try:
+        sheet = spreadsheet.read(file.read_bytes())
+    except spreadsheet.UnreadableError as error:
+        raise StoppedError(f"{file}: {error}") from None
+    for note in sheet.notes:
+        say(f"{file}: {note}")
+    columns_wrong = _header_problems(sheet.header, kind)
+    if columns_wrong:
+        tell(columns_wrong)
+        raise StoppedError("Nothing was imported: the first line has to name the columns.")
+    return sheet
+
+
 def entries(sheet: Sheet, now: datetime) -> tuple[list[Entry], list[Problem]]:
-    """The good rows of a sheet, and all that is wrong with the others."""
-    good: list[Entry] = []
+    """The good rows of an activities file, and all that is wrong with the others."""
+    good, problems = sorted_out(sheet, lambda cells: read_row(cells, now), ACTIVITIES)
+    return [Entry(line, activity) for line, activity in good], problems
+
+
+def sorted_out[T](
+    sheet: Sheet, read_cells: Callable[[Mapping[str, str]], T | list[Problem]], kind: Kind
+) -> tuple[list[tuple[int, T]], list[Problem]]:
+    """What the good rows say, with their lines, and all that is wrong with the others."""
+    good: list[tuple[int, T]] = []
     problems: list[Problem] = []
     lines: dict[str, int] = {}
     for row in sheet.rows:
-        key = row.cells.get("key", "").strip()
-        read = read_row(row.cells, now)
+        cell = row.cells.get(kind.identity, "").strip()
+        read = read_cells(row.cells)
         found = list(row.problems)
         if isinstance(read, list):
             spoiled = {problem.column for problem in found}
             found += [replace(p, line=row.line) for p in read if p.column not in spoiled]
-        if key and lines.setdefault(key, row.line) != row.line:
-            found.append(
-                Problem(
-                    "key",
-                    f"{key} stands on line {lines[key]} already.",
-                    "Give each activity its own key.",
-                    row.line,
-                )
-            )
+        first = lines.setdefault(kind.same(cell), row.line) if cell else row.line
+        if first != row.line:
+            wrong = f"{cell} stands on line {first} already."
+            found.append(Problem(kind.identity, wrong, kind.own, row.line))
         problems += found
-        if not found and isinstance(read, Activity):
-            good.append(Entry(row.line, read))
+        if not found and not isinstance(read, list):
+            good.append((row.line, read))
     return good, problems
 
 
-def header_problems(header: Iterable[str]) -> list[Problem]:
+def _header_problems(header: Iterable[str], kind: Kind) -> list[Problem]:
     """Columns that are unknown, twice or missing: such a file is refused as a whole."""
     count = Counter(header)
-    known = [column.name for column in COLUMNS]
+    known = [column.name for column in kind.columns]
     problems = [
         Problem(name, "The column is there twice.", "Keep one.", 1)
         for name, times in count.items()
@@ -60,10 +104,10 @@ def header_problems(header: Iterable[str]) -> list[Problem]:
     for name in count:
         if name not in known:
             near = get_close_matches(name, known, 1)
-            right = f"Did you mean {near[0]}?" if near else "fanfare activities columns lists them."
+            right = f"Did you mean {near[0]}?" if near else f"{kind.explained_by} lists them."
             problems.append(Problem(name, "There is no such column.", right, 1))
     return problems + [
         Problem(name, "The column is missing.", "Add it to the first line.", 1)
         for name in known
-        if name in NECESSARY and name not in count
+        if name in kind.necessary and name not in count
     ]

@@ -72,20 +72,10 @@ def plain(item: Mapping[str, Any]) -> dict[str, Any]:
     until = int(item["expires"]["N"]) if "expires" in item else None
     kept = {"kept_until": datetime.fromtimestamp(until, UTC).isoformat()} if until else {}
     mailed = {"mailed": json.loads(item["mailed"]["S"])} if "mailed" in item else {}
-    return activity | {**_details(item), **_json(facts), **mailed} | kept
+    numbers_read = json.loads(json.dumps(facts, default=int))  # boto3 reads numbers as Decimal
+    return activity | {**_details(item), **numbers_read, **mailed} | kept
 
 
 def _details(item: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(item["details"]["S"]) if "details" in item else {}
     return found
-
-
-def _json(facts: Any) -> Any:
-    """boto3 reads numbers as Decimal and sets as set."""
-    return json.loads(json.dumps(facts, default=_number_or_list))
-
-
-def _number_or_list(value: Any) -> Any:
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
-    return int(value) if value == int(value) else float(value)
