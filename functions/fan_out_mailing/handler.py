@@ -1,10 +1,12 @@
-"""Turn one mailing into a mail for each person who is registered for its activity.
+"""Turn one mailing into a mail for each person it is for, and look after those that stand still.
 
-Reads:  MailingQueue, mailing.start: from accept_registration when an activity has changed, from
-        EventBridge Scheduler for reminders; the activity and its parties
-Writes: BulkDeliveryQueue, mail.deliver; MailingQueue, mailing.start, when there are more people than
-        time
-Twice?  Safe. The same mails are queued under the same delivery ids, which deliver_mail sends once.
+Reads:  MailingQueue: mailing.start, from accept_registration when an activity has changed, from
+        EventBridge Scheduler for reminders; mailing.freeze, when an issue is to be sent;
+        mailing.sweep, every ten minutes; the activity and its parties, the subscribers, the ledger
+Writes: the ledger: an issue's audience, and what nobody else settles; BulkDeliveryQueue, mail.deliver
+        and issue.deliver; MailingQueue, what is left when there are more people than time
+Twice?  Safe. The same mails are queued under the same delivery ids, which deliver_mail sends once;
+        nobody is put into an audience twice.
 """
 
 from datetime import UTC, datetime
@@ -14,10 +16,23 @@ import boto3
 import msgspec
 from aws_lambda_powertools import Logger
 
+from fan_out_mailing.freezing import Freezer
+from fan_out_mailing.queueing import queue
+from fan_out_mailing.sweeping import Sweeper
 from fanfare.aws.audience import Audience
+from fanfare.aws.deliveries import Deliveries
+from fanfare.aws.ledger import Ledger
+from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
+from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.mailings import order, why_drop
-from fanfare.messages import StartMailing, decode_mailing
+from fanfare.messages import (
+    FreezeAudience,
+    MailingMessage,
+    StartMailing,
+    SweepMailing,
+    decode_mailing,
+)
 from fanfare.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,6 +47,11 @@ dynamodb = boto3.client("dynamodb")
 sqs = boto3.client("sqs")
 mailings = Outbox(sqs, settings.mailing_queue_url)
 deliveries = Outbox(sqs, settings.bulk_delivery_queue_url)
+runs = Mailings(dynamodb, settings.ledger_table)
+rows = Deliveries(dynamodb, settings.ledger_table)
+subscribers = Subscribers(dynamodb, settings.subscribers_table)
+freezer = Freezer(runs, rows, subscribers, deliveries, mailings)
+sweeper = Sweeper(runs, rows, Ledger(dynamodb, settings.ledger_table), deliveries, mailings)
 
 
 def fan_out(mailing: StartMailing, context: "LambdaContext") -> None:
@@ -58,10 +78,15 @@ def fan_out(mailing: StartMailing, context: "LambdaContext") -> None:
     logger.info("mailing queued", extra={**about, "mails": queued})
 
 
-def queue[M: msgspec.Struct](outbox: Outbox, messages: list[M]) -> None:
-    """Send all of them, or raise: the mailing then comes again from where it began."""
-    if lost := outbox.send(messages):
-        raise ConnectionError(f"SQS did not take {len(lost)} of {len(messages)} messages")
+def obey(message: MailingMessage, context: "LambdaContext") -> None:
+    """Do what one message says. Raises when it has to come again."""
+    match message:
+        case StartMailing():
+            fan_out(message, context)
+        case FreezeAudience():
+            freezer.freeze(message, context)
+        case SweepMailing():
+            sweeper.sweep(message, context)
 
 
 @logger.inject_lambda_context
@@ -70,7 +95,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     failed = []
     for record in event["Records"]:
         try:
-            fan_out(decode_mailing(record["body"]), context)
+            obey(decode_mailing(record["body"]), context)
         except Exception:
             logger.exception("mailing not queued", message_id=record["messageId"])
             failed.append({"itemIdentifier": record["messageId"]})

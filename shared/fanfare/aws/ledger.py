@@ -1,13 +1,18 @@
-"""The ledger of mails: one row for each, claimed before it is sent and settled after."""
+"""The ledger of mails: one row for each, claimed before it is sent and settled after.
 
-import time
-from collections.abc import Collection, Mapping, Sequence
+A mailing's rows stand there, queued, before anybody may claim them, and what settles one moves the
+mailing's numbers in the same transaction. Other mails get their row with their first claim.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from fanfare.aws.ledger_rows import entry_key, from_entry, to_entry
+from fanfare.aws.ledger_rows import to_entry
+from fanfare.aws.ledger_writes import claim_write, count_writes, mark_write, settle_write
+from fanfare.aws.mailing_rows import whose
+from fanfare.aws.transactions import FAILED, commit, tries
 from fanfare.mail.protocol import (
-    KEEP,
     SETTLING,
     Entry,
     State,
@@ -24,16 +29,8 @@ from fanfare.mail.protocol import (
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-CONFLICT_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
-"""Seconds between tries to settle mails while a cancellation is marking one of their rows. What was sent
-must be written down: a row that stays claimed would be sent again."""
-
 CONFLICT_WAIT = 5
 """Seconds until a row is asked for again that another transaction was writing."""
-
-_NEW = "attribute_not_exists(pk)"
-_AS_SEEN = "claim = :claim AND #state = :state AND attribute_not_exists(overtaken)"
-_NOT_IN_FLIGHT = "attribute_not_exists(#state) OR #state <> :claimed OR lease <= :now"
 
 
 @dataclass(slots=True)
@@ -47,7 +44,7 @@ class Claims:
 
 
 class Ledger:
-    """The ledger table. At most 25 mails in a call."""
+    """The ledger table. At most 25 mails in a call, or 50 of mailings."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
@@ -58,18 +55,21 @@ class Ledger:
     ) -> Claims:
         """Claim every mail that may be sent now, all in one transaction.
 
-        mails: no delivery id twice. claim: names this invocation. final: ids of cancellations: they
-        wait for mails of their registration that are just being sent, and keep earlier ones from going.
+        mails: no delivery id twice; of a mailing, as they were frozen. claim: names this invocation.
+        final: ids of cancellations: they wait for mails of their registration that are just being sent,
+        and keep earlier ones from going.
         """
         claims = Claims()
         wanted = {mail.delivery_id: mail for mail in mails}
-        seen: dict[str, Entry] = {}
+        seen = {one: mail for one, mail in wanted.items() if whose(one)}
         while wanted:
             rows = [claimed(mail, seen.get(one), claim, now) for one, mail in wanted.items()]
-            failed = self._commit(
-                [(row.delivery_id, self._claim(row, seen.get(row.delivery_id))) for row in rows]
-                + self._marks([one for one in wanted if one in final], wanted, now)
-            )
+            writes = [
+                (row.delivery_id, claim_write(self._table, row, seen.get(row.delivery_id)))
+                for row in rows
+            ]
+            marks = self._marks([one for one in wanted if one in final], wanted, now)
+            failed = self._commit(writes + marks)
             if not failed:
                 claims.taken += rows
                 break
@@ -92,41 +92,19 @@ class Ledger:
         """
         wanted = {row.delivery_id: row for row in rows}
         kept: list[Entry] = []
-        for pause in CONFLICT_PAUSES:
-            while wanted:
-                failed = self._commit([(one, self._settle(row)) for one, row in wanted.items()])
+        # What was sent must be written down: a row that stays claimed would be sent again, or end as unknown.
+        for _ in tries("what came of the mails"):
+            otherwise = [""]
+            while wanted and otherwise:
+                writes = [(one, settle_write(self._table, row)) for one, row in wanted.items()]
+                failed = self._commit(writes + count_writes(self._table, wanted.values()))
                 if not failed:
                     return kept
                 otherwise = [one for one, found in failed if found]
                 kept += [wanted.pop(one) for one in otherwise]
-                if not otherwise:
-                    break
             if not wanted:
-                return kept
-            time.sleep(pause)
-        raise TimeoutError(f"{len(wanted)} mails could not be settled")
-
-    def _claim(self, row: Entry, seen: Entry | None) -> Any:
-        if seen is None:
-            return self._put(row, _NEW)
-        return self._put(row, _AS_SEEN, {":claim": seen.claim, ":state": seen.state})
-
-    def _settle(self, row: Entry) -> Any:
-        if row.state is State.SKIPPED:
-            return self._put(row, _NEW)
-        return self._put(row, _AS_SEEN, {":claim": row.claim, ":state": State.CLAIMED})
-
-    def _put(self, row: Entry, condition: str, values: Mapping[str, str] | None = None) -> Any:
-        put: dict[str, Any] = {
-            "TableName": self._table,
-            "Item": from_entry(row),
-            "ConditionExpression": condition,
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
-        if values:
-            put["ExpressionAttributeNames"] = {"#state": "state"}
-            put["ExpressionAttributeValues"] = {name: {"S": v} for name, v in values.items()}
-        return {"Put": put}
+                break
+        return kept
 
     def _marks(
         self, final: Sequence[str], claiming: Collection[str], now: int
@@ -134,43 +112,30 @@ class Ledger:
         """Writes that keep earlier mails from following a cancellation, by the cancellation's id."""
         earlier = {before: one for one in final for before in overtakes(one)}
         return [
-            (one, {"Update": self._mark(before, now)})
+            (one, mark_write(self._table, before, now))
             for before, one in earlier.items()
             if before not in claiming
         ]
 
-    def _mark(self, delivery_id: str, now: int) -> dict[str, Any]:
-        return {
-            "TableName": self._table,
-            "Key": entry_key(delivery_id),
-            "UpdateExpression": "SET overtaken = :yes, expires = :expires",
-            "ConditionExpression": _NOT_IN_FLIGHT,
-            "ExpressionAttributeNames": {"#state": "state"},
-            "ExpressionAttributeValues": {
-                ":yes": {"BOOL": True},
-                ":claimed": {"S": State.CLAIMED},
-                ":now": {"N": str(now)},
-                ":expires": {"N": str(now + KEEP)},
-            },
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
-
     def _commit(self, writes: Sequence[tuple[str, Any]]) -> list[tuple[str, Entry | None]]:
         """One transaction: all is written or nothing. Returns what stood in the way: delivery ids with
         the row that was found, or None when another transaction was writing it."""
-        try:
-            self._client.transact_write_items(TransactItems=[write for _, write in writes])
-        except self._client.exceptions.TransactionCanceledException as error:
-            reasons: Any = error.response.get("CancellationReasons", [])
-            failed = [
-                (delivery_id, to_entry(reason["Item"]) if "Item" in reason else None)
-                for (delivery_id, _), reason in zip(writes, reasons, strict=False)
-                if reason["Code"] != "None"
-            ]
-            if not failed:
-                raise
-            return failed
-        return []
+        reasons = commit(self._client, [write for _, write in writes])
+        return [
+            (delivery_id, _found(delivery_id, reason))
+            for (delivery_id, _), reason in zip(writes, reasons, strict=False)
+            if reason["Code"] != "None"
+        ]
+
+
+def _found(delivery_id: str, reason: Any) -> Entry | None:
+    """The row that failed a condition, or None when another transaction was writing it. A row that
+    should have been there and was not is as good as skipped."""
+    if "Item" in reason:
+        return to_entry(reason["Item"])
+    if reason["Code"] == FAILED:
+        return Entry(delivery_id=delivery_id, kind="", activity="", state=State.SKIPPED)
+    return None
 
 
 def _is_ours(delivery_id: str, found: Entry | None, claim: str) -> bool:
@@ -186,4 +151,4 @@ def _is_ours(delivery_id: str, found: Entry | None, claim: str) -> bool:
 def _step(delivery_id: str, found: Entry, now: int) -> Step:
     if found.delivery_id != delivery_id:  # an earlier mail of the registration is just being sent
         return Wait(max(min(found.lease - now, SETTLING), 1))
-    return next_step(found, now)
+    return next_step(found, now, by_machine=not whose(delivery_id))

@@ -13,7 +13,7 @@ from fanfare.aws.mailing_rows import (
     to_counts,
     to_mailing,
 )
-from fanfare.mailing.mailing import Mailing, MailingState, ShardCounts
+from fanfare.mailing.mailing import Mailing, MailingState, ShardCounts, total
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -23,6 +23,12 @@ RESUMABLE = frozenset({MailingState.PAUSED, MailingState.HELD})
 CANCELLABLE = frozenset(
     {MailingState.SCHEDULED, MailingState.SENDING, MailingState.PAUSED, MailingState.HELD}
 )
+
+
+_ENDS = {
+    MailingState.SENDING: MailingState.FINISHED,
+    MailingState.CANCELLED: MailingState.CANCELLED,
+}
 
 
 class MailingExistsError(Exception):
@@ -92,7 +98,7 @@ class Mailings:
         condition = f"#state IN ({', '.join(values)})"
         change = "SET #state = :to, reason = :reason"
         if to is MailingState.SENDING:
-            change += ", started_at = if_not_exists(started_at, :now)"
+            change += ", started_at = if_not_exists(started_at, :now) REMOVE finished_at"
             values[":now"] = _seconds(now)
         values |= {":to": {"S": to}, ":reason": {"S": reason}}
         return self._update(mailing_id, f"{change} ADD version :one", condition, values)
@@ -116,15 +122,16 @@ class Mailings:
         """
         return self.set_state(mailing_id, CANCELLABLE, MailingState.CANCELLED, now, reason)
 
-    def close(self, mailing: Mailing, now: datetime) -> Mailing | None:
-        """Write down that the numbers of a mailing, loaded before they were counted, have added up.
+    def close(self, mailing: Mailing, now: datetime) -> bool:
+        """Finish a mailing whose numbers add up; a cancelled one keeps its state. Says whether it did.
 
-        None when something was done to it since: then they are to be counted again.
+        mailing: as it was loaded. When something was done to it since, its numbers may have changed
+        after they were counted here, and nothing happens.
         """
-        ended = MailingState.FINISHED
-        if mailing.state is MailingState.CANCELLED:
-            ended = MailingState.CANCELLED
-        return self._update(
+        ended = _ENDS.get(mailing.state)
+        if not ended or not total(self.counts(mailing.id)).is_complete:
+            return False
+        closed = self._update(
             mailing.id,
             "SET #state = :to, finished_at = :now ADD version :one",
             "version = :version",
@@ -134,6 +141,7 @@ class Mailings:
                 ":version": {"N": str(mailing.version)},
             },
         )
+        return closed is not None
 
     def freeze(self, mailing_id: str, shard: str) -> None:
         """Add nobody to a shard any more."""

@@ -2,7 +2,8 @@
 
 SES cannot recognise a repeated call, so no protocol sends exactly once. Ours claims a mail before the
 call and writes down what came of it. When no reply came the state is `unknown`: the mail may have left.
-It waits a quiet window, in which news of it could still settle the row, and only then goes again.
+It waits a quiet window, in which news of it could still settle the row, and only then goes again; a
+mailing's waits for such news or for a person.
 
     queued -> claimed -> sent | refused | unknown
                       -> queued (SES said no for now)       unknown -> claimed, after the quiet window
@@ -100,8 +101,12 @@ class Leave:
 type Step = Take | Wait | Leave
 
 
-def next_step(entry: Entry | None, now: int) -> Step:
-    """What a worker does that meets a mail whose row says `entry`; None is a mail without a row."""
+def next_step(entry: Entry | None, now: int, by_machine: bool = True) -> Step:
+    """What a worker does that meets a mail whose row says `entry`; None is a mail without a row.
+
+    by_machine: an unknown mail may go again without a person's word, as a confirmation must and a
+    bulletin may not.
+    """
     if entry is None:
         return Take()
     if entry.overtaken:
@@ -112,7 +117,7 @@ def next_step(entry: Entry | None, now: int) -> Step:
         case State.CLAIMED if now < entry.lease:
             return Wait(min(entry.lease - now, SETTLING))
         case State.CLAIMED | State.UNKNOWN:
-            return _step_unknown(entry, now)
+            return _step_unknown(entry, now) if by_machine else Leave(given_up=True)
     return Leave()
 
 

@@ -1,0 +1,92 @@
+"""The writes of the ledger, as parts of a transaction: each says what it expects to find."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from fanfare.aws.ledger_rows import entry_key, from_entry
+from fanfare.aws.mailing_rows import count_update, whose
+from fanfare.mail.protocol import KEEP, Entry, State
+
+_NEW = "attribute_not_exists(pk)"
+_IN_STATE = "#state = :state"
+_AS_SEEN = "claim = :claim AND #state = :state AND attribute_not_exists(overtaken)"
+_NOT_IN_FLIGHT = "attribute_not_exists(#state) OR #state <> :claimed OR lease <= :now"
+_ENDS = (State.SENT, State.REFUSED, State.SKIPPED, State.UNKNOWN)
+
+
+def claim_write(table: str, row: Entry, seen: Entry | None) -> dict[str, Any]:
+    """Claim a mail of which the ledger holds `seen`; None: nothing."""
+    if seen is None:
+        return _put(table, row, _NEW)
+    return _put(table, row, _AS_SEEN, {":claim": seen.claim, ":state": seen.state})
+
+
+def settle_write(table: str, row: Entry) -> dict[str, Any]:
+    """Write down what came of a mail. A skipped one was never claimed; a mailing's has stood queued
+    since its audience was frozen."""
+    if row.state is State.SKIPPED:
+        if whose(row.delivery_id):
+            return _put(table, row, _IN_STATE, {":state": State.QUEUED})
+        return _put(table, row, _NEW)
+    expected = {":claim": row.claim, ":state": State.CLAIMED}
+    if row.state is State.QUEUED and whose(row.delivery_id):
+        row = replace(
+            row, claim=""
+        )  # as it was frozen, so that the next claim finds what it expects
+    return _put(table, row, _AS_SEEN, expected)
+
+
+def reopen_write(table: str, row: Entry) -> dict[str, Any]:
+    """Queue an unknown mail again."""
+    return _put(table, row, _IN_STATE, {":state": State.UNKNOWN})
+
+
+def count_writes(table: str, rows: Iterable[Entry]) -> list[tuple[str, dict[str, Any]]]:
+    """What the settled mails of mailings add to their shards' numbers. With each, a name for it."""
+    changes: dict[tuple[str, str], Counter[str]] = {}
+    now = 0
+    for row in rows:
+        if (place := whose(row.delivery_id)) and row.state in _ENDS:
+            changes.setdefault(place[:2], Counter())[row.state.value] += 1
+            now = max(now, row.since)
+    return [
+        (f"{mailing}-{shard}", count_update(table, mailing, shard, numbers, now))
+        for (mailing, shard), numbers in changes.items()
+    ]
+
+
+def mark_write(table: str, delivery_id: str, now: int) -> dict[str, Any]:
+    """Keep a mail that a cancellation overtakes from following it."""
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": entry_key(delivery_id),
+            "UpdateExpression": "SET overtaken = :yes, expires = :expires",
+            "ConditionExpression": _NOT_IN_FLIGHT,
+            "ExpressionAttributeNames": {"#state": "state"},
+            "ExpressionAttributeValues": {
+                ":yes": {"BOOL": True},
+                ":claimed": {"S": State.CLAIMED},
+                ":now": {"N": str(now)},
+                ":expires": {"N": str(now + KEEP)},
+            },
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+def _put(
+    table: str, row: Entry, condition: str, values: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    put: dict[str, Any] = {
+        "TableName": table,
+        "Item": from_entry(row),
+        "ConditionExpression": condition,
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    if values:
+        put["ExpressionAttributeNames"] = {"#state": "state"}
+        put["ExpressionAttributeValues"] = {name: {"S": v} for name, v in values.items()}
+    return {"Put": put}

@@ -1,0 +1,42 @@
+"""DynamoDB transactions: what stood in the way of one, and trying again when another was in it."""
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between tries while other transactions write the same rows; DynamoDB lets one of two win."""
+
+FAILED = "ConditionalCheckFailed"
+"""The code of a reason that no waiting removes."""
+
+
+def commit(client: "DynamoDBClient", writes: Sequence[Any]) -> list[Any]:
+    """One transaction: all is written or nothing.
+
+    Returns what stood in the way of each write, in their order (its `Code` is "None" where nothing did;
+    `Item` is the row that failed a condition), or nothing when all went in.
+    """
+    try:
+        client.transact_write_items(TransactItems=writes)
+    except client.exceptions.TransactionCanceledException as error:
+        reasons: Any = error.response.get("CancellationReasons", [])
+        if not any(reason["Code"] != "None" for reason in reasons):
+            raise
+        return list(reasons)
+    return []
+
+
+def tries(what: str) -> Iterator[None]:
+    """A turn to try in, and further ones after growing pauses. Raises TimeoutError after the last.
+
+    what: cannot be written, for the error's message.
+    """
+    for pause in PAUSES:
+        yield
+        time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - parts two who met, keeps no secret
+    raise TimeoutError(f"{what} could not be written")

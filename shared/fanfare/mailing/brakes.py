@@ -1,0 +1,27 @@
+"""When a mailing stops by itself: mail goes where it isn't wanted, and SES will soon mind.
+
+SES reviews an account at 5 % bounces or 0.1 % complaints:
+https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html
+"""
+
+from fanfare.mailing.mailing import Counts, Reason
+
+MOST_BOUNCES = 0.04
+MOST_COMPLAINTS = 0.0008
+"""Of the mails sent: a fifth below what SES minds."""
+
+ENOUGH_SENT = 100
+ENOUGH_BOUNCES = 5
+ENOUGH_COMPLAINTS = 2
+"""Fewer are chance: one complaint is 1 % of a hundred mails."""
+
+
+def why_stop(counts: Counts) -> Reason | None:
+    """Why the mailing is to be paused for a person to look at, or None."""
+    if counts.sent < ENOUGH_SENT:
+        return None
+    if counts.bounced >= max(ENOUGH_BOUNCES, MOST_BOUNCES * counts.sent):
+        return Reason.BOUNCES
+    if counts.complained >= max(ENOUGH_COMPLAINTS, MOST_COMPLAINTS * counts.sent):
+        return Reason.COMPLAINTS
+    return None

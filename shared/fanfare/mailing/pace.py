@@ -1,0 +1,51 @@
+"""How fast mailings may go: a share of the account's own SES quota. Instants and spans in seconds.
+
+Confirmations are not paced. They find room in what mailings leave.
+"""
+
+from dataclasses import dataclass
+
+SHARE = 0.8
+"""Of the account's sending rate, for all mailings together."""
+
+RESERVE = 0.05
+"""Of the account's daily quota, kept for confirmations."""
+
+HORIZON = 20
+"""Whoever would have to wait longer for a turn gives the work back."""
+
+SHORTEST, LONGEST = 5, 890
+"""Of a delay. SQS allows 900, to which its sender may add a little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What SES allows the account. rate: mails a second. day: mails in 24 hours. used: of them, so far.
+
+    A rate or a day of -1 is without limit:
+    https://docs.aws.amazon.com/ses/latest/APIReference/API_GetSendQuota.html
+    """
+
+    rate: float
+    day: float
+    used: float
+
+    @property
+    def pace(self) -> float | None:
+        """Mails a second for all mailings together, or None for no limit."""
+        return None if self.rate < 0 else self.rate * SHARE
+
+    def has_room(self, mails: int) -> bool:
+        """Whether the day's quota still holds so many mails of a mailing."""
+        return self.day < 0 or self.used + mails <= self.day * (1 - RESERVE)
+
+
+def come_back(waiting: int, pace: float | None, chance: float) -> int:
+    """The delay of work that is given back for want of time.
+
+    waiting: mails of the mailing that are still to go. chance: 0 to 1, for each message anew. Spread
+    over half of the time that they will take, so that a long queue is not handed round and round, and a
+    short one goes at once.
+    """
+    span = min(waiting / pace / 2, LONGEST) if pace else 0
+    return int(SHORTEST + chance * max(span - SHORTEST, 0))
