@@ -5,6 +5,7 @@ import sys
 import httpx
 from rich.console import Console
 
+from infra.demo.bulletin_story import BulletinStory
 from infra.demo.mailbox import Mailbox
 from infra.demo.story import Story
 from infra.demo.teller import Teller
@@ -24,6 +25,7 @@ def main() -> int:
     teller = Teller(visitor, screen)
     try:
         Story(visitor, mailbox, teller).play()
+        BulletinStory(stack, visitor, mailbox, teller).play()
     except (Disappointed, httpx.HTTPError) as trouble:
         print(f"The demo stopped: {trouble}\nLogs: .local/logs", file=sys.stderr)
         return 1

@@ -42,6 +42,14 @@ class Mail:
         return found[0] if found else ""
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What the mailbox's list says of a mail."""
+
+    subject: str
+    recipients: tuple[str, ...]
+
+
 class Mailbox:
     """All mail that the local stack has sent."""
 
@@ -55,6 +63,12 @@ class Mailbox:
         listed = self._http.get("/messages/").raise_for_status().json()["messages"]
         ids = [one["id"] for one in listed if address in one["recipients"]["to"]]
         return [self._mail(number) for number in sorted(ids)]
+
+    def subjects(self) -> list[Heard]:
+        """Every mail, oldest first, without its text."""
+        listed = self._http.get("/messages/").raise_for_status().json()["messages"]
+        listed.sort(key=lambda one: one["id"])
+        return [Heard(one["subject"], tuple(one["recipients"]["to"])) for one in listed]
 
     def wait(self, address: str, words: str, seconds: float = 120) -> Mail:
         """The newest mail to an address whose subject has these words, once it is there."""

@@ -1,0 +1,120 @@
+"""Deliverers that go wrong in every way we know of, between the real queue and the engine.
+
+Each message goes to two processes at once. A proxy in front of SES throttles some calls and loses the
+replies to others. A process dies at its two hundredth mail, before SES has heard of it or after SES has
+taken it, in turn.
+"""
+
+import itertools
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+
+from infra.bench.samples import record
+from infra.bench.workers import Turn, Worker
+from infra.demo.visitor import wait_for
+from infra.engine.places import environment_python
+from infra.engine.ports import ANY_FREE, HOST, claim, number
+
+MORTAL = Path(__file__).with_name("mortal_worker.py")
+LIFE = 200
+"""Calls of SES that a process makes before it is killed."""
+
+SOMETIMES = [
+    {
+        "service": "ses",
+        "operation": "SendRawEmail",
+        "probability": 0.05,
+        "error": {"code": "Throttling", "message": "Maximum sending rate exceeded."},
+    },
+    {
+        "service": "ses",
+        "operation": "SendRawEmail",
+        "probability": 0.02,
+        "response": {"abort_bytes": 0},
+    },
+]
+
+
+@contextmanager
+def unreliable_ses(endpoint_url: str) -> Iterator[str]:
+    """The engine's SES behind a proxy with these faults. Yields the proxy's address."""
+    listener = claim([ANY_FREE])
+    port = number(listener)
+    listener.close()
+    command = [environment_python("faults").with_name("microburst"), "--host", HOST]
+    proxy = subprocess.Popen(
+        [*command, "--port", str(port), "--upstream", endpoint_url],
+        env={"PATH": os.defpath},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        url = f"http://{HOST}:{port}"
+        wait_for(lambda: _ready(url), "the proxy", 30)
+        httpx.post(f"{url}/_microburst/rules", json=SOMETIMES).raise_for_status()
+        yield url
+    finally:
+        proxy.kill()
+        proxy.wait()
+
+
+def _ready(url: str) -> bool | None:
+    with suppress(httpx.HTTPError):
+        return httpx.get(f"{url}/_microburst/rules").status_code < 500 or None
+    return None
+
+
+class Deliverers:
+    """Two processes that serve each event, both of them. deaths: how often one was killed."""
+
+    def __init__(self, module: str, settings: Mapping[str, str]) -> None:
+        self._module = module
+        self._settings = settings
+        self._ways = itertools.cycle(("before-send", "after-call"))
+        self._workers: list[Worker] = []
+        self.deaths = 0
+
+    def __enter__(self) -> Self:
+        self._workers = [self._born(), self._born()]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.__exit__()
+
+    def serve(self, event: Mapping[str, Any]) -> bool:
+        """Both serve it at the same time. False when it has to come again: one died or gave it back."""
+        with ThreadPoolExecutor(2) as pool:
+            turns = list(pool.map(lambda n: self._serve(n, event), range(2)))
+        return all(turn is not None and not any(turn.failed) for turn in turns)
+
+    def _serve(self, place: int, event: Mapping[str, Any]) -> Turn | None:
+        try:
+            return self._workers[place].run([event])
+        except (RuntimeError, BrokenPipeError):
+            self._workers[place].__exit__()
+            self._workers[place] = self._born()
+            self.deaths += 1
+            return None
+
+    def _born(self) -> Worker:
+        settings = {**self._settings, "DIES_AFTER": str(LIFE), "DIES": next(self._ways)}
+        return Worker(self._module, settings, script=str(MORTAL)).__enter__()
+
+
+def take(sqs: Any, url: str) -> tuple[dict[str, Any], str] | None:
+    """The next message of a queue as an event, with its receipt handle."""
+    messages = sqs.receive_message(QueueUrl=url, VisibilityTimeout=30).get("Messages", [])
+    if not messages:
+        return None
+    (message,) = messages
+    event = {"Records": [record(message["Body"], url.rpartition("/")[2])]}
+    return json.loads(json.dumps(event)), message["ReceiptHandle"]
