@@ -1,7 +1,8 @@
 """Send mails, each to one person: claim in the ledger, one call of SES, write down what came of it.
 
-Reads:  DeliveryQueue and BulkDeliveryQueue, mail.deliver; the activities, people and answers concerned
-Writes: mails, through SES; the ledger; mail.deliver back to its queue, delayed, when SES says not now
+Reads:  DeliveryQueue and BulkDeliveryQueue, mail.deliver and notice.deliver; the activities, people,
+        answers and subscribers concerned
+Writes: mails, through SES; the ledger; messages back to their queue, delayed, when SES says not now
         or says nothing
 Twice?  Safe. A mail that the ledger knows as sent, refused or being sent is not sent again. One whose
         call got no reply goes again after half an hour: only then can somebody get it twice.
@@ -16,6 +17,7 @@ import boto3
 from aws_lambda_powertools import Logger
 
 from deliver_mail.drafting import Drafts, draft, of, read
+from deliver_mail.notices import NoticeWriter, draft_notices
 from deliver_mail.returning import give_back
 from deliver_mail.sending import Dispatcher, Sendings
 from deliver_mail.writing import Writer
@@ -25,9 +27,11 @@ from fanfare.aws.mailer import Mailer
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register import Register
 from fanfare.aws.secrets import load_signer
+from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.protocol import State
-from fanfare.messages import DeliverMail
+from fanfare.messages import DeliverMail, DeliverNotice
 from fanfare.settings import Settings
+from fanfare.signing import Signer
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -37,6 +41,7 @@ logger = Logger()
 dynamodb = boto3.client("dynamodb", config=LEAN)
 ses = boto3.client("ses", config=ONCE)
 register = Register(dynamodb, settings.register_table)
+subscribers = Subscribers(dynamodb, settings.subscribers_table)
 dispatcher = Dispatcher(
     Ledger(dynamodb, settings.ledger_table),
     Mailer(ses, settings.sender_address, settings.configuration_set),
@@ -51,10 +56,27 @@ def outbox(queue: str) -> Outbox:
 
 
 @cache
+def signer() -> Signer:
+    """Signs links, once its keys have been read."""
+    return load_signer(boto3.client("secretsmanager"), settings.signing_key_arn)
+
+
+@cache
 def writer() -> Writer:
-    """The writer, once the keys for its links have been read."""
-    signer = load_signer(boto3.client("secretsmanager"), settings.signing_key_arn)
-    return Writer(signer, settings.site_url, settings.sender_name, settings.sender_address)
+    """Writes mails about registrations."""
+    return Writer(signer(), settings.site_url, settings.sender_name, settings.sender_address)
+
+
+@cache
+def notice_writer() -> NoticeWriter:
+    """Writes answers about the bulletin."""
+    return NoticeWriter(
+        signer(),
+        settings.site_url,
+        settings.sender_name,
+        settings.sender_address,
+        settings.mail_domain,
+    )
 
 
 @logger.inject_lambda_context
@@ -63,6 +85,8 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     orders, failed = read(event["Records"])
     drafts = Drafts(datetime.now(UTC))
     draft(of(DeliverMail, orders), register, writer().write, drafts)
+    if notices := of(DeliverNotice, orders):
+        draft_notices(notices, subscribers, notice_writer().write, drafts)
     failed |= drafts.failed
     for message_id, reason in failed.items():
         logger.error("mail not written", message_id=message_id, reason=reason)

@@ -9,11 +9,9 @@ from fanfare.calendars import Method
 from fanfare.language import Language
 from fanfare.mail.choice import CANCELLATIONS, REMINDERS, Mail, is_sendable
 from fanfare.mail.letters import Matter, Slot, greeting, letter
-from fanfare.mail.mime import assemble, shared_headers
+from fanfare.mail.mime import Part, assemble, part, shared_headers
 from fanfare.model import MailKind, Status
 from fanfare.signing import Purpose, Signer
-
-type Part = tuple[str, bytes]
 
 _INVITES = {
     MailKind.CONFIRMED,
@@ -53,8 +51,8 @@ class Writer:
             {Slot.GREETING: marked, **{slot: escape(url) for slot, url in links.items()}},
         )
         parts: list[Part] = [
-            ("text/plain; charset=utf-8", _crlf(text)),
-            ("text/html; charset=utf-8", _crlf(html)),
+            part("plain", text),
+            part("html", html),
             *self._calendar(mail, tongue, links, now),
         ]
         contact = activity.contact if activity else ""
@@ -118,7 +116,3 @@ def _list_headers(mail: Mail, links: Mapping[str, str]) -> list[tuple[str, str]]
     if mail.kind not in REMINDERS:
         return []
     return [("List-Unsubscribe", f"<{links[Slot.MANAGE]}>")]
-
-
-def _crlf(text: str) -> bytes:
-    return text.replace("\n", "\r\n").encode()

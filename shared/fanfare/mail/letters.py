@@ -42,6 +42,8 @@ class Slot(StrEnum):
     GREETING = "greeting"
     MANAGE = "manage"
     JOIN = "join"
+    CONFIRM = "confirm"
+    PREFERENCES = "preferences"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +103,12 @@ def greeting(name: str, language: Language) -> tuple[str, str]:
 @lru_cache(maxsize=512)
 def letter(matter: Matter) -> Letter:
     """The letter about a matter. Raises jinja2.TemplateError when a template asks for what isn't there."""
-    environment = _environment(matter.language)
-    facts = _facts(matter)
-    folder = matter.kind.value
+    return rendered(matter.kind.value, matter.language, _facts(matter))
+
+
+def rendered(folder: str, language: Language, facts: Mapping[str, Any]) -> Letter:
+    """A letter from the three templates of a folder: subject.txt, body.txt, body.html."""
+    environment = _environment(language)
     subject = " ".join(environment.get_template(f"{folder}/subject.txt").render(facts).split())
     text = environment.get_template(f"{folder}/body.txt").render(facts)
     html = environment.get_template(f"{folder}/body.html").render(facts, subject=subject)
@@ -115,7 +120,7 @@ def _facts(matter: Matter) -> dict[str, Any]:
     contact = activity.contact if activity else ""
     reason = _REASONS.get(matter.outcome) if matter.outcome else None
     return {
-        "greeting": _slot(Slot.GREETING),
+        "greeting": slot(Slot.GREETING),
         "title": activity.title if activity else "",
         "sample": bool(activity and activity.sample),
         "facts": _table(matter, activity) if activity else [],
@@ -150,8 +155,8 @@ def _links(matter: Matter) -> list[tuple[str, str]]:
     links = []
     if matter.kind not in _UNLINKED:
         if matter.joins:
-            links.append((say("Join online"), _slot(Slot.JOIN)))
-        links.append((say("Change or cancel your registration"), _slot(Slot.MANAGE)))
+            links.append((say("Join online"), slot(Slot.JOIN)))
+        links.append((say("Change or cancel your registration"), slot(Slot.MANAGE)))
     if activity and matter.kind is not MailKind.ACTIVITY_CANCELLED:
         page = f"{matter.site_url}/activities/{activity.key}"
         links.append((say("More about this activity, and access information"), page))
@@ -160,8 +165,9 @@ def _links(matter: Matter) -> list[tuple[str, str]]:
     return links
 
 
-def _slot(slot: Slot) -> str:
-    return f"\x02{slot}\x03"
+def slot(name: Slot) -> str:
+    """What stands in a letter where something is to be put in for each person."""
+    return f"\x02{name}\x03"
 
 
 def _wrapped(text: str) -> str:

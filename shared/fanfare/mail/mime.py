@@ -13,6 +13,9 @@ from functools import lru_cache
 
 from fanfare.mail.choice import is_sendable
 
+type Part = tuple[str, bytes]
+"""Content type, and UTF-8 text with lines ended by CRLF."""
+
 _BOUNDARY = b"=_fanfare"
 
 LONGEST_LINE = 900
@@ -23,11 +26,21 @@ class UnsendableError(ValueError):
     """The address could be read as something else than one recipient."""
 
 
+def part(subtype: str, text: str) -> Part:
+    """A text as a part of a mail. subtype: "plain" or "html"."""
+    return f"text/{subtype}; charset=utf-8", text.replace("\n", "\r\n").encode()
+
+
 @lru_cache(maxsize=512)
 def shared_headers(
-    subject: str, sender_name: str, sender_address: str, reply_to: str, language: str
+    subject: str,
+    sender_name: str,
+    sender_address: str,
+    reply_to: str,
+    language: str,
+    origin: str = "auto-generated",
 ) -> bytes:
-    """Headers that are alike in all copies of a letter.
+    """Headers that are alike in all copies of a letter. origin: "auto-replied" when it answers a mail.
 
     Nobody's vacation notice need answer these (RFC 3834; the X- header is Exchange's word for that).
     """
@@ -39,7 +52,7 @@ def shared_headers(
     message["From"] = Address(sender_name, addr_spec=sender_address)
     message["Reply-To"] = Address(addr_spec=reply_to)
     message["Content-Language"] = language
-    message["Auto-Submitted"] = "auto-generated"
+    message["Auto-Submitted"] = origin
     message["X-Auto-Response-Suppress"] = "All"
     message["MIME-Version"] = "1.0"
     return _subject(subject) + message.as_bytes().removesuffix(b"\r\n")
@@ -60,11 +73,11 @@ def assemble(
     headers: bytes,
     recipient: str,
     date: datetime,
-    parts: Sequence[tuple[str, bytes]],
+    parts: Sequence[Part],
     extra: Sequence[tuple[str, str]] = (),
 ) -> bytes:
-    """A whole mail. parts: content type and UTF-8 text with lines ended by CRLF, the plainest first.
-    extra: more headers, made of our own addresses. Raises UnsendableError."""
+    """A whole mail. parts: the plainest first. extra: more headers, made of our own addresses. Raises
+    UnsendableError."""
     if not is_sendable(recipient):
         raise UnsendableError
     lines = [("To", recipient), ("Date", format_datetime(date)), *extra]

@@ -1,0 +1,70 @@
+"""Answers about the bulletin: whether one still says what is so, and its words.
+
+Nothing that somebody typed stands in them: whoever types a stranger's address makes us write to that
+stranger, and must not be able to say anything there.
+"""
+
+from functools import lru_cache
+
+from fanfare.language import Language
+from fanfare.mail.choice import is_sendable
+from fanfare.mail.letters import Letter, Slot, greeting, rendered, slot
+from fanfare.messages import DeliverNotice
+from fanfare.model import Campaign
+from fanfare.subscriber import NoticeKind, Standing, Subscriber
+
+_LISTED = (Standing.PENDING, Standing.CONFIRMED)
+
+
+def why_skip(message: DeliverNotice, known: Subscriber | None) -> str:
+    """Why the notice is not sent any more, in a word; nothing when it goes. known: as it stands now."""
+    if not is_sendable(message.email):
+        return "address"
+    if known and known.standing is Standing.SUPPRESSED:
+        return "suppressed"
+    standing = known.standing if known else None
+    match message.kind:
+        case NoticeKind.CONFIRM:
+            waits = known and known.subscription_id == message.subscription_id
+            is_so = bool(waits) and standing is Standing.PENDING
+        case NoticeKind.ALREADY_SUBSCRIBED:
+            is_so = standing is Standing.CONFIRMED
+        case NoticeKind.UNSUBSCRIBED:
+            is_so = standing not in _LISTED
+        case NoticeKind.HELP:
+            is_so = True
+    return "" if is_so else "overtaken"
+
+
+@lru_cache(maxsize=64)
+def notice(kind: NoticeKind, language: Language, site_url: str, mail_domain: str) -> Letter:
+    """The letter of a kind. site_url: without a slash at the end. mail_domain: where the bulletin's own
+    addresses are; empty when it has none."""
+    plain, _ = greeting("", language)
+    facts = {
+        "greeting": plain,
+        "sample": False,
+        "facts": [],
+        "links": _links(kind, language, site_url),
+        "contact": "",
+        "campaign": Campaign(),
+        "privacy_url": f"{site_url}/privacy",
+        "subscribe": f"bulletin-subscribe@{mail_domain}" if mail_domain else "",
+        "unsubscribe": f"bulletin-unsubscribe@{mail_domain}" if mail_domain else "",
+    }
+    return rendered(f"notices/{kind}", language, facts)
+
+
+def _links(kind: NoticeKind, language: Language, site_url: str) -> list[tuple[str, str]]:
+    say = language.gettext
+    form = f"{site_url}/bulletin/subscribe"
+    match kind:
+        case NoticeKind.CONFIRM:
+            return [(say("Go to the button"), slot(Slot.CONFIRM))]
+        case NoticeKind.ALREADY_SUBSCRIBED:
+            return [(say("See or change what you get"), slot(Slot.PREFERENCES))]
+        case NoticeKind.UNSUBSCRIBED:
+            return [(say("Get the bulletin again"), form)]
+        case NoticeKind.HELP:
+            past = (say("Read past issues"), f"{site_url}/bulletin")
+            return [(say("Get the bulletin"), form), past]
