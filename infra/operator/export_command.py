@@ -1,12 +1,13 @@
 """`fanfare activities export` and `columns`: files that import reads."""
 
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fanfare.activity.columns import COLUMNS, NECESSARY, example_row
+from fanfare.activity.columns import COLUMNS, NECESSARY, Column, example_row
 from fanfare.activity.rows import write_row
 from infra.operator import spreadsheet
 from infra.operator.listings import all_listings
@@ -55,13 +56,19 @@ def columns(
 
     CSV separated by commas, semicolons or tabs, UTF-8 or as Excel saves it. Times are London's.
     """
-    if template:
-        example = example_row(datetime.now(UTC))
+    explain(COLUMNS, NECESSARY, example_row(datetime.now(UTC)) if template else None)
+
+
+def explain(
+    columns: Sequence[Column], necessary: Collection[str], example: dict[str, str] | None
+) -> None:
+    """Print what the columns of a file hold or, given an example, a file with it."""
+    if example:
         print(spreadsheet.write(list(example), [example]), end="")
         return
     rows = []
-    for column in COLUMNS:
-        need = "yes" if column.required else "may be blank" if column.name in NECESSARY else ""
+    for column in columns:
+        need = "yes" if column.required else "may be blank" if column.name in necessary else ""
         rows.append(
             {
                 "Column": column.name,

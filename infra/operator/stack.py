@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,10 @@ from typing import TYPE_CHECKING, Any
 from infra.operator.screen import StoppedError
 
 if TYPE_CHECKING:
+    from fanfare.aws.enrolment import Enrolment
+    from fanfare.aws.eraser import Eraser
+    from fanfare.aws.issues import Issues
+    from fanfare.aws.mailings import Mailings
     from fanfare.aws.outbox import Outbox
     from fanfare.aws.people import People
     from fanfare.aws.programme import Programme
@@ -16,6 +21,7 @@ if TYPE_CHECKING:
     from fanfare.aws.schedules import Schedules
     from fanfare.aws.subscribers import Subscribers
     from fanfare.signing import Signer
+    from infra.operator.inbox import Inbox
 
 _MAKING = Lock()  # boto3 uses clients on many threads, but makes them on one at a time
 
@@ -50,13 +56,52 @@ class Stack:
         return Subscribers(self._dynamodb, self.output("SubscribersTable"))
 
     @cached_property
+    def enrolment(self) -> "Enrolment":
+        """The same table, for many newcomers at once."""
+        from fanfare.aws.enrolment import Enrolment
+
+        return Enrolment(self._dynamodb, self.output("SubscribersTable"))
+
+    @cached_property
+    def issues(self) -> "Issues":
+        """What the bulletin says, and its archive."""
+        from fanfare.aws.issues import Issues
+
+        return Issues(self._dynamodb, self.output("LedgerTable"))
+
+    @cached_property
+    def mailings(self) -> "Mailings":
+        """The bulletin on its way."""
+        from fanfare.aws.mailings import Mailings
+
+        return Mailings(self._dynamodb, self.output("LedgerTable"))
+
+    def retry_unknown(self, mailing: str, now: datetime) -> int:
+        """Queue a mailing's unknown mails again; how many there were. Raises NotRetryableError."""
+        from fanfare.aws.retrying import retry_unknown
+
+        return retry_unknown(self._dynamodb, self.output("LedgerTable"), mailing, now)
+
+    @cached_property
     def people(self) -> "People":
         """Where somebody occurs in the tables."""
         from fanfare.aws.people import People
 
-        return People(
-            self._dynamodb, self.output("RegisterTable"), self.output("SubscribersTable")
-        )
+        return People(self._dynamodb, self.output("RegisterTable"), self.output("SubscribersTable"))
+
+    @cached_property
+    def eraser(self) -> "Eraser":
+        """Removes people from the tables."""
+        from fanfare.aws.eraser import Eraser
+
+        return Eraser(self.people, self.registrations, self.subscriptions)
+
+    @cached_property
+    def inbox(self) -> "Inbox":
+        """Mail that came in and is still there."""
+        from infra.operator.inbox import Inbox
+
+        return Inbox(client("s3", self.options), self.output("InboundMailBucket"))
 
     @cached_property
     def registrations(self) -> "Outbox":
@@ -89,7 +134,7 @@ class Stack:
 
     @cached_property
     def schedules(self) -> "Schedules":
-        """The reminders."""
+        """The reminders, and mailings for later."""
         from fanfare.aws.schedules import Schedules
 
         return Schedules(

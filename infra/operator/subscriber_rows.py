@@ -1,0 +1,93 @@
+"""A row of a subscribers file, and what its cells may hold. Values in, values out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fanfare import language
+from fanfare.activity.cells import BadCell, Problem, quoted
+from fanfare.activity.choices import some_of
+from fanfare.activity.columns import Column
+from fanfare.fields import LONGEST_NAME, Wrong, read_email, read_name
+from fanfare.person import normalised
+from fanfare.problems import Code
+from fanfare.subscriber import Topic
+from infra.operator.reading import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody whom a file would put on the bulletin. topics: empty for all."""
+
+    email: str
+    name: str = ""
+    topics: tuple[Topic, ...] = ()
+    language: str = "en"
+
+
+_NAME_PROBLEMS = {
+    Code.NAME_MISSING: ("Nothing in it can be seen.", "Write the name, or empty the cell."),
+    Code.NAME_TOO_LONG: ("It is too long.", f"Use {LONGEST_NAME} characters at most."),
+    Code.NAME_CHARACTERS: ("It holds invisible or damaged characters.", "Type the name again."),
+}
+
+
+def _email(cell: str) -> str:
+    try:
+        return read_email(cell)
+    except Wrong:
+        raise BadCell(
+            f"{quoted(cell)} is not an e-mail address.", "Write one, such as ada@library.example."
+        ) from None
+
+
+def _name(cell: str) -> str:
+    try:
+        return read_name(cell)
+    except Wrong as wrong:
+        raise BadCell(*_NAME_PROBLEMS[wrong.code]) from None
+
+
+def _language(cell: str) -> str:
+    code = cell.casefold()
+    if code not in language.available():
+        names = ", ".join(language.available())
+        raise BadCell(f"{quoted(cell)} is no language of the bulletin.", f"Write one of: {names}.")
+    return code
+
+
+COLUMNS = (
+    Column("email", _email, "Where the bulletin goes.", "ada@library.example", required=True),
+    Column("name", _name, "How to greet them. Blank: no name.", "Ada Lovelace"),
+    Column(
+        "topics",
+        some_of(Topic),
+        f"One or more of these, separated by semicolons: {', '.join(Topic)}. Blank: all.",
+        "public_libraries; advocacy",
+    ),
+    Column("language", _language, "Its code. Blank: en.", "en"),
+)
+
+SUBSCRIBERS = Kind(
+    columns=COLUMNS,
+    necessary={"email"},
+    explained_by="fanfare subscribers columns",
+    identity="email",
+    own="Keep one of the rows.",
+    same=normalised,
+)
+
+
+def read_row(cells: Mapping[str, str]) -> Newcomer | list[Problem]:
+    """Whom a row's cells, by column, describe, or all that is wrong with them."""
+    values = {}
+    problems = []
+    for column in COLUMNS:
+        cell = cells.get(column.name, "").strip()
+        try:
+            if cell:
+                values[column.name] = column.read(cell)
+            elif column.required:
+                raise BadCell("It is blank.", f"{column.about} For example: {column.example}")
+        except BadCell as bad:
+            problems.append(Problem(column.name, bad.wrong, bad.right))
+    return problems or Newcomer(**values)

@@ -1,0 +1,81 @@
+"""Putting many people on the bulletin at once, as an import does."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fanfare.aws.items import Item
+from fanfare.aws.subscriber_rows import (
+    from_event,
+    from_subscriber,
+    subscriber_key,
+    suppression_key,
+    to_subscriber,
+    to_suppression,
+)
+from fanfare.subscriber import ConsentEvent, Subscriber, Suppression
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MOST_AT_ONCE = 33
+"""Each is three items of a transaction, which takes a hundred."""
+
+_LOST_RACE = {"ConditionalCheckFailed", "TransactionConflict"}
+
+type Known = dict[str, Subscriber | Suppression]
+"""What there is about people: the subscriber, or else what outlived one."""
+
+
+class Enrolment:
+    """The subscribers table, for newcomers. At most MOST_AT_ONCE people in a call."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def known(self, people: Iterable[str]) -> Known:
+        """Who of these is known already. One BatchGetItem."""
+        keys = [make(person) for person in people for make in (subscriber_key, suppression_key)]
+        found: list[Item] = []
+        wanted: Any = {self._table: {"Keys": keys, "ConsistentRead": True}}
+        while wanted:
+            reply = self._client.batch_get_item(RequestItems=wanted)
+            found += reply["Responses"].get(self._table, [])
+            wanted = reply.get("UnprocessedKeys")
+        known: Known = {}
+        for item in found:
+            if "standing" in item:
+                subscriber = to_subscriber(item)
+                known[subscriber.person] = subscriber
+            else:
+                barred = to_suppression(item)
+                known.setdefault(barred.person, barred)
+        return known
+
+    def enrol(self, newcomers: Sequence[tuple[Subscriber, ConsentEvent]]) -> set[str]:
+        """Write people who are not there yet and whom nothing bars, with what they agreed to: all of
+        them or nobody. subscriber: as it will be stored, at version 1.
+
+        Returns those of whom something is known by now, or just being written; then nothing was.
+        """
+        writes = [write for pair in newcomers for write in self._writes(*pair)]
+        try:
+            self._client.transact_write_items(TransactItems=writes)
+        except self._client.exceptions.TransactionCanceledException as error:
+            reasons: Any = error.response["CancellationReasons"]
+            lost = {n // 3 for n, one in enumerate(reasons) if one.get("Code") in _LOST_RACE}
+            if not lost:
+                raise
+            return {newcomers[n][0].person for n in lost}
+        return set()
+
+    def _writes(self, subscriber: Subscriber, event: ConsentEvent) -> list[Any]:
+        absent = {
+            "TableName": self._table,
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+        return [
+            {"Put": {**absent, "Item": from_subscriber(subscriber)}},
+            {"Put": {**absent, "Item": from_event(event)}},
+            {"ConditionCheck": {**absent, "Key": suppression_key(subscriber.person)}},
+        ]
