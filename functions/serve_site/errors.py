@@ -15,6 +15,13 @@ WORDS = {
         mark("This page cannot be used that way"),
         mark("Go back, and use the links and buttons on the page."),
     ),
+    410: (
+        mark("This page has been taken back"),
+        mark(
+            "It was here once and is not any more. Other issues of the bulletin still are: choose "
+            "“Bulletin” at the top of the page."
+        ),
+    ),
     413: (
         mark("What you sent is too large"),
         mark("Shorten what you wrote and send the form again."),

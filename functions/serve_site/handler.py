@@ -14,6 +14,7 @@ from aws_lambda_powertools import Logger
 
 from serve_site import (
     api,
+    archive,
     browsing,
     confirming,
     errors,
@@ -35,9 +36,18 @@ from serve_site.web import SECURITY, Refused, cross_origin, visiting
 
 logger = Logger()
 
-# Open data first: "/activities/<key>" would take "/activities/<key>.ics" for a key.
+# Open data first: "/activities/<key>" would take "/activities/<key>.ics" for a key; the archive late:
+# "/bulletin/<slug>" would take "/bulletin/subscribe" for a slug.
 about_activities = (open_data, browsing, registering, managing, joining, api)
-about_the_bulletin = (subscribing, confirming, leaving, preferences, own_data, subscription_api)
+about_the_bulletin = (
+    subscribing,
+    confirming,
+    leaving,
+    preferences,
+    own_data,
+    archive,
+    subscription_api,
+)
 routes = Routes(route for part in about_activities + about_the_bulletin for route in part.routes)
 
 

@@ -1,6 +1,9 @@
 """No sentence escapes the catalogues: in a language made of brackets, every text is bracketed."""
 
 import re
+import time
+from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,9 +15,12 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 
 from fanfare import language
+from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, StoredIssue
 from fanfare.model import Access, Activity, AgeBand, Audience, Listing, Mode, Offer, Promise, Status
 from fanfare.signing import Purpose
-from tests.functions.site import Answer, Clock, booked, coming, link, put, visit
+from fanfare.subscriber import Standing, Subscriber, Topic
+from serve_site import resources
+from tests.functions.site import ADA, Answer, Clock, booked, coming, link, put, visit
 from tests.stack import ROOT
 
 FORM = "application/x-www-form-urlencoded"
@@ -22,7 +28,7 @@ METHODS = [("**.py", "python"), ("**/templates/**", "jinja2")]
 OPTIONS = {"**/templates/**": {"trimmed": "true", "newstyle_gettext": "true"}}
 BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
 NOT_OURS = re.compile(
-    r"\S+@\S+|ico\.org\.uk|equalityadvisoryservice\.com|\bdata\b|English|"
+    r"\S+@\S+|ico\.org\.uk|equalityadvisoryservice\.com|\bdata\b|English|Cymraeg|"
     r"Libraries Week|#LibrariesWeek|Taking action, changing lives"
 )
 """The campaign's own words, data (which says "data" here), names of languages, and addresses."""
@@ -158,6 +164,90 @@ def test_every_text_of_the_other_pages(site: Clock) -> None:
         "/nowhere",
     ):
         assert unbracketed(seen(address)) == "", address
+
+
+def subscribed(standing: Standing, **changes: Any) -> None:
+    ada = Subscriber(
+        person=ADA,
+        email="data@example.org",
+        subscription_id="s-1",
+        standing=standing,
+        changed_at=resources.now(),
+    )
+    known = resources.subscribers.load(ADA)
+    version = known.version if known else 0
+    resources.subscribers.save(replace(ada, version=version, **changes))
+
+
+def issue(site: Clock, slug: str, *, shown: bool = True) -> None:
+    front = FrontMatter(
+        subject="data",
+        preheader="data",
+        topics=tuple(Topic),
+        language="en",
+        slug=slug,
+        sender="data",
+        day=site().date(),
+    )
+    content = resources.issues.store(
+        StoredIssue(front=front, text=("",), html=("",), article="<p>data</p>")
+    )
+    resources.issues.publish(
+        ArchiveEntry(front=front, content=content, public_from=site(), published=shown)
+    )
+
+
+def test_every_text_about_the_bulletin(site: Clock) -> None:
+    for address in ("/bulletin", "/bulletin?topic=copyright"):
+        assert unbracketed(seen(address)) == "", address
+    for n in range(25):
+        issue(site, f"issue-{n}")
+    issue(site, "taken-back", shown=False)
+    for address in (
+        "/bulletin",
+        "/bulletin?page=2",
+        "/bulletin?topic=copyright",
+        "/bulletin/issue-1",
+        "/bulletin/taken-back",
+        "/bulletin/subscribe",
+        "/bulletin/subscribed",
+    ):
+        assert unbracketed(seen(address)) == "", address
+
+
+def test_every_text_behind_a_link_of_the_bulletin(
+    site: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign = resources.signer().sign
+    confirm = f"/bulletin/confirm/{sign(Purpose.CONFIRM, ADA, 's-1')}"
+    leave = f"/bulletin/leave/{sign(Purpose.LEAVE, ADA)}"
+    preferences = f"/bulletin/preferences/{sign(Purpose.PREFERENCES, ADA)}"
+    cookie = {"headers": {"cookie": "lang=cy", "content-type": FORM}}
+    for address in (confirm, leave, preferences, f"{preferences}/erase"):
+        assert unbracketed(seen(address)) == "", address
+        assert unbracketed(visit(address, "POST", **cookie)) == "", address
+    for standing in Standing:
+        subscribed(standing)
+        for query in ("", "?since=0", f"?since={resources.subscribers.load(ADA).version}"):  # type: ignore[union-attr]
+            assert unbracketed(seen(preferences + query)) == "", standing
+    subscribed(Standing.CONFIRMED, paused_until=site() + timedelta(weeks=2))
+    assert unbracketed(seen(preferences)) == ""
+    for body in ("weeks=99", "weeks=x"):
+        page = visit(preferences, "POST", body=body, **cookie)
+        assert page.status == 422
+        assert set(unbracketed(page).split()) <= {"x"}, body
+    in_a_week = time.time() + 8 * 86400
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: in_a_week)
+    assert unbracketed(seen(confirm)) == ""
+
+
+def test_every_text_of_a_bulletin_form_that_comes_back(site: Clock) -> None:
+    cookie = {"headers": {"cookie": "lang=cy", "content-type": FORM}}
+    token = visit("/bulletin/subscribe").inputs["token"]
+    for typed in ({}, {"token": token}, {"token": token, "email": "x", "name": "x" * 101}):
+        page = visit("/bulletin/subscribe", "POST", body=urlencode(typed), **cookie)
+        assert page.status == 422
+        assert set(unbracketed(page).split()) <= set(typed.values()), typed
 
 
 def test_every_text_of_a_form_that_comes_back(site: Clock) -> None:
