@@ -1,4 +1,5 @@
-"""The local engine: an AWS emulator, a mailbox and a front door, and the unchanged template on them.
+"""The local engine: an AWS emulator, a mailbox, a post office and a front door, and on them the
+unchanged template.
 
 Nothing in functions/ or shared/ knows of it.
 """

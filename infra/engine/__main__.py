@@ -60,6 +60,8 @@ def _status(engine: Engine) -> None:
 def _show(stack: Stack) -> None:
     print(f"Site     {stack.site_url}/")
     print(f"Mailbox  {stack.mailbox_url}/")
+    port = stack.inbound_smtp.rpartition(":")[2]
+    print(f"Mail in  localhost:{port} (bulletin-subscribe@{stack.mail_domain})")
     print("Stop     make down")
 
 

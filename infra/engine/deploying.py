@@ -12,6 +12,7 @@ from infra.engine.steps import REGION, run_step
 STAGE = "local"
 STACK = "fanfare-local"
 SENDER = "hello@librariesweek.example"
+MAIL_DOMAIN = "bulletin.librariesweek.example"
 
 
 def parameters(site_url: str) -> dict[str, str]:
@@ -21,6 +22,7 @@ def parameters(site_url: str) -> dict[str, str]:
         "Architecture": ARCHITECTURE,
         "SiteUrl": site_url,
         "SenderAddress": SENDER,
+        "MailDomain": MAIL_DOMAIN,
     }
 
 

@@ -11,7 +11,7 @@ from infra.engine.building import build
 from infra.engine.daemons import wait_until
 from infra.engine.deploying import STACK, STAGE, Account, parameters
 from infra.engine.places import EngineError, Places
-from infra.engine.ports import SITE_PORTS
+from infra.engine.ports import HOST, SITE_PORTS
 from infra.engine.processes import Processes, answers, site_listener
 from infra.engine.record import Ports, Stack
 from infra.engine.steps import REGION, reason, run_step
@@ -74,7 +74,9 @@ class Engine:
         with site_listener(port, wanted) as listener:
             built = build(self._places, self._tell)
             with self._all_or_nothing():
-                self._tell("Starting the AWS emulator, the mailbox and the front door")
+                self._tell(
+                    "Starting the AWS emulator, the mailbox, the post office and the front door"
+                )
                 stack = self._deploy(built, self._processes.start(listener), None)
                 self._load_sample_campaign()
                 return stack
@@ -100,6 +102,8 @@ class Engine:
             stack_name=STACK,
             outputs=outputs,
             gateway_url=account.gateway_url(outputs["SiteApiId"]),
+            inbound_smtp=f"{HOST}:{ports.incoming}",
+            mail_domain=outputs["MailDomain"],
             deployed=wanted,
             ports=ports,
             pids=self._processes.pids(),

@@ -1,8 +1,9 @@
-"""The three processes of the engine: the AWS emulator, the mailbox and the site's front door."""
+"""The processes of the engine: the AWS emulator, the mailbox, the post office, the site's front door."""
 
 import http.client
 import os
 import shutil
+import smtplib
 import socket
 import sys
 
@@ -10,7 +11,7 @@ from infra.engine.daemons import Daemon
 from infra.engine.places import EngineError, Places, environment_python
 from infra.engine.ports import ANY_FREE, HOST, claim, number
 from infra.engine.record import Ports
-from infra.engine.steps import REGION
+from infra.engine.steps import REGION, local_environment
 
 PATIENCE = 90
 """Seconds that a process may take to answer. They take about three."""
@@ -24,7 +25,8 @@ class Processes:
         self.emulator = Daemon("emulator", "The AWS emulator", places)
         self._mailbox = Daemon("mailbox", "The mailbox", places)
         self._front_door = Daemon("front_door", "The site's front door", places)
-        self._all = (self._front_door, self.emulator, self._mailbox)
+        self._post_office = Daemon("post_office", "The post office", places)
+        self._all = (self._front_door, self.emulator, self._post_office, self._mailbox)
 
     def running(self) -> bool:
         """False too when only some of them are."""
@@ -47,9 +49,12 @@ class Processes:
         bare |= {"LANG": "C.UTF-8"}
         self._start_emulator(chosen, bare)
         self._start_mailbox(chosen, bare)
+        self._start_post_office(chosen, bare)
         self._start_front_door(listener, bare)
         self.emulator.wait_until(lambda: answers(chosen.gateway, "/_ministack/health"), PATIENCE)
         self._mailbox.wait_until(lambda: answers(chosen.mailbox, "/messages/"), PATIENCE)
+        self._post_office.wait_until(lambda: takes_mail(chosen.outgoing), PATIENCE)
+        self._post_office.wait_until(lambda: takes_mail(chosen.incoming), PATIENCE)
         return chosen
 
     def stop(self) -> bool:
@@ -75,7 +80,7 @@ class Processes:
         settings = {
             "GATEWAY_PORT": str(chosen.gateway),
             "BIND_HOST": HOST,
-            "SMTP_HOST": f"{HOST}:{chosen.smtp}",
+            "SMTP_HOST": f"{HOST}:{chosen.outgoing}",
             "AUTH": "true",
             "MINISTACK_REGION": REGION,
             "IOT_MTLS_ENABLED": "0",  # would listen on every address of the machine
@@ -92,6 +97,11 @@ class Processes:
         addresses += ["--http-ip", HOST, "--http-port", str(chosen.mailbox)]
         maildump = python.with_name("maildump")
         self._mailbox.start([python, maildump, "--foreground", "--no-quit", *addresses], bare)
+
+    def _start_post_office(self, chosen: Ports, bare: dict[str, str]) -> None:
+        numbers = map(str, (chosen.outgoing, chosen.incoming, chosen.smtp))
+        office = [sys.executable, "-m", "infra.engine.post_office", *numbers]
+        self._post_office.start([*office, self._places.stack_file], local_environment(bare))
 
     def _start_front_door(self, listener: socket.socket, bare: dict[str, str]) -> None:
         door = [sys.executable, "-m", "infra.engine.front_door"]
@@ -115,11 +125,11 @@ def site_listener(port: int | None, wanted: list[int]) -> socket.socket:
 
 def _neighbours(site: int) -> Ports:
     """The ports after the site's, or any that are free."""
-    held = [claim([min(site + distance, 65535), ANY_FREE]) for distance in (1, 2, 3)]
-    mailbox, gateway, smtp = map(number, held)
+    held = [claim([min(site + distance, 65535), ANY_FREE]) for distance in range(1, 6)]
+    others = map(number, held)
     for listener in held:
         listener.close()
-    return Ports(site, mailbox, gateway, smtp)
+    return Ports(site, *others)
 
 
 def answers(port: int, path: str) -> bool:
@@ -132,3 +142,12 @@ def answers(port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+def takes_mail(port: int) -> bool:
+    """Whether an SMTP server of this machine greets."""
+    try:
+        smtplib.SMTP(HOST, port, timeout=30).close()
+    except (OSError, smtplib.SMTPException):
+        return False
+    return True

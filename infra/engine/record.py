@@ -7,18 +7,22 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """All on 127.0.0.1. gateway: the emulator's, for every AWS service. smtp: the mailbox's."""
+    """All on 127.0.0.1. gateway: the emulator's, for every AWS service. smtp: the mailbox's. outgoing,
+    incoming: the post office's, for what the stack sends and for what people send to it."""
 
     site: int
     mailbox: int
     gateway: int
     smtp: int
+    outgoing: int
+    incoming: int
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
     """A running stack. outputs: as template.yaml names them. gateway_url: where the API is today.
-    deployed: what was deployed, to know whether anything changed since. pids: for a curious person."""
+    inbound_smtp: where a mail program may send to addresses at mail_domain, as host:port. deployed: what
+    was deployed, to know whether anything changed since. pids: for a curious person."""
 
     site_url: str
     mailbox_url: str
@@ -28,6 +32,8 @@ class Stack:
     stack_name: str
     outputs: dict[str, str]
     gateway_url: str
+    inbound_smtp: str
+    mail_domain: str
     deployed: str
     ports: Ports
     pids: dict[str, int | None]

@@ -84,7 +84,8 @@ def test_lambda_has_its_own_names_for_processors(machine: str, architecture: str
 def test_what_runs_is_read_as_it_was_written(tmp_path: Path) -> None:
     file = tmp_path / "new" / "stack.json"
     texts = ["http://localhost:1", "http://localhost:2", "http://localhost:3", "eu", "local", "s"]
-    stack = Stack(*texts, {"Table": "t"}, "gateway", "f", Ports(1, 2, 3, 4), {"mailbox": None})
+    more = ["gateway", "127.0.0.1:6", "bulletin.example", "f"]
+    stack = Stack(*texts, {"Table": "t"}, *more, Ports(1, 2, 3, 4, 5, 6), {"mailbox": None})
     stack.write(file)
     assert Stack.read(file) == stack
 
