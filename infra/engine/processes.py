@@ -126,7 +126,7 @@ def site_listener(port: int | None, wanted: list[int]) -> socket.socket:
 def _neighbours(site: int) -> Ports:
     """The ports after the site's, or any that are free."""
     held = [claim([min(site + distance, 65535), ANY_FREE]) for distance in range(1, 6)]
-    others = map(number, held)
+    others = [number(listener) for listener in held]
     for listener in held:
         listener.close()
     return Ports(site, *others)
