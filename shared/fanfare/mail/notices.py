@@ -60,7 +60,7 @@ def _links(kind: NoticeKind, language: Language, site_url: str) -> list[tuple[st
     form = f"{site_url}/bulletin/subscribe"
     match kind:
         case NoticeKind.CONFIRM:
-            return [(say("Go to the button"), slot(Slot.CONFIRM))]
+            return [(say("Confirm that you want the bulletin"), slot(Slot.CONFIRM))]
         case NoticeKind.ALREADY_SUBSCRIBED:
             return [(say("See or change what you get"), slot(Slot.PREFERENCES))]
         case NoticeKind.UNSUBSCRIBED:
