@@ -31,9 +31,12 @@ class Draft:
 
 
 def read(data: bytes, languages: Collection[str], site_url: str = "") -> Draft:
-    """Read a file. languages, site_url: as the rules in fanfare.bulletin take them."""
+    """Read a file; of a longer one than LARGEST, the rest may be missing.
+
+    languages, site_url: as the rules in fanfare.bulletin take them.
+    """
     if len(data) > LARGEST:
-        wrong = f"The file is {len(data):,} bytes long; {LARGEST:,} are read."
+        wrong = f"The file is longer than {LARGEST:,} bytes."
         return _unread(Problem(0, wrong, "Take pictures out of the text, and shorten it."))
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")

@@ -11,6 +11,7 @@ from fanfare import language
 from fanfare.bulletin import theme
 from fanfare.bulletin.issue import FrontMatter, Slot, StoredIssue, mark_slot, parts
 from fanfare.bulletin.links import is_site_path
+from fanfare.bulletin.lint import CONTROL
 from fanfare.mail.letters import TEMPLATES, WIDTH
 from fanfare.model import Campaign
 from infra.operator.bulletin_reading import markdown
@@ -31,7 +32,8 @@ LINK_LENGTH = 250
 
 def render(front: FrontMatter, body: str, site_url: str) -> StoredIssue:
     """Render an issue. body: Markdown. site_url: without a slash at the end."""
-    tokens = absolute(markdown().parse(body), site_url)
+    # A control character could pass for the mark of a slot.
+    tokens = absolute(markdown().parse(CONTROL.sub("\ufffd", body)), site_url)
     article = clean(tokens, site_url)
     return StoredIssue(
         front=front,

@@ -5,7 +5,19 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from infra.operator import activities, export_command, import_command, registrations
+from infra.operator import (
+    activities,
+    bulletin_commands,
+    bulletin_sending,
+    export_command,
+    import_command,
+    mailing_commands,
+    person,
+    registrations,
+    subscribers,
+    subscribers_import,
+    watching,
+)
 from infra.operator.screen import StoppedError, say
 
 
@@ -98,3 +110,37 @@ app.add_typer(programme, name="activities")
 people = typer.Typer(help="Who is registered.", no_args_is_help=True)
 people.command("export")(registrations.export_file)
 app.add_typer(people, name="registrations")
+
+readers = typer.Typer(help="Who takes the bulletin.", no_args_is_help=True)
+readers.command("import")(subscribers_import.import_file)
+readers.command("export")(subscribers.export_file)
+readers.command("columns")(subscribers.columns)
+readers.command("list")(subscribers.list_all)
+readers.command("show")(subscribers.show)
+app.add_typer(readers, name="subscribers")
+
+anybody = typer.Typer(help="All that is kept about one person.", no_args_is_help=True)
+anybody.command("export")(person.export)
+anybody.command("erase")(person.erase)
+app.add_typer(anybody, name="person")
+
+bulletin = typer.Typer(help="Write, check and send issues of the bulletin.", no_args_is_help=True)
+bulletin.command("check")(bulletin_commands.check)
+bulletin.command("preview")(bulletin_commands.preview)
+bulletin.command("send")(bulletin_sending.send)
+archive = typer.Typer(help="The issues that anybody may read on the site.", no_args_is_help=True)
+archive.command("list")(bulletin_commands.archive_list)
+archive.command("publish")(bulletin_commands.archive_publish)
+archive.command("unpublish")(bulletin_commands.archive_unpublish)
+bulletin.add_typer(archive, name="archive")
+app.add_typer(bulletin, name="bulletin")
+
+mailings = typer.Typer(help="Issues on their way to their readers.", no_args_is_help=True)
+mailings.command("list")(mailing_commands.list_all)
+mailings.command("show")(mailing_commands.show)
+mailings.command("watch")(watching.watch)
+mailings.command("pause")(mailing_commands.pause)
+mailings.command("resume")(mailing_commands.resume)
+mailings.command("cancel")(mailing_commands.cancel)
+mailings.command("retry-unknown")(mailing_commands.retry_unknown)
+app.add_typer(mailings, name="mailing")

@@ -36,6 +36,11 @@ def connect(stage: str | None) -> Stack:
     return Stack(engine["stack_name"], engine["outputs"], options)
 
 
+def connect_if_known(stage: str | None) -> Stack | None:
+    """As connect; None when no stage was named and no local engine runs."""
+    return connect(stage) if stage or _engine() else None
+
+
 def _engine() -> dict[str, Any] | None:
     """What `make up` wrote about the local engine, if that engine answers."""
     folder = Path(os.environ.get("FANFARE_LOCAL_DIR") or _CHECKOUT / ".local")

@@ -1,16 +1,21 @@
-"""Reminders, as schedules of EventBridge Scheduler that fire once."""
+"""Reminders and scheduled mailings, as schedules of EventBridge Scheduler that fire once."""
 
-from datetime import UTC
+import hashlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from fanfare.activity.reminders import Reminder
-from fanfare.messages import StartMailing, encode
+from fanfare.messages import FreezeAudience, StartMailing, encode
 
 if TYPE_CHECKING:
+    import msgspec
     from mypy_boto3_scheduler import EventBridgeSchedulerClient
 
 _LATEST = 1800
 """Seconds after which a reminder that could not be delivered is better not sent."""
+
+_A_DAY = 86_400
+"""Seconds for which a mailing is tried to be begun: whether it is too late by then, fan_out_mailing says."""
 
 
 class Schedules:
@@ -37,23 +42,11 @@ class Schedules:
         order = StartMailing(
             kind=reminder.kind, activity=reminder.activity, sequence=reminder.sequence
         )
-        try:
-            self._client.create_schedule(
-                GroupName=self._group,
-                Name=reminder.name,
-                # UTC without a time zone: the instant was worked out from London's clocks already.
-                ScheduleExpression=f"at({reminder.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S})",
-                FlexibleTimeWindow={"Mode": "OFF"},
-                ActionAfterCompletion="DELETE",
-                Target={
-                    "Arn": self._queue,
-                    "RoleArn": self._role,
-                    "Input": encode(order),
-                    "RetryPolicy": {"MaximumEventAgeInSeconds": _LATEST},
-                },
-            )
-        except self._client.exceptions.ConflictException:
-            return
+        self._create(reminder.name, reminder.at, order, _LATEST)
+
+    def begin(self, mailing: str, at: datetime) -> None:
+        """Let a mailing of the bulletin begin at that instant. mailing: its id."""
+        self._create(mailing_schedule(mailing), at, FreezeAudience(mailing=mailing), _A_DAY)
 
     def drop(self, name: str) -> None:
         """Delete a schedule; one that has fired is gone already."""
@@ -61,3 +54,31 @@ class Schedules:
             self._client.delete_schedule(GroupName=self._group, Name=name)
         except self._client.exceptions.ResourceNotFoundException:
             return
+
+    def _create(self, name: str, at: datetime, order: "msgspec.Struct", latest: int) -> None:
+        try:
+            self._client.create_schedule(
+                GroupName=self._group,
+                Name=name,
+                # UTC without a time zone: the instant was worked out from London's clocks already.
+                ScheduleExpression=f"at({at.astimezone(UTC):%Y-%m-%dT%H:%M:%S})",
+                FlexibleTimeWindow={"Mode": "OFF"},
+                ActionAfterCompletion="DELETE",
+                Target={
+                    "Arn": self._queue,
+                    "RoleArn": self._role,
+                    "Input": encode(order),
+                    "RetryPolicy": {"MaximumEventAgeInSeconds": latest},
+                },
+            )
+        except self._client.exceptions.ConflictException:
+            return
+
+
+def mailing_schedule(mailing: str) -> str:
+    """The name of a mailing's schedule, 64 characters at most. What stands before the dot is no activity's
+    key, so that no import of activities takes it for an old reminder."""
+    name = f"_.{mailing}"
+    if len(name) <= 64:
+        return name
+    return f"{name[:47]}-{hashlib.sha256(mailing.encode()).hexdigest()[:16]}"

@@ -28,6 +28,7 @@ RESERVED = frozenset(
         "leave",
         "preferences",
         "subscribe",
+        "subscribed",
         "topics",
     )
 )
@@ -46,7 +47,9 @@ class Field:
     line: int
 
 
-class _Bad(Exception):
+class BadValue(Exception):
+    """A value that cannot be taken. wrong, right: as in Problem."""
+
     def __init__(self, wrong: str, right: str) -> None:
         super().__init__(wrong)
         self.wrong = wrong
@@ -73,7 +76,7 @@ def front_matter(
             seen[field.name] = field.line
             try:
                 values[field.name] = _READERS[field.name](field, languages)
-            except _Bad as bad:
+            except BadValue as bad:
                 problems.append(Problem(field.line, f"{field.name}: {bad.wrong}", bad.right))
     problems += [
         Problem(1, f"“{name}” is missing.", f"Add a line between the two ---, such as: {example}")
@@ -107,14 +110,14 @@ def _unknown(field: Field) -> Problem:
 def _text(field: Field, most: int) -> str:
     example = EXAMPLES[field.name]
     if not isinstance(field.value, str):
-        raise _Bad("that is not a line of text.", f"Write: {example}")
+        raise BadValue("that is not a line of text.", f"Write: {example}")
     text = " ".join(field.value.split())
     if not text:
-        raise _Bad("nothing stands there.", f"Write: {example}")
+        raise BadValue("nothing stands there.", f"Write: {example}")
     if _UNSEEN.search(text):
-        raise _Bad("there is a character in it that nobody sees.", "Type the line anew.")
+        raise BadValue("there is a character in it that nobody sees.", "Type the line anew.")
     if len(text) > most:
-        raise _Bad(f"{len(text)} characters are too many.", f"Write {most} at most.")
+        raise BadValue(f"{len(text)} characters are too many.", f"Write {most} at most.")
     return text
 
 
@@ -127,26 +130,29 @@ def _preheader(field: Field, languages: Collection[str]) -> str:
 
 
 def _topics(field: Field, languages: Collection[str]) -> tuple[Topic, ...]:
-    """In the order of Topic, so that the order in the file means nothing."""
-    wanted = [field.value] if isinstance(field.value, str) else field.value
+    return topics_named([field.value] if isinstance(field.value, str) else field.value or [])
+
+
+def topics_named(wanted: Sequence[str]) -> tuple[Topic, ...]:
+    """Topics by their names, in the order of Topic: that of the names means nothing. Raises BadValue."""
     known = [topic.value for topic in Topic]
     right = f"There are: {', '.join(known)}; or {EVERYBODY} for everybody."
     if not wanted:
-        raise _Bad("no topic stands there.", right)
-    if wanted == [EVERYBODY]:
+        raise BadValue("no topic stands there.", right)
+    if list(wanted) == [EVERYBODY]:
         return ()
     bad = [name for name in wanted if name not in known]
     if bad:
         near = get_close_matches(bad[0].lower().replace(" ", "_"), known, 1)
         names = ", ".join(map(quoted, bad))
-        raise _Bad(f"unknown: {names}.", f"Did you mean {near[0]}? {right}" if near else right)
+        raise BadValue(f"unknown: {names}.", f"Did you mean {near[0]}? {right}" if near else right)
     return tuple(topic for topic in Topic if topic in wanted)
 
 
 def _language(field: Field, languages: Collection[str]) -> str:
     code = _text(field, 20)
     if code not in languages:
-        raise _Bad(f"mails cannot be in {quoted(code)}.", f"There are: {', '.join(languages)}.")
+        raise BadValue(f"mails cannot be in {quoted(code)}.", f"There are: {', '.join(languages)}.")
     return code
 
 
@@ -154,16 +160,16 @@ def _slug(field: Field, languages: Collection[str]) -> str:
     slug = _text(field, 1000)
     if not _SLUG.fullmatch(slug):
         right = "Use small letters, digits and hyphens, 60 at most: libraries-week-starts"
-        raise _Bad(f"{quoted(slug)} cannot be part of a link.", right)
+        raise BadValue(f"{quoted(slug)} cannot be part of a link.", right)
     if slug in RESERVED:
-        raise _Bad(f"{quoted(slug)} is a page of its own.", f"Write, say, about-{slug}.")
+        raise BadValue(f"{quoted(slug)} is a page of its own.", f"Write, say, about-{slug}.")
     return slug
 
 
 def _sender(field: Field, languages: Collection[str]) -> str:
     name = _text(field, SENDER_MOST)
     if any(mark in name for mark in '@<>"\\'):
-        raise _Bad(
+        raise BadValue(
             "that looks like an address.", "Write a name only; the address is set at deployment."
         )
     return name
@@ -174,7 +180,7 @@ def _date(field: Field, languages: Collection[str]) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise _Bad(f"{quoted(text)} is not a day.", f"Write: {EXAMPLES['date']}") from None
+        raise BadValue(f"{quoted(text)} is not a day.", f"Write: {EXAMPLES['date']}") from None
 
 
 def _doubts(values: dict[str, Any], lines: dict[str, int]) -> list[Problem]:

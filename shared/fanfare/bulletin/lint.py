@@ -18,7 +18,8 @@ _PLACEHOLDER = re.compile(
     r"|\b(?:TODO|FIXME|TBC|TBD|XXX+)\b"
     r"|(?i:\blorem ipsum\b|\[(?:insert\b[^\]]{0,80}|tbc|tbd|(?:first |last )?name|date|link)\](?![(\[]))"
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Characters that are no text."""
 
 
 def lint(elements: Sequence[Element], site_url: str = "") -> list[Problem]:
@@ -40,7 +41,7 @@ def unseen(text: str, first_line: int) -> list[Problem]:
             line, f"There is a control character ({ord(found[0]):#04x}).", "Type the line anew."
         )
         for line, content in enumerate(text.split("\n"), first_line)
-        if (found := _CONTROL.search(content))
+        if (found := CONTROL.search(content))
     ]
 
 

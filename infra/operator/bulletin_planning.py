@@ -1,0 +1,112 @@
+"""What sending an issue means: to how many, when, for how long, at what price."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fanfare.activity.cells import BadCell
+from fanfare.activity.clock import as_written, instant
+from fanfare.bulletin.issue import StoredIssue
+from fanfare.mailing.audience import is_addressed
+from fanfare.mailing.mailing import Mailing
+from fanfare.mailing.pace import Quota
+from fanfare.subscriber import SHARDS
+from infra.operator.screen import StoppedError, counted, in_parallel, say
+from infra.operator.stack import Stack, client
+
+PRICE = 0.10 / 1000
+"""US dollars for a mail: https://aws.amazon.com/ses/pricing/"""
+_LATEST = timedelta(days=366)
+_IN_UTC = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?Z", re.ASCII)
+HOW_TO_WRITE = "Write London's time, 2021-10-04 09:00, or UTC, 2021-10-04T08:00Z."
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is about to be sent. people: how many are in the audience now. at: None for now."""
+
+    mailing: Mailing
+    people: int
+    quota: Quota
+    at: datetime | None
+
+
+def read_time(text: str, now: datetime) -> datetime:
+    """When to send: on London's clock, or in UTC with a Z. Raises StoppedError."""
+    try:
+        when = datetime.fromisoformat(text) if _IN_UTC.fullmatch(text) else instant(text)
+    except BadCell as bad:
+        raise StoppedError(f"--at: {bad.wrong} {bad.right}", code=2) from None
+    except ValueError:
+        raise StoppedError(
+            f"--at: no calendar or clock shows {text}. {HOW_TO_WRITE}", code=2
+        ) from None
+    if when <= now:
+        raise StoppedError(f"--at: {as_written(when)} is past. Leave it out to send now.", code=2)
+    if when > now + _LATEST:
+        raise StoppedError(f"--at: {as_written(when)} is more than a year away.", code=2)
+    return when
+
+
+def count_audience(stack: Stack, mailing: Mailing) -> int:
+    """How many would get the mailing, if nobody comes or goes before it begins. Raises StoppedError
+    when nobody would."""
+
+    def count(shard: str) -> int:
+        found, after = 0, ""
+        while True:
+            page, last = stack.subscribers.shard_page(shard, after)
+            found += sum(is_addressed(one, mailing.topics, mailing.send_at) for one in page)
+            if last is None:
+                return found
+            after = last
+
+    counts: list[int] = []
+    in_parallel("Counting readers", count, SHARDS, counts.append)
+    if not sum(counts):
+        about = ", ".join(mailing.topics) or "anything"
+        raise StoppedError(f"Nothing was sent: nobody wants to read about {about}.")
+    return sum(counts)
+
+
+def quota(stack: Stack) -> Quota:
+    """What SES allows the account at this moment."""
+    found = client("ses", stack.options).get_send_quota()
+    return Quota(
+        rate=found["MaxSendRate"], day=found["Max24HourSend"], used=found["SentLast24Hours"]
+    )
+
+
+def tell_plan(plan: Plan, issue: StoredIssue) -> None:
+    """Everything to know before answering the question."""
+    mailing, people = plan.mailing, plan.people
+    print(f"Mailing   {mailing.id}")
+    print(f"Subject   {mailing.subject}")
+    print(f"From      {issue.front.sender}")
+    print(f"Topics    {', '.join(mailing.topics) or 'all'}")
+    print(f"Audience  {counted(people, 'person', 'people')}")
+    print(f"Begins    {begins(plan.at)}")
+    print(f"Takes     about {duration(people, plan.quota.pace)}")
+    print(f"Costs     about ${people * PRICE:,.2f} for SES, at ${PRICE * 1000:.2f} for 1,000 mails")
+    if not plan.quota.has_room(people):
+        say(
+            f"Warning: the account may send {plan.quota.day:,.0f} mails in 24 hours and has sent "
+            f"{plan.quota.used:,.0f}. The mailing pauses when they are used up; resume it a day later, "
+            "or ask AWS for more first."
+        )
+
+
+def begins(at: datetime | None) -> str:
+    """When, on both clocks."""
+    if at is None:
+        return "now"
+    return f"{as_written(at)} in London ({at:%Y-%m-%dT%H:%MZ})"
+
+
+def duration(people: int, pace: float | None) -> str:
+    """How long so many mails take. pace: mails a second, None for no limit."""
+    seconds = round(people / pace) if pace else 0
+    if seconds < 60:
+        return "a minute"
+    hours, minutes = divmod(-(-seconds // 60), 60)
+    return (f"{hours} h " if hours else "") + f"{minutes} min"

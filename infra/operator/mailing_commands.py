@@ -1,0 +1,142 @@
+"""`fanfare mailing list`, `show`, `pause`, `resume`, `cancel` and `retry-unknown`."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from fanfare.activity.clock import as_written
+from fanfare.mailing.mailing import Mailing, MailingState
+from fanfare.messages import SweepMailing
+from infra.operator.activities import Json
+from infra.operator.mailing_facts import NUMBERS, counts_of, facts, lines, standing, the_mailing
+from infra.operator.screen import StoppedError, counted, printable, say, table
+from infra.operator.stack import Stack
+from infra.operator.stage import connect
+
+Id = Annotated[str, typer.Argument(metavar="MAILING", help="The mailing's id.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+_COLUMNS = ("Mailing", "Begins", "State", "Audience", *(name.capitalize() for name in NUMBERS))
+
+
+def list_all(context: typer.Context, as_json: Json = False) -> None:
+    """List all mailings with their numbers, newest first."""
+    stack = connect(context.obj)
+    found = [(mailing, counts_of(stack, mailing)) for mailing in stack.mailings.all()]
+    if as_json:
+        print(json.dumps([facts(mailing, counts) for mailing, counts in found], indent=2))
+        return
+    rows = [
+        {
+            "Mailing": mailing.id,
+            "Begins": as_written(mailing.started_at or mailing.send_at),
+            "State": mailing.state.value,
+            "Audience": f"{counts.audience:,}",
+            **{name.capitalize(): f"{getattr(counts, name):,}" for name in NUMBERS},
+        }
+        for mailing, counts in found
+    ]
+    table(_COLUMNS, rows)
+    say(f"{counted(len(rows), 'mailing', 'mailings')}.")
+
+
+def show(context: typer.Context, mailing: Id, as_json: Json = False) -> None:
+    """Show one mailing: where it stands, and its numbers."""
+    stack = connect(context.obj)
+    found = the_mailing(stack, mailing)
+    counts = counts_of(stack, found)
+    if as_json:
+        print(json.dumps(facts(found, counts), indent=2))
+        return
+    for name, value in lines(found, counts).items():
+        print(f"{name:12}{printable(value)}")
+    if counts.unknown:
+        say(
+            f"Of {counts.unknown:,} mails nobody knows whether SES sent them. Its events usually tell "
+            f"within minutes; to send the rest again: fanfare mailing retry-unknown {found.id}"
+        )
+
+
+def pause(context: typer.Context, mailing: Id) -> None:
+    """Stop a mailing within one batch. Nothing is lost: resume goes on."""
+    stack = connect(context.obj)
+    found = the_mailing(stack, mailing)
+    if not stack.mailings.pause(mailing, datetime.now(UTC), "operator"):
+        raise _refusal(stack, found, "be paused: only one that is being sent can")
+    say(f"{mailing} is paused. To go on: fanfare mailing resume {mailing}")
+
+
+def resume(context: typer.Context, mailing: Id) -> None:
+    """Go on with a mailing that was paused, or begin one that was held."""
+    stack = connect(context.obj)
+    found = the_mailing(stack, mailing)
+    if not stack.mailings.resume(mailing, datetime.now(UTC)):
+        raise _refusal(stack, found, "be resumed: only one that is paused or held can")
+    _sweep(stack, mailing)
+    say(f"{mailing} goes on. To watch: fanfare mailing watch {mailing}")
+
+
+def cancel(context: typer.Context, mailing: Id, yes: Yes = False) -> None:
+    """End a mailing for good. Mails that were sent stay sent; nobody else gets one."""
+    from fanfare.aws.schedules import mailing_schedule
+
+    stack = connect(context.obj)
+    found = the_mailing(stack, mailing)
+    sent = counts_of(stack, found).sent
+    _ask(f"{mailing} is {standing(found)}; {sent:,} mails were sent.", "Cancel it", yes)
+    if not stack.mailings.cancel(mailing, datetime.now(UTC), "operator"):
+        raise _refusal(stack, found, "be cancelled: it has ended")
+    stack.schedules.drop(mailing_schedule(mailing))
+    if not found.started_at:
+        _hide(stack, found)
+    _sweep(stack, mailing)
+    say(f"{mailing} is cancelled.")
+
+
+def retry_unknown(context: typer.Context, mailing: Id, yes: Yes = False) -> None:
+    """Send mails again of which nobody knows whether they were sent. Some people may get two."""
+    from fanfare.aws.retrying import NotRetryableError
+
+    stack = connect(context.obj)
+    found = the_mailing(stack, mailing)
+    unknown = counts_of(stack, found).unknown
+    if not unknown:
+        say(f"Nothing to do: no mail of {mailing} is unknown.")
+        return
+    _ask(f"{counted(unknown, 'person', 'people')} may get {mailing} twice.", "Send again", yes)
+    try:
+        again = stack.retry_unknown(mailing, datetime.now(UTC))
+    except NotRetryableError:
+        raise _refusal(stack, found, "be sent again: it was cancelled, or never began") from None
+    _sweep(stack, mailing)
+    say(f"{counted(again, 'mail is', 'mails are')} queued again.")
+
+
+def _ask(about: str, question: str, yes: bool) -> None:
+    say(about)
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise StoppedError("Nothing was done. To do it without being asked, say --yes.", code=2)
+    if not typer.confirm(question, err=True):
+        raise StoppedError("Nothing was done.")
+
+
+def _refusal(stack: Stack, seen: Mailing, cannot: str) -> StoppedError:
+    found = stack.mailings.load(seen.id) or seen
+    return StoppedError(f"{seen.id} is {standing(found)}. It cannot {cannot}.")
+
+
+def _hide(stack: Stack, mailing: Mailing) -> None:
+    """Take back what the archive was to show when the mailing began, unless an earlier one was sent."""
+    others = [one for one in stack.mailings.all() if one.slug == mailing.slug]
+    if not any(one.started_at or one.state is not MailingState.CANCELLED for one in others):
+        stack.issues.unpublish(mailing.slug)
+
+
+def _sweep(stack: Stack, mailing: str) -> None:
+    """Put to work, or write down, what stands queued. Unqueued, the regular sweep does it later."""
+    if stack.queue("MailingQueue").send([SweepMailing(mailing=mailing, idle=0)]):
+        say("The queue is busy: this takes effect within half an hour.")
