@@ -5,7 +5,7 @@ Only pages are looked at here. That the stack works as one is shown on the engin
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any
@@ -15,11 +15,29 @@ import boto3
 
 from accept_registration import handler as acceptance
 from fanfare.aws.items import from_listing
+from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, StoredIssue
 from fanfare.model import Activity, Listing
+from fanfare.signing import Purpose
+from fanfare.subscriber import Standing, Subscriber, Topic
 from infra.operator import importing, reading, spreadsheet
 from serve_site import handler as site
+from serve_site import resources
 from tests.functions.conftest import Context
 from tests.stack import ROOT, environment
+
+ARTICLE = """
+<p>Good morning. <strong>Libraries Week</strong> begins, and with it
+<a href="https://www.librariesweek.example/activities">fifty activities near you</a>.</p>
+<h2>This week</h2>
+<ul><li>Rhyme time in Kingston</li><li>A talk about copyright</li></ul>
+<h3>Online</h3>
+<blockquote><p>Libraries changed my life.</p></blockquote>
+<table><thead><tr><th>Day</th><th>What</th></tr></thead>
+<tbody><tr><td>Monday</td><td>Book swap</td></tr></tbody></table>
+<p><code>pip install library</code></p>
+<h2>Next week</h2>
+<ol><li>Rest</li></ol>
+"""
 
 # Powertools keeps the request that it answers in one place: one at a time, as in Lambda.
 one_at_a_time = Lock()
@@ -51,6 +69,55 @@ def sample_activities() -> list[Activity]:
 def store(listing: Listing) -> None:
     """Put an activity into the register."""
     boto3.client("dynamodb").put_item(TableName="RegisterTable", Item=from_listing(listing))
+
+
+def store_bulletin() -> None:
+    """Put some issues into the archive, and a subscriber of each standing into the list."""
+    for slug, subject, shown in (
+        ("libraries-week-starts", "Libraries Week starts today: fifty activities near you", True),
+        ("copyright-news", "What the new copyright rules mean for school libraries", True),
+        ("taken-back", "Taken back", False),
+    ):
+        front = FrontMatter(
+            subject=subject,
+            preheader="Rhyme times, talks and a book swap; and what your library can do for you.",
+            topics=(Topic.PUBLIC, Topic.LIBRARIES_WEEK) if shown else (),
+            language="en",
+            slug=slug,
+            sender="Libraries Week",
+            day=date(2021, 10, 4),
+        )
+        stored = StoredIssue(front=front, text=("",), html=("",), article=ARTICLE)
+        sent = datetime.now(UTC) - timedelta(days=1)
+        content = resources.issues.store(stored)
+        entry = ArchiveEntry(front=front, content=content, public_from=sent, published=shown)
+        resources.issues.publish(entry)
+    for standing in Standing:
+        _subscribe(standing, standing)
+    _subscribe("paused", Standing.CONFIRMED, datetime.now(UTC) + timedelta(weeks=5))
+
+
+def bulletin_link(purpose: Purpose, name: str, *more: str) -> str:
+    """A link of the bulletin for the subscriber of that name. more: parts that the link carries as
+    well, then what follows it in the address."""
+    parts = [one for one in more if one[0] not in "/?"]
+    person = resources.signer().opaque("person", name)
+    token = resources.signer().sign(purpose, person, *parts)
+    return f"/bulletin/{purpose}/{token}{''.join(more[len(parts) :])}"
+
+
+def _subscribe(name: str, standing: Standing, paused_until: datetime | None = None) -> None:
+    resources.subscribers.save(
+        Subscriber(
+            person=resources.signer().opaque("person", name),
+            email="ada@example.org",
+            subscription_id="s-1",
+            standing=standing,
+            topics=(Topic.PUBLIC, Topic.COPYRIGHT),
+            changed_at=datetime.now(UTC),
+            paused_until=paused_until,
+        )
+    )
 
 
 def accept() -> int:

@@ -62,6 +62,23 @@ PAGES = {
     "doors open": "JOIN live r-live",
     "doors closed": "JOIN early r-early",
     "over": "JOIN past r-past",
+    "archive": "/bulletin",
+    "archive of a topic": "/bulletin?topic=copyright",
+    "issue": "/bulletin/libraries-week-starts",
+    "issue taken back": "/bulletin/taken-back",
+    "subscribe": "/bulletin/subscribe",
+    "subscribed": "/bulletin/subscribed",
+    "confirm": "CONFIRM confirmed s-1",
+    "leave": "LEAVE confirmed",
+    "preferences": "PREFERENCES confirmed",
+    "saving preferences": "PREFERENCES confirmed ?since=1",
+    "saved preferences": "PREFERENCES confirmed ?since=0",
+    "paused": "PREFERENCES paused",
+    "unconfirmed": "PREFERENCES pending",
+    "unsubscribed": "PREFERENCES unsubscribed",
+    "suppressed": "PREFERENCES suppressed",
+    "nothing here": "PREFERENCES nobody",
+    "erase": "PREFERENCES confirmed /erase",
 }
 
 
@@ -77,6 +94,7 @@ def site() -> Iterator[str]:
         for listing in special():
             site_server.store(listing)
             keep(booking(listing))
+        site_server.store_bulletin()
         with site_server.serving() as address:
             yield address
     resources.signer.cache_clear()
@@ -137,8 +155,11 @@ def address(site: str, page: str) -> str:
     """Where a page of PAGES is: a path, or a signed link."""
     if PAGES[page].startswith("/"):
         return site + PAGES[page]
-    purpose, activity, registration, *query = PAGES[page].split()
-    token = resources.signer().sign(Purpose[purpose], activity, PERSON, registration)
+    purpose, about, *more = PAGES[page].split()
+    if purpose in ("CONFIRM", "LEAVE", "PREFERENCES"):
+        return site + site_server.bulletin_link(Purpose[purpose], about, *more)
+    registration, *query = more
+    token = resources.signer().sign(Purpose[purpose], about, PERSON, registration)
     folder = "registrations" if purpose == "STATUS" else purpose.lower()
     return f"{site}/{folder}/{token}{''.join(query)}"
 
@@ -187,8 +208,56 @@ def test_neither_has_a_form_that_comes_back(site: str, sized: Page) -> None:
     assert sized.evaluate("document.activeElement.name") == "age_band"
 
 
+def test_neither_have_the_pages_after_a_button(site: str, sized: Page) -> None:
+    for name, button, heading in (
+        ("confirm", "Yes, send me the bulletin", "You are subscribed"),
+        ("leave", "Leave the bulletin", "You have left the bulletin"),
+        ("preferences", "Leave the bulletin", "You have left the bulletin"),
+        ("erase", "Erase everything about me", "We are erasing"),
+    ):
+        sized.goto(address(site, name))
+        sized.get_by_role("button", name=button).click()
+        sized.get_by_role("heading", name=heading).wait_for()
+        assert violations(sized) == [], name
+
+
+def test_the_bulletin_can_be_asked_for_with_a_keyboard(site: str, browser: Browser) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(site + "/")
+        tab_to(page, "Get the bulletin")
+        press(page, "Enter")
+        page.wait_for_timeout(3000)  # a form may not come back sooner
+        tab_to(page, "Get the bulletin", among="button")
+        press(page, "Enter")
+        page.get_by_role("heading", name="There is a problem").wait_for()
+        for words, field in (("Enter your email", "email"), ("Select what", "everything")):
+            page.get_by_role("link", name=words).click()
+            assert page.locator(":focus").get_attribute("name") == field
+        tab_to_field(page, "email")
+        page.keyboard.type("ada.bulletin@example.org")
+        tab_to_field(page, "topic-copyright")
+        press(page, "Space")
+        tab_to(page, "Get the bulletin", among="button")
+        press(page, "Enter")
+        page.get_by_role("heading", name="Check your email").wait_for()
+
+
+def test_preferences_that_come_back_lead_to_the_field(site: str, sized: Page) -> None:
+    sized.goto(address(site, "preferences"))
+    sized.get_by_label("Pause for how many weeks").fill("ten")
+    sized.get_by_role("button", name="Save").click()
+    sized.get_by_role("heading", name="There is a problem").wait_for()
+    assert violations(sized) == []
+    sized.get_by_role("link", name="whole number").click()
+    assert sized.evaluate("document.activeElement.id") == "weeks"
+
+
 @pytest.mark.parametrize("colours", ["dark", "forced"])
-@pytest.mark.parametrize("name", ["home", "activities", "full activity", "form", "manage"])
+@pytest.mark.parametrize(
+    "name",
+    ["home", "activities", "full activity", "form", "manage", "archive", "issue", "preferences"],
+)
 def test_other_colours_are_accessible_too(
     site: str, browser: Browser, name: str, colours: str
 ) -> None:
@@ -290,10 +359,10 @@ def focused(page: Page) -> str:
     return str(page.locator(":focus").inner_text()) if page.locator(":focus").count() else ""
 
 
-def tab_to(page: Page, words: str) -> None:
-    """Press Tab until a link or button with these words has the focus."""
+def tab_to(page: Page, words: str, among: str = "a, button") -> None:
+    """Press Tab until a link or button with these words has the focus. among: a CSS selector."""
     for _ in range(60):
-        if focused(page) == words:
+        if focused(page) == words and page.locator(f":focus:is({among})").count():
             return
         press(page, "Tab")
     raise AssertionError(f"Tab never reaches {words!r}")

@@ -52,7 +52,7 @@ TOPICS = {
     Topic.SPECIALIST: mark("Specialist libraries"),
     Topic.INFORMATION_LITERACY: mark("Information literacy"),
     Topic.COPYRIGHT: mark("Copyright"),
-    Topic.ADVOCACY: mark("Speaking up for libraries (advocacy)"),
+    Topic.ADVOCACY: mark("Advocacy for libraries"),
     Topic.LIBRARIES_WEEK: mark("Libraries Week"),
 }
 REFUSALS = {
