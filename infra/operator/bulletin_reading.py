@@ -60,11 +60,11 @@ def read(data: bytes, languages: Collection[str], site_url: str = "") -> Draft:
 
 
 def markdown() -> "MarkdownIt":
-    """The one reader of Markdown: CommonMark, and tables, to say that they do not fit. It takes any
-    address, for the rules to judge; what it makes is sanitised."""
+    """The one reader of Markdown: CommonMark with typographic quotation marks, and tables, to say that
+    they do not fit. It takes any address, for the rules to judge; what it makes is sanitised."""
     from markdown_it import MarkdownIt
 
-    reader = MarkdownIt("commonmark").enable("table")
+    reader = MarkdownIt("commonmark", {"typographer": True}).enable(["smartquotes", "table"])
     reader.validateLink = lambda url: True  # type: ignore[method-assign]
     return reader
 

@@ -75,7 +75,7 @@ def test_what_is_personal_stands_in_slots(real: StoredIssue) -> None:
 
 def test_the_mail_says_who_writes_why_and_how_to_leave(real: StoredIssue) -> None:
     for copy in sample(real, SITE):
-        assert "You get this mail because you asked for the bulletin" in " ".join(copy.split())
+        assert "You get this mail because your address is on the list" in " ".join(copy.split())
         for page in ("/bulletin/libraries-week-starts", "/privacy", "/bulletin/leave/example"):
             assert SITE + page in copy
         assert f"{SITE}/bulletin/preferences/example" in copy
@@ -180,7 +180,7 @@ be wrapped, once or twice.
 Broken here.
 
 A heading that is so long that it does not fit into one line of the
-mail's plain text
+mail’s plain text
 -------------------------------------------------------------------
 
 - tight
