@@ -4,9 +4,10 @@ import asyncio
 import json
 import smtplib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ OWN = "X-SES-MESSAGE-TAGS: delivery=m-1-0_p1, kind=issue\r\nX-SES-CONFIGURATION-
 PLAIN = (
     f"Message-ID: <{SES_ID}>\r\nFrom: hello@libraries.example\r\nTo: ann@example.org\r\n"
     "Subject: a line\r\n folded\r\n\r\nX-SES-MESSAGE-TAGS: of the text\r\n.\r\n..dots\r\n\r\nlast\r\n"
+    + "long " * 9000
+    + "\r\n"
 )
 
 
@@ -124,14 +127,21 @@ class listening:  # noqa: N801 - reads as what it does
     def __enter__(self) -> None:
         self._thread.start()
         ports = self._office.ports
-        sink: Callable[[], SMTP] = lambda: SMTP(self._office.sink, loop=self._loop)  # noqa: E731
+        sink = partial(post_office.Counter, self._office.sink, loop=self._loop)
         self._run(self._loop.create_server(sink, HOST, ports.smtp))
         work = (ports.outgoing, ports.incoming, ports.smtp)
         self._run(post_office.listen(self._file, *work))
 
     def __exit__(self, *_: object) -> None:
+        self._run(self._hang_up())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+
+    async def _hang_up(self) -> None:
+        talking = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in talking:
+            task.cancel()
+        await asyncio.gather(*talking, return_exceptions=True)
 
     def _run(self, work: Any) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
