@@ -34,6 +34,13 @@ from tests.samples import later
 
 ADA = "5f0c1e2d3b4a59687f6e5d4c3b2a1908"
 MAIL = "ada@example.org"
+TOPICS = st.lists(st.sampled_from(Topic), max_size=3)
+LATE = st.sampled_from([False, False, False, True])
+"""Whether the message waits in the queue; most do not."""
+
+SOME = 12
+"""Messages before the address bounces or the person is forgotten: little happens after that."""
+
 ON_LIST = (Standing.PENDING, Standing.CONFIRMED)
 
 
@@ -52,31 +59,33 @@ class Subscription(RuleBasedStateMachine):
         self.ended_at: datetime | None = None
         self.minutes = 0
 
-    @rule(topics=st.lists(st.sampled_from(Topic), max_size=3), by=st.sampled_from(["web", "mail"]))
-    def ask(self, topics: list[Topic], by: str) -> None:
+    @rule(topics=TOPICS, by=st.sampled_from([Channel.WEB, Channel.MAIL]), late=LATE)
+    def ask(self, topics: list[Topic], by: Channel, late: bool) -> None:
         self._queue(
             SubscriptionRequested(
                 request_id=self._id(),
                 person=ADA,
                 email=MAIL,
                 topics=topics,
-                channel=Channel(by),
+                channel=by,
                 requested_at=self._tick(),
-            )
+            ),
+            late,
         )
 
     @precondition(lambda self: self.links)
-    @rule(data=st.data())
-    def press(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), late=LATE)
+    def press(self, data: st.DataObject, late: bool) -> None:
         link = data.draw(st.sampled_from(sorted(self.links)))
         self._queue(
             SubscriptionConfirmed(
                 request_id=self._id(), person=ADA, subscription_id=link, confirmed_at=self._tick()
-            )
+            ),
+            late,
         )
 
-    @rule(email=st.sampled_from(["", MAIL]))
-    def leave(self, email: str) -> None:
+    @rule(email=st.sampled_from(["", MAIL]), late=LATE)
+    def leave(self, email: str, late: bool) -> None:
         channel = Channel.MAIL if email else Channel.ONE_CLICK
         self._queue(
             SubscriptionEnded(
@@ -85,11 +94,12 @@ class Subscription(RuleBasedStateMachine):
                 channel=channel,
                 email=email,
                 ended_at=self._tick(),
-            )
+            ),
+            late,
         )
 
-    @rule(topics=st.lists(st.sampled_from(Topic), max_size=3), weeks=st.integers(0, 80))
-    def choose(self, topics: list[Topic], weeks: int) -> None:
+    @rule(topics=TOPICS, weeks=st.integers(0, 80), late=LATE)
+    def choose(self, topics: list[Topic], weeks: int, late: bool) -> None:
         at = self._tick()
         until = later(minutes=self.minutes, weeks=weeks) if weeks else None
         self._queue(
@@ -100,13 +110,15 @@ class Subscription(RuleBasedStateMachine):
                 language="en",
                 paused_until=until,
                 changed_at=at,
-            )
+            ),
+            late,
         )
 
-    @rule()
-    def ask_for_help(self) -> None:
+    @rule(late=LATE)
+    def ask_for_help(self, late: bool) -> None:
         self._queue(
-            HelpRequested(request_id=self._id(), person=ADA, email=MAIL, requested_at=self._tick())
+            HelpRequested(request_id=self._id(), person=ADA, email=MAIL, requested_at=self._tick()),
+            late,
         )
 
     @precondition(lambda self: self.queue)
@@ -125,6 +137,7 @@ class Subscription(RuleBasedStateMachine):
         assert not again.event
         assert (self.known, self.record) == (before, events)
 
+    @precondition(lambda self: len(self.queue) > SOME)
     @rule(lasts=st.booleans())
     def erase(self, lasts: bool) -> None:
         """The person is forgotten; now and then the address has bounced before."""
@@ -133,7 +146,7 @@ class Subscription(RuleBasedStateMachine):
         self.ended_at = None
         self.barred = Suppression(ADA, "bounce" if lasts else ERASED, self._tick())
 
-    @precondition(lambda self: self.known)
+    @precondition(lambda self: self.known and len(self.queue) > SOME)
     @rule()
     def bounce(self) -> None:
         assert self.known
@@ -199,8 +212,10 @@ class Subscription(RuleBasedStateMachine):
         else:
             assert agreed[0] == agreed[1]
 
-    def _queue(self, message: Wish) -> None:
+    def _queue(self, message: Wish, late: bool) -> None:
         self.queue.append(message)
+        if not late:
+            self._follow(message)
 
     def _id(self) -> str:
         return f"request-{len(self.queue)}"
@@ -211,4 +226,4 @@ class Subscription(RuleBasedStateMachine):
 
 
 TestSubscription = Subscription.TestCase
-TestSubscription.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
+TestSubscription.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
