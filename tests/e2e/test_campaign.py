@@ -7,12 +7,14 @@ from time import sleep
 from rich.console import Console
 
 from infra.demo.story import LOOKING, Story
+from infra.demo.teller import Teller
 from infra.demo.visitor import Page, wait_for
 from tests.e2e.operating import Operator, in_london
 
 
 def test_the_demo_comes_out_right(operator: Operator) -> None:
-    Story(operator.visitor, operator.mailbox, Console(quiet=True)).play()
+    teller = Teller(operator.visitor, Console(quiet=True))
+    Story(operator.visitor, operator.mailbox, teller).play()
 
 
 def register(operator: Operator, activity: str, email: str, places: int = 1) -> Page:
