@@ -11,7 +11,7 @@ from fanfare.fields import Wrong, read_email
 from fanfare.subscriber import SHARDS, ConsentEvent, Standing, Subscriber, Topic
 from infra.operator.activities import Json
 from infra.operator.export_command import Force, Target, explain, save
-from infra.operator.screen import StoppedError, counted, in_parallel, say, table
+from infra.operator.screen import StoppedError, in_parallel, say, table
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
 from infra.operator.subscriber_rows import COLUMNS, SUBSCRIBERS
@@ -87,7 +87,6 @@ def export_file(
     found.sort(key=lambda one: one.email.casefold())
     header = [*(column.name for column in COLUMNS), *_EXTRA]
     save(file, header, [_row(one) for one in found], force)
-    say(f"{counted(len(found), 'subscriber', 'subscribers')}.")
 
 
 def columns(

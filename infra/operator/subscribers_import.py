@@ -71,7 +71,7 @@ def import_file(
 
 def _report(done: Sequence[Decided], grounds: Grounds, dry_run: bool) -> None:
     for line, _, verdict in done:
-        if verdict is not Verdict.NEW:
+        if verdict not in (Verdict.NEW, Verdict.ALREADY):
             say(f"line {line}: {verdict}; stays so.")
     counts = Counter(verdict for _, _, verdict in done)
     told = [f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]

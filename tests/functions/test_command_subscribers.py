@@ -66,7 +66,7 @@ def test_importing_again_writes_nothing(desk: Desk) -> None:
     before = desk.rows()
     result = desk.bring(replace_cell(ADA, "name", "Somebody else"), BO)
     assert result.stdout == "2 already subscribed. Basis: consent.\n"
-    assert "line 2: already subscribed; stays so." in result.stderr
+    assert "line 2" not in result.stderr
     assert desk.rows() == before
 
 
@@ -95,6 +95,7 @@ def test_who_left_is_never_brought_back(desk: Desk, change: Any, told: str) -> N
     before = desk.rows()
     result = desk.bring(replace_cell(ADA, "email", " aDA@EXAMPLE.org "))
     assert (result.exit_code, result.stdout) == (0, f"1 {told}. Basis: consent.\n")
+    assert f"line 2: {told}; stays so." in result.stderr
     assert desk.rows() == before
 
 
@@ -216,7 +217,7 @@ def test_an_export_is_safe_to_open_and_holds_who_gets_the_bulletin(desk: Desk) -
     assert (bo["email"], bo["standing"], bo["basis"]) == (BO["email"], "confirmed", "consent")
     assert bo["name"].startswith("'=")
     result = desk.fanfare("subscribers", "export", "--all", desk.made)
-    assert "2 subscribers." in result.stderr
+    assert "2 rows in" in result.stderr
     assert [row.cells["email"] for row in read(desk.made.read_bytes()).rows] == [
         ADA["email"],
         BO["email"],
