@@ -1,11 +1,12 @@
 """Send mails, each to one person: claim in the ledger, one call of SES, write down what came of it.
 
-Reads:  DeliveryQueue and BulkDeliveryQueue, mail.deliver and notice.deliver; the activities, people,
-        answers and subscribers concerned
-Writes: mails, through SES; the ledger; messages back to their queue, delayed, when SES says not now
-        or says nothing
+Reads:  DeliveryQueue and BulkDeliveryQueue: mail.deliver, notice.deliver, issue.deliver, issue.preview;
+        the activities, people, answers, subscribers, mailings and issues concerned; the SES quota
+Writes: mails, through SES; the ledger, with the numbers and the state of mailings; messages back to
+        their queue, delayed, when SES says not now or, about a confirmation, says nothing
 Twice?  Safe. A mail that the ledger knows as sent, refused or being sent is not sent again. One whose
-        call got no reply goes again after half an hour: only then can somebody get it twice.
+        call got no reply goes again after half an hour, an issue only when a person says so: only then
+        can somebody get it twice.
 """
 
 from collections import Counter
@@ -17,19 +18,24 @@ import boto3
 from aws_lambda_powertools import Logger
 
 from deliver_mail.drafting import Drafts, draft, of, read
+from deliver_mail.issue_writing import IssueWriter, draft_preview
+from deliver_mail.issues import IssueSender
 from deliver_mail.notices import NoticeWriter, draft_notices
 from deliver_mail.returning import give_back
 from deliver_mail.sending import Dispatcher, Sendings
 from deliver_mail.writing import Writer
 from fanfare.aws.clients import LEAN, ONCE
+from fanfare.aws.issues import Issues
 from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailer import Mailer
+from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
+from fanfare.aws.pace import Pace
 from fanfare.aws.register import Register
 from fanfare.aws.secrets import load_signer
 from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.protocol import State
-from fanfare.messages import DeliverMail, DeliverNotice
+from fanfare.messages import DeliverIssue, DeliverMail, DeliverNotice, PreviewIssue
 from fanfare.settings import Settings
 from fanfare.signing import Signer
 
@@ -79,6 +85,31 @@ def notice_writer() -> NoticeWriter:
     )
 
 
+@cache
+def issue_writer() -> IssueWriter:
+    """Writes issues of the bulletin."""
+    return IssueWriter(
+        Issues(dynamodb, settings.ledger_table),
+        signer(),
+        settings.site_url,
+        (settings.sender_name, settings.sender_address),
+        settings.mail_domain,
+    )
+
+
+@cache
+def issue_sender() -> IssueSender:
+    """Sends mailings."""
+    return IssueSender(
+        Mailings(dynamodb, settings.ledger_table),
+        subscribers,
+        Pace(dynamodb, settings.ledger_table, ses),
+        dispatcher,
+        issue_writer(),
+        Outbox(boto3.client("sqs"), settings.bulk_delivery_queue_url),
+    )
+
+
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """A batch of SQS records in; the ids of those to be handed out again back."""
@@ -87,6 +118,8 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     draft(of(DeliverMail, orders), register, writer().write, drafts)
     if notices := of(DeliverNotice, orders):
         draft_notices(notices, subscribers, notice_writer().write, drafts)
+    for one in of(PreviewIssue, orders):
+        draft_preview(one, issue_writer().preview, drafts)
     failed |= drafts.failed
     for message_id, reason in failed.items():
         logger.error("mail not written", message_id=message_id, reason=reason)
@@ -97,6 +130,8 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
         for order in drafts.ready[delivery_id].orders
     ]
     kept = give_back(again, outbox) | failed.keys()
+    if issues := of(DeliverIssue, orders):
+        kept |= issue_sender().send(issues, context)
     report(done, skipped=len(drafts.skipped), again=len(again), failed=len(failed))
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in kept]}
 

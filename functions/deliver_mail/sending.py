@@ -1,14 +1,18 @@
 """Claim, send, settle: a batch of written mails on its way to SES."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from itertools import count, repeat
 from typing import TYPE_CHECKING
 
 from deliver_mail.drafting import Draft, Drafts
 from fanfare.aws.ledger import Claims, Ledger
 from fanfare.aws.mailer import Mailer
+from fanfare.aws.pace import Turn
 from fanfare.mail.protocol import QUIET, Entry, Leave, Outcome, State, Wait, settled
 
 if TYPE_CHECKING:
@@ -40,13 +44,19 @@ class Dispatcher:
         self._mailer = mailer
         self._threads = ThreadPoolExecutor(THREADS)
 
-    def dispatch(self, drafts: Drafts, context: "LambdaContext") -> Sendings:
-        """Send what may be sent, and write down what came of it and what was skipped."""
+    def dispatch(
+        self, drafts: Drafts, context: "LambdaContext", turn: Turn | None = None
+    ) -> Sendings:
+        """Send what may be sent, and write down what came of it and what was skipped.
+
+        turn: when each call has its turn; None for at once.
+        """
         done = Sendings()
         claims = self._claim(drafts.ready, context.aws_request_id)
         _leave(claims, done)
         work = [drafts.ready[row.delivery_id] for row in claims.taken]
-        outcomes = list(self._threads.map(lambda one: self._send(one, context), work))
+        due = _due(turn) if turn else repeat(0.0)
+        outcomes = list(self._threads.map(partial(self._send, context), work, due))
         now = _now()
         for row, outcome in zip(claims.taken, outcomes, strict=True):
             done.rows.append(settled(row, outcome, now))
@@ -61,11 +71,17 @@ class Dispatcher:
         final = {delivery_id for delivery_id, draft in ready.items() if draft.is_final}
         return self._ledger.claim([draft.entry for draft in ready.values()], claim, _now(), final)
 
-    def _send(self, draft: Draft, context: "LambdaContext") -> Outcome:
+    def _send(self, context: "LambdaContext", draft: Draft, due: float) -> Outcome:
+        if (early := due - time.time()) > 0:
+            time.sleep(early)
         if context.get_remaining_time_in_millis() < ENOUGH_TIME:
             return Outcome(State.QUEUED, "no_time")
         tags = {"delivery": draft.entry.delivery_id, "kind": draft.entry.kind}
         return self._mailer.send(draft.raw, draft.email, tags)
+
+
+def _due(turn: Turn) -> Iterator[float]:
+    return (turn.start + n * turn.gap for n in count())
 
 
 def _leave(claims: Claims, done: Sendings) -> None:

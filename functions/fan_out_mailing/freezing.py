@@ -16,7 +16,7 @@ from fanfare.aws.subscribers import Subscribers
 from fanfare.mailing.audience import is_addressed
 from fanfare.mailing.mailing import Mailing, MailingState, Reason
 from fanfare.mailing.sweeping import is_late
-from fanfare.messages import MOST_PEOPLE, DeliverIssue, FreezeAudience
+from fanfare.messages import MOST_PEOPLE, DeliverIssue, FreezeAudience, SweepMailing
 from fanfare.subscriber import SHARDS, Subscriber
 
 if TYPE_CHECKING:
@@ -53,13 +53,12 @@ class Freezer:
 
         Raises ConnectionError or TimeoutError when the work has to come again from where it began.
         """
-        mailing = self._mailings.load(order.mailing)
-        if not mailing:
-            logger.error("audience not frozen", mailing=order.mailing, reason="unknown_mailing")
-        elif order.shard:
+        if order.shard:
             self._freeze_shard(order, context)
-        else:
+        elif mailing := self._mailings.load(order.mailing):
             self._begin(mailing, datetime.now(UTC))
+        else:
+            logger.error("audience not frozen", mailing=order.mailing, reason="unknown_mailing")
 
     def _begin(self, mailing: Mailing, now: datetime) -> None:
         scheduled = {MailingState.SCHEDULED}
@@ -78,42 +77,43 @@ class Freezer:
 
     def _freeze_shard(self, order: FreezeAudience, context: "LambdaContext") -> None:
         about = {"mailing": order.mailing, "shard": order.shard}
-        after: str | None = order.after
-        added = 0
-        while after is not None:
+        after = order.after
+        while True:
             mailing = self._mailings.load(order.mailing)
             if not mailing or mailing.state is not MailingState.SENDING:
                 logger.info("freezing stopped", extra=about)
                 return  # whoever resumes the mailing begins the shard again
-            page, after = self._subscribers.shard_page(order.shard, after, PAGE)
+            page, following = self._subscribers.shard_page(order.shard, after, PAGE)
             try:
-                added += self._add(mailing, order.shard, page)
+                mails = self._add(mailing, order.shard, page, whole=following is None)
             except FrozenError:
+                # Frozen before, by somebody who may have died before queueing the last mails.
+                again = SweepMailing(mailing=mailing.id, shard=order.shard, after=after, idle=0)
+                queue(self._queue, [again])
                 logger.info("audience was frozen before", extra=about)
                 return
-            if after is not None and context.get_remaining_time_in_millis() < ENOUGH_TIME:
+            if following is None:
+                break
+            after = following
+            if context.get_remaining_time_in_millis() < ENOUGH_TIME:
                 queue(self._queue, [msgspec.structs.replace(order, after=after)])
                 logger.info("freezing goes on in another invocation", extra=about)
                 return
-        self._mailings.freeze(order.mailing, order.shard)
-        self._close(order.mailing)
-        logger.info("audience frozen", extra={**about, "mails": added})
+        logger.info("audience frozen", extra=about)
+        if not mails and self._mailings.close(mailing, datetime.now(UTC)):
+            logger.info("mailing closed", mailing=mailing.id)  # else the last mail's worker does it
 
-    def _add(self, mailing: Mailing, shard: str, page: Iterable[Subscriber]) -> int:
-        """Freeze those of a page that the mailing is for, and queue their mails."""
+    def _add(self, mailing: Mailing, shard: str, page: Iterable[Subscriber], *, whole: bool) -> int:
+        """Freeze those of a page that the mailing is for, and queue their mails. whole: it is the last."""
         now = datetime.now(UTC)
         people = [one.person for one in page if is_addressed(one, mailing.topics, now)]
+        parts = list(batched(people, MOST, strict=False)) or [()]
         waiting: list[str] = []
-        for some in batched(people, MOST, strict=False):
-            waiting += self._ledger.freeze(mailing.id, shard, some, int(now.timestamp()))
+        for n, some in enumerate(parts, 1):
+            last = whole and n == len(parts)
+            waiting += self._ledger.freeze(mailing.id, shard, some, int(now.timestamp()), last)
         queue(self._deliveries, deliveries(mailing.id, shard, waiting))
         return len(waiting)
-
-    def _close(self, mailing_id: str) -> None:
-        """The last shard may have nobody, when the mails of all others have gone already."""
-        mailing = self._mailings.load(mailing_id)
-        if mailing and self._mailings.close(mailing, datetime.now(UTC)):
-            logger.info("mailing closed", mailing=mailing_id)
 
 
 def deliveries(mailing: str, shard: str, people: Sequence[str]) -> list[DeliverIssue]:

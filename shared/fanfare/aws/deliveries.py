@@ -1,12 +1,12 @@
 """A mailing's deliveries in the ledger, many at a time: frozen, and looked through."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fanfare.aws.items import key
 from fanfare.aws.ledger_rows import to_entry
 from fanfare.aws.ledger_writes import claim_write
-from fanfare.aws.mailing_rows import count_update, delivery_id
+from fanfare.aws.mailing_rows import audience_update, delivery_id
 from fanfare.aws.transactions import FAILED, commit, tries
 from fanfare.mail.protocol import Entry, State
 
@@ -36,36 +36,35 @@ class Deliveries:
         self._client = client
         self._table = table
 
-    def freeze(self, mailing: str, shard: str, people: Sequence[str], now: int) -> list[str]:
+    def freeze(
+        self, mailing: str, shard: str, people: Sequence[str], now: int, whole: bool = False
+    ) -> list[str]:
         """Put people into the audience, and count them, at once: a repeat adds nobody twice.
 
-        people: MOST at most. Returns those whose mail stands queued, in their order. Raises
-        FrozenError, and TimeoutError when other transactions kept writing the shard's numbers.
+        people: MOST at most. whole: nobody comes after them, and nobody may. Returns those whose mail
+        stands queued, in their order. Raises FrozenError, and TimeoutError when other transactions kept
+        writing the shard's numbers.
         """
         new = {person: fresh(mailing, shard, person, now) for person in people}
         ended: set[str] = set()
         for _ in tries("the audience"):
-            found: dict[str, Any] = {"": {}}
-            while new and found:
-                reasons = commit(self._client, self._freezing(mailing, shard, new, now))
+            conflict = False
+            while (new or whole) and not conflict:
+                count = audience_update(self._table, mailing, shard, len(new), now, whole)
+                puts = [claim_write(self._table, row, None) for row in new.values()]
+                reasons = commit(self._client, [*puts, count])
                 if not reasons:
-                    break
+                    return [person for person in people if person not in ended]
                 if reasons[-1]["Code"] == FAILED:
                     raise FrozenError(shard)
                 known = zip(new, reasons[:-1], strict=True)
                 found = {person: reason["Item"] for person, reason in known if "Item" in reason}
                 ended |= {p for p, row in found.items() if to_entry(row).state is not State.QUEUED}
                 new = {person: row for person, row in new.items() if person not in found}
-            if found or not new:
+                conflict = not found
+            if not conflict:
                 break
         return [person for person in people if person not in ended]
-
-    def _freezing(
-        self, mailing: str, shard: str, new: Mapping[str, Entry], now: int
-    ) -> list[dict[str, Any]]:
-        count = count_update(self._table, mailing, shard, {"audience": len(new)}, now)
-        count["Update"]["ConditionExpression"] = "attribute_not_exists(frozen)"
-        return [*(claim_write(self._table, row, None) for row in new.values()), count]
 
     def page(
         self,

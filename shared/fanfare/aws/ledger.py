@@ -44,7 +44,7 @@ class Claims:
 
 
 class Ledger:
-    """The ledger table. At most 25 mails in a call, or 50 of mailings."""
+    """The ledger table. At most 25 mails in a call, or 80 of mailings."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client

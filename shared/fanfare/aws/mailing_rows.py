@@ -104,13 +104,29 @@ def count_update(
     """A transaction's write that adds to a shard's numbers. changes: by name, of NUMBERS."""
     changed = {name: by for name, by in changes.items() if by}
     adds = ", ".join(f"#{name} :{name}" for name in changed)
-    values = {f":{name}": {"N": str(by)} for name, by in changed.items()}
-    return {
-        "Update": {
-            "TableName": table,
-            "Key": counts_key(mailing, shard),
-            "UpdateExpression": "SET moved = :now" + (f" ADD {adds}" if adds else ""),
-            "ExpressionAttributeValues": {":now": {"N": str(now)}, **values},
-            **({"ExpressionAttributeNames": {f"#{n}": n for n in changed}} if changed else {}),
-        }
+    update: dict[str, Any] = {
+        "TableName": table,
+        "Key": counts_key(mailing, shard),
+        "UpdateExpression": "SET moved = :now" + (f" ADD {adds}" if adds else ""),
+        "ExpressionAttributeValues": {
+            ":now": {"N": str(now)},
+            **{f":{name}": {"N": str(by)} for name, by in changed.items()},
+        },
     }
+    if changed:
+        update["ExpressionAttributeNames"] = {f"#{name}": name for name in changed}
+    return {"Update": update}
+
+
+def audience_update(
+    table: str, mailing: str, shard: str, people: int, now: int, whole: bool
+) -> dict[str, Any]:
+    """A transaction's write that counts people into a shard's audience, while it is open. whole: these
+    are the last."""
+    write = count_update(table, mailing, shard, {"audience": people}, now)
+    update = write["Update"]
+    update["ConditionExpression"] = "attribute_not_exists(frozen)"
+    if whole:
+        update["UpdateExpression"] = "SET frozen = :yes, " + update["UpdateExpression"][4:]
+        update["ExpressionAttributeValues"][":yes"] = {"BOOL": True}
+    return write

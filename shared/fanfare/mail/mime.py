@@ -16,7 +16,7 @@ from fanfare.mail.choice import is_sendable
 type Part = tuple[str, bytes]
 """Content type, and UTF-8 text with lines ended by CRLF."""
 
-_BOUNDARY = b"=_fanfare"
+BOUNDARY = b"=_fanfare"
 
 LONGEST_LINE = 900
 """Characters of a header line that needs no folding; RFC 5322 allows 998."""
@@ -83,11 +83,11 @@ def assemble(
     lines = [("To", recipient), ("Date", format_datetime(date)), *extra]
     pieces = [headers]
     pieces += [f"{name}: {value}\r\n".encode("ascii") for name, value in lines]
-    pieces.append(b'Content-Type: multipart/alternative; boundary="%s"\r\n\r\n' % _BOUNDARY)
+    pieces.append(b'Content-Type: multipart/alternative; boundary="%s"\r\n\r\n' % BOUNDARY)
     for content_type, text in parts:
-        pieces.append(b"--%s\r\nContent-Type: %s\r\n" % (_BOUNDARY, content_type.encode("ascii")))
+        pieces.append(b"--%s\r\nContent-Type: %s\r\n" % (BOUNDARY, content_type.encode("ascii")))
         pieces.append(b"Content-Transfer-Encoding: quoted-printable\r\n\r\n")
         # The line end before the boundary belongs to it; b2a_qp breaks lines as it finds them broken.
         pieces.append(b2a_qp(text + b"\r\n", istext=True))
-    pieces.append(b"--%s--\r\n" % _BOUNDARY)
+    pieces.append(b"--%s--\r\n" % BOUNDARY)
     return b"".join(pieces)

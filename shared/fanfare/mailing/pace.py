@@ -14,6 +14,10 @@ RESERVE = 0.05
 HORIZON = 20
 """Whoever would have to wait longer for a turn gives the work back."""
 
+MOST_AT_ONCE = 80
+"""Mails that are claimed, and settled, together: with the numbers of all sixteen shards they fit one
+DynamoDB transaction of 100 writes."""
+
 SHORTEST, LONGEST = 5, 890
 """Of a delay. SQS allows 900, to which its sender may add a little."""
 
@@ -34,6 +38,15 @@ class Quota:
     def pace(self) -> float | None:
         """Mails a second for all mailings together, or None for no limit."""
         return None if self.rate < 0 else self.rate * SHARE
+
+    @property
+    def handful(self) -> int:
+        """Mails to reserve turns for at once: what a worker sends while another would wait for it."""
+        return (
+            MOST_AT_ONCE
+            if self.pace is None
+            else max(1, min(MOST_AT_ONCE, int(self.pace * HORIZON)))
+        )
 
     def has_room(self, mails: int) -> bool:
         """Whether the day's quota still holds so many mails of a mailing."""

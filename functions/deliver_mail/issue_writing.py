@@ -1,0 +1,104 @@
+"""From a stored issue to one reader's mail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache, partial
+from html import escape
+
+from deliver_mail.drafting import Drafts, Order
+from fanfare import language
+from fanfare.aws.issues import Issues
+from fanfare.bulletin.issue import Slot
+from fanfare.language import Language
+from fanfare.mail.copies import Pattern
+from fanfare.mail.letters import greeting
+from fanfare.mail.list_headers import leave_headers, list_headers
+from fanfare.mail.mime import shared_headers
+from fanfare.mail.protocol import Entry, State
+from fanfare.messages import PreviewIssue
+from fanfare.signing import Purpose, Signer
+from fanfare.subscriber import Subscriber
+
+KEPT = 4
+"""Issues that are kept ready; each is a few hundred kilobytes."""
+
+TEST = "[Test] "
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An issue, encoded once."""
+
+    pattern: Pattern
+    language: Language
+
+
+class IssueWriter:
+    """Writes copies of issues. site_url: without a slash at the end."""
+
+    def __init__(
+        self, issues: Issues, signer: Signer, site_url: str, sender: tuple[str, str], domain: str
+    ) -> None:
+        self._issues = issues
+        self._signer = signer
+        self._site_url = site_url
+        self._list, self._sender = sender
+        self._mail_domain = domain
+        self._ready = lru_cache(KEPT)(self._make)
+
+    def write(self, slug: str, content: str, reader: Subscriber, now: datetime) -> bytes:
+        """A subscriber's copy. Raises UnsendableError, or LookupError when there is no such issue."""
+        ready = self._ready(slug, content)
+        leave = self._link("leave", Purpose.LEAVE, reader.person)
+        preferences = self._link("preferences", Purpose.PREFERENCES, reader.person)
+        extra = leave_headers(leave, self._mail_domain)
+        return self._copy(ready, reader.email, reader.name, (leave, preferences), extra, now)
+
+    def preview(self, order: PreviewIssue, now: datetime) -> bytes:
+        """A copy that is nobody's: its personal links lead to the page for subscribing."""
+        ready = self._ready(order.slug, order.content, TEST)
+        nowhere = f"{self._site_url}/bulletin/subscribe"
+        return self._copy(ready, order.email, "", (nowhere, nowhere), [], now)
+
+    def _copy(
+        self,
+        ready: Ready,
+        email: str,
+        name: str,
+        links: tuple[str, str],
+        extra: list[tuple[str, str]],
+        now: datetime,
+    ) -> bytes:
+        plain, marked = greeting(name, ready.language)
+        leave, preferences = links
+        values = {Slot.LEAVE.value: leave, Slot.PREFERENCES.value: preferences}
+        text = {Slot.GREETING.value: plain, **values}
+        html = {Slot.GREETING.value: marked, **{slot: escape(url) for slot, url in values.items()}}
+        return ready.pattern.copy(email, now, extra, text, html)
+
+    def _link(self, path: str, purpose: Purpose, person: str) -> str:
+        return f"{self._site_url}/bulletin/{path}/{self._signer.sign(purpose, person)}"
+
+    def _make(self, slug: str, content: str, prefix: str = "") -> Ready:
+        stored = self._issues.load(slug, content)
+        front = stored.front
+        headers = shared_headers(
+            prefix + front.subject, front.sender, self._sender, self._sender, front.language
+        )
+        lists = list_headers(self._site_url, self._list, self._sender, self._mail_domain)
+        pattern = Pattern(headers + lists, stored.text, stored.html)
+        return Ready(pattern, language.of(front.language))
+
+
+def draft_preview(
+    order: Order[PreviewIssue],
+    write: Callable[[PreviewIssue, datetime], bytes],
+    drafts: Drafts,
+) -> None:
+    """A test copy goes as any mail does: once, through the ledger."""
+    message = order.message
+    entry = Entry(
+        delivery_id=message.delivery_id, kind="issue_preview", activity="", state=State.QUEUED
+    )
+    drafts.add(order, entry, message.email, partial(write, message, drafts.now))
