@@ -54,7 +54,7 @@ class BulletinStory:
     def _subscribe_by_web(self, address: str) -> None:
         form = self._visitor.open("/bulletin/subscribe")
         sleep(LOOKING)
-        page = self._visitor.send(form, {"email": address, "name": "Eve"})
+        page = self._visitor.send(form, {"email": address, "name": "Eve", "everything": "yes"})
         self._teller.expect("mail" in page.heading.lower(), "to be told to look at the mail", page)
         self._teller.step("Eve asks for the bulletin on the site", "/bulletin/subscribe")
         self._confirm(address, "Eve")
@@ -86,7 +86,7 @@ class BulletinStory:
         before = {one["id"] for one in self._mailings()}
         wait_for(lambda: self._audience_is_there() or None, "both subscriptions to stand")
         self._fanfare("bulletin", "send", str(ISSUE), *options)
-        (mailing,) = {one["id"] for one in self._mailings()} - before
+        (mailing,) = {str(one["id"]) for one in self._mailings()} - before
         told = wait_for(lambda: self._finished(mailing), f"the mailing {mailing} to finish")
         numbers = ", ".join(f"{told[n]} {n}" for n in ("sent", "refused", "skipped", "unknown"))
         self._teller.step(

@@ -14,6 +14,8 @@ import httpx
 import pytest
 
 from fanfare.signing import Purpose
+from fanfare.subscriber import Topic
+from fanfare.subscription.form import topic_field
 from infra.demo.mailbox import Mail
 from infra.demo.story import LOOKING
 from infra.demo.teller import Teller
@@ -92,7 +94,7 @@ def test_by_form_and_by_mail_and_out_by_one_click(
     web, mail = f"web-{run}@example.org", f"mail-{run}@example.org"
     form = operator.visitor.open("/bulletin/subscribe")
     sleep(LOOKING)  # as long as a person takes, or the site takes us for a robot
-    operator.visitor.send(form, {"email": web, "topics": "copyright"})
+    operator.visitor.send(form, {"email": web, topic_field(Topic.COPYRIGHT): "yes"})
     message = EmailMessage()
     message["From"], message["Subject"] = mail, "subscribe"
     message["To"] = f"bulletin-subscribe@{operator.stack['mail_domain']}"
