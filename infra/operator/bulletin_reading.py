@@ -59,12 +59,17 @@ def read(data: bytes, languages: Collection[str], site_url: str = "") -> Draft:
     return Draft(front, body, tuple(in_order(problems)))
 
 
-def markdown() -> "MarkdownIt":
+def markdown(*, html: bool = False) -> "MarkdownIt":
     """The one reader of Markdown: CommonMark with typographic quotation marks, and tables, to say that
-    they do not fit. It takes any address, for the rules to judge; what it makes is sanitised."""
+    they do not fit. It takes any address, for the rules to judge; what it makes is sanitised.
+
+    html: whether to know HTML when it comes; otherwise it is text like any other.
+    """
     from markdown_it import MarkdownIt
 
-    reader = MarkdownIt("commonmark", {"typographer": True}).enable(["smartquotes", "table"])
+    reader = MarkdownIt("commonmark", {"html": html, "typographer": True}).enable(
+        ["smartquotes", "table"]
+    )
     reader.validateLink = lambda url: True  # type: ignore[method-assign]
     return reader
 
@@ -121,7 +126,7 @@ def _value(node: yaml.Node) -> str | list[str] | None:
 
 def _elements(body: str, first: int) -> Iterator[Element]:
     """What the body is made of. first: its first line in the file."""
-    tokens = markdown().parse(body)
+    tokens = markdown(html=True).parse(body)
     for before, token in zip([None, *tokens], tokens, strict=False):
         line = first + (token.map[0] if token.map else 0)
         if token.type == "html_block":

@@ -89,8 +89,7 @@ def cancel(context: typer.Context, mailing: Id, yes: Yes = False) -> None:
     if not stack.mailings.cancel(mailing, datetime.now(UTC), "operator"):
         raise _refusal(stack, found, "be cancelled: it has ended")
     stack.schedules.drop(mailing_schedule(mailing))
-    if not found.started_at:
-        _hide(stack, found)
+    _hide(stack, found)
     _sweep(stack, mailing)
     say(f"{mailing} is cancelled.")
 
@@ -130,7 +129,7 @@ def _refusal(stack: Stack, seen: Mailing, cannot: str) -> StoppedError:
 
 
 def _hide(stack: Stack, mailing: Mailing) -> None:
-    """Take back what the archive was to show when the mailing began, unless an earlier one was sent."""
+    """Take the issue out of the archive when no mailing of it has begun, nor may begin any more."""
     others = [one for one in stack.mailings.all() if one.slug == mailing.slug]
     if not any(one.started_at or one.state is not MailingState.CANCELLED for one in others):
         stack.issues.unpublish(mailing.slug)

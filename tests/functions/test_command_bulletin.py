@@ -79,7 +79,7 @@ def test_a_mail_that_gmail_would_clip_is_refused(desk: Desk) -> None:
 
 
 def test_a_preview_is_written_whatever_is_wrong(desk: Desk) -> None:
-    file = desk.file(lambda text: text + "\nTODO \x02leave\x03 &#2;x&#3;\n")
+    file = desk.file(lambda text: text + "\nTODO \x02leave\x03 \x02x\x03 &#2;x&#3;\n")
     done = desk.fanfare("bulletin", "preview", file, "--to", desk.folder / "out")
     assert done.exit_code == 0
     text, html = (Path(line) for line in done.stdout.splitlines())

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from fanfare.bulletin import theme
 from fanfare.bulletin.issue import FrontMatter, Slot, StoredIssue
 from fanfare.mail.letters import WIDTH
-from infra.operator.bulletin_reading import read
-from infra.operator.bulletin_rendering import LINK_LENGTH, html_size, render, sample
+from infra.operator.bulletin_reading import markdown, read
+from infra.operator.bulletin_rendering import LINK_LENGTH, clean, html_size, render, sample
 
 SITE = "https://fanfare.example.org"
 SAMPLE = Path(__file__).parents[2] / "infra/sample_campaign/bulletin.md"
@@ -129,11 +129,17 @@ def test_paths_of_our_own_site_are_made_whole() -> None:
     ],
 )
 def test_what_is_dangerous_never_gets_through(body: str) -> None:
-    """The rules refuse such a file; this is the second lock."""
-    page = Page(issue(f"text\n\n{body}\n\ntext").article)
+    """The rules refuse such a file, and a mail has HTML for text; this is the last lock."""
+    page = Page(clean(markdown(html=True).parse(f"text\n\n{body}\n\ntext"), SITE))
     assert not set(page.tags) & {"script", "style", "form", "input", "iframe", "svg"}
     assert not set(page.attributes) - {"href", "src", "alt", "title", "start"}
     assert not [a for a in page.addresses if re.match(r"javascript|data|.*(tracker|evil)", a)]
+
+
+def test_html_in_the_markdown_is_shown_as_it_was_written() -> None:
+    stored = issue("A <b>bold</b> word <script>alert(1)</script>")
+    assert "A &lt;b&gt;bold&lt;/b&gt; word &lt;script&gt;" in stored.article
+    assert "A <b>bold</b> word <script>" in article_text(stored)
 
 
 MARKDOWN = """\
