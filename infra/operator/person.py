@@ -18,25 +18,28 @@ from infra.operator.stage import connect
 from infra.operator.subscribers import Email, read_address
 
 MAILS = "mails_received"
+SENT = "mails_sent"
 _RACES = 5
 
 
 def export(context: typer.Context, email: Email, as_json: Json = False) -> None:
-    """Show everything that is kept about a person: in each table, and mail from them.
+    """Show everything that is kept about a person: in each table, and mail from them and to them.
 
     Send it to nobody but the person. The person can get the same from the preferences page, whose link
     stands in each bulletin.
     """
     address = read_address(email)
     stack = connect(context.obj)
-    found = stack.people.export(stack.person(address))
+    person = stack.person(address)
+    found = stack.people.export(person)
     found[MAILS] = [{"object": key} for key in stack.inbox.sent_by(address)]
+    found[SENT] = stack.sent_mails.about(person, found, [one.id for one in stack.mailings.all()])
     if as_json:
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return
     if not any(_counts(found).values()):
         raise StoppedError("Nothing is kept about that address.")
-    for kind in (*Kind, MAILS):
+    for kind in (*Kind, MAILS, SENT):
         for facts in found[kind]:
             print(f"{_words(kind)}:")
             for name, value in facts.items():
@@ -103,7 +106,7 @@ def _erase(stack: Stack, address: str) -> tuple[dict[str, int], int]:
 
 
 def _counts(found: dict[str, Any]) -> Counter[str]:
-    kinds = [*Kind, *([MAILS] if MAILS in found else [])]
+    kinds = [kind for kind in (*Kind, MAILS, SENT) if kind in found]
     return Counter({kind: len(found[kind]) for kind in kinds})
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fanfare.aws.subscribers import Subscribers
     from fanfare.signing import Signer
     from infra.operator.inbox import Inbox
+    from infra.operator.sent_mails import SentMails
 
 _MAKING = Lock()  # boto3 uses clients on many threads, but makes them on one at a time
 
@@ -102,6 +103,13 @@ class Stack:
         from infra.operator.inbox import Inbox
 
         return Inbox(client("s3", self.options), self.output("InboundMailBucket"))
+
+    @cached_property
+    def sent_mails(self) -> "SentMails":
+        """The ledger, for what somebody was sent."""
+        from infra.operator.sent_mails import SentMails
+
+        return SentMails(self._dynamodb, self.output("LedgerTable"))
 
     @cached_property
     def registrations(self) -> "Outbox":

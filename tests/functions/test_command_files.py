@@ -74,6 +74,15 @@ def test_every_command_explains_itself() -> None:
         ["activities", "cancel"],
         ["registrations"],
         ["registrations", "export"],
+        ["subscribers"],
+        ["subscribers", "import"],
+        ["subscribers", "export"],
+        ["subscribers", "columns"],
+        ["subscribers", "list"],
+        ["subscribers", "show"],
+        ["person"],
+        ["person", "export"],
+        ["person", "erase"],
     ):
         result = CliRunner().invoke(app, [*words, "--help"])
         assert result.exit_code == 0

@@ -10,6 +10,10 @@ import pytest
 
 from accept_registration import handler as accept_registration
 from fanfare.aws.items import from_listing
+from fanfare.aws.ledger_rows import from_entry
+from fanfare.aws.mailings import Mailings
+from fanfare.mail.protocol import Entry, State
+from fanfare.mailing.mailing import Mailing
 from fanfare.messages import encode
 from fanfare.model import Listing
 from infra.operator.inbox import senders
@@ -86,9 +90,26 @@ def test_all_that_is_kept_is_shown(desk: Desk) -> None:
     assert told["subscription"][0]["email"] == EMAIL
     assert told["consent"][0]["change"] == "imported"
     assert told["mails_received"] == [{"object": "theirs"}]
+    assert told["mails_sent"] == []
     shown = desk.fanfare("person", "export", EMAIL).stdout
     assert "Registrations:" in shown
     assert "    activity: rhyme-time" in shown
+
+
+@pytest.mark.usefixtures("canary")
+def test_the_mails_that_somebody_was_sent_are_shown(desk: Desk) -> None:
+    dynamodb, person = boto3.client("dynamodb"), desk.person(EMAIL)
+    Mailings(dynamodb, "LedgerTable").create(
+        Mailing(
+            id="autumn-1", slug="autumn", content="c", subject="Hi", created_at=NOW, send_at=NOW
+        )
+    )
+    theirs = [f"r-{person}_0-0", f"autumn-1-{person[0]}_{person}"]
+    for mail in (*theirs, "r-ada_0-0", f"autumn-1-{person[0]}_{person[0]}"):
+        entry = Entry(delivery_id=mail, kind="confirmed", activity="", state=State.SENT)
+        dynamodb.put_item(TableName="LedgerTable", Item=from_entry(entry))
+    told = json.loads(desk.fanfare("person", "export", EMAIL, "--json").stdout)
+    assert [mail["mail"] for mail in told["mails_sent"]] == theirs
 
 
 @pytest.mark.usefixtures("canary")
