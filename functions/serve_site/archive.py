@@ -3,7 +3,6 @@
 import re
 
 from fanfare.bulletin.issue import ArchiveEntry
-from fanfare.pages.feed import atom_feed
 from fanfare.subscriber import Topic
 from serve_site import resources
 from serve_site.activities import page_number
@@ -39,6 +38,8 @@ def show_archive() -> Response:
 @routes.get("/bulletin.atom")
 def get_feed() -> Response:
     """The newest issues, for feed readers."""
+    from fanfare.pages.feed import atom_feed  # few ask for it; the other pages start without it
+
     visit = here()
     words = visit.language.gettext
     body = atom_feed(
