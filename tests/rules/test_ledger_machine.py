@@ -1,0 +1,312 @@
+"""A mailing's ledger as a machine: workers that race and die, lost replies, late news, sweeps, and a
+person who pauses, resumes, cancels and tries again, in any order (rules 9 to 13 of the design)."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import hypothesis.strategies as st
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from fanfare.mail.protocol import (
+    LEASE,
+    Entry,
+    Leave,
+    Outcome,
+    State,
+    Take,
+    claimed,
+    is_lost,
+    lost,
+    next_step,
+    settled,
+)
+from fanfare.mailing.audience import why_skip
+from fanfare.mailing.mailing import Mailing, MailingState, ShardCounts, total
+from fanfare.mailing.sweeping import sweep
+from fanfare.subscriber import SHARDS, Standing, Subscriber
+
+START = datetime(2021, 10, 4, 9, tzinfo=UTC)
+PEOPLE = ("0a", "0b", "1a")
+ENDS = (State.SENT, State.REFUSED, State.SKIPPED, State.UNKNOWN)
+
+
+class Ledger:
+    """The table in memory. Each write says what it expects, moves the numbers with the row, and happens
+    whole or not at all."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Entry] = {}
+        self.shards = {shard: ShardCounts(shard=shard) for shard in SHARDS}
+        self.mailing = Mailing(
+            id="m-1",
+            slug="m",
+            content="c",
+            subject="M",
+            created_at=START,
+            send_at=START,
+        )
+
+    def freeze(self, shard: str, people: list[str], whole: bool) -> None:
+        if self.shards[shard].frozen:
+            return
+        new = [person for person in people if person not in self.rows]
+        for person in new:
+            self.rows[person] = Entry(
+                delivery_id=f"m-1-{shard}_{person}", kind="issue", activity="", state=State.QUEUED
+            )
+        self._count(shard, audience=len(new))
+        self.shards[shard] = replace(self.shards[shard], frozen=whole)
+
+    def put(self, person: str, row: Entry, seen: Entry) -> bool:
+        """Write a row that must still be as it was seen."""
+        now = self.rows[person]
+        if (now.state, now.claim) != (seen.state, seen.claim):
+            return False
+        self.rows[person] = row
+        moves = Counter({row.state: 1})
+        moves.subtract({now.state: 1})
+        self._count(person[0], **{s.value: n for s, n in moves.items() if s in ENDS})
+        return True
+
+    def move(self, to: MailingState, *expected: MailingState) -> bool:
+        if self.mailing.state not in expected:
+            return False
+        self.mailing = replace(self.mailing, state=to, version=self.mailing.version + 1)
+        return True
+
+    def _count(self, shard: str, **changes: int) -> None:
+        old = self.shards[shard]
+        self.shards[shard] = replace(old, **{n: getattr(old, n) + by for n, by in changes.items()})  # type: ignore[arg-type]
+
+
+class MailingMachine(RuleBasedStateMachine):
+    """Three readers, any number of workers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = START
+        self.ledger = Ledger()
+        self.standing = dict.fromkeys(PEOPLE, Standing.CONFIRMED)
+        self.reading: list[
+            tuple[str, Entry]
+        ] = []  # workers between their look at a row and their claim
+        self.working: list[
+            tuple[str, Entry, Outcome | None]
+        ] = []  # between claim, call and settling
+        self.looking: list[Mailing] = []  # who loaded the mailing to count, and maybe to close, it
+        self.calls: Counter[str] = Counter()  # that may have sent a mail
+        self.taken: Counter[str] = Counter()  # mails that SES took
+        self.allowed: Counter[str] = Counter(dict.fromkeys(PEOPLE, 1))
+
+    @property
+    def seconds(self) -> int:
+        return int(self.now.timestamp())
+
+    @rule(seconds=st.sampled_from([1, LEASE // 2, LEASE, 3600]))
+    def time_passes(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+        # Lambda ends a function long before its lease ends.
+        self.working = [one for one in self.working if self.seconds < one[1].lease - LEASE // 2]
+        if seconds >= LEASE // 2:
+            self.reading = []
+
+    @rule()
+    def it_begins(self) -> None:
+        self.ledger.move(MailingState.SENDING, MailingState.SCHEDULED)
+
+    @rule(shard=st.sampled_from(SHARDS[:2]), first=st.booleans())
+    def a_page_is_frozen(self, shard: str, first: bool) -> None:
+        """One of a shard's pages: each may come again, late, and after the last."""
+        if self.ledger.mailing.state is MailingState.SENDING:
+            people = [one for one in PEOPLE if one[0] == shard]
+            self.ledger.freeze(shard, people[:1] if first else people, whole=not first)
+
+    @rule()
+    def the_empty_shards_are_frozen(self) -> None:
+        if self.ledger.mailing.state is MailingState.SENDING:
+            for shard in SHARDS[2:]:
+                self.ledger.freeze(shard, [], whole=True)
+
+    @rule(person=st.sampled_from(PEOPLE))
+    def a_message_arrives(self, person: str) -> None:
+        """However often it was delivered, and whoever queued it again."""
+        row = self.ledger.rows.get(person)
+        if not row or self.ledger.mailing.state is not MailingState.SENDING:
+            return
+        why = why_skip(self._subscriber(person), self.now)
+        if why and row.state is State.QUEUED:
+            self.ledger.put(person, replace(row, state=State.SKIPPED, reason=why), row)
+            return
+        step = next_step(row, self.seconds, by_machine=False)
+        assert not isinstance(step, Take) or row.state is State.QUEUED
+        if isinstance(step, Leave) and is_lost(row, self.seconds):
+            self.ledger.put(person, lost(row), row)
+        elif isinstance(step, Take):
+            self.reading.append((person, row))
+
+    @precondition(lambda self: self.reading)
+    @rule(data=st.data())
+    def a_worker_claims(self, data: st.DataObject) -> None:
+        person, seen = self.reading.pop(data.draw(st.integers(0, len(self.reading) - 1)))
+        mine = claimed(
+            seen, seen, f"worker {len(self.calls)} {self.now} {data.draw(st.uuids())}", self.seconds
+        )
+        if self.ledger.put(person, mine, seen):
+            self.working.append((person, mine, None))
+
+    @precondition(lambda self: self.working)
+    @rule(taken=st.booleans(), told=st.booleans(), refused=st.booleans())
+    def ses_is_called(self, taken: bool, told: bool, refused: bool) -> None:
+        person, mine, outcome = self.working.pop(0)
+        if outcome is None:
+            no = State.REFUSED if refused else State.QUEUED
+            outcome = Outcome(State.UNKNOWN) if not told else Outcome(State.SENT if taken else no)
+            self.calls[person] += outcome.state in (State.SENT, State.UNKNOWN)
+            self.taken[person] += taken
+        self.working.append((person, mine, outcome))
+
+    @precondition(lambda self: self.working)
+    @rule()
+    def a_worker_settles(self) -> None:
+        person, mine, outcome = self.working.pop()
+        if outcome is None:
+            self.working.append((person, mine, outcome))
+            return
+        row = settled(mine, outcome, self.seconds)
+        self.ledger.put(person, replace(row, claim="") if row.state is State.QUEUED else row, mine)
+
+    @precondition(lambda self: self.working)
+    @rule()
+    def a_worker_dies(self) -> None:
+        person, _, outcome = self.working.pop()
+        self.calls[person] += outcome is None  # it may have died in the middle of the call
+
+    @rule(person=st.sampled_from(PEOPLE))
+    def news_of_a_sent_mail_arrives(self, person: str) -> None:
+        row = self.ledger.rows.get(person)
+        if row and row.state is State.UNKNOWN and self.taken[person]:
+            self.ledger.put(person, replace(row, state=State.SENT), row)
+
+    @rule(person=st.sampled_from(PEOPLE))
+    def somebody_leaves(self, person: str) -> None:
+        self.standing[person] = Standing.UNSUBSCRIBED
+
+    @rule()
+    def a_sweep(self) -> None:
+        mailing = self.ledger.mailing
+        plan = sweep(mailing, list(self.ledger.shards.values()), self.now, idle=0)
+        for shard in plan.bar:
+            self.ledger.freeze(shard, [], whole=True)
+        for person, row in self.ledger.rows.items():
+            if person[0] not in plan.shards:
+                continue
+            if is_lost(row, self.seconds):
+                self.ledger.put(person, lost(row), row)
+            elif row.state is State.QUEUED and mailing.state is MailingState.CANCELLED:
+                self.ledger.put(person, replace(row, state=State.SKIPPED), row)
+
+    @rule()
+    def somebody_loads_the_mailing_to_count_it(self) -> None:
+        self.looking.append(self.ledger.mailing)
+
+    @precondition(lambda self: self.looking)
+    @rule()
+    def whoever_counted_closes_it(self) -> None:
+        seen = self.looking.pop()
+        counts = total(self.ledger.shards.values())
+        if counts.is_complete and seen.version == self.ledger.mailing.version:
+            self.ledger.move(MailingState.FINISHED, MailingState.SENDING)
+
+    @rule()
+    def a_person_pauses(self) -> None:
+        self.ledger.move(MailingState.PAUSED, MailingState.SENDING)
+
+    @rule()
+    def a_person_resumes(self) -> None:
+        self.ledger.move(MailingState.SENDING, MailingState.PAUSED)
+
+    @rule(sure=st.integers(0, 9))
+    def a_person_cancels(self, sure: int) -> None:
+        if sure == 9:  # seldom: there is no way back
+            self.ledger.move(
+                MailingState.CANCELLED,
+                MailingState.SCHEDULED,
+                MailingState.SENDING,
+                MailingState.PAUSED,
+            )
+
+    @rule()
+    def a_person_tries_the_unknown_again(self) -> None:
+        unknown = {p: r for p, r in self.ledger.rows.items() if r.state is State.UNKNOWN}
+        if not unknown:
+            return
+        self.ledger.move(MailingState.SENDING, MailingState.FINISHED)
+        if self.ledger.mailing.state not in (MailingState.SENDING, MailingState.PAUSED):
+            return
+        self.ledger.move(self.ledger.mailing.state, self.ledger.mailing.state)
+        for person, row in unknown.items():
+            self.ledger.put(person, replace(row, state=State.QUEUED, claim=""), row)
+            self.allowed[person] += 1
+
+    @invariant()
+    def nobody_is_mailed_twice_unless_a_person_said_so(self) -> None:
+        assert all(self.calls[one] <= self.allowed[one] for one in PEOPLE)
+
+    @invariant()
+    def the_numbers_are_those_of_the_rows(self) -> None:
+        counts = total(self.ledger.shards.values())
+        states = Counter(row.state for row in self.ledger.rows.values())
+        assert counts.audience == len(self.ledger.rows)
+        for state in ENDS:
+            assert getattr(counts, state.value) == states[state]
+        assert counts.waiting == states[State.QUEUED] + states[State.CLAIMED]
+
+    @invariant()
+    def finished_says_that_they_add_up(self) -> None:
+        if self.ledger.mailing.state is MailingState.FINISHED:
+            assert total(self.ledger.shards.values()).is_complete
+
+    @invariant()
+    def nothing_taken_is_written_down_as_never_sent(self) -> None:
+        for person, row in self.ledger.rows.items():
+            if row.state in (State.SKIPPED, State.REFUSED) and self.allowed[person] == 1:
+                assert self.calls[person] == 0
+
+    def teardown(self) -> None:
+        """Whatever happened: when everybody is well again, it comes to an end, and nobody is lost."""
+        self.working, self.reading, self.looking = [], [], []
+        self.ledger.move(MailingState.SENDING, MailingState.PAUSED, MailingState.SCHEDULED)
+        self.now += timedelta(seconds=2 * LEASE)
+        self.the_empty_shards_are_frozen()
+        for shard in SHARDS[:2]:
+            self.a_page_is_frozen(shard, first=False)
+        self.a_sweep()
+        for person in PEOPLE:
+            self.a_message_arrives(person)
+        for person, seen in self.reading:
+            mine = claimed(seen, seen, f"last {person}", self.seconds)
+            assert self.ledger.put(person, mine, seen)
+            self.calls[person] += 1
+            self.ledger.put(person, settled(mine, Outcome(State.SENT), self.seconds), mine)
+        self.a_sweep()
+        assert total(self.ledger.shards.values()).is_complete
+        self.looking = [self.ledger.mailing]
+        self.whoever_counted_closes_it()
+        assert self.ledger.mailing.state in (MailingState.FINISHED, MailingState.CANCELLED)
+        self.nobody_is_mailed_twice_unless_a_person_said_so()
+        self.the_numbers_are_those_of_the_rows()
+
+    def _subscriber(self, person: str) -> Subscriber:
+        return Subscriber(
+            person=person,
+            email="jo@example.org",
+            subscription_id="s",
+            standing=self.standing[person],
+            changed_at=START,
+        )
+
+
+MailingMachine.TestCase.settings = settings(max_examples=300, stateful_step_count=40, deadline=None)
+TestMailing = MailingMachine.TestCase
