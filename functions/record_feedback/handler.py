@@ -1,18 +1,109 @@
 """Write down what SES tells of mails: sent, delivered, bounced, complained of.
 
 Reads:  FeedbackQueue, events and notifications of SES; the ledger
-Writes: the ledger; the subscribers table, where somebody gets no more
-Twice?  Safe. An event changes a row once; what comes before its row is retried.
+Writes: the ledger, where a mailing may be paused; the subscribers table, where somebody gets no more
+Twice?  Safe. An event changes a row once; what comes while its mail is being sent, or before its row, is
+        handed out again.
 """
 
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
+import boto3
+import msgspec
 from aws_lambda_powertools import Logger
+from botocore.exceptions import BotoCoreError, ClientError
 
+from fanfare.aws.clients import LEAN
+from fanfare.aws.feedback import FeedbackLedger
+from fanfare.aws.mailing_rows import whose
+from fanfare.aws.mailings import Mailings
+from fanfare.aws.secrets import load_signer
+from fanfare.aws.subscribers import OvertakenError, Subscribers
+from fanfare.feedback.events import News, read_event
+from fanfare.mailing.brakes import why_stop
+from fanfare.mailing.mailing import MailingState, total
+from fanfare.settings import Settings
+from record_feedback.barring import Barrier
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+YOUNG = timedelta(minutes=10)
+"""An event of this age may still be ahead of its row; an older one is of a mail that we know nothing of."""
+
+settings = Settings.from_env()
 logger = Logger()
+dynamodb = boto3.client("dynamodb", config=LEAN)
+ledger = FeedbackLedger(dynamodb, settings.ledger_table)
+mailings = Mailings(dynamodb, settings.ledger_table)
+
+
+@cache
+def barrier() -> Barrier:
+    """Who bars people, once there is somebody to bar and the keys have been read."""
+    signer = load_signer(boto3.client("secretsmanager"), settings.signing_key_arn)
+    return Barrier(Subscribers(dynamodb, settings.subscribers_table), signer)
 
 
 @logger.inject_lambda_context
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """A batch of SQS records in; the ids of those to be handed out again back."""
-    return {"batchItemFailures": [{"itemIdentifier": one["messageId"]} for one in event["Records"]]}
+    now = datetime.now(UTC)
+    heard = {record["messageId"]: hear(record) for record in event["Records"]}
+    news = {message_id: one for message_id, one in heard.items() if one}
+    again = record(list(news.values()), now)
+    failed = {message_id for message_id, one in news.items() if one in again or not bar(one)}
+    brake(
+        {place[0] for one in news.values() if one.verdicts and (place := whose(one.delivery_id))},
+        now,
+    )
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in sorted(failed)]}
+
+
+def hear(record: dict[str, Any]) -> News | None:
+    """The news of a record, if it holds any. SES also writes plain words to a topic, to try it out."""
+    try:
+        return read_event(record["body"])
+    except msgspec.DecodeError as error:
+        logger.warning(
+            "event not understood", message_id=record["messageId"], reason=type(error).__name__
+        )
+        return None
+
+
+def record(news: list[News], now: datetime) -> list[News]:
+    """Write it down in the ledger. Returns what has to come again."""
+    told = ledger.record([one for one in news if one.delivery_id], int(now.timestamp()))
+    for one in told.strange:
+        if now - one.at >= YOUNG:
+            logger.warning("event of a mail that is not known", delivery=one.delivery_id)
+    logger.info("feedback recorded", events=len(news), changed=len(told.changed))
+    return told.early + [one for one in told.strange if now - one.at < YOUNG]
+
+
+def bar(news: News) -> bool:
+    """Suppress whom it says. False when that did not work this time."""
+    if not news.verdicts:
+        return True
+    try:
+        barred = barrier().follow(news)
+    except (OvertakenError, ClientError, BotoCoreError) as error:
+        reason = type(error).__name__
+        logger.error("nobody suppressed", delivery=news.delivery_id, reason=reason)
+        return False
+    logger.info("suppressed", delivery=news.delivery_id, kind=news.kind, people=barred)
+    return True
+
+
+def brake(touched: set[str], now: datetime) -> None:
+    """Pause mailings of which too many bounced or were complained of. A repeat looks again: the first
+    may have ended before it got here."""
+    for mailing_id in touched:
+        mailing = mailings.load(mailing_id)
+        if not mailing or mailing.state is not MailingState.SENDING:
+            continue
+        reason = why_stop(total(mailings.counts(mailing_id)))
+        if reason and mailings.pause(mailing_id, now, reason):
+            logger.warning("mailing paused", mailing=mailing_id, reason=reason)

@@ -1,0 +1,77 @@
+"""What follows for people: whoever cannot or will not be written to gets no more bulletins."""
+
+from dataclasses import replace
+
+from fanfare.aws.mailing_rows import whose
+from fanfare.aws.subscribers import OvertakenError, Subscribers
+from fanfare.feedback.bounces import TOO_MANY, Verdict, scored
+from fanfare.feedback.events import News
+from fanfare.person import normalised
+from fanfare.signing import Signer
+from fanfare.subscriber import Change, Channel, ConsentEvent, Standing, Suppression
+
+TRIES = 3
+"""Reads and writes of one subscriber while somebody else changes it."""
+
+_REASONS = {Verdict.DEAD: "bounce", Verdict.UNWANTED: "complaint"}
+_TOO_MANY = "bounces"
+
+
+class Barrier:
+    """Suppresses people for what SES told. Confirmations of registrations go on: they are asked for."""
+
+    def __init__(self, subscribers: Subscribers, signer: Signer) -> None:
+        self._subscribers = subscribers
+        self._signer = signer
+
+    def follow(self, news: News) -> int:
+        """Do what the news says of each address. Returns how many people get no more.
+
+        Safe to repeat. Raises OvertakenError when others kept writing.
+        """
+        return sum(
+            self._follow(person, verdict, news)
+            for address, verdict in news.verdicts
+            for person in self._people(address, news)
+        )
+
+    def _people(self, address: str, news: News) -> set[str]:
+        """By the address that SES names, and by the mail: what bounced may be where the mail was
+        forwarded to."""
+        people = {self._signer.opaque("person", normalised(address))} if address else set()
+        place = whose(news.delivery_id)
+        return people | {place[2]} if place else people
+
+    def _follow(self, person: str, verdict: Verdict, news: News) -> bool:
+        if verdict is Verdict.NONE:
+            return False
+        for left in reversed(range(TRIES)):
+            try:
+                if verdict is Verdict.PASSING:
+                    return self._score(person, news)
+                return self._suppress(person, _REASONS[verdict], news)
+            except OvertakenError:
+                if not left:
+                    raise
+        return False
+
+    def _score(self, person: str, news: News) -> bool:
+        known = self._subscribers.load(person)
+        if known is None or known.standing is not Standing.CONFIRMED:
+            return False
+        score = scored(known.score, known.scored_at, news.at)
+        if score is None:
+            return False
+        self._subscribers.save(replace(known, score=score, scored_at=news.at))
+        return score >= TOO_MANY and self._suppress(person, _TOO_MANY, news)
+
+    def _suppress(self, person: str, reason: str, news: News) -> bool:
+        event = ConsentEvent(
+            person=person,
+            event_id=self._signer.opaque("feedback", f"{person} {reason} {news.message_id}"),
+            change=Change.SUPPRESSED,
+            channel=Channel.FEEDBACK,
+            at=news.at,
+        )
+        self._subscribers.suppress(Suppression(person, reason, news.at), event)
+        return True

@@ -1,0 +1,140 @@
+"""The ledger's rows as news of their mails changes them, with the numbers of their mailings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from fanfare.aws.ledger_rows import entry_key
+from fanfare.aws.mailing_rows import count_update, whose
+from fanfare.aws.transactions import commit, tries
+from fanfare.feedback.events import News
+from fanfare.mail.news import Told, after, changes, must_wait
+from fanfare.mail.protocol import State
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MOST = 20
+"""Events in a call: with the numbers of as many shards they fit one transaction."""
+
+_MARKS = {"delivered": "delivered_at", "bounced": "bounced_at", "complained": "complained_at"}
+
+
+@dataclass(slots=True)
+class Recorded:
+    """What came of some news. changed: rows that it changed. early: news of mails that are just being
+    sent. strange: news of mails without a row."""
+
+    changed: list[str] = field(default_factory=list)
+    early: list[News] = field(default_factory=list)
+    strange: list[News] = field(default_factory=list)
+
+
+class FeedbackLedger:
+    """The ledger table, as feedback writes to it."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def record(self, news: Sequence[News], now: int) -> Recorded:
+        """Write down news of mails, MOST at most, each with its delivery id: all in one transaction.
+
+        Raises TimeoutError when others kept writing the rows.
+        """
+        for _ in tries("what was told of mails"):
+            rows = self._load({one.delivery_id for one in news})
+            recorded, told = _apply(news, rows, now)
+            writes = [self._update(one, rows[one], told[one], now) for one in recorded.changed]
+            writes += self._count(recorded.changed, rows, told, now)
+            if not writes or not commit(self._client, writes):
+                return recorded
+        raise AssertionError  # tries() raises before
+
+    def _load(self, delivery_ids: set[str]) -> dict[str, Told]:
+        """Rows that have a state, by delivery id."""
+        wanted: Any = {
+            self._table: {
+                "Keys": [entry_key(one) for one in sorted(delivery_ids)],
+                "ConsistentRead": True,
+            }
+        }
+        items: list[Any] = []
+        while wanted:
+            reply = self._client.batch_get_item(RequestItems=wanted)
+            items += reply["Responses"].get(self._table, [])
+            wanted = reply.get("UnprocessedKeys")
+        found = {f"{item['pk']['S']}_{item['sk']['S']}": item for item in items}
+        return {one: _to_told(item) for one, item in found.items() if "state" in item}
+
+    def _update(self, delivery_id: str, before: Told, told: Told, now: int) -> dict[str, Any]:
+        """Write what differs into a row that stands as it was read."""
+        sets: dict[str, dict[str, str]] = {}
+        values = {":read": {"S": before.state.value}}
+        conditions = ["#state = :read"]
+        if told.state is not before.state:
+            sets |= {"#state": {"S": told.state.value}, "since": {"N": str(now)}}
+            sets |= {"reason": {"S": told.reason}, "message_id": {"S": told.message_id}}
+        for name, attribute in _MARKS.items():
+            was, mark = getattr(before, name), getattr(told, name)
+            if mark == was:
+                continue
+            sets[attribute] = {"N": str(mark)}
+            if was:
+                values[f":was_{name}"] = {"N": str(was)}
+            conditions.append(
+                f"{attribute} = :was_{name}" if was else f"attribute_not_exists({attribute})"
+            )
+        values |= {f":{n}": value for n, value in enumerate(sets.values())}
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": entry_key(delivery_id),
+                "UpdateExpression": "SET " + ", ".join(f"{a} = :{n}" for n, a in enumerate(sets)),
+                "ConditionExpression": " AND ".join(conditions),
+                "ExpressionAttributeNames": {"#state": "state"},
+                "ExpressionAttributeValues": values,
+            }
+        }
+
+    def _count(
+        self, changed: Sequence[str], before: Mapping[str, Told], now: Mapping[str, Told], at: int
+    ) -> list[dict[str, Any]]:
+        shards: dict[tuple[str, str], dict[str, int]] = {}
+        for one in changed:
+            if place := whose(one):
+                numbers = shards.setdefault(place[:2], {})
+                for name, step in changes(before[one], now[one]).items():
+                    numbers[name] = numbers.get(name, 0) + step
+        return [
+            count_update(self._table, *shard, numbers, at)
+            for shard, numbers in shards.items()
+            if any(numbers.values())
+        ]
+
+
+def _apply(
+    news: Sequence[News], rows: Mapping[str, Told], now: int
+) -> tuple[Recorded, dict[str, Told]]:
+    """The rows after all news of them."""
+    recorded, told = Recorded(), dict(rows)
+    for one in news:
+        row = told.get(one.delivery_id)
+        if row is None:
+            recorded.strange.append(one)
+        elif must_wait(row, now):
+            recorded.early.append(one)
+        else:
+            told[one.delivery_id] = after(row, one)
+    recorded.changed = [one for one, row in told.items() if row != rows[one]]
+    return recorded, told
+
+
+def _to_told(item: Mapping[str, Any]) -> Told:
+    return Told(
+        state=State(item["state"]["S"]),
+        lease=int(item["lease"]["N"]) if "lease" in item else 0,
+        message_id=item["message_id"]["S"] if "message_id" in item else "",
+        reason=item["reason"]["S"] if "reason" in item else "",
+        **{name: int(item[mark]["N"]) for name, mark in _MARKS.items() if mark in item},
+    )
