@@ -223,8 +223,14 @@ def test_watching_prints_what_changes_until_it_ends(
 
 
 @pytest.mark.parametrize("state", [MailingState.PAUSED, MailingState.HELD, MailingState.CANCELLED])
-def test_watching_ends_with_an_error_when_it_stopped(desk: Desk, state: MailingState) -> None:
+def test_watching_ends_with_an_error_when_it_stopped(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, state: MailingState
+) -> None:
+    def pause(seconds: float) -> None:
+        raise AssertionError("nothing moves any more")
+
     order(desk, state)
+    monkeypatch.setattr(watching, "pause", pause)
     done = desk.fanfare("mailing", "watch", WEEK)
     assert done.exit_code == 1
     assert f"{WEEK} is {state}" in done.stderr
