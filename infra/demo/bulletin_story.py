@@ -75,7 +75,7 @@ class BulletinStory:
         self._confirm(address, "Finn")
 
     def _confirm(self, address: str, name: str) -> None:
-        mail = self._mailbox.wait(address, "confirm")
+        mail = self._mailbox.wait(address, "one click to go")
         page = self._visitor.open(self._teller.link(mail, "/bulletin/confirm/"))
         self._teller.expect(len(page.forms) >= 1, "one button", page)
         page = self._visitor.send(page, {})

@@ -78,7 +78,7 @@ def sent(operator: Operator, folder: Path) -> tuple[str, dict[str, Any]]:
 
 
 def pressed(operator: Operator, teller: Teller, address: str) -> Page:
-    mail = operator.mailbox.wait(address, "confirm")
+    mail = operator.mailbox.wait(address, "one click to go")
     page = operator.visitor.open(teller.link(mail, "/bulletin/confirm/"))
     return operator.visitor.send(page, {})
 
@@ -103,7 +103,7 @@ def test_by_form_and_by_mail_and_out_by_one_click(
     host, _, port = operator.stack["inbound_smtp"].partition(":")
     with smtplib.SMTP(host, int(port), timeout=30) as server:
         server.send_message(message)
-    answer = operator.mailbox.wait(mail, "confirm").message
+    answer = operator.mailbox.wait(mail, "one click to go").message
     assert answer["Auto-Submitted"] == "auto-replied"
     assert answer["In-Reply-To"] == message["Message-ID"]
     for address in (web, mail):
