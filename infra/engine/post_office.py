@@ -135,8 +135,10 @@ class Mailbox:
 
 
 async def _in_thread(threads: ThreadPoolExecutor, work: Callable[[], None]) -> str:
+    """The answer to a mail. The work is done even when the sender does not wait for it: the emulator
+    hangs up after ten seconds, and sends nothing twice."""
     try:
-        await asyncio.get_running_loop().run_in_executor(threads, work)
+        await asyncio.shield(asyncio.get_running_loop().run_in_executor(threads, work))
     except Exception as error:  # the sender tries again; the log says why
         print(f"mail not taken: {type(error).__name__}: {error}", flush=True)
         return NOT_NOW

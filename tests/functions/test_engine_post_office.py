@@ -18,6 +18,7 @@ from moto import mock_aws
 
 from fanfare.inbound.request import Command, Ours, Request, understand
 from infra.engine import post_office
+from infra.engine.daemons import wait_until
 from infra.engine.ports import ANY_FREE, HOST, claim, number
 from infra.engine.postmarks import events, posted
 from infra.engine.record import Ports, Stack
@@ -39,8 +40,11 @@ class Sink:
     def __init__(self) -> None:
         self.mails: list[tuple[str, bytes]] = []
         self.asked = 0
+        self.open = threading.Event()
+        self.open.set()
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
+        await asyncio.to_thread(self.open.wait)
         self.asked += 1
         if self.asked % 3 == 0:
             server.transport.abort()
@@ -152,6 +156,23 @@ def test_a_mail_goes_on_as_it_came_without_what_was_meant_for_ses(office: Office
         office.send(OWN + PLAIN.replace("last", f"last {n}"), "ann@example.org")
     wanted = [("ann@example.org", PLAIN.replace("last", f"last {n}").encode()) for n in range(7)]
     assert office.sink.mails == wanted
+
+
+def test_a_mail_whose_sender_does_not_wait_arrives_all_the_same(office: Office) -> None:
+    office.sink.open.clear()
+    for n in range(2 * post_office.THREADS):  # more than can be worked on at once
+        emulator = smtplib.SMTP(HOST, office.ports.outgoing, timeout=20)
+        emulator.ehlo()
+        emulator.mail("hello@libraries.example")
+        emulator.rcpt(f"p{n}@example.org")
+        emulator.putcmd("data")
+        emulator.getreply()
+        emulator.send((OWN + PLAIN).replace("\r\n.", "\r\n..").encode() + b".\r\n")
+        emulator.close()
+    assert office.sink.mails == []
+    office.sink.open.set()
+    assert wait_until(lambda: len(office.sink.mails) == 2 * post_office.THREADS, 20)
+    assert {raw for _, raw in office.sink.mails} == {PLAIN.encode()}
 
 
 def test_what_ses_would_tell_of_it_goes_to_the_feedback_queue(office: Office) -> None:
