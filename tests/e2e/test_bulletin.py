@@ -2,6 +2,7 @@
 
 import json
 import smtplib
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import getaddresses
 from pathlib import Path
@@ -13,6 +14,7 @@ import feedparser
 import httpx
 import pytest
 
+from fanfare.messages import ErasureRequested, encode
 from fanfare.signing import Purpose
 from fanfare.subscriber import Topic
 from fanfare.subscription.form import topic_field
@@ -111,14 +113,15 @@ def test_by_form_and_by_mail_and_out_by_one_click(
         assert "subscribed" in pressed(operator, teller, address).text.lower()
         stands(operator, address, "confirmed")
 
+    imported(operator, tmp_path, f"stays-{run}@example.org")
     slug, mailing = sent(operator, tmp_path)
     parts = ("sent", "refused", "skipped", "unknown")
-    assert mailing["audience"] == sum(mailing[part] for part in parts) >= 2
+    assert mailing["audience"] == sum(mailing[part] for part in parts) >= 3
     headers = copy(operator, web, slug).message
     https, mailto = (one.strip() for one in headers["List-Unsubscribe"].split(","))
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mailto.startswith(f"<mailto:bulletin-unsubscribe@{operator.stack['mail_domain']}")
-    assert headers["List-Id"].endswith(f"<bulletin.{operator.stack['mail_domain']}>")
+    assert headers["List-Id"] == '"Libraries Week" <bulletin.librariesweek.example>'
     assert headers["List-Post"] == "NO"
     for name in ("List-Help", "List-Subscribe", "List-Owner", "List-Archive"):
         assert str(headers[name]).startswith("<")
@@ -193,13 +196,24 @@ def test_somebody_is_shown_and_erased_by_their_own_link(
     erase = next(link for link in page.links if "erase" in link)
     operator.visitor.send(operator.visitor.open(erase), {})
 
+    # The place is given back first, by the booking rules; what is left goes with the message's return,
+    # for which SQS waits a quarter of an hour and we do not.
+    operator.mailbox.wait(address, "cancelled")
+    assert operator.register(activity)[0].taken == 0
+    again = ErasureRequested(
+        request_id=uuid4().hex,
+        person=operator.register(activity)[1][0].person,
+        requested_at=datetime.now(UTC),
+    )
+    url = operator.stack["outputs"]["SubscriptionQueue"]
+    operator.client("sqs").send_message(QueueUrl=url, MessageBody=encode(again))
+
     def gone() -> bool | None:
         kept = operator.fanfare("person", "export", address, "--json")
         return (address not in kept and "Forgotten" not in kept) or None
 
-    wait_for(gone, "nothing to be left", 180)
-    operator.mailbox.wait(address, "cancelled")
-    assert operator.register(activity)[0].taken == 0
+    wait_for(gone, "nothing to be left")
+    assert operator.register(activity)[1] == []
 
 
 def test_links_of_one_purpose_open_nothing_else(operator: Operator) -> None:
