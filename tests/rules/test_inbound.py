@@ -351,6 +351,8 @@ MACHINES = st.sampled_from(
 
 @given(st.binary(max_size=400) | st.lists(LINES | st.text(max_size=20)).map("\r\n".join))
 @example("From: ann@example.org\r\nContent-Type: text/plain; boundary*=''%\r\n\r\n")
+@example("Content-Type: text/plain; charset*=x'y'%ff; charset*0=z")
+@example("Content-Type: multipart/mixed; boundary*=x'y'%ff; boundary*0=z")
 def test_no_mail_is_too_odd_to_be_read(written: bytes | str) -> None:
     content = written if isinstance(written, bytes) else written.encode("utf-8", "surrogatepass")
     for whole in (content, by_ses(recipient=ANY).encode() + b"From: ann@example.org\r\n" + content):

@@ -20,6 +20,9 @@ LONGEST_HEADERS = 8192
 LONGEST_TEXT = 4096
 """Bytes of a part's text that are looked at."""
 
+_ODD = (LookupError, TypeError, ValueError)
+"""What the standard library makes of parameters that are encoded wrongly, and of unknown charsets."""
+
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _UNSEEN = re.compile(r"(?is)<(style|script|title)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
 _ENDS_A_LINE = re.compile(r"(?i)<(?:br|/?p|/?div|/?tr|/?h[1-6]|/?li|/?body)\b[^<>]*>")
@@ -74,9 +77,9 @@ def _headers(content: bytes, position: int) -> tuple[Message, int]:
 def _boundary(headers: Message) -> set[bytes]:
     try:
         boundary = headers.get_boundary()
-    except (LookupError, ValueError):  # its parameters are encoded, and wrongly
+        return {boundary.encode("utf-8", "surrogateescape")} if boundary else set()
+    except _ODD:
         return set()
-    return {boundary.encode("utf-8", "surrogateescape")} if boundary else set()
 
 
 def _next_part(content: bytes, position: int, boundaries: set[bytes]) -> tuple[int, int]:
@@ -103,7 +106,7 @@ def _decoded(part: _Part) -> str:
         body = _base64(body)
     try:
         return body.decode(part.headers.get_content_charset() or "utf-8", "replace")
-    except (LookupError, ValueError):
+    except _ODD:
         return body.decode("latin-1")
 
 
