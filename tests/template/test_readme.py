@@ -9,7 +9,10 @@ from tests.stack import ROOT, resources, template
 
 README = (ROOT / "README.md").read_text()
 FUNCTIONS = resources("AWS::Serverless::Function")
-WRITES = {"sqs:SendMessage", "dynamodb:PutItem", "dynamodb:UpdateItem", "ses:SendRawEmail"}
+WRITES = {
+    *("sqs:SendMessage", "ses:SendRawEmail"),
+    *("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
+}
 
 
 def table(first: str) -> dict[str, list[str]]:
