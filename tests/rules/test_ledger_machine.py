@@ -2,12 +2,13 @@
 person who pauses, resumes, cancels and tries again, in any order (rules 9 to 13 of the design)."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import hypothesis.strategies as st
 from hypothesis import settings
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from fanfare.mail.protocol import (
     LEASE,
@@ -28,7 +29,7 @@ from fanfare.mailing.sweeping import sweep
 from fanfare.subscriber import SHARDS, Standing, Subscriber
 
 START = datetime(2021, 10, 4, 9, tzinfo=UTC)
-PEOPLE = ("0a", "0b", "1a")
+PEOPLE = ("0a", "1a")
 ENDS = (State.SENT, State.REFUSED, State.SKIPPED, State.UNKNOWN)
 
 
@@ -81,20 +82,34 @@ class Ledger:
         self.shards[shard] = replace(old, **{n: getattr(old, n) + by for n, by in changes.items()})  # type: ignore[arg-type]
 
 
+type Step = tuple[int, State, int]
+"""Which worker goes on, what SES says if it is called, and the worker's fate."""
+
+CALLS = (State.SENT, State.SENT, State.UNKNOWN, State.QUEUED, State.REFUSED)
+step = st.tuples(st.integers(0, 9), st.sampled_from(CALLS), st.integers(0, 9))
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One worker and one mail. seen: the row as it read it. mine: as it claimed it. outcome: of its call."""
+
+    person: str
+    seen: Entry
+    since: int
+    mine: Entry | None = None
+    outcome: Outcome | None = None
+
+
 class MailingMachine(RuleBasedStateMachine):
-    """Three readers, any number of workers."""
+    """Two readers, any number of workers."""
 
     def __init__(self) -> None:
         super().__init__()
         self.now = START
         self.ledger = Ledger()
         self.standing = dict.fromkeys(PEOPLE, Standing.CONFIRMED)
-        self.reading: list[
-            tuple[str, Entry]
-        ] = []  # workers between their look at a row and their claim
-        self.working: list[
-            tuple[str, Entry, Outcome | None]
-        ] = []  # between claim, call and settling
+        self.workers: list[Worker] = []
+        self.names = count()
         self.looking: list[Mailing] = []  # who loaded the mailing to count, and maybe to close, it
         self.calls: Counter[str] = Counter()  # that may have sent a mail
         self.taken: Counter[str] = Counter()  # mails that SES took
@@ -108,30 +123,35 @@ class MailingMachine(RuleBasedStateMachine):
     def time_passes(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
         # Lambda ends a function long before its lease ends.
-        self.working = [one for one in self.working if self.seconds < one[1].lease - LEASE // 2]
-        if seconds >= LEASE // 2:
-            self.reading = []
+        self.workers = [one for one in self.workers if self.seconds < one.since + LEASE // 2]
+
+    @initialize(already=st.sampled_from([True, True, False]))
+    def perhaps_all_are_frozen(self, already: bool) -> None:
+        if already:
+            self.it_begins()
+            for shard in SHARDS:
+                self.a_page_is_frozen(shard, first=False)
 
     @rule()
     def it_begins(self) -> None:
         self.ledger.move(MailingState.SENDING, MailingState.SCHEDULED)
 
-    @rule(shard=st.sampled_from(SHARDS[:2]), first=st.booleans())
+    @rule(shard=st.sampled_from(SHARDS), first=st.booleans())
     def a_page_is_frozen(self, shard: str, first: bool) -> None:
         """One of a shard's pages: each may come again, late, and after the last."""
         if self.ledger.mailing.state is MailingState.SENDING:
             people = [one for one in PEOPLE if one[0] == shard]
-            self.ledger.freeze(shard, people[:1] if first else people, whole=not first)
+            self.ledger.freeze(shard, [] if first else people, whole=not first)
 
-    @rule()
-    def the_empty_shards_are_frozen(self) -> None:
-        if self.ledger.mailing.state is MailingState.SENDING:
-            for shard in SHARDS[2:]:
-                self.ledger.freeze(shard, [], whole=True)
+    @rule(person=st.sampled_from(PEOPLE), times=st.integers(1, 2), steps=st.lists(step, max_size=8))
+    def messages_arrive(self, person: str, times: int, steps: list[Step]) -> None:
+        """Copies of one, at once, at two workers, who get so far."""
+        for _ in range(times):
+            self._a_message_arrives(person)
+        for one in steps:
+            self.a_worker_goes_on(one)
 
-    @rule(person=st.sampled_from(PEOPLE))
-    def a_message_arrives(self, person: str) -> None:
-        """However often it was delivered, and whoever queued it again."""
+    def _a_message_arrives(self, person: str) -> None:
         row = self.ledger.rows.get(person)
         if not row or self.ledger.mailing.state is not MailingState.SENDING:
             return
@@ -139,49 +159,46 @@ class MailingMachine(RuleBasedStateMachine):
         if why and row.state is State.QUEUED:
             self.ledger.put(person, replace(row, state=State.SKIPPED, reason=why), row)
             return
-        step = next_step(row, self.seconds, by_machine=False)
-        assert not isinstance(step, Take) or row.state is State.QUEUED
-        if isinstance(step, Leave) and is_lost(row, self.seconds):
+        todo = next_step(row, self.seconds, by_machine=False)
+        assert not isinstance(todo, Take) or row.state is State.QUEUED
+        if isinstance(todo, Leave) and is_lost(row, self.seconds):
             self.ledger.put(person, lost(row), row)
-        elif isinstance(step, Take):
-            self.reading.append((person, row))
+        elif isinstance(todo, Take):
+            self.workers.append(Worker(person, row, self.seconds))
 
-    @precondition(lambda self: self.reading)
-    @rule(data=st.data())
-    def a_worker_claims(self, data: st.DataObject) -> None:
-        person, seen = self.reading.pop(data.draw(st.integers(0, len(self.reading) - 1)))
-        mine = claimed(
-            seen, seen, f"worker {len(self.calls)} {self.now} {data.draw(st.uuids())}", self.seconds
-        )
-        if self.ledger.put(person, mine, seen):
-            self.working.append((person, mine, None))
-
-    @precondition(lambda self: self.working)
-    @rule(taken=st.booleans(), told=st.booleans(), refused=st.booleans())
-    def ses_is_called(self, taken: bool, told: bool, refused: bool) -> None:
-        person, mine, outcome = self.working.pop(0)
-        if outcome is None:
-            no = State.REFUSED if refused else State.QUEUED
-            outcome = Outcome(State.UNKNOWN) if not told else Outcome(State.SENT if taken else no)
-            self.calls[person] += outcome.state in (State.SENT, State.UNKNOWN)
-            self.taken[person] += taken
-        self.working.append((person, mine, outcome))
-
-    @precondition(lambda self: self.working)
-    @rule()
-    def a_worker_settles(self) -> None:
-        person, mine, outcome = self.working.pop()
-        if outcome is None:
-            self.working.append((person, mine, outcome))
+    @rule(one=step)
+    def a_worker_goes_on(self, one: Step) -> None:
+        """It claims, or calls SES, or writes down what came of the call; or it dies."""
+        which, outcome, fate = one
+        if not self.workers:
             return
-        row = settled(mine, outcome, self.seconds)
-        self.ledger.put(person, replace(row, claim="") if row.state is State.QUEUED else row, mine)
+        worker = self.workers.pop(which % len(self.workers))
+        if fate == 9:
+            self.calls[worker.person] += worker.mine is not None and not worker.outcome
+            return  # perhaps in the middle of its call
+        if not worker.mine:
+            self._claim(worker)
+        elif not worker.outcome:
+            self._call(worker, outcome, taken=fate < 5)
+        else:
+            self._settle(worker, worker.mine, worker.outcome)
 
-    @precondition(lambda self: self.working)
-    @rule()
-    def a_worker_dies(self) -> None:
-        person, _, outcome = self.working.pop()
-        self.calls[person] += outcome is None  # it may have died in the middle of the call
+    def _claim(self, worker: Worker) -> None:
+        name = f"worker {next(self.names)}"
+        mine = claimed(worker.seen, worker.seen, name, self.seconds)
+        if self.ledger.put(worker.person, mine, worker.seen):
+            self.workers.append(replace(worker, mine=mine))
+
+    def _call(self, worker: Worker, outcome: State, *, taken: bool) -> None:
+        self.calls[worker.person] += outcome in (State.SENT, State.UNKNOWN)
+        self.taken[worker.person] += outcome is State.SENT or (outcome is State.UNKNOWN and taken)
+        self.workers.append(replace(worker, outcome=Outcome(outcome)))
+
+    def _settle(self, worker: Worker, mine: Entry, outcome: Outcome) -> None:
+        row = settled(mine, outcome, self.seconds)
+        row = replace(row, claim="") if row.state is State.QUEUED else row
+        written = self.ledger.put(worker.person, row, mine)
+        assert written, "nobody else settles what a living worker holds"
 
     @rule(person=st.sampled_from(PEOPLE))
     def news_of_a_sent_mail_arrives(self, person: str) -> None:
@@ -189,8 +206,10 @@ class MailingMachine(RuleBasedStateMachine):
         if row and row.state is State.UNKNOWN and self.taken[person]:
             self.ledger.put(person, replace(row, state=State.SENT), row)
 
-    @rule(person=st.sampled_from(PEOPLE))
-    def somebody_leaves(self, person: str) -> None:
+    @rule(person=st.sampled_from(PEOPLE), sure=st.integers(0, 9))
+    def somebody_leaves(self, person: str, sure: int) -> None:
+        if sure < 7:
+            return
         self.standing[person] = Standing.UNSUBSCRIBED
 
     @rule()
@@ -219,26 +238,22 @@ class MailingMachine(RuleBasedStateMachine):
         if counts.is_complete and seen.version == self.ledger.mailing.version:
             self.ledger.move(MailingState.FINISHED, MailingState.SENDING)
 
-    @rule()
-    def a_person_pauses(self) -> None:
-        self.ledger.move(MailingState.PAUSED, MailingState.SENDING)
+    @rule(
+        word=st.sampled_from(["pause", "resume", "resume", "retry", "cancel"]),
+        sure=st.integers(0, 9),
+    )
+    def a_person_says(self, word: str, sure: int) -> None:
+        move, sending, paused = self.ledger.move, MailingState.SENDING, MailingState.PAUSED
+        if word == "pause":
+            move(paused, sending)
+        elif word == "resume":
+            move(sending, paused)
+        elif word == "retry":
+            self._try_the_unknown_again()
+        elif sure == 9:  # seldom: there is no way back
+            move(MailingState.CANCELLED, MailingState.SCHEDULED, sending, paused)
 
-    @rule()
-    def a_person_resumes(self) -> None:
-        self.ledger.move(MailingState.SENDING, MailingState.PAUSED)
-
-    @rule(sure=st.integers(0, 9))
-    def a_person_cancels(self, sure: int) -> None:
-        if sure == 9:  # seldom: there is no way back
-            self.ledger.move(
-                MailingState.CANCELLED,
-                MailingState.SCHEDULED,
-                MailingState.SENDING,
-                MailingState.PAUSED,
-            )
-
-    @rule()
-    def a_person_tries_the_unknown_again(self) -> None:
+    def _try_the_unknown_again(self) -> None:
         unknown = {p: r for p, r in self.ledger.rows.items() if r.state is State.UNKNOWN}
         if not unknown:
             return
@@ -276,20 +291,17 @@ class MailingMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Whatever happened: when everybody is well again, it comes to an end, and nobody is lost."""
-        self.working, self.reading, self.looking = [], [], []
+        self.workers, self.looking = [], []
         self.ledger.move(MailingState.SENDING, MailingState.PAUSED, MailingState.SCHEDULED)
         self.now += timedelta(seconds=2 * LEASE)
-        self.the_empty_shards_are_frozen()
-        for shard in SHARDS[:2]:
+        for shard in SHARDS:
             self.a_page_is_frozen(shard, first=False)
         self.a_sweep()
         for person in PEOPLE:
-            self.a_message_arrives(person)
-        for person, seen in self.reading:
-            mine = claimed(seen, seen, f"last {person}", self.seconds)
-            assert self.ledger.put(person, mine, seen)
-            self.calls[person] += 1
-            self.ledger.put(person, settled(mine, Outcome(State.SENT), self.seconds), mine)
+            self._a_message_arrives(person)
+        for _ in range(3):
+            for _ in list(self.workers):
+                self.a_worker_goes_on((0, State.SENT, 0))
         self.a_sweep()
         assert total(self.ledger.shards.values()).is_complete
         self.looking = [self.ledger.mailing]
@@ -308,5 +320,5 @@ class MailingMachine(RuleBasedStateMachine):
         )
 
 
-MailingMachine.TestCase.settings = settings(max_examples=300, stateful_step_count=40, deadline=None)
+MailingMachine.TestCase.settings = settings(max_examples=300, stateful_step_count=50, deadline=None)
 TestMailing = MailingMachine.TestCase
