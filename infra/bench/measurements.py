@@ -11,6 +11,7 @@ from infra.bench import (
     drain,
     exactness,
     memory,
+    priority,
 )
 from infra.bench.bench import Bench
 from infra.bench.rows import Row
@@ -23,5 +24,6 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], list[Row]]] = {
     "cold-start": cold_start.measure,
     "memory": memory.measure,
     "drain": drain.measure,
+    "priority": priority.measure,
     "burst": burst.measure,
 }

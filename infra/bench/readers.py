@@ -5,7 +5,7 @@ import hashlib
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -86,13 +86,7 @@ class Readers:
     def grow(self, number: int) -> None:
         """Let there be so many subscribers."""
         table = self._account.settings["SUBSCRIBERS_TABLE"]
-
-        def put(numbers: tuple[int, ...]) -> None:
-            rows = [{"PutRequest": {"Item": from_subscriber(reader(n))}} for n in numbers]
-            self._dynamodb.batch_write_item(RequestItems={table: rows})
-
-        with ThreadPoolExecutor(4) as pool:
-            list(pool.map(put, batched(range(self.number, number), 25, strict=False)))
+        enrol(self._dynamodb, table, range(self.number, number))
         self.number = number
 
     def send(self, mailing_id: str) -> Cost:
@@ -135,6 +129,17 @@ class Readers:
             self._sqs.delete_message_batch(QueueUrl=url, Entries=entries)
             name = url.rpartition("/")[2]
             yield {"Records": [record(one["Body"], name) for one in messages]}
+
+
+def enrol(dynamodb: Any, table: str, numbers: Iterable[int]) -> None:
+    """Put subscribers into their table."""
+
+    def put(some: tuple[int, ...]) -> None:
+        rows = [{"PutRequest": {"Item": from_subscriber(reader(n))}} for n in some]
+        dynamodb.batch_write_item(RequestItems={table: rows})
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(put, batched(numbers, 25, strict=False)))
 
 
 def reader(number: int) -> Subscriber:
