@@ -104,6 +104,6 @@ def brake(touched: set[str], now: datetime) -> None:
         mailing = mailings.load(mailing_id)
         if not mailing or mailing.state is not MailingState.SENDING:
             continue
-        reason = why_stop(total(mailings.counts(mailing_id)))
+        reason = why_stop(total(mailings.counts(mailing_id)), mailing.excused)
         if reason and mailings.pause(mailing_id, now, reason):
             logger.warning("mailing paused", mailing=mailing_id, reason=reason)

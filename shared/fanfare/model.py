@@ -211,9 +211,9 @@ class Outcome(StrEnum):
 class Answer:
     """The record of a request that did not become a party.
 
-    person: who asked, as far as the request could be read. as_newcomer: for `already_booked`, the status that a stranger's request would have got at that
-    moment, so that the public status page cannot be used to find out who is booked. position: the
-    place in the waiting line that goes with it.
+    person: who asked, as far as the request could be read. as_newcomer: for `already_booked`, the status
+    that a stranger's request would have got at that moment, so that the public status page cannot be
+    used to find out who is booked. position: the place in the waiting line that goes with it.
     """
 
     request_id: str

@@ -81,7 +81,16 @@ def test_a_pause_ends() -> None:
 )
 def test_the_brakes(sent: int, bounced: int, complained: int, reason: Reason | None) -> None:
     counts = Counts(audience=20_000, sent=sent, bounced=bounced, complained=complained)
-    assert why_stop(counts) is reason
+    assert why_stop(counts, Counts()) is reason
+
+
+def test_what_a_person_has_excused_counts_no_more() -> None:
+    seen = Counts(sent=1000, bounced=60, complained=3)
+    assert why_stop(seen, seen) is None
+    assert why_stop(Counts(sent=1099, bounced=159, complained=9), seen) is None  # too few to say
+    assert why_stop(Counts(sent=1200, bounced=67), seen) is None
+    assert why_stop(Counts(sent=1200, bounced=68), seen) is Reason.BOUNCES
+    assert why_stop(Counts(sent=1200, bounced=60, complained=5), seen) is Reason.COMPLAINTS
 
 
 def test_the_pace_leaves_room_for_confirmations() -> None:

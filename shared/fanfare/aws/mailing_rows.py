@@ -16,13 +16,14 @@ from typing import Any
 import msgspec
 
 from fanfare.aws.items import key
-from fanfare.mailing.mailing import Mailing, MailingState, ShardCounts
+from fanfare.mailing.mailing import Counts, Mailing, MailingState, ShardCounts
 from fanfare.subscriber import SHARDS
 
 MAILINGS = "MAILINGS"
 NUMBERS = ("audience", "sent", "refused", "skipped", "unknown", "bounced", "complained")
 
 _details = msgspec.json.Decoder(Mailing)
+_counts = msgspec.json.Decoder(Counts)
 
 
 def mailing_key(mailing: str) -> dict[str, Any]:
@@ -78,6 +79,7 @@ def to_mailing(item: Mapping[str, Any]) -> Mailing:
         _details.decode(item["details"]["S"]),
         state=MailingState(item["state"]["S"]),
         reason=item["reason"]["S"],
+        excused=_counts.decode(item["excused"]["S"]) if "excused" in item else Counts(),
         version=int(item["version"]["N"]),
         started_at=_instant(item, "started_at"),
         finished_at=_instant(item, "finished_at"),

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from fanfare.aws.mailing_rows import (
     MAILINGS,
     counts_key,
@@ -13,7 +15,7 @@ from fanfare.aws.mailing_rows import (
     to_counts,
     to_mailing,
 )
-from fanfare.mailing.mailing import Mailing, MailingState, ShardCounts, total
+from fanfare.mailing.mailing import Counts, Mailing, MailingState, ShardCounts, total
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -91,12 +93,17 @@ class Mailings:
         to: MailingState,
         now: datetime,
         reason: str = "",
+        excused: Counts | None = None,
     ) -> Mailing | None:
         """Move to another state. Returns the mailing as it stands then; None, with nothing changed,
-        when there is none or it was in a state that was not expected."""
+        when there is none or it was in a state that was not expected. excused: numbers that the brakes
+        need mind no more."""
         values: dict[str, Any] = {f":from{n}": {"S": state} for n, state in enumerate(expected)}
         condition = f"#state IN ({', '.join(values)})"
         change = "SET #state = :to, reason = :reason"
+        if excused:
+            change += ", excused = :excused"
+            values[":excused"] = {"S": msgspec.json.encode(excused).decode()}
         if to is MailingState.SENDING:
             change += ", started_at = if_not_exists(started_at, :now) REMOVE finished_at"
             values[":now"] = _seconds(now)
@@ -110,9 +117,11 @@ class Mailings:
     def resume(self, mailing_id: str, now: datetime) -> Mailing | None:
         """Go on, or begin one that was held. None when it is neither paused nor held.
 
+        What bounced and was complained of until now has been seen by whoever lets it go on.
         The caller then sends a SweepMailing with `idle=0`: it queues again what pausing dropped.
         """
-        return self.set_state(mailing_id, RESUMABLE, MailingState.SENDING, now)
+        seen = total(self.counts(mailing_id))
+        return self.set_state(mailing_id, RESUMABLE, MailingState.SENDING, now, excused=seen)
 
     def cancel(self, mailing_id: str, now: datetime, reason: str = "") -> Mailing | None:
         """End it for good. None when it has ended already.

@@ -16,12 +16,14 @@ ENOUGH_COMPLAINTS = 2
 """Fewer are chance: one complaint is 1 % of a hundred mails."""
 
 
-def why_stop(counts: Counts) -> Reason | None:
-    """Why the mailing is to be paused for a person to look at, or None."""
-    if counts.sent < ENOUGH_SENT:
+def why_stop(counts: Counts, excused: Counts) -> Reason | None:
+    """Why the mailing is to be paused for a person to look at, or None. excused: the numbers that a person
+    saw who let it go on all the same: only what came since counts."""
+    sent = counts.sent - excused.sent
+    if sent < ENOUGH_SENT:
         return None
-    if counts.bounced >= max(ENOUGH_BOUNCES, MOST_BOUNCES * counts.sent):
+    if counts.bounced - excused.bounced >= max(ENOUGH_BOUNCES, MOST_BOUNCES * sent):
         return Reason.BOUNCES
-    if counts.complained >= max(ENOUGH_COMPLAINTS, MOST_COMPLAINTS * counts.sent):
+    if counts.complained - excused.complained >= max(ENOUGH_COMPLAINTS, MOST_COMPLAINTS * sent):
         return Reason.COMPLAINTS
     return None

@@ -33,13 +33,37 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The numbers of a mailing. frozen: how many of the sixteen shards nobody is added to any more."""
+
+    audience: int = 0
+    sent: int = 0
+    refused: int = 0
+    skipped: int = 0
+    unknown: int = 0
+    bounced: int = 0
+    complained: int = 0
+    frozen: int = 0
+
+    @property
+    def waiting(self) -> int:
+        """People whose mail is queued or just being sent."""
+        return self.audience - self.sent - self.refused - self.skipped - self.unknown
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the audience is whole and everybody's mail has come to an end."""
+        return self.frozen == len(SHARDS) and self.waiting == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mailing:
     """One run of an issue over its audience.
 
     id: `<slug>-<n>`. content: hash of the stored issue. topics: empty for everybody. send_at: when it
     is to begin. finished_at: when its numbers added up; of a cancelled one, too. reason: why it
-    stands, a Reason, SES's error code or an operator's word. by: who ordered it. version: grows with every
-    write of its row.
+    stands, a Reason, SES's error code or an operator's word. by: who ordered it. excused: the numbers when
+    a person last let it go on, from which the brakes count anew. version: grows with every write of its row.
     """
 
     id: str
@@ -54,6 +78,7 @@ class Mailing:
     finished_at: datetime | None = None
     reason: str = ""
     by: str = ""
+    excused: Counts = Counts()
     version: int = 0
 
     @property
@@ -87,30 +112,6 @@ class ShardCounts:
     def waiting(self) -> int:
         """People whose mail is queued or just being sent."""
         return self.audience - self.sent - self.refused - self.skipped - self.unknown
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """The numbers of a mailing. frozen: how many of the sixteen shards nobody is added to any more."""
-
-    audience: int = 0
-    sent: int = 0
-    refused: int = 0
-    skipped: int = 0
-    unknown: int = 0
-    bounced: int = 0
-    complained: int = 0
-    frozen: int = 0
-
-    @property
-    def waiting(self) -> int:
-        """People whose mail is queued or just being sent."""
-        return self.audience - self.sent - self.refused - self.skipped - self.unknown
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the audience is whole and everybody's mail has come to an end."""
-        return self.frozen == len(SHARDS) and self.waiting == 0
 
 
 def total(shards: Iterable[ShardCounts]) -> Counts:
