@@ -10,6 +10,7 @@ from aws_lambda_powertools import Logger
 
 from fan_out_mailing.queueing import queue
 from fanfare.aws.deliveries import MOST, Deliveries, FrozenError
+from fanfare.aws.issues import Issues
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.subscribers import Subscribers
@@ -32,17 +33,22 @@ logger = Logger()
 
 
 class Freezer:
-    """Begins mailings. deliveries: the queue of mails. mailings_queue: for what is left of the work."""
+    """Begins mailings, and lets the archive show what they send.
+
+    deliveries: the queue of mails. mailings_queue: for what is left of the work.
+    """
 
     def __init__(
         self,
         mailings: Mailings,
+        issues: Issues,
         ledger: Deliveries,
         subscribers: Subscribers,
         deliveries: Outbox,
         mailings_queue: Outbox,
     ) -> None:
         self._mailings = mailings
+        self._issues = issues
         self._ledger = ledger
         self._subscribers = subscribers
         self._deliveries = deliveries
@@ -69,7 +75,8 @@ class Freezer:
             return
         begun = self._mailings.set_state(mailing.id, scheduled, MailingState.SENDING, now)
         # A repeat of the message finds it begun; whoever began may have died before queueing this.
-        if begun or mailing.state is MailingState.SENDING:
+        if running := begun or (mailing if mailing.state is MailingState.SENDING else None):
+            self._issues.release(mailing.slug, mailing.content, running.started_at or now)
             queue(self._queue, [FreezeAudience(mailing=mailing.id, shard=one) for one in SHARDS])
             logger.info("mailing begun", mailing=mailing.id)
         else:

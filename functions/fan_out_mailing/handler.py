@@ -21,6 +21,7 @@ from fan_out_mailing.queueing import queue
 from fan_out_mailing.sweeping import Sweeper
 from fanfare.aws.audience import Audience
 from fanfare.aws.deliveries import Deliveries
+from fanfare.aws.issues import Issues
 from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
@@ -50,7 +51,9 @@ deliveries = Outbox(sqs, settings.bulk_delivery_queue_url)
 runs = Mailings(dynamodb, settings.ledger_table)
 rows = Deliveries(dynamodb, settings.ledger_table)
 subscribers = Subscribers(dynamodb, settings.subscribers_table)
-freezer = Freezer(runs, rows, subscribers, deliveries, mailings)
+freezer = Freezer(
+    runs, Issues(dynamodb, settings.ledger_table), rows, subscribers, deliveries, mailings
+)
 sweeper = Sweeper(runs, rows, Ledger(dynamodb, settings.ledger_table), deliveries, mailings)
 
 

@@ -11,7 +11,7 @@ import typer
 
 from fanfare.aws.issues import TooLargeError
 from fanfare.bulletin.front_matter import BadValue, topics_named
-from fanfare.bulletin.issue import ArchiveEntry, StoredIssue
+from fanfare.bulletin.issue import StoredIssue
 from fanfare.fields import Wrong, read_email
 from fanfare.mailing.mailing import Mailing, MailingState
 from fanfare.messages import FreezeAudience, PreviewIssue
@@ -156,13 +156,11 @@ def _commit(stack: Stack, issue: StoredIssue, plan: Plan) -> None:
     from fanfare.aws.mailings import MailingExistsError
 
     mailing = plan.mailing
-    content = _stored(stack, issue)
+    _stored(stack, issue)
     try:
         stack.mailings.create(mailing)
     except MailingExistsError:
         raise StoppedError(f"Nothing was sent: somebody else just sent {mailing.id}.") from None
-    entry = ArchiveEntry(front=issue.front, content=content, public_from=mailing.send_at)
-    stack.issues.publish(entry)
     if plan.at:
         stack.schedules.begin(mailing.id, plan.at)
         say(

@@ -72,8 +72,13 @@ def resume(context: typer.Context, mailing: Id) -> None:
     """Go on with a mailing that was paused, or begin one that was held."""
     stack = connect(context.obj)
     found = the_mailing(stack, mailing)
-    if not stack.mailings.resume(mailing, datetime.now(UTC)):
+    resumed = stack.mailings.resume(mailing, datetime.now(UTC))
+    if not resumed:
         raise _refusal(stack, found, "be resumed: only one that is paused or held can")
+    if (
+        found.state is MailingState.HELD and resumed.started_at
+    ):  # it begins now, and so is public now
+        stack.issues.release(resumed.slug, resumed.content, resumed.started_at)
     _sweep(stack, mailing)
     say(f"{mailing} goes on. To watch: fanfare mailing watch {mailing}")
 
@@ -89,7 +94,6 @@ def cancel(context: typer.Context, mailing: Id, yes: Yes = False) -> None:
     if not stack.mailings.cancel(mailing, datetime.now(UTC), "operator"):
         raise _refusal(stack, found, "be cancelled: it has ended")
     stack.schedules.drop(mailing_schedule(mailing))
-    _hide(stack, found)
     _sweep(stack, mailing)
     say(f"{mailing} is cancelled.")
 
@@ -126,13 +130,6 @@ def _ask(about: str, question: str, yes: bool) -> None:
 def _refusal(stack: Stack, seen: Mailing, cannot: str) -> StoppedError:
     found = stack.mailings.load(seen.id) or seen
     return StoppedError(f"{seen.id} is {standing(found)}. It cannot {cannot}.")
-
-
-def _hide(stack: Stack, mailing: Mailing) -> None:
-    """Take the issue out of the archive when no mailing of it has begun, nor may begin any more."""
-    others = [one for one in stack.mailings.all() if one.slug == mailing.slug]
-    if not any(one.started_at or one.state is not MailingState.CANCELLED for one in others):
-        stack.issues.unpublish(mailing.slug)
 
 
 def _sweep(stack: Stack, mailing: str) -> None:

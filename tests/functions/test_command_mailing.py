@@ -10,7 +10,7 @@ import pytest
 from fanfare.aws.deliveries import Deliveries
 from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailing_rows import count_update
-from fanfare.bulletin.issue import ArchiveEntry, FrontMatter
+from fanfare.bulletin.issue import FrontMatter, StoredIssue
 from fanfare.mail.protocol import State
 from fanfare.mailing.mailing import Counts, Mailing, MailingState
 from fanfare.messages import SweepMailing, decode_mailing
@@ -20,6 +20,20 @@ from tests.functions.bulletin_desk import Desk, desk_on
 
 NOON = datetime(2021, 10, 4, 11, tzinfo=UTC)
 WEEK = "libraries-week-1"
+ISSUE = StoredIssue(
+    front=FrontMatter(
+        subject="s",
+        preheader="p",
+        topics=(),
+        language="en",
+        slug="libraries-week",
+        sender="f",
+        day=NOON.date(),
+    ),
+    text=("t",),
+    html=("h",),
+    article="a",
+)
 PEOPLE = [f"5{n:031x}" for n in range(4)]
 
 
@@ -30,10 +44,11 @@ def desk(aws: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Desk:
 
 def order(desk: Desk, state: MailingState, mailing: str = WEEK) -> Mailing:
     """A mailing in a state, reached as it is in life."""
+    content = desk.issues.store(ISSUE)
     made = Mailing(
         id=mailing,
         slug=mailing.rpartition("-")[0],
-        content="0" * 32,
+        content=content,
         subject="Libraries \x1b[31mWeek",
         created_at=NOON,
         send_at=NOON,
@@ -106,8 +121,10 @@ def test_pause_and_resume(desk: Desk) -> None:
 def test_one_that_was_held_begins(desk: Desk) -> None:
     order(desk, MailingState.HELD)
     assert "more than two hours" in desk.fanfare("mailing", "show", WEEK).stdout
+    assert desk.issues.entries() == []
     assert desk.fanfare("mailing", "resume", WEEK).exit_code == 0
     assert swept(desk) == [SweepMailing(mailing=WEEK, idle=0)]
+    assert len(desk.issues.published(datetime.now(UTC))) == 1
 
 
 @pytest.mark.parametrize(
@@ -147,16 +164,7 @@ def test_cancelling_asks_first(desk: Desk) -> None:
 @pytest.mark.parametrize("state", [MailingState.SENDING, MailingState.PAUSED])
 def test_cancelled_midway_its_issue_stays_in_the_archive(desk: Desk, state: MailingState) -> None:
     made = order(desk, state)
-    front = FrontMatter(
-        subject="s",
-        preheader="p",
-        topics=(),
-        language="en",
-        slug=made.slug,
-        sender="f",
-        day=NOON.date(),
-    )
-    desk.issues.publish(ArchiveEntry(front=front, content="0" * 32, public_from=NOON))
+    desk.issues.release(made.slug, made.content, NOON)
     assert desk.fanfare("mailing", "cancel", WEEK, "--yes").exit_code == 0
     assert len(desk.issues.published(NOON)) == 1
     assert swept(desk) == [SweepMailing(mailing=WEEK, idle=0)]

@@ -8,9 +8,11 @@ import pytest
 
 from fan_out_mailing import freezing
 from fanfare.aws import retrying
+from fanfare.aws.issues import Issues
 from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailing_rows import delivery_id
 from fanfare.aws.outbox import Outbox
+from fanfare.bulletin.issue import ArchiveEntry
 from fanfare.mail.protocol import Entry, Outcome, State, claimed, settled
 from fanfare.mailing.mailing import MailingState
 from fanfare.messages import (
@@ -48,6 +50,10 @@ LATER = int(NOW.timestamp()) + 3600
 def queued() -> list[str]:
     """The people whose mails are ordered."""
     return sorted(p for body in take("BulkDeliveryQueue") for p in decode_delivery(body).people)
+
+
+def archive() -> list[ArchiveEntry]:
+    return Issues(boto3.client("dynamodb"), "LedgerTable").entries()
 
 
 def keys(*names: str) -> list[str]:
@@ -164,6 +170,7 @@ def test_a_schedule_that_fires_hours_late_waits_for_a_person(late: int, expected
     make_mailing(send_at=NOW - timedelta(minutes=late))
     freeze()
     assert state() == expected
+    assert [entry.published for entry in archive()] == ([] if expected == "held" else [True])
     if expected == "held":
         assert held("BulkDeliveryQueue") == []
         found = mailings().load(MAILING)
@@ -174,6 +181,19 @@ def test_a_schedule_that_fires_hours_late_waits_for_a_person(late: int, expected
         mailings().resume(MAILING, NOW)
         sweep()
         assert queued() == keys("ann")
+
+
+def test_what_was_taken_out_of_the_archive_stays_out_when_the_message_comes_again() -> None:
+    put_reader("ann")
+    make_mailing()
+    freeze()
+    (entry,) = archive()
+    running = mailings().load(MAILING)
+    assert running is not None
+    assert entry.public_from == running.started_at
+    assert Issues(boto3.client("dynamodb"), "LedgerTable").unpublish(entry.front.slug)
+    freeze()
+    assert [one.published for one in archive()] == [False]
 
 
 @pytest.mark.parametrize("how", ["cancel", "pause"])

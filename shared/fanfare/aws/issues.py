@@ -64,6 +64,17 @@ class Issues:
         """Let the archive show this version from its instant on, instead of any other."""
         self._put("ISSUES", entry.front.slug, msgspec.json.encode(entry))
 
+    def release(self, slug: str, content: str, since: datetime) -> None:
+        """Show a version in the archive from the instant on at which its mailing began.
+
+        Safe to repeat: whoever takes the issue out of the archive afterwards is not undone. Raises
+        LookupError when that version was never stored.
+        """
+        entry = self.entry(slug)
+        if not entry or entry.content != content or entry.public_from < since:
+            front = self.load(slug, content).front
+            self.publish(ArchiveEntry(front=front, content=content, public_from=since))
+
     def unpublish(self, slug: str) -> bool:
         """Take an issue out of the archive. False when it was not there. Its mails stay sent."""
         entry = self.entry(slug)

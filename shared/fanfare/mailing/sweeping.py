@@ -16,7 +16,7 @@ STILL = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """What is to be done. hold: it is too late to begin. begin: nobody began. freeze: shards whose
+    """What is to be done. hold: it is too late to begin. begin: no shard's audience is whole. freeze: shards whose
     audience is not whole. bar: shards that nobody may be added to any more. shards: those whose rows
     are to be looked at."""
 
@@ -46,8 +46,11 @@ def sweep(mailing: Mailing, counts: Sequence[ShardCounts], now: datetime, idle: 
             return Sweep(bar=missing, shards=still)
         case MailingState.SENDING:
             began = mailing.started_at or now
-            stuck = missing if idle == 0 or now - began > STILL else ()
-            return Sweep(freeze=stuck, shards=still)
+            if idle and now - began <= STILL:
+                missing = ()
+            if len(missing) == len(SHARDS):  # as when it was held, and a person let it go
+                return Sweep(begin=True, shards=still)
+            return Sweep(freeze=missing, shards=still)
     return Sweep(shards=still)
 
 
