@@ -71,29 +71,47 @@ def test_pause_resume_and_cancel_expect_a_state(mailings: Mailings) -> None:
     assert mailings.pause("nothing-1", NOON, "x") is None
 
 
+def nobody(mailings: Mailings) -> None:
+    """An audience that is whole, and empty."""
+    for shard in SHARDS:
+        mailings.freeze("libraries-week-1", shard)
+
+
+def loaded(mailings: Mailings) -> Mailing:
+    found = mailings.load("libraries-week-1")
+    assert found is not None
+    return found
+
+
 def test_closing_expects_that_nothing_was_done_since(mailings: Mailings) -> None:
     mailings.create(mailing())
-    seen = mailings.set_state(
-        "libraries-week-1", {MailingState.SCHEDULED}, MailingState.SENDING, NOON
-    )
-    assert seen is not None
+    nobody(mailings)
+    assert not mailings.close(loaded(mailings), NOON), "it has not begun"
+    mailings.set_state("libraries-week-1", {MailingState.SCHEDULED}, MailingState.SENDING, NOON)
+    seen = loaded(mailings)
     mailings.pause("libraries-week-1", NOON, "x")
-    assert mailings.close(seen, NOON) is None
-    resumed = mailings.resume("libraries-week-1", NOON)
-    assert resumed is not None
-    closed = mailings.close(resumed, NOON)
-    assert closed is not None
+    mailings.resume("libraries-week-1", NOON)
+    assert not mailings.close(seen, NOON)
+    assert mailings.close(loaded(mailings), NOON)
+    closed = loaded(mailings)
     assert (closed.state, closed.finished_at) == (MailingState.FINISHED, NOON)
     assert not closed.is_open
 
 
+def test_nothing_is_closed_before_its_audience_is_whole(mailings: Mailings) -> None:
+    mailings.create(mailing())
+    mailings.set_state("libraries-week-1", {MailingState.SCHEDULED}, MailingState.SENDING, NOON)
+    assert not mailings.close(loaded(mailings), NOON)
+
+
 def test_a_cancelled_mailing_stays_cancelled_when_its_numbers_add_up(mailings: Mailings) -> None:
     mailings.create(mailing())
+    nobody(mailings)
     cancelled = mailings.cancel("libraries-week-1", NOON)
     assert cancelled is not None
     assert cancelled.is_open
-    closed = mailings.close(cancelled, NOON)
-    assert closed is not None
+    assert mailings.close(cancelled, NOON)
+    closed = loaded(mailings)
     assert (closed.state, closed.is_open) == (MailingState.CANCELLED, False)
 
 

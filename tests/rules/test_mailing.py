@@ -154,6 +154,9 @@ def test_shards_that_nobody_froze_are_frozen() -> None:
     assert sweep(MAILING, WHOLE[:14], NOON, 900) == Sweep()
     assert sweep(MAILING, WHOLE[:14], NOON, 0) == Sweep(freeze=("e", "f"))
     assert sweep(MAILING, WHOLE[:14], late, 900) == Sweep(freeze=("e", "f"))
+    assert sweep(MAILING, [], late, 900) == Sweep(begin=True)
+    assert sweep(MAILING, [], NOON, 0) == Sweep(begin=True)
+    assert sweep(MAILING, [], NOON, 900) == Sweep()
 
 
 def test_a_cancelled_mailing_takes_nobody_in() -> None:

@@ -16,9 +16,11 @@ STILL = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """What is to be done. hold: it is too late to begin. begin: no shard's audience is whole. freeze: shards whose
-    audience is not whole. bar: shards that nobody may be added to any more. shards: those whose rows
-    are to be looked at."""
+    """What is to be done.
+
+    hold: it is too late to begin. begin: no shard's audience is whole. freeze: shards whose audience is
+    not. bar: shards that nobody may be added to any more. shards: those whose rows are to be looked at.
+    """
 
     hold: bool = False
     begin: bool = False
