@@ -200,6 +200,22 @@ def test_who_leaves_while_it_is_under_way_gets_none() -> None:
 
 
 @pytest.mark.parametrize("how", ["pause", "cancel"])
+def test_who_stops_it_stops_it_within_a_handful_of_one_invocation(
+    how: str, ses: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fanfare.mailing.pace.MOST_AT_ONCE", 5)
+    begun()
+
+    def stop(call: int) -> None:
+        if call == 7:
+            getattr(mailings(), how)(MAILING, NOW, "an operator's word")
+
+    ses(stop)
+    assert deliver_some() > 10
+    assert (len(sent()), numbers().sent) == (10, 10)
+
+
+@pytest.mark.parametrize("how", ["pause", "cancel"])
 def test_who_stops_it_stops_it_within_a_handful(how: str, ses: Callable[..., None]) -> None:
     begun()
 

@@ -8,6 +8,7 @@ import pytest
 
 from fan_out_mailing import freezing
 from fanfare.aws import retrying
+from fanfare.aws.deliveries import Deliveries, FrozenError
 from fanfare.aws.issues import Issues
 from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailing_rows import delivery_id
@@ -105,6 +106,19 @@ def test_everything_twice_counts_nobody_twice() -> None:
     freeze(times=2)
     assert numbers().audience == 40
     assert set(queued()) == set(keys(*(f"r{n}" for n in range(40))))
+
+
+def test_a_page_that_comes_again_counts_only_who_is_new() -> None:
+    client: Any = boto3.client("dynamodb")
+    rows = Deliveries(client, "LedgerTable")
+    assert rows.freeze(MAILING, "5", ["5a", "5b"], LATER) == ["5a", "5b"]
+    assert rows.freeze(MAILING, "5", ["5a", "5b", "5c"], LATER) == ["5a", "5b", "5c"]
+    assert rows.freeze(MAILING, "5", ["5a", "5b", "5c"], LATER) == ["5a", "5b", "5c"]
+    assert numbers().audience == 3
+    assert rows.freeze(MAILING, "5", ["5c"], LATER, whole=True) == ["5c"]
+    with pytest.raises(FrozenError):
+        rows.freeze(MAILING, "5", ["5d"], LATER)
+    assert (numbers().audience, numbers().frozen) == (3, 1)
 
 
 def test_pages_and_short_time(monkeypatch: pytest.MonkeyPatch) -> None:
