@@ -145,9 +145,11 @@ class IssueSender:
 
     def _take_note(self, mailing: Mailing, run: Run, drafts: Drafts, done: Sendings) -> None:
         run.states.update(row.state.value for row in [*drafts.skipped, *done.rows])
-        unknown = {row.delivery_id for row in done.rows if row.state is State.UNKNOWN}
+        # Of the unknown a person decides. Whom somebody else is just mailing is left to them, and to the
+        # sweeper should they die: handed round, each would double with every message that comes twice.
+        ours = {row.delivery_id for row in done.rows if row.state is not State.UNKNOWN}
         for delivery_id, seconds in done.again.items():
-            if delivery_id not in unknown:  # of those a person decides
+            if delivery_id in ours | done.contested:
                 entry = drafts.ready[delivery_id].entry
                 (run.again[seconds] if seconds else run.later).append(entry)
         for row in done.rows:

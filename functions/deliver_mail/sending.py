@@ -29,11 +29,13 @@ THREADS = 4
 class Sendings:
     """What came of a batch. rows: as they were settled. again: after how many seconds a mail's message
     has to come again, by delivery id; 0 is for mails that there was no time to try. given_up: ids of
-    mails that stay unknown."""
+    mails that stay unknown. contested: ids of mails that another transaction was writing, so that nobody
+    may have claimed them."""
 
     rows: list[Entry] = field(default_factory=list)
     again: dict[str, int] = field(default_factory=dict)
     given_up: list[str] = field(default_factory=list)
+    contested: set[str] = field(default_factory=set)
 
 
 class Dispatcher:
@@ -54,6 +56,7 @@ class Dispatcher:
         done = Sendings()
         claims = self._claim(drafts.ready, context.aws_request_id)
         _leave(claims, done)
+        done.contested = claims.contested
         work = [drafts.ready[row.delivery_id] for row in claims.taken]
         due = _due(turn) if turn else repeat(0.0)
         outcomes = list(self._threads.map(partial(self._send, context), work, due))

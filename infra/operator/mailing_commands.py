@@ -72,8 +72,7 @@ def resume(context: typer.Context, mailing: Id) -> None:
     """Go on with a mailing that was paused, or begin one that was held."""
     stack = connect(context.obj)
     found = the_mailing(stack, mailing)
-    resumed = stack.mailings.resume(mailing, datetime.now(UTC))
-    if not resumed:
+    if not stack.mailings.resume(mailing, datetime.now(UTC)):
         raise _refusal(stack, found, "be resumed: only one that is paused or held can")
     if (
         found.state is MailingState.HELD and resumed.started_at

@@ -9,11 +9,13 @@ import itertools
 import json
 import os
 import subprocess
+import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import httpx
 
@@ -24,6 +26,12 @@ from infra.engine.places import environment_python
 from infra.engine.ports import ANY_FREE, HOST, claim, number
 
 MORTAL = Path(__file__).with_name("mortal_worker.py")
+HOP_BY_HOP = {"connection", "content-length", "expect", "transfer-encoding"}
+QUOTA = (
+    '<GetSendQuotaResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><GetSendQuotaResult>'
+    "<Max24HourSend>100000</Max24HourSend><MaxSendRate>250</MaxSendRate>"
+    "<SentLast24Hours>0</SentLast24Hours></GetSendQuotaResult></GetSendQuotaResponse>"
+)
 LIFE = 200
 """Calls of SES that a process makes before it is killed."""
 
@@ -64,6 +72,47 @@ def unreliable_ses(endpoint_url: str) -> Iterator[str]:
     finally:
         proxy.kill()
         proxy.wait()
+
+
+class _Generous(BaseHTTPRequestHandler):
+    """In front of the proxy: says that the account may send fast, and passes on all else as it is."""
+
+    protocol_version = "HTTP/1.1"
+    upstream: ClassVar[str]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        try:
+            if b"Action=GetSendQuota" in body:
+                self._answer(200, QUOTA.encode())
+                return
+            headers = {k: v for k, v in self.headers.items() if k.lower() not in HOP_BY_HOP}
+            answer = httpx.post(self.upstream, content=body, headers=headers, timeout=60)
+            self._answer(answer.status_code, answer.content)
+        except (httpx.HTTPError, OSError):  # the reply got lost: so it does for whoever asked
+            self.close_connection = True
+
+    def _answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "text/xml")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def generous(upstream: str) -> Iterator[str]:
+    """That SES, with a high sending rate: fourteen a second would keep the test waiting for minutes."""
+    front = type("Front", (_Generous,), {"upstream": upstream})
+    server = ThreadingHTTPServer((HOST, ANY_FREE), front)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://{HOST}:{server.server_address[1]}"
+    finally:
+        server.shutdown()
 
 
 def _ready(url: str) -> bool | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import batched
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -23,11 +24,14 @@ from fanfare.person import normalised
 from fanfare.signing import Purpose
 from fanfare.subscriber import SHARDS, Standing, Subscriber, Topic
 from infra.demo.visitor import wait_for
-from tests.e2e.faults import Deliverers, take, unreliable_ses
+from tests.e2e.faults import Deliverers, generous, take, unreliable_ses
 from tests.e2e.operating import Operator
 
 READERS = 2000
 LEAVERS = 20
+BETWEEN_SWEEPS = 20
+"""Seconds; the schedule lets ten minutes pass."""
+
 ISSUE = """---
 subject: What libraries are for
 preheader: A letter to everybody who reads
@@ -164,10 +168,15 @@ def leave(operator: Operator, mailing: str, readers: Mapping[str, Subscriber]) -
 def sweep_until_finished(operator: Operator, mailing: str, serve: Any) -> Mailing:
     """Sweep as the schedule does, and serve what that puts back to work."""
     sqs, url = operator.client("sqs"), operator.stack["outputs"]["MailingQueue"]
+    swept = monotonic()
 
     def look() -> Mailing | None:
-        sqs.send_message(QueueUrl=url, MessageBody=encode(SweepMailing(mailing=mailing)))
+        nonlocal swept
         serve()
+        if monotonic() > swept + BETWEEN_SWEEPS:
+            order = SweepMailing(mailing=mailing, idle=0)
+            sqs.send_message(QueueUrl=url, MessageBody=encode(order))
+            swept = monotonic()
         found = mailings(operator).load(mailing)
         return found if found and found.state is MailingState.FINISHED else None
 
@@ -181,7 +190,8 @@ def test_an_issue_survives_everything(operator: Operator, held_queue: None, tmp_
     sqs, url = operator.client("sqs"), operator.stack["outputs"]["BulkDeliveryQueue"]
     leavers: list[Subscriber] = []
     with (
-        unreliable_ses(operator.stack["endpoint_url"]) as ses,
+        unreliable_ses(operator.stack["endpoint_url"]) as unreliable,
+        generous(unreliable) as ses,
         Deliverers("deliver_mail.handler", settings(operator, ses)) as deliverers,
     ):
 

@@ -36,11 +36,23 @@ CONFLICT_WAIT = 5
 @dataclass(slots=True)
 class Claims:
     """What came of claiming. taken: rows that are ours to send. others: what to do with the other
-    mails, by delivery id. lost: rows among those whose worker died, to be written down as unknown."""
+    mails, by delivery id. lost: rows among those whose worker died, to be written down as unknown.
+    contested: ids of mails that another transaction was writing, so that nobody may have claimed them."""
 
     taken: list[Entry] = field(default_factory=list)
     others: dict[str, Step] = field(default_factory=dict)
     lost: list[Entry] = field(default_factory=list)
+    contested: set[str] = field(default_factory=set)
+
+    def leave(self, delivery_id: str, found: Entry | None, now: int) -> None:
+        """Leave a mail to whoever has it. found: its row; None when another transaction was writing it."""
+        if not found:
+            self.contested.add(delivery_id)
+            self.others[delivery_id] = Wait(CONFLICT_WAIT)
+            return
+        self.others[delivery_id] = _step(delivery_id, found, now)
+        if is_lost(found, now):
+            self.lost.append(lost(found))
 
 
 class Ledger:
@@ -76,12 +88,10 @@ class Ledger:
             for one, found in failed:
                 if _is_ours(one, found, claim):
                     claims.taken.append(claimed(wanted.pop(one), None, claim, now))
-                elif found and isinstance(step := _step(one, found, now), Take):
+                elif found and isinstance(_step(one, found, now), Take):
                     seen[one] = found
                 elif wanted.pop(one, None):
-                    claims.others[one] = step if found else Wait(CONFLICT_WAIT)
-                    if found and is_lost(found, now):
-                        claims.lost.append(lost(found))
+                    claims.leave(one, found, now)
         return claims
 
     def settle(self, rows: Sequence[Entry]) -> list[Entry]:
