@@ -74,10 +74,6 @@ def resume(context: typer.Context, mailing: Id) -> None:
     found = the_mailing(stack, mailing)
     if not stack.mailings.resume(mailing, datetime.now(UTC)):
         raise _refusal(stack, found, "be resumed: only one that is paused or held can")
-    if (
-        found.state is MailingState.HELD and resumed.started_at
-    ):  # it begins now, and so is public now
-        stack.issues.release(resumed.slug, resumed.content, resumed.started_at)
     _sweep(stack, mailing)
     say(f"{mailing} goes on. To watch: fanfare mailing watch {mailing}")
 

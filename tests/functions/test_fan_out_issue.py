@@ -195,6 +195,7 @@ def test_a_schedule_that_fires_hours_late_waits_for_a_person(late: int, expected
         mailings().resume(MAILING, NOW)
         sweep()
         assert queued() == keys("ann")
+        assert [entry.published for entry in archive()] == [True]
 
 
 def test_what_was_taken_out_of_the_archive_stays_out_when_the_message_comes_again() -> None:
