@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fanfare.activity.clock import as_written
-from fanfare.mailing.mailing import Mailing, MailingState
+from fanfare.mailing.mailing import Mailing
 from fanfare.messages import SweepMailing
 from infra.operator.activities import Json
 from infra.operator.mailing_facts import NUMBERS, counts_of, facts, lines, standing, the_mailing
