@@ -1,6 +1,6 @@
 """An issue's audience on moto: frozen once, whole, and what stands still put to work."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -48,6 +48,11 @@ pytestmark = pytest.mark.usefixtures("aws")
 LATER = int(NOW.timestamp()) + 3600
 
 
+def seconds() -> int:
+    """This instant: NOW is when the tests began, and a lease is shorter than they take."""
+    return int(datetime.now(UTC).timestamp())
+
+
 def queued() -> list[str]:
     """The people whose mails are ordered."""
     return sorted(p for body in take("BulkDeliveryQueue") for p in decode_delivery(body).people)
@@ -65,7 +70,7 @@ def settle(name: str, outcome: Outcome, claimed_at: int = 0) -> None:
     """Somebody's mail is claimed, and ends so."""
     ledger = Ledger(boto3.client("dynamodb"), "LedgerTable")
     entry = claim(name, claimed_at)
-    ledger.settle([settled(entry, outcome, int(NOW.timestamp()))])
+    ledger.settle([settled(entry, outcome, seconds())])
 
 
 def claim(name: str, at: int = 0) -> Entry:
@@ -77,8 +82,9 @@ def claim(name: str, at: int = 0) -> Entry:
         activity="",
         state=State.QUEUED,
     )
-    (taken,) = ledger.claim([entry], "a worker", at or int(NOW.timestamp())).taken
-    assert taken == claimed(entry, entry, "a worker", at or int(NOW.timestamp()))
+    at = at or seconds()
+    (taken,) = ledger.claim([entry], "a worker", at).taken
+    assert taken == claimed(entry, entry, "a worker", at)
     return taken
 
 
@@ -181,7 +187,7 @@ def test_an_audience_of_nobody_is_finished_at_once() -> None:
 @pytest.mark.parametrize(("late", "expected"), [(119, "sending"), (121, "held")])
 def test_a_schedule_that_fires_hours_late_waits_for_a_person(late: int, expected: str) -> None:
     put_reader("ann")
-    make_mailing(send_at=NOW - timedelta(minutes=late))
+    make_mailing(send_at=datetime.now(UTC) - timedelta(minutes=late))
     freeze()
     assert state() == expected
     assert [entry.published for entry in archive()] == ([] if expected == "held" else [True])
@@ -282,7 +288,7 @@ def test_a_lost_claim_becomes_unknown_and_waits_for_a_person() -> None:
     make_mailing()
     freeze()
     take("BulkDeliveryQueue")
-    claim("ann", at=int(NOW.timestamp()) - 3600)
+    claim("ann", at=seconds() - 3600)
     claim("ben")
     settle("cat", Outcome(State.SENT))
     sweep()
@@ -340,7 +346,7 @@ def test_a_paused_mailing_is_not_queued_but_its_lost_claims_are_found() -> None:
     make_mailing()
     freeze()
     take("BulkDeliveryQueue")
-    claim("ann", at=int(NOW.timestamp()) - 3600)
+    claim("ann", at=seconds() - 3600)
     mailings().pause(MAILING, NOW, "a word")
     sweep()
     assert (row("ann")["state"], queued()) == ("unknown", [])

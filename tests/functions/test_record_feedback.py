@@ -156,7 +156,7 @@ def test_a_batch_costs_one_read_and_one_write() -> None:
 
 
 def test_a_mail_that_is_just_being_sent_is_told_of_again_later() -> None:
-    put_row("ann", State.CLAIMED, lease=int(NOW.timestamp()) + 100)
+    put_row("ann", State.CLAIMED, lease=int(datetime.now(UTC).timestamp()) + 100)
     put_row("ben", State.CLAIMED, lease=int(NOW.timestamp()) - 1)
     assert hear(event("send", "ann"), event("send", "ben")) == ["message-0"]
     assert (row("ann")["state"], row("ben")["state"]) == ("claimed", "sent")
