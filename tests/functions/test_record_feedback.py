@@ -97,7 +97,7 @@ def row(name: str) -> dict[str, Any]:
 def event(kind: str, name: str, age: int = 0, **detail: Any) -> str:
     """An event of SES about somebody's mail, so many seconds old."""
     told = json.loads((ROOT / "events" / "aws" / f"ses_{kind}.json").read_text())
-    at = (NOW - timedelta(seconds=age)).isoformat()
+    at = (datetime.now(UTC) - timedelta(seconds=age)).isoformat()
     told["mail"] |= {"timestamp": at, "messageId": f"ses-{name}"}
     told["mail"]["tags"]["delivery"] = [delivery(name)]
     told[kind] |= {"timestamp": at, **detail}
