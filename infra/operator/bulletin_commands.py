@@ -53,7 +53,7 @@ def preview(
     ] = _PREVIEWS,
     show: Annotated[bool, typer.Option("--open", help="Show the HTML in your browser.")] = False,
 ) -> None:
-    """Write an issue as it would be mailed, HTML and plain text, whatever is wrong with it."""
+    """Write an issue as it would be mailed, HTML and plain text, also when its body has faults."""
     from infra.operator.bulletin_rendering import sample
 
     site = _site(context.obj)

@@ -58,6 +58,10 @@ def send(
     refused.
     """
     now = datetime.now(UTC)
+    if test and (at or topics or again):
+        raise StoppedError(
+            "--test mails one copy now: leave out --at, --topics and --again.", code=2
+        )
     when, wanted = read_time(at, now) if at else None, _topics(topics) if topics else None
     stack = connect(context.obj)
     issue = good_issue(file, stack.output("SiteUrl").rstrip("/"))
@@ -96,7 +100,7 @@ def _try_out(stack: Stack, issue: StoredIssue, typed: str) -> None:
     )
     if stack.queue("DeliveryQueue").send([order]):
         raise StoppedError("The mail could not be queued. Nothing was sent; try again.")
-    say("A copy is on its way to that address. Nobody else gets it.")
+    say(f"A copy is on its way to {email}. Nobody else gets it.")
 
 
 def _mailing(
@@ -114,8 +118,8 @@ def _mailing(
     sent = [one.id for one in before if one.started_at or one.state is not MailingState.CANCELLED]
     if sent and not again:
         raise StoppedError(
-            f"{issue.slug} was sent before, as {', '.join(sent)}. Write another slug into the file, "
-            "or say --again to send it once more."
+            f"{issue.slug} was sent before or is scheduled, as {', '.join(sent)}. Write another slug into "
+            "the file, or say --again to send it once more."
         )
     return Mailing(
         id=f"{issue.slug}-{_next_number(before)}",

@@ -76,7 +76,11 @@ def erase(
 def _confirm(stack: Stack, address: str, yes: bool) -> None:
     counts = _counts(stack.people.export(stack.person(address)))
     told = [f"{number} in {_words(kind).lower()}" for kind, number in counts.items() if number]
-    say(f"Found: {', '.join(told) or 'nothing in the tables'}.")
+    if mails := len(stack.inbox.sent_by(address)):
+        told.append(f"{mails} in mails")
+    if not told:
+        raise StoppedError(f"Nothing is kept about {printable(address)}. Is the address right?")
+    say(f"Found: {', '.join(told)}.")
     if yes:
         return
     if not sys.stdin.isatty():

@@ -48,6 +48,10 @@ def is_wide() -> bool:
     return not sys.stdout.isatty() or get_terminal_size().columns >= _WIDE
 
 
+_WHOLE = frozenset({"Mailing", "Slug", "Key"})
+"""Columns whose cells people copy: they are never folded."""
+
+
 def table(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
     """A table on stdout: of each row, the cells that the header names. In a pipe, a row is a line."""
     from rich.console import Console
@@ -56,7 +60,8 @@ def table(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
 
     grid = Table(box=None, pad_edge=False, header_style="bold")
     for name in header:
-        grid.add_column(name, overflow="fold", no_wrap=not sys.stdout.isatty())
+        whole = name in _WHOLE or not sys.stdout.isatty()
+        grid.add_column(name, overflow="fold", no_wrap=whole)
     for row in rows:
         grid.add_row(*(Text(printable(row[name])) for name in header))
     console = Console(highlight=False)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from fanfare.messages import (
@@ -123,13 +124,21 @@ def test_asking_again_leaves_the_first_link_good() -> None:
     assert decided(decision.subscriber, presses("ask")).subscriber.standing is Standing.CONFIRMED
 
 
-def test_who_left_and_asks_again_needs_a_new_link() -> None:
+def test_who_left_and_asks_again_may_use_the_link_they_have() -> None:
+    assert decided(LEFT, presses("ask", 11)) == NOTHING  # by itself it brings nobody back
     decision = decided(LEFT, asks())
     assert decision.subscriber.standing is Standing.PENDING
-    assert decision.subscriber.subscription_id == "again"
+    assert decision.subscriber.subscription_id == "ask"
     assert decision.subscriber.left_at == LEFT.left_at
-    assert decided(decision.subscriber, presses("ask", 11)) == NOTHING
-    assert decided(decision.subscriber, presses("again", 11)).subscriber.confirmed_at
+    assert decided(decision.subscriber, presses("other", 11)) == NOTHING
+    assert decided(decision.subscriber, presses("ask", 11)).subscriber.confirmed_at
+
+
+def test_a_press_from_before_leaving_comes_again_and_counts_no_more() -> None:
+    assert LEFT.left_at
+    asked = decided(LEFT, asks()).subscriber
+    before = msgspec.structs.replace(presses("ask"), confirmed_at=LEFT.left_at)
+    assert decided(asked, before) == NOTHING
 
 
 def test_a_request_that_comes_late_changes_nothing() -> None:

@@ -54,7 +54,7 @@ class Subscription(RuleBasedStateMachine):
         self.record: dict[tuple[datetime, str], ConsentEvent] = {}
         self.queue: list[Wish] = []
         self.links: set[str] = set()
-        self.pressed: set[str] = set()
+        self.pressed: dict[str, datetime] = {}
         self.asked_at: datetime | None = None
         self.ended_at: datetime | None = None
         self.minutes = 0
@@ -155,7 +155,10 @@ class Subscription(RuleBasedStateMachine):
     @invariant()
     def nobody_is_confirmed_without_pressing_a_mailed_button(self) -> None:
         if self.known and self.known.standing is Standing.CONFIRMED:
-            assert self.known.subscription_id in self.links & self.pressed
+            pressed_at = self.pressed.get(self.known.subscription_id)
+            assert self.known.subscription_id in self.links
+            assert pressed_at
+            assert not self.known.left_at or pressed_at > self.known.left_at
 
     @invariant()
     def who_left_is_off_the_list_until_they_ask_anew(self) -> None:
@@ -196,7 +199,8 @@ class Subscription(RuleBasedStateMachine):
             case SubscriptionRequested():
                 self.asked_at = max(self.asked_at or at, at)
             case SubscriptionConfirmed():
-                self.pressed.add(message.subscription_id)
+                before_that = self.pressed.get(message.subscription_id, at)
+                self.pressed[message.subscription_id] = max(before_that, at)
             case SubscriptionEnded() if before or (message.email and not self.barred):
                 self.ended_at = max(self.ended_at or at, at)
 

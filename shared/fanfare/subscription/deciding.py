@@ -110,6 +110,8 @@ def _confirm(known: Subscriber | None, message: SubscriptionConfirmed, at: datet
         return NOTHING
     if known.subscription_id != message.subscription_id:
         return NOTHING
+    if known.left_at and at <= known.left_at:  # the button was pressed before the person left
+        return NOTHING
     return Decision(
         replace(known, standing=Standing.CONFIRMED, confirmed_at=at),
         consent(message, Change.CONFIRMED, Channel.WEB, at, known.topics),

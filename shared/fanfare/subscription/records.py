@@ -25,14 +25,14 @@ type Wish = (
 def pending(known: Subscriber | None, message: SubscriptionRequested, at: datetime) -> Subscriber:
     """Who asked and has not confirmed yet. known: the subscriber so far.
 
-    Asking again leaves the link good that was mailed for the first request: the limiter lets few mails
-    pass, and a stranger who asks again must not spoil it.
+    Asking again leaves the link good that was mailed for the first request, also after leaving: the
+    limiter lets few mails pass, a stranger who asks again must not spoil the link, and who comes back
+    within a day has no other. By itself that link brings nobody back: without a request nobody is pending.
     """
-    waits = known is not None and known.standing is Standing.PENDING
     return Subscriber(
         person=message.person,
         email=message.email,
-        subscription_id=known.subscription_id if known and waits else message.request_id,
+        subscription_id=known.subscription_id if known else message.request_id,
         standing=Standing.PENDING,
         name=message.name,
         topics=in_order(message.topics),
