@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from fanfare.messages import Address, Id, Name, RegistrationMessage, decode_registration
+from fanfare.messages import UNREADABLE, Address, Id, Name, RegistrationMessage, decode_registration
 from fanfare.model import Answer, Outcome
 from fanfare.registration.booking import Arrival
 
@@ -44,7 +44,7 @@ def read(record: dict[str, Any]) -> Received | Unreadable:
     attributes = record["attributes"]
     try:
         message = decode_registration(record["body"])
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         return _unreadable(record, str(error))
     arrival = Arrival(
         message,

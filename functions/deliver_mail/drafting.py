@@ -6,13 +6,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-import msgspec
-
 from fanfare.aws.items import activity_pk
 from fanfare.aws.register import Register
 from fanfare.mail.choice import CANCELLATIONS, Mail, Skip, choose
 from fanfare.mail.protocol import Entry, State
-from fanfare.messages import DeliverMail, decode_delivery
+from fanfare.messages import UNREADABLE, DeliverMail, decode_delivery
 from fanfare.model import MailKind
 
 
@@ -80,7 +78,7 @@ def read(records: Iterable[dict[str, Any]]) -> tuple[list[Order[Any]], dict[str,
     for record in records:
         try:
             message = decode_delivery(record["body"])
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             failed[record["messageId"]] = type(error).__name__
         else:
             queue = record["eventSourceARN"].rpartition(":")[2]

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
-from fanfare.messages import SubscriptionMessage, decode_subscription
+from fanfare.messages import UNREADABLE, SubscriptionMessage, decode_subscription
 from fanfare.subscription.deciding import instant
 
 
@@ -26,7 +24,7 @@ def read(records: Iterable[dict[str, Any]]) -> tuple[list[Received], dict[str, s
     for record in records:
         try:
             message = decode_subscription(record["body"])
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             unreadable[record["messageId"]] = type(error).__name__
         else:
             received.append(Received(record["messageId"], message))

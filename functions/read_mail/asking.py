@@ -36,7 +36,7 @@ def message_for(request: Request, signer: Signer, at: datetime) -> Asked:
                 request_id=request_id,
                 person=person,
                 channel=Channel.MAIL,
-                email=request.email,
+                email=request.email if request.answered else "",
                 language=request.language,
                 evidence=request.evidence,
                 in_reply_to=request.message_id,

@@ -10,7 +10,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
-import msgspec
 from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -20,6 +19,7 @@ from fanfare.aws.outbox import Outbox
 from fanfare.aws.secrets import load_signer
 from fanfare.inbound.beginning import LONGEST
 from fanfare.inbound.request import Dropped, Ours, understand
+from fanfare.messages import UNREADABLE
 from fanfare.settings import Settings
 from fanfare.signing import Signer
 from read_mail.arriving import Stored, stored_mails
@@ -54,7 +54,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
         try:
             for stored in stored_mails(record["body"]):
                 deal_with(stored)
-        except (msgspec.DecodeError, ClientError, BotoCoreError, NotQueued) as error:
+        except (*UNREADABLE, ClientError, BotoCoreError, NotQueued) as error:
             reason = type(error).__name__
             logger.error("mail not read", message_id=record["messageId"], reason=reason)
             failed.append({"itemIdentifier": record["messageId"]})

@@ -11,19 +11,18 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
-import msgspec
 from aws_lambda_powertools import Logger
-from botocore.exceptions import BotoCoreError, ClientError
 
 from fanfare.aws.clients import LEAN
 from fanfare.aws.feedback import FeedbackLedger
 from fanfare.aws.mailing_rows import whose
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.secrets import load_signer
-from fanfare.aws.subscribers import OvertakenError, Subscribers
+from fanfare.aws.subscribers import Subscribers
 from fanfare.feedback.events import News, read_event
 from fanfare.mailing.brakes import why_stop
 from fanfare.mailing.mailing import MailingState, total
+from fanfare.messages import UNREADABLE
 from fanfare.settings import Settings
 from record_feedback.barring import Barrier
 
@@ -66,7 +65,7 @@ def hear(record: dict[str, Any]) -> News | None:
     """The news of a record, if it holds any. SES also writes plain words to a topic, to try it out."""
     try:
         return read_event(record["body"])
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         logger.warning(
             "event not understood", message_id=record["messageId"], reason=type(error).__name__
         )
@@ -75,7 +74,10 @@ def hear(record: dict[str, Any]) -> News | None:
 
 def record(news: list[News], now: datetime) -> list[News]:
     """Write it down in the ledger. Returns what has to come again."""
-    told = ledger.record([one for one in news if one.delivery_id], int(now.timestamp()))
+    of_mails = [one for one in news if one.delivery_id]
+    if not of_mails:
+        return []
+    told = ledger.record(of_mails, int(now.timestamp()))
     for one in told.strange:
         if now - one.at >= YOUNG:
             logger.warning("event of a mail that is not known", delivery=one.delivery_id)
@@ -89,7 +91,7 @@ def bar(news: News) -> bool:
         return True
     try:
         barred = barrier().follow(news)
-    except (OvertakenError, ClientError, BotoCoreError) as error:
+    except Exception as error:  # strange news about one must not hold up what is told of others
         reason = type(error).__name__
         logger.error("nobody suppressed", delivery=news.delivery_id, reason=reason)
         return False

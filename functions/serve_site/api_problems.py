@@ -27,7 +27,7 @@ def read_body[S: Struct](kind: type[S]) -> S:
     """The body as this type. Raises Unreadable, or Refused with 413 or 415."""
     try:
         return msgspec.json.decode(read_json(), type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(str(error)) from error
 
 

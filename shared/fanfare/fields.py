@@ -66,6 +66,10 @@ def read_email(typed: str) -> str:
         raise Wrong(Code.EMAIL_MISSING)
     if len(address) > LONGEST_ADDRESS:
         raise Wrong(Code.EMAIL_TOO_LONG, LONGEST_ADDRESS)
+    if (
+        "=?" in address
+    ):  # mail programs read it as an encoded word (RFC 2047), and so another address
+        raise Wrong(Code.EMAIL_FORMAT)
     try:
         # Whether the domain receives mail is for the mail to find out, not for a look-up made here.
         valid = validate_email(address, check_deliverability=False, globally_deliverable=False)

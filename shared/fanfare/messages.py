@@ -22,8 +22,15 @@ Name = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]+\Z", max_length=200)]
 Address = Annotated[
     str, Meta(pattern=r"^[^\s@,<>\x00-\x1f]+@[^\s@,<>\x00-\x1f]+\Z", max_length=254)
 ]
+AddressOrNone = Annotated[
+    str, Meta(pattern=r"^([^\s@,<>\x00-\x1f]+@[^\s@,<>\x00-\x1f]+)?\Z", max_length=254)
+]
 Version1 = Annotated[int, Meta(ge=1, le=1)]
 Shard = Annotated[str, Meta(pattern=r"^[0-9a-f]?\Z")]
+OneShard = Annotated[str, Meta(pattern=r"^[0-9a-f]\Z")]
+Instant = Annotated[datetime, Meta(tz=True)]
+"""With its zone: one without cannot be compared with any other."""
+
 MessageId = Annotated[str, Meta(pattern=r"^(<[\x21-\x3b\x3d\x3f-\x7e]+>)?\Z", max_length=250)]
 """A Message-ID (RFC 5322, section 3.6.4) as it may stand in a header of ours: no space, no line end."""
 
@@ -47,7 +54,7 @@ class RegistrationRequested(
     access_needs: Annotated[str, Meta(max_length=1000)] = ""
     language: str = "en"
     notice: str = ""
-    requested_at: datetime
+    requested_at: Instant
 
 
 class CancellationRequested(
@@ -64,7 +71,7 @@ class CancellationRequested(
     activity: Id
     person: Id
     registration_id: Id
-    requested_at: datetime
+    requested_at: Instant
 
 
 class ReductionRequested(
@@ -82,7 +89,7 @@ class ReductionRequested(
     person: Id
     registration_id: Id
     places: Places
-    requested_at: datetime
+    requested_at: Instant
 
 
 class ActivityChanged(Struct, frozen=True, kw_only=True, tag_field="type", tag="activity.changed"):
@@ -97,7 +104,7 @@ class ActivityChanged(Struct, frozen=True, kw_only=True, tag_field="type", tag="
     request_id: Id
     activity: Id
     sequence: int
-    changed_at: datetime
+    changed_at: Instant
 
 
 RegistrationMessage = (
@@ -160,7 +167,7 @@ class DeliverIssue(Struct, frozen=True, kw_only=True, tag_field="type", tag="iss
 
     version: Version1 = 1
     mailing: Id
-    shard: Shard
+    shard: OneShard
     people: Annotated[list[Id], Meta(min_length=1, max_length=MOST_PEOPLE)]
 
 
@@ -214,7 +221,7 @@ class SubscriptionRequested(
     wording: str = ""
     evidence: str = ""
     in_reply_to: MessageId = ""
-    requested_at: datetime
+    requested_at: Instant
 
 
 class SubscriptionConfirmed(
@@ -227,7 +234,7 @@ class SubscriptionConfirmed(
     person: Id
     subscription_id: Id
     evidence: str = ""
-    confirmed_at: datetime
+    confirmed_at: Instant
 
 
 class SubscriptionEnded(
@@ -239,11 +246,11 @@ class SubscriptionEnded(
     request_id: Id
     person: Id
     channel: Channel
-    email: str = ""
+    email: AddressOrNone = ""
     language: str = "en"
     evidence: str = ""
     in_reply_to: MessageId = ""
-    ended_at: datetime
+    ended_at: Instant
 
 
 class PreferencesChanged(
@@ -256,8 +263,8 @@ class PreferencesChanged(
     person: Id
     topics: list[Topic]
     language: str
-    paused_until: datetime | None = None
-    changed_at: datetime
+    paused_until: Instant | None = None
+    changed_at: Instant
 
 
 class HelpRequested(
@@ -271,7 +278,7 @@ class HelpRequested(
     email: Address
     language: str = "en"
     in_reply_to: MessageId = ""
-    requested_at: datetime
+    requested_at: Instant
 
 
 class ErasureRequested(
@@ -282,7 +289,7 @@ class ErasureRequested(
     version: Version1 = 1
     request_id: Id
     person: Id
-    requested_at: datetime
+    requested_at: Instant
 
 
 SubscriptionMessage = (
@@ -295,6 +302,9 @@ SubscriptionMessage = (
 )
 MailingMessage = StartMailing | FreezeAudience | SweepMailing
 DeliveryMessage = DeliverMail | DeliverNotice | DeliverIssue | PreviewIssue
+
+UNREADABLE = (msgspec.DecodeError, RecursionError)
+"""What decoding raises for what is no message; the second for JSON that is nested a thousand deep."""
 
 _encoder = msgspec.json.Encoder()
 decode_registration = msgspec.json.Decoder(RegistrationMessage).decode

@@ -353,7 +353,10 @@ def test_erasing_leaves_a_keyed_hash_and_nothing_else() -> None:
 
 
 def test_one_that_cannot_be_read_stays_and_the_others_are_followed() -> None:
-    assert follow("{}", asks(), '{"type":"subscription.ended"') == ["message-0", "message-2"]
+    deep = '{"type":"subscription.ended","x":' + "[" * 20_000 + "]" * 20_000 + "}"
+    zoneless = encode(asks()).replace("Z", "").replace("+00:00", "")
+    bad = ["{}", '{"type":"subscription.ended"', deep, zoneless]
+    assert follow(*bad, asks()) == [f"message-{n}" for n in range(len(bad))]
     assert standing() is Standing.PENDING
 
 
@@ -385,7 +388,8 @@ def test_a_lost_race_is_decided_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_address_that_could_end_a_header_is_never_written_to() -> None:
     odd = leaves(1, channel=Channel.MAIL, email="a@b.example\r\nBcc: c@d.example")
-    assert follow(odd, asks(person=ADA, email="müller@example.org", minutes=2)) == []
+    asked = asks(person=ADA, email="müller@example.org", minutes=2)
+    assert follow(odd, asked) == ["message-0"]
     assert notices() == []
 
 

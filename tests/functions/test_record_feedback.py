@@ -1,6 +1,7 @@
 """record_feedback on moto: what SES tells changes a mail's row once, and who may still be written to."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -204,7 +205,35 @@ def test_a_dead_address_and_one_that_complains_get_no_more(kind: str, reason: st
 def test_a_notification_without_tags_suppresses_by_the_address() -> None:
     body = json.loads((ROOT / "events" / "aws" / "ses_notification.json").read_text())
     body["Message"] = body["Message"].replace("ada@example.org", "Ann@Example.org")
-    assert hear(json.dumps(body)) == []
+    calls: list[str] = []
+    events = function.dynamodb.meta.events
+    events.register("before-call", lambda model, **_: calls.append(model.name), unique_id="calls")
+    try:
+        assert hear(json.dumps(body)) == []
+    finally:
+        events.unregister("before-call", unique_id="calls")
+    assert "BatchGetItem" not in calls  # which DynamoDB refuses without a key, and moto does not
+    known = subscribers().load(person("ann"))
+    assert known
+    assert known.standing is Standing.SUPPRESSED
+
+
+def test_a_complaint_without_recipients_is_about_whom_the_mail_was_for() -> None:
+    put_row("ann")
+    assert hear(event("complaint", "ann", complainedRecipients=[])) == []
+    known = subscribers().load(person("ann"))
+    assert known
+    assert known.standing is Standing.SUPPRESSED
+
+
+def test_strange_news_holds_up_no_other() -> None:
+    put_row("ann")
+    put_row("ben")
+    deep = '{"eventType":' + "[" * 20_000 + "]" * 20_000 + "}"
+    zoneless = re.sub(r'("timestamp": "[^"]*?)(Z|\+00:00)"', r'\1"', event("bounce", "ben"))
+    about_a_mailing = event("delivery", "ann").replace(delivery("ann"), f"MAILINGS_{MAILING}")
+    bodies = (deep, zoneless, about_a_mailing, event("bounce", "ann"))
+    assert hear(*bodies) == ["message-2"]  # it may still be ahead of its row
     known = subscribers().load(person("ann"))
     assert known
     assert known.standing is Standing.SUPPRESSED

@@ -235,7 +235,15 @@ FORGED_BY_HELO = (
 def test_what_ses_found_bad_or_cannot_vouch_for_causes_nothing(
     ses: dict[str, str], why: str
 ) -> None:
-    assert reason(mail("Subject: unsubscribe", **ses)) == why
+    assert reason(mail("Subject: subscribe", **ses)) == why
+
+
+def test_who_wants_to_leave_may_be_forwarded_and_is_not_answered() -> None:
+    request = asked(mail("Subject: unsubscribe", results=None, envelope="srs0=x@forwarder.example"))
+    assert (request.command, request.answered) == (Command.UNSUBSCRIBE, False)
+    assert (
+        reason(mail("Subject: unsubscribe", results=FAILED, envelope="x@evil.example")) == "dmarc"
+    )
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ class FeedbackLedger:
         raise AssertionError  # tries() raises before
 
     def _load(self, delivery_ids: set[str]) -> dict[str, Told]:
-        """Rows that have a state, by delivery id."""
+        """Rows of mails that have a state, by delivery id. Anybody may write anything into a tag."""
         wanted: Any = {
             self._table: {
                 "Keys": [entry_key(one) for one in sorted(delivery_ids)],
@@ -65,7 +65,8 @@ class FeedbackLedger:
             items += reply["Responses"].get(self._table, [])
             wanted = reply.get("UnprocessedKeys")
         found = {f"{item['pk']['S']}_{item['sk']['S']}": item for item in items}
-        return {one: _to_told(item) for one, item in found.items() if "state" in item}
+        mails = {one: item for one, item in found.items() if "state" in item and "claim" in item}
+        return {one: _to_told(item) for one, item in mails.items()}
 
     def _update(self, delivery_id: str, before: Told, told: Told, now: int) -> dict[str, Any]:
         """Write what differs into a row that stands as it was read."""

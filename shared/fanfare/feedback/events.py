@@ -16,6 +16,7 @@ from enum import StrEnum
 import msgspec
 
 from fanfare.feedback.bounces import Verdict, verdict_on
+from fanfare.messages import Instant
 
 
 class Kind(StrEnum):
@@ -54,21 +55,21 @@ class _Bounce(msgspec.Struct):
     kind: str = msgspec.field(name="bounceType", default="")
     sub_kind: str | None = msgspec.field(name="bounceSubType", default=None)
     recipients: list[_Recipient] = msgspec.field(name="bouncedRecipients", default_factory=list)
-    timestamp: datetime | None = None
+    timestamp: Instant | None = None
 
 
 class _Complaint(msgspec.Struct):
     recipients: list[_Recipient] = msgspec.field(name="complainedRecipients", default_factory=list)
     feedback: str | None = msgspec.field(name="complaintFeedbackType", default=None)
-    timestamp: datetime | None = None
+    timestamp: Instant | None = None
 
 
 class _Delivery(msgspec.Struct):
-    timestamp: datetime | None = None
+    timestamp: Instant | None = None
 
 
 class _Mail(msgspec.Struct):
-    timestamp: datetime
+    timestamp: Instant
     message_id: str = msgspec.field(name="messageId", default="")
     tags: dict[str, list[str]] = {}
 
@@ -110,7 +111,7 @@ def read_event(body: str) -> News | None:
 def _bounced(mail: _Mail, bounce: _Bounce) -> News:
     verdicts = tuple(
         (one.email, verdict_on(bounce.kind, bounce.sub_kind or "", one.status, one.diagnostic))
-        for one in bounce.recipients
+        for one in bounce.recipients or [_Recipient()]
     )
     is_hard = bounce.kind == "Permanent" or any(v is Verdict.DEAD for _, v in verdicts)
     return _news(mail, Kind.BOUNCED, bounce.timestamp, verdicts, is_hard)
@@ -120,7 +121,9 @@ def _complained(mail: _Mail, complaint: _Complaint) -> News | None:
     """Somebody pressed "spam"; the opposite button is reported in the same form (RFC 6430)."""
     if complaint.feedback == "not-spam":
         return None
-    verdicts = tuple((one.email, Verdict.UNWANTED) for one in complaint.recipients)
+    verdicts = tuple(
+        (one.email, Verdict.UNWANTED) for one in complaint.recipients or [_Recipient()]
+    )
     return _news(mail, Kind.COMPLAINED, complaint.timestamp, verdicts)
 
 

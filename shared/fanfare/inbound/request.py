@@ -39,13 +39,15 @@ class Ours:
 @dataclass(frozen=True, slots=True)
 class Request:
     """A person's wish. email: to be answered there. message_id: empty unless well-formed. evidence: hash
-    of the headers. identity: the same for every copy of the mail."""
+    of the headers. identity: the same for every copy of the mail. answered: whether an answer may go; not
+    to who may be another than the sender."""
 
     command: Command
     email: str
     language: str
     message_id: str
     evidence: str
+    answered: bool = True
 
     @property
     def identity(self) -> str:
@@ -85,13 +87,19 @@ def understand(content: bytes, size: int, ours: Ours) -> Request | Dropped:
     email = sender_of(mail)
     if reason := _against(mail, came, email, ours):
         return Dropped(reason)
+    command = _command(mail, came, ours, size <= LARGEST)
+    aligned = is_aligned(email, came)
+    # A forwarded mail is not aligned either. Somebody who wants to leave is let go, without an answer.
+    if not aligned and command is not Command.UNSUBSCRIBE:
+        return Dropped("unaligned")
     message_id = mail.first("message-id")
     return Request(
-        command=_command(mail, came, ours, size <= LARGEST),
+        command=command,
         email=email,
         language=_language(mail),
         message_id=message_id if _MESSAGE_ID.fullmatch(message_id) else "",
         evidence=hashlib.sha256(mail.block).hexdigest(),
+        answered=aligned,
     )
 
 
@@ -109,7 +117,7 @@ def _against(mail: Beginning, came: Arrival, email: str, ours: Ours) -> str:
         return "robot"
     if _is_ours(email, ours) or _is_ours(came.return_path or "", ours):
         return "ourselves"
-    return "" if is_aligned(email, came) else "unaligned"
+    return ""
 
 
 def _is_ours(address: str, ours: Ours) -> bool:

@@ -19,6 +19,12 @@ _ROBOT_AFFIXES = re.compile(r"owner-.*|.*-(owner|request|bounces|noreply)")
 _LISTS = re.compile(
     r"list-(id|help|subscribe|unsubscribe|unsubscribe-post|post|owner|archive)|mailing-list"
 )
+_MACHINES = (
+    *("x-auto-response-suppress", "x-autoreply", "x-auto-reply", "x-autorespond"),
+    *("x-autoresponder", "x-loop"),
+)
+"""Headers that only programs write, each program its own."""
+
 _REPORTS = re.compile(
     r"\s*multipart/report\b|\s*message/(delivery-status|disposition-notification)\b"
 )
@@ -32,7 +38,10 @@ def written_by_machine(mail: Beginning, came: Arrival) -> str:
     """
     if any(_word(value) != "no" for value in mail.all("auto-submitted")):
         return "auto_submitted"
-    if any(_word(value) in {"bulk", "list", "junk"} for value in mail.all("precedence")):
+    if any(
+        _word(value) in {"bulk", "list", "junk", "auto_reply", "auto-reply"}
+        for value in mail.all("precedence")
+    ):
         return "bulk"
     if any(_LISTS.fullmatch(name) for name, _ in mail.headers):
         return "list"
@@ -40,7 +49,7 @@ def written_by_machine(mail: Beginning, came: Arrival) -> str:
         return "null_return_path"
     if any(_REPORTS.match(value.lower()) for value in mail.all("content-type")):
         return "report"
-    if mail.all("x-auto-response-suppress") or mail.all("x-autoreply"):
+    if any(mail.all(name) for name in _MACHINES):
         return "suppressed_response"
     return ""
 

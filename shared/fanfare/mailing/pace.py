@@ -8,6 +8,9 @@ from dataclasses import dataclass
 SHARE = 0.8
 """Of the account's sending rate, for all mailings together."""
 
+SLOWEST = 0.01
+"""Mails a second, also of an account that SES says may send none: its quota has no room then."""
+
 RESERVE = 0.05
 """Of the account's daily quota, kept for confirmations."""
 
@@ -37,7 +40,7 @@ class Quota:
     @property
     def pace(self) -> float | None:
         """Mails a second for all mailings together, or None for no limit."""
-        return None if self.rate < 0 else self.rate * SHARE
+        return None if self.rate < 0 else max(self.rate * SHARE, SLOWEST)
 
     @property
     def handful(self) -> int:
