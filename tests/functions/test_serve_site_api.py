@@ -227,3 +227,11 @@ def test_the_openapi_document_has_every_route_of_the_api() -> None:
         if route.path.startswith("/api/")
     }
     assert told == routes
+
+
+@pytest.mark.parametrize("path", ["/api/registrations", "/api/subscriptions"])
+def test_a_body_nested_too_deep_is_refused(path: str) -> None:
+    answer = visit(
+        path, "POST", body='{"x":' + "[" * 15_000, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status == 422
