@@ -12,7 +12,10 @@ _SAVE_AS = "In Excel, choose File, Save as, “CSV UTF-8 (Comma delimited)”."
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 """A letter beyond ASCII: where a file has one, what is not UTF-8 is damage, not another encoding."""
 _ERROR = re.compile(r"#(?:REF!|NAME\?|VALUE!|N/A|NUM!|NULL!|DIV/0!|SPILL!|#+)")
-_ARMED = re.compile(r"'*[\t\r]|['\s]*[=+\-@]")
+_UNSEEN = r"\ufeff\u200b-\u200f\u2060"
+"""Marks of order and joining that no spreadsheet shows; some skip them before a formula."""
+_ARMED = re.compile(rf"'*[\t\r]|['\s{_UNSEEN}]*[=+\-@]")
+_FORMULA = re.compile(rf"[{_UNSEEN}]*[=+@]")
 _LONGEST_CELL = 100_000
 
 
@@ -125,11 +128,11 @@ def _row(line: int, header: Sequence[str], cells: Sequence[str]) -> Row:
 
 def _danger(line: int, column: str, cell: str) -> Problem | None:
     """A formula, or the error that one left behind: neither is what its author sees."""
-    if cell[:1] in ("=", "+", "@"):
+    if _FORMULA.match(cell):
         return Problem(
             column,
             f"{quoted(cell)} begins like a formula.",
-            f"Write the text itself. To keep it so, put an apostrophe before it: '{cell[0]}…",
+            "Write the text itself. To keep it so, put an apostrophe before it.",
             line,
         )
     if _ERROR.fullmatch(cell):

@@ -90,6 +90,12 @@ def test_disarming_can_be_undone_and_leaves_no_formula(cell: str) -> None:
     assert disarmed(cell)[:1] not in {"\t", "\r"}
 
 
+def test_a_formula_behind_what_nobody_sees_is_one() -> None:
+    assert disarmed("\ufeff=1+1") == "'\ufeff=1+1"
+    [row] = read("key\n\u200b=1+1\n".encode()).rows
+    assert "formula" in row.problems[0].wrong
+
+
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), min_size=1, max_size=4))
 @example([" @"])
 def test_what_is_written_is_read_the_same(cells: list[str]) -> None:
