@@ -10,8 +10,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from fanfare import language
 from fanfare.bulletin import theme
 from fanfare.bulletin.issue import FrontMatter
+from fanfare.mail import letters
+from fanfare.mail.notices import notice
+from fanfare.subscriber import NoticeKind
 from infra.operator.bulletin_reading import read
 from infra.operator.bulletin_rendering import render, sample
 from tests.stack import ROOT
@@ -66,9 +70,14 @@ def mails(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "sample": render(draft.front, draft.body, SITE),
         "everything": render(FRONT, EVERYTHING, SITE),
     }
-    for name, issue in issues.items():
-        (folder / f"{name}.html").write_text(sample(issue, SITE)[1], encoding="utf-8")
-    return {name: folder / f"{name}.html" for name in issues}
+    pages = {name: sample(issue, SITE)[1] for name, issue in issues.items()}
+    links = {slot.value: f"{SITE}/bulletin/{slot}/example" for slot in letters.Slot}
+    for kind in NoticeKind:
+        letter = notice(kind, language.of("en"), SITE, "bulletin.fanfare.example.org")
+        pages[kind] = letter.fill(links, links)[1]
+    for name, page in pages.items():
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    return {name: folder / f"{name}.html" for name in pages}
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +105,7 @@ def is_too_wide(page: Page) -> bool:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", ["sample", "everything"])
+@pytest.mark.parametrize("name", ["sample", "everything", *NoticeKind])
 def test_a_mail_has_no_accessibility_violation(
     mails: dict[str, Path], browser: Browser, name: str, size: str, scheme: str
 ) -> None:
