@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,9 +12,6 @@ from infra.operator.mailing_facts import NUMBERS, counts_of, ended, standing, th
 from infra.operator.screen import StoppedError, printable, say
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
-
-if TYPE_CHECKING:
-    from rich.progress import Progress
 
 MOVING = frozenset({MailingState.SCHEDULED, MailingState.SENDING})
 """States in which numbers may change without anybody's doing."""
@@ -83,25 +80,22 @@ def _in_lines(looks: Iterator[tuple[Mailing, Counts, float]]) -> Mailing:
 
 
 def _with_bar(looks: Iterator[tuple[Mailing, Counts, float]]) -> Mailing:
-    with _bar() as bar:
-        task = bar.add_task("", total=None, numbers="")
+    """A bar, and the numbers on a line of their own: together they are wider than many a terminal."""
+    from rich.console import Group
+    from rich.live import Live
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+    from rich.text import Text
+
+    named = TextColumn("{task.description}", markup=False)
+    bar = Progress(named, BarColumn(), TaskProgressColumn(), auto_refresh=False)
+    task = bar.add_task("", total=None)
+    with Live() as screen:
         for mailing, counts, rate in looks:
             bar.update(
                 task,
                 description=printable(f"{mailing.id}, {mailing.state}"),
                 total=counts.audience or None,
                 completed=ended(counts),
-                numbers=progress_line(counts, rate),
             )
+            screen.update(Group(bar, Text(progress_line(counts, rate))))
     return mailing
-
-
-def _bar() -> "Progress":
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-
-    return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[numbers]}", markup=False),
-    )
