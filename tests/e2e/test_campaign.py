@@ -4,17 +4,26 @@ import re
 from pathlib import Path
 from time import sleep
 
+import pytest
 from rich.console import Console
 
+from infra.demo.bulletin_story import BulletinStory
 from infra.demo.story import LOOKING, Story
 from infra.demo.teller import Teller
 from infra.demo.visitor import Page, wait_for
+from infra.engine.record import Stack
 from tests.e2e.operating import Operator, in_london
 
 
-def test_the_demo_comes_out_right(operator: Operator) -> None:
+def test_the_demo_comes_out_right(
+    operator: Operator, engine_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     teller = Teller(operator.visitor, Console(quiet=True))
     Story(operator.visitor, operator.mailbox, teller).play()
+    monkeypatch.setenv("FANFARE_LOCAL_DIR", str(engine_folder))
+    stack = Stack.read(engine_folder / "stack.json")
+    assert stack
+    BulletinStory(stack, operator.visitor, operator.mailbox, teller).play()
 
 
 def register(operator: Operator, activity: str, email: str, places: int = 1) -> Page:
