@@ -204,6 +204,8 @@ def test_an_issue_survives_everything(operator: Operator, held_queue: None, tmp_
                     leavers.extend(leave(operator, mailing, readers))
 
         sweep_until_finished(operator, mailing, serve)
+    # News of a mail whose worker died comes again until the claim has ended.
+    wait_for(lambda: operator.waits("FeedbackQueue") == 0 or None, "all news to be heard", 300)
 
     ledger = {p: row for p, row in rows(operator, mailing).items() if p in readers}
     mailed = Counter(
