@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 from accept_registration.intake import Received
-from fanfare.aws.bookings import Bookings, OvertakenError
+from fanfare.aws.bookings import Bookings
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register import Listings, Parties, Register
+from fanfare.aws.transactions import OvertakenError
 from fanfare.messages import ActivityChanged, DeliverMail, RegistrationRequested, StartMailing
 from fanfare.model import Listing, MailKind, Outcome, Party
 from fanfare.registration.booking import Book, apply, unsuccessful

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from fanfare.aws.mailing_rows import whose
-from fanfare.aws.subscribers import OvertakenError, Subscribers
+from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.transactions import OvertakenError
 from fanfare.feedback.bounces import TOO_MANY, Verdict, scored
 from fanfare.feedback.events import News
 from fanfare.person import normalised

@@ -74,10 +74,7 @@ def hear(record: dict[str, Any]) -> News | None:
 
 def record(news: list[News], now: datetime) -> list[News]:
     """Write it down in the ledger. Returns what has to come again."""
-    of_mails = [one for one in news if one.delivery_id]
-    if not of_mails:
-        return []
-    told = ledger.record(of_mails, int(now.timestamp()))
+    told = ledger.record([one for one in news if one.delivery_id], int(now.timestamp()))
     for one in told.strange:
         if now - one.at >= YOUNG:
             logger.warning("event of a mail that is not known", delivery=one.delivery_id)

@@ -8,7 +8,7 @@ from uuid import uuid4
 from fanfare.activity import changes, reminders
 from fanfare.activity.cells import Problem
 from fanfare.activity.changes import Change, Verdict
-from fanfare.aws.bookings import OvertakenError
+from fanfare.aws.transactions import OvertakenError
 from fanfare.messages import ActivityChanged
 from fanfare.model import Listing
 from infra.operator.reading import Entry

@@ -91,7 +91,7 @@ def _confirm(stack: Stack, address: str, yes: bool) -> None:
 
 def _erase(stack: Stack, address: str) -> tuple[dict[str, int], int]:
     """How many rows of each kind were removed, and how many registrations have to be cancelled first."""
-    from fanfare.aws.subscribers import OvertakenError
+    from fanfare.aws.transactions import OvertakenError
 
     now = datetime.now(UTC)
     request = ErasureRequested(

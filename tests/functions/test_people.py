@@ -19,7 +19,8 @@ from fanfare.aws.outbox import Outbox
 from fanfare.aws.people import Erasure, People
 from fanfare.aws.people_rows import Kind
 from fanfare.aws.register import Register
-from fanfare.aws.subscribers import OvertakenError, Subscribers
+from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.transactions import OvertakenError
 from fanfare.messages import ErasureRequested, RegistrationMessage, decode_registration, encode
 from fanfare.model import Activity, Listing, Status
 from fanfare.subscriber import (

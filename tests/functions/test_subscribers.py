@@ -8,7 +8,8 @@ import pytest
 
 from fanfare.aws.notice_memory import NoticeMemory
 from fanfare.aws.subscriber_rows import from_subscriber, subscriber_key
-from fanfare.aws.subscribers import OvertakenError, Subscribers
+from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.transactions import OvertakenError
 from fanfare.subscriber import (
     Change,
     Channel,

@@ -16,17 +16,12 @@ from fanfare.aws.items import (
     key,
     needs_sk,
 )
+from fanfare.aws.transactions import LOST_RACE, OvertakenError
 from fanfare.model import Answer, Listing, Party
 from fanfare.registration.booking import Book
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_LOST_RACE = {"ConditionalCheckFailed", "TransactionConflict"}
-
-
-class OvertakenError(Exception):
-    """Somebody else wrote first: read again, decide again."""
 
 
 class Bookings:
@@ -54,7 +49,7 @@ class Bookings:
             self._client.transact_write_items(TransactItems=writes)
         except self._client.exceptions.TransactionCanceledException as error:
             reasons = {reason.get("Code") for reason in error.response["CancellationReasons"]}
-            if reasons & _LOST_RACE:
+            if reasons & LOST_RACE:
                 raise OvertakenError(before.activity.key) from error
             raise
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fanfare.aws.items import Item
+from fanfare.aws.reading import batch_get
 from fanfare.aws.subscriber_rows import (
     from_event,
     from_subscriber,
@@ -12,6 +12,7 @@ from fanfare.aws.subscriber_rows import (
     to_subscriber,
     to_suppression,
 )
+from fanfare.aws.transactions import LOST_RACE
 from fanfare.subscriber import ConsentEvent, Subscriber, Suppression
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 33
 """Each is three items of a transaction, which takes a hundred."""
-
-_LOST_RACE = {"ConditionalCheckFailed", "TransactionConflict"}
 
 type Known = dict[str, Subscriber | Suppression]
 """What there is about people: the subscriber, or else what outlived one."""
@@ -36,14 +35,8 @@ class Enrolment:
     def known(self, people: Iterable[str]) -> Known:
         """Who of these is known already. One BatchGetItem."""
         keys = [make(person) for person in people for make in (subscriber_key, suppression_key)]
-        found: list[Item] = []
-        wanted: Any = {self._table: {"Keys": keys, "ConsistentRead": True}}
-        while wanted:
-            reply = self._client.batch_get_item(RequestItems=wanted)
-            found += reply["Responses"].get(self._table, [])
-            wanted = reply.get("UnprocessedKeys")
         known: Known = {}
-        for item in found:
+        for item in batch_get(self._client, self._table, keys):
             if "standing" in item:
                 subscriber = to_subscriber(item)
                 known[subscriber.person] = subscriber
@@ -63,7 +56,7 @@ class Enrolment:
             self._client.transact_write_items(TransactItems=writes)
         except self._client.exceptions.TransactionCanceledException as error:
             reasons: Any = error.response["CancellationReasons"]
-            lost = {n // 3 for n, one in enumerate(reasons) if one.get("Code") in _LOST_RACE}
+            lost = {n // 3 for n, one in enumerate(reasons) if one.get("Code") in LOST_RACE}
             if not lost:
                 raise
             return {newcomers[n][0].person for n in lost}

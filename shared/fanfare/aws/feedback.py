@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanfare.aws.ledger_rows import entry_key
 from fanfare.aws.mailing_rows import count_update, whose
+from fanfare.aws.reading import batch_get
 from fanfare.aws.transactions import commit, tries
 from fanfare.feedback.events import News
 from fanfare.mail.news import Told, after, changes, must_wait
@@ -53,17 +54,8 @@ class FeedbackLedger:
 
     def _load(self, delivery_ids: set[str]) -> dict[str, Told]:
         """Rows of mails that have a state, by delivery id. Anybody may write anything into a tag."""
-        wanted: Any = {
-            self._table: {
-                "Keys": [entry_key(one) for one in sorted(delivery_ids)],
-                "ConsistentRead": True,
-            }
-        }
-        items: list[Any] = []
-        while wanted:
-            reply = self._client.batch_get_item(RequestItems=wanted)
-            items += reply["Responses"].get(self._table, [])
-            wanted = reply.get("UnprocessedKeys")
+        keys = [entry_key(one) for one in sorted(delivery_ids)]
+        items = batch_get(self._client, self._table, keys)
         found = {f"{item['pk']['S']}_{item['sk']['S']}": item for item in items}
         mails = {one: item for one, item in found.items() if "state" in item and "claim" in item}
         return {one: _to_told(item) for one, item in mails.items()}

@@ -7,7 +7,7 @@ import msgspec
 
 from fanfare.aws.items import after
 from fanfare.aws.subscriber_rows import sent_key
-from fanfare.aws.subscribers import OvertakenError
+from fanfare.aws.transactions import OvertakenError
 from fanfare.subscription.limiter import MEMORY, Mailed
 
 if TYPE_CHECKING:

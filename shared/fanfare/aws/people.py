@@ -21,7 +21,7 @@ from fanfare.aws.subscriber_rows import (
     to_subscriber,
     to_suppression,
 )
-from fanfare.aws.subscribers import OvertakenError
+from fanfare.aws.transactions import OvertakenError
 from fanfare.model import Listing, Party
 from fanfare.registration.withdrawal import holds_place
 from fanfare.subscriber import ERASED, Standing, Subscriber, Suppression

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from fanfare.aws.bookings import OvertakenError
 from fanfare.aws.items import (
     LISTED,
     activity_key,
@@ -12,6 +11,7 @@ from fanfare.aws.items import (
     from_listing,
     to_party,
 )
+from fanfare.aws.transactions import OvertakenError
 from fanfare.model import Listing, Party
 
 if TYPE_CHECKING:

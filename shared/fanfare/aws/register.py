@@ -15,6 +15,7 @@ from fanfare.aws.items import (
     to_listing,
     to_party,
 )
+from fanfare.aws.reading import batch_get
 from fanfare.model import Answer, Listing, Party
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Register:
         rows |= {(activity_pk(activity), party_sk(person)) for activity, person in pairs if person}
         listings: Listings = {}
         parties: Parties = {}
-        for item in self._batch_get([key(*row) for row in sorted(rows)]):
+        for item in batch_get(self._client, self._table, [key(*row) for row in sorted(rows)]):
             activity = activity_key(item["pk"]["S"])
             if item["sk"]["S"] == ACTIVITY:
                 listings[activity] = to_listing(item)
@@ -54,7 +55,8 @@ class Register:
     def answers(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Answer]:
         """Answers by request id, of (partition key, request id) pairs."""
         keys = [key(pk, request_sk(request_id)) for pk, request_id in sorted(set(wanted))]
-        return {answer.request_id: answer for answer in map(to_answer, self._batch_get(keys))}
+        answers = map(to_answer, batch_get(self._client, self._table, keys))
+        return {answer.request_id: answer for answer in answers}
 
     def line(self, activity: str) -> list[Party]:
         """The waiting line, in order of arrival."""
@@ -89,16 +91,6 @@ class Register:
             },
         )
         return [to_party(item) for item in items]
-
-    def _batch_get(self, keys: list[Item]) -> list[Item]:
-        found: list[Item] = []
-        for start in range(0, len(keys), 100):
-            wanted: Any = {self._table: {"Keys": keys[start : start + 100], "ConsistentRead": True}}
-            while wanted:
-                reply = self._client.batch_get_item(RequestItems=wanted)
-                found += reply["Responses"].get(self._table, [])
-                wanted = reply.get("UnprocessedKeys")
-        return found
 
     def _query(self, **arguments: Any) -> list[Item]:
         return [item for page in self._pages(arguments) for item in page["Items"]]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fanfare.aws.items import Item, key
+from fanfare.aws.reading import batch_get
 from fanfare.aws.subscriber_rows import (
     consent_pk,
     from_event,
@@ -17,16 +18,11 @@ from fanfare.aws.subscriber_rows import (
     to_subscriber,
     to_suppression,
 )
+from fanfare.aws.transactions import LOST_RACE, OvertakenError
 from fanfare.subscriber import ConsentEvent, Standing, Subscriber, Suppression
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_LOST_RACE = {"ConditionalCheckFailed", "TransactionConflict"}
-
-
-class OvertakenError(Exception):
-    """Somebody else wrote first: read again, decide again."""
 
 
 class Subscribers:
@@ -44,13 +40,7 @@ class Subscribers:
     def load_many(self, people: Iterable[str]) -> dict[str, Subscriber]:
         """Subscribers by person; who isn't there is left out. One BatchGetItem for up to 100."""
         keys = [subscriber_key(person) for person in sorted(set(people))]
-        found: list[Item] = []
-        for start in range(0, len(keys), 100):
-            wanted: Any = {self._table: {"Keys": keys[start : start + 100], "ConsistentRead": True}}
-            while wanted:
-                reply = self._client.batch_get_item(RequestItems=wanted)
-                found += reply["Responses"].get(self._table, [])
-                wanted = reply.get("UnprocessedKeys")
+        found = batch_get(self._client, self._table, keys)
         return {one.person: one for one in map(to_subscriber, found)}
 
     def shard_page(
@@ -149,6 +139,6 @@ class Subscribers:
             self._client.transact_write_items(TransactItems=writes)
         except self._client.exceptions.TransactionCanceledException as error:
             reasons = {reason.get("Code") for reason in error.response["CancellationReasons"]}
-            if reasons & _LOST_RACE:
+            if reasons & LOST_RACE:
                 raise OvertakenError from error
             raise

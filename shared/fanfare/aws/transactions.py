@@ -14,6 +14,13 @@ PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 FAILED = "ConditionalCheckFailed"
 """The code of a reason that no waiting removes."""
 
+LOST_RACE = {FAILED, "TransactionConflict"}
+"""Codes of the reasons that somebody else's write gives."""
+
+
+class OvertakenError(Exception):
+    """Somebody else wrote first: read again, decide again."""
+
 
 def commit(client: "DynamoDBClient", writes: Sequence[Any]) -> list[Any]:
     """One transaction: all is written or nothing.
