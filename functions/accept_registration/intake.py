@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from fanfare.messages import UNREADABLE, Address, Id, Name, RegistrationMessage, decode_registration
+from fanfare.message_types import Address, Id, Name
+from fanfare.messages import UNREADABLE, RegistrationMessage, decode_registration
 from fanfare.model import Answer, Outcome
 from fanfare.registration.booking import Arrival
 

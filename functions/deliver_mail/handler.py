@@ -32,7 +32,10 @@ from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.pace import Pace
 from fanfare.aws.register import Register
+from fanfare.aws.releases import Releases
+from fanfare.aws.responses import Responses
 from fanfare.aws.secrets import load_signer
+from fanfare.aws.services import Services
 from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.protocol import State
 from fanfare.messages import DeliverIssue, DeliverMail, DeliverNotice, PreviewIssue
@@ -48,6 +51,9 @@ dynamodb = boto3.client("dynamodb", config=LEAN)
 ses = boto3.client("ses", config=ONCE)
 register = Register(dynamodb, settings.register_table)
 subscribers = Subscribers(dynamodb, settings.subscribers_table)
+services = Services(dynamodb, settings.press_table)
+releases = Releases(dynamodb, settings.press_table)
+responses = Responses(dynamodb, settings.press_table)
 dispatcher = Dispatcher(
     Ledger(dynamodb, settings.ledger_table),
     Mailer(ses, settings.sender_address, settings.configuration_set),

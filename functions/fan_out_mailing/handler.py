@@ -25,6 +25,8 @@ from fanfare.aws.issues import Issues
 from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
+from fanfare.aws.releases import Releases
+from fanfare.aws.services import Services
 from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.mailings import order, why_drop
 from fanfare.messages import (
@@ -51,6 +53,11 @@ deliveries = Outbox(sqs, settings.bulk_delivery_queue_url)
 runs = Mailings(dynamodb, settings.ledger_table)
 rows = Deliveries(dynamodb, settings.ledger_table)
 subscribers = Subscribers(dynamodb, settings.subscribers_table)
+releases = Releases(dynamodb, settings.press_table)
+services = Services(dynamodb, settings.press_table)
+rendering = Outbox(sqs, settings.rendering_queue_url)
+notices = Outbox(sqs, settings.delivery_queue_url)
+site = settings.site_url
 freezer = Freezer(
     runs, Issues(dynamodb, settings.ledger_table), rows, subscribers, deliveries, mailings
 )

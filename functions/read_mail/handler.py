@@ -41,6 +41,12 @@ def outbox() -> Outbox:
 
 
 @cache
+def press() -> Outbox:
+    """The queue of what library services say, likewise."""
+    return Outbox(boto3.client("sqs", config=LEAN), settings.press_queue_url)
+
+
+@cache
 def signer() -> Signer:
     """The signer, once the keys have been read."""
     return load_signer(boto3.client("secretsmanager"), settings.signing_key_arn)

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from fanfare.aws.people import People
     from fanfare.aws.programme import Programme
     from fanfare.aws.register import Register
+    from fanfare.aws.releases import Releases
+    from fanfare.aws.responses import Responses
     from fanfare.aws.schedules import Schedules
+    from fanfare.aws.services import Services
     from fanfare.aws.subscribers import Subscribers
     from fanfare.signing import Signer
     from infra.operator.inbox import Inbox
@@ -76,6 +79,27 @@ class Stack:
         from fanfare.aws.mailings import Mailings
 
         return Mailings(self._dynamodb, self.output("LedgerTable"))
+
+    @cached_property
+    def services(self) -> "Services":
+        """Library services and their facts."""
+        from fanfare.aws.services import Services
+
+        return Services(self._dynamodb, self.output("PressTable"))
+
+    @cached_property
+    def releases(self) -> "Releases":
+        """Press releases, and who did what with them."""
+        from fanfare.aws.releases import Releases
+
+        return Releases(self._dynamodb, self.output("PressTable"))
+
+    @cached_property
+    def responses(self) -> "Responses":
+        """What came of them."""
+        from fanfare.aws.responses import Responses
+
+        return Responses(self._dynamodb, self.output("PressTable"))
 
     def retry_unknown(self, mailing: str, now: datetime) -> int:
         """Queue a mailing's unknown mails again; how many there were. Raises NotRetryableError."""

@@ -7,32 +7,35 @@ fields with defaults, or a new class with the next version. `events/messages/` h
 msgspec decodes and checks in one pass, and is quick to import: a cold start waits for it.
 """
 
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
-from fanfare.model import LARGEST_PARTY, AgeBand, MailKind
+from fanfare.message_types import (
+    Address,
+    AddressOrNone,
+    Id,
+    Instant,
+    MessageId,
+    Name,
+    OneShard,
+    Places,
+    Shard,
+    Version1,
+)
+from fanfare.model import AgeBand, MailKind
+from fanfare.press_messages import (
+    DeliverRelease,
+    DeliverServiceNotice,
+    FactsChanged,
+    ReleaseCopied,
+    ReleaseCovered,
+    ReleaseUsed,
+    RenderRelease,
+    ResumeRelease,
+)
 from fanfare.subscriber import Channel, NoticeKind, Topic
-
-Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,128}\Z")]
-Places = Annotated[int, Meta(ge=1, le=LARGEST_PARTY)]
-Name = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]+\Z", max_length=200)]
-Address = Annotated[
-    str, Meta(pattern=r"^[^\s@,<>\x00-\x1f]+@[^\s@,<>\x00-\x1f]+\Z", max_length=254)
-]
-AddressOrNone = Annotated[
-    str, Meta(pattern=r"^([^\s@,<>\x00-\x1f]+@[^\s@,<>\x00-\x1f]+)?\Z", max_length=254)
-]
-Version1 = Annotated[int, Meta(ge=1, le=1)]
-Shard = Annotated[str, Meta(pattern=r"^[0-9a-f]?\Z")]
-OneShard = Annotated[str, Meta(pattern=r"^[0-9a-f]\Z")]
-Instant = Annotated[datetime, Meta(tz=True)]
-"""With its zone: one without cannot be compared with any other."""
-
-MessageId = Annotated[str, Meta(pattern=r"^(<[\x21-\x3b\x3d\x3f-\x7e]+>)?\Z", max_length=250)]
-"""A Message-ID (RFC 5322, section 3.6.4) as it may stand in a header of ours: no space, no line end."""
 
 MOST_PEOPLE = 50
 """Of a mailing in one message: their claims fit one DynamoDB transaction."""
@@ -300,8 +303,16 @@ SubscriptionMessage = (
     | HelpRequested
     | ErasureRequested
 )
-MailingMessage = StartMailing | FreezeAudience | SweepMailing
-DeliveryMessage = DeliverMail | DeliverNotice | DeliverIssue | PreviewIssue
+MailingMessage = StartMailing | FreezeAudience | SweepMailing | ResumeRelease
+DeliveryMessage = (
+    DeliverMail
+    | DeliverNotice
+    | DeliverIssue
+    | PreviewIssue
+    | DeliverRelease
+    | DeliverServiceNotice
+)
+PressMessage = FactsChanged | ReleaseUsed | ReleaseCovered | ReleaseCopied
 
 UNREADABLE = (msgspec.DecodeError, RecursionError)
 """What decoding raises for what is no message; the second for JSON that is nested a thousand deep."""
@@ -311,6 +322,8 @@ decode_registration = msgspec.json.Decoder(RegistrationMessage).decode
 decode_subscription = msgspec.json.Decoder(SubscriptionMessage).decode
 decode_mailing = msgspec.json.Decoder(MailingMessage).decode
 decode_delivery = msgspec.json.Decoder(DeliveryMessage).decode
+decode_press = msgspec.json.Decoder(PressMessage).decode
+decode_rendering = msgspec.json.Decoder(RenderRelease).decode
 
 
 def encode(message: Struct) -> str:

@@ -25,6 +25,9 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     LEAVE = "leave"
     PREFERENCES = "preferences"
+    FACTS = "facts"
+    KIT = "kit"
+    USE = "use"
 
 
 class BadLink(Exception):

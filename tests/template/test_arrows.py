@@ -11,8 +11,12 @@ from tests.stack import ROOT
 SHARED = ROOT / "shared" / "fanfare"
 OPEN_TO_ALL = {
     "fanfare.language",
+    "fanfare.message_types",
     "fanfare.messages",
     "fanfare.model",
+    "fanfare.press",
+    "fanfare.press_messages",
+    "fanfare.service",
     "fanfare.signing",
     "fanfare.subscriber",
 }

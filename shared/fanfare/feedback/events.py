@@ -16,7 +16,7 @@ from enum import StrEnum
 import msgspec
 
 from fanfare.feedback.bounces import Verdict, verdict_on
-from fanfare.messages import Instant
+from fanfare.message_types import Instant
 
 
 class Kind(StrEnum):

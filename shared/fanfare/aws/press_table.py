@@ -1,0 +1,86 @@
+"""The press table: what its classes have in common. Reads are strongly consistent."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fanfare.aws.items import Item, key
+from fanfare.aws.reading import batch_get
+from fanfare.aws.transactions import LOST_RACE, OvertakenError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class PressTable:
+    """Rows of the press table, by their keys."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def get(self, pk: str, sk: str) -> Item | None:
+        """One row, or None."""
+        reply = self._client.get_item(TableName=self._table, Key=key(pk, sk), ConsistentRead=True)
+        return reply.get("Item")
+
+    def get_many(self, keys: Sequence[Item]) -> list[Item]:
+        """The rows that are there, in no order. keys: none twice."""
+        return batch_get(self._client, self._table, keys)
+
+    def rows(self, pk: str, prefix: str = "") -> Iterator[Item]:
+        """All rows of a partition, in the order of their sort keys. prefix: that these begin with."""
+        values = {":pk": {"S": pk}} | ({":prefix": {"S": prefix}} if prefix else {})
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
+            ExpressionAttributeValues=values,
+            ConsistentRead=True,
+        )
+        for page in pages:
+            yield from page["Items"]
+
+    def page(self, pk: str, after: str, limit: int) -> tuple[list[Item], str | None]:
+        """Some rows of a partition behind a sort key, and the one to go on behind; None at the end."""
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": pk}},
+            "ConsistentRead": True,
+            "Limit": limit,
+        }
+        if after:
+            query["ExclusiveStartKey"] = key(pk, after)
+        reply: Any = self._client.query(**query)
+        last = reply.get("LastEvaluatedKey")
+        return reply["Items"], last["sk"]["S"] if last else None
+
+    def put(self, item: Item) -> None:
+        """Write a row, whatever stood there."""
+        self._client.put_item(TableName=self._table, Item=item)
+
+    def write(self, *puts: Item, appended: Sequence[Item] = (), read: int | None = None) -> None:
+        """Write rows, whole or not at all.
+
+        puts: the first of them in place of the version `read` (0: of none), when that is given.
+        appended: rows that are never changed; one that is there already stays, as a repeated message
+        finds it. Raises OvertakenError when another version stands there by now.
+        """
+        writes = [self._put(item) for item in puts]
+        if read is not None:
+            writes[0]["Put"]["ConditionExpression"] = (
+                "version = :read" if read else "attribute_not_exists(pk)"
+            )
+            if read:
+                writes[0]["Put"]["ExpressionAttributeValues"] = {":read": {"N": str(read)}}
+        try:
+            self._client.transact_write_items(
+                TransactItems=[*writes, *(self._put(item) for item in appended)]
+            )
+        except self._client.exceptions.TransactionCanceledException as error:
+            reasons = {reason.get("Code") for reason in error.response["CancellationReasons"]}
+            if reasons & LOST_RACE:
+                raise OvertakenError from error
+            raise
+
+    def _put(self, item: Item) -> Any:
+        return {"Put": {"TableName": self._table, "Item": item}}

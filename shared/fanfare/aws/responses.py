@@ -1,0 +1,67 @@
+"""What library services got and said of it, in the press table: copies, answers, coverage, press copies."""
+
+from typing import TYPE_CHECKING
+
+from fanfare.aws.press_rows import noun, row
+from fanfare.aws.press_table import PressTable
+from fanfare.press import Coverage, PressCopy, SentCopy, UseAnswer
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+NONE = "none"
+"""Stands for the mailing of a press copy that is near no release."""
+
+
+class Responses:
+    """Everything that comes of sending a release. Each write is safe to repeat."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._rows = PressTable(client, table)
+
+    def keep_copy(self, copy: SentCopy) -> None:
+        """Keep a copy as it is sent."""
+        self._rows.put(row(f"COPY#{copy.member}", copy.mailing, copy))
+
+    def copy(self, member: str, mailing: str) -> SentCopy | None:
+        """A service's copy of a mailing, or None."""
+        item = self._rows.get(f"COPY#{member}", mailing)
+        return noun(SentCopy, item) if item else None
+
+    def copies(self, member: str) -> list[SentCopy]:
+        """All copies that a service was sent."""
+        return [noun(SentCopy, item) for item in self._rows.rows(f"COPY#{member}")]
+
+    def answer(self, answer: UseAnswer) -> None:
+        """Keep a service's answer; an older one never takes the place of a newer."""
+        known = self.use(answer.mailing, answer.member)
+        if known is None or known.at <= answer.at:
+            self._rows.put(row(f"USE#{answer.mailing}", answer.member, answer))
+
+    def use(self, mailing: str, member: str) -> UseAnswer | None:
+        """A service's answer about a mailing, or None."""
+        item = self._rows.get(f"USE#{mailing}", member)
+        return noun(UseAnswer, item) if item else None
+
+    def uses(self, mailing: str) -> list[UseAnswer]:
+        """All answers about a mailing."""
+        return [noun(UseAnswer, item) for item in self._rows.rows(f"USE#{mailing}")]
+
+    def cover(self, coverage: Coverage) -> None:
+        """Keep where a release appeared."""
+        sk = f"{coverage.member}#{coverage.id}"
+        self._rows.put(row(f"COVERAGE#{coverage.mailing}", sk, coverage))
+
+    def coverage(self, mailing: str, member: str = "") -> list[Coverage]:
+        """Where a mailing's release appeared, as all services or one of them told."""
+        return [noun(Coverage, i) for i in self._rows.rows(f"COVERAGE#{mailing}", member)]
+
+    def keep_press_copy(self, copy: PressCopy) -> None:
+        """Keep what a service sent out."""
+        sk = f"{copy.member}#{copy.id}"
+        self._rows.put(row(f"PRESSCOPY#{copy.mailing or NONE}", sk, copy))
+
+    def press_copies(self, mailing: str) -> list[PressCopy]:
+        """Press copies near a mailing; an empty mailing: near none."""
+        rows = self._rows.rows(f"PRESSCOPY#{mailing or NONE}")
+        return [noun(PressCopy, item) for item in rows]

@@ -1,0 +1,75 @@
+"""Library services, in the press table."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fanfare.aws.items import Item, key
+from fanfare.aws.press_rows import moment, noun, row, services_pk
+from fanfare.aws.press_table import PressTable
+from fanfare.service import LibraryService, ServiceChange
+from fanfare.subscriber import SHARDS
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class Services:
+    """Who gets releases, and what each says of itself."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._rows = PressTable(client, table)
+
+    def load(self, member: str) -> LibraryService | None:
+        """One service, or None."""
+        item = self._rows.get(services_pk(member[:1]), member)
+        return _service(item) if item else None
+
+    def load_many(self, members: Iterable[str]) -> dict[str, LibraryService]:
+        """Services by member; who isn't there is left out. One BatchGetItem for up to 100."""
+        keys = [key(services_pk(one[:1]), one) for one in sorted(set(members))]
+        return {one.member: one for one in map(_service, self._rows.get_many(keys))}
+
+    def shard_page(
+        self, shard: str, after: str = "", limit: int = 200
+    ) -> tuple[list[LibraryService], str | None]:
+        """Services of a shard, in the order of their members.
+
+        after: member to go on behind. Returns with them the member to go on behind next, or None at the
+        end; a page may be empty and not the last.
+        """
+        items, last = self._rows.page(services_pk(shard), after, limit)
+        return [_service(item) for item in items], last
+
+    def all(self) -> list[LibraryService]:
+        """Every service, by key."""
+        items = (item for shard in SHARDS for item in self._rows.rows(services_pk(shard)))
+        return sorted(map(_service, items), key=lambda one: one.key)
+
+    def save(self, service: LibraryService, change: ServiceChange | None = None) -> LibraryService:
+        """Write a service and what goes on its history, whole or not at all.
+
+        service: with the version that was read. Returns it as stored. Raises OvertakenError when
+        another version stands there by now.
+        """
+        stored = replace(service, version=service.version + 1)
+        history = (
+            [row(f"CHANGES#{change.member}", moment(change.at, change.id), change)]
+            if change
+            else []
+        )
+        self._rows.write(_row(stored), appended=history, read=service.version)
+        return stored
+
+    def history(self, member: str) -> list[ServiceChange]:
+        """What changed of a service, oldest first."""
+        return [noun(ServiceChange, item) for item in self._rows.rows(f"CHANGES#{member}")]
+
+
+def _row(service: LibraryService) -> Item:
+    pk = services_pk(service.member[0])
+    return row(pk, service.member, service, version=service.version)
+
+
+def _service(item: Item) -> LibraryService:
+    return noun(LibraryService, item)

@@ -1,0 +1,128 @@
+"""What travels on a queue about press releases. See fanfare.messages."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from fanfare.message_types import Id, Instant, Name, OneShard, Version1
+from fanfare.press import RenderedCopy, Use, WantedCopy
+from fanfare.service import Fact
+
+MOST_FACTS = 60
+"""In one message: each can be 5,000 characters long, and SQS takes 256 KB."""
+
+Line = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*\Z", max_length=300)]
+"""Text without a line end; may be empty."""
+
+
+class ServiceNoticeKind(StrEnum):
+    """What a mail to a service says, beside releases. Each is a folder of
+    fanfare/mail/templates/service_notices."""
+
+    FACTS_WANTED = "facts_wanted"
+    FACTS_LINK = "facts_link"
+
+
+class RenderRelease(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.render"):
+    """Render copies of a release for some services of one shard.
+
+    program: see fanfare.release.program. document, large_document: prepared .docx files, base64; the
+    second only when somebody wants it.
+    """
+
+    version: Version1 = 1
+    mailing: Id
+    shard: OneShard
+    language: str = "en"
+    program: str
+    document: str
+    large_document: str = ""
+    copies: Annotated[list[WantedCopy], Meta(min_length=1)]
+
+
+class DeliverRelease(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.deliver"):
+    """Send these copies of a release. Each service has a row in the ledger already."""
+
+    version: Version1 = 1
+    mailing: Id
+    shard: OneShard
+    copies: Annotated[list[RenderedCopy], Meta(min_length=1)]
+
+
+class ResumeRelease(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.resume"):
+    """A service has changed its facts: look again whether its copy can go. member: the service."""
+
+    version: Version1 = 1
+    mailing: Id
+    member: Id
+
+
+class DeliverServiceNotice(
+    Struct, frozen=True, kw_only=True, tag_field="type", tag="service_notice.deliver"
+):
+    """Write to a library service. delivery_id: its row in the ledger. slug, content: the release that
+    facts are wanted for, if any."""
+
+    version: Version1 = 1
+    delivery_id: Id
+    kind: ServiceNoticeKind
+    member: Id
+    slug: str = ""
+    content: str = ""
+
+
+class FactsChanged(
+    Struct, frozen=True, kw_only=True, tag_field="type", tag="service.facts_changed"
+):
+    """A service has filled in its own page. Only what differs from before stands here.
+
+    by: who says so. facts: by the name of the field; an empty value takes the fact away. details: plain
+    texts of the service by name, as fanfare.service names them ("website", "press.email").
+    """
+
+    version: Version1 = 1
+    request_id: Id
+    member: Id
+    by: Name
+    facts: Annotated[dict[str, Fact], Meta(max_length=MOST_FACTS)] = {}
+    details: Annotated[dict[str, str], Meta(max_length=MOST_FACTS)] = {}
+    changed_at: Instant
+
+
+class ReleaseUsed(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.used"):
+    """A service says what it did with its copy."""
+
+    version: Version1 = 1
+    request_id: Id
+    mailing: Id
+    member: Id
+    use: Use
+    used_at: Instant
+
+
+class ReleaseCovered(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.covered"):
+    """A service tells where its release appeared. url: empty when it is not on the web."""
+
+    version: Version1 = 1
+    request_id: Id
+    mailing: Id
+    member: Id
+    title: Name
+    outlet: Name
+    url: Annotated[str, Meta(pattern=r"^(https?://[^\s\x00-\x1f]+)?\Z", max_length=2000)] = ""
+    day: date
+    told_at: Instant
+
+
+class ReleaseCopied(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.copied"):
+    """A copy of what a service sent out came to its press address. sender_domain: of who sent it."""
+
+    version: Version1 = 1
+    request_id: Id
+    member: Id
+    sender_domain: Line = ""
+    subject: Line = ""
+    text: Annotated[str, Meta(max_length=50_000)]
+    received_at: Instant
