@@ -1,10 +1,11 @@
 # Everything that make installs goes into this checkout: .venv (tests, checks, sam, the operator's command)
-# and .local/env (one environment each for the local engine, the mailbox, checkov and microburst).
+# and .local/env (one environment each for the local engine, the mailbox, microburst, checkov and what is measured against).
 
 VENV := .venv/installed.txt
 ENGINE := .local/env/engine/installed.txt
 MAILBOX := .local/env/mailbox/installed.txt
 FAULTS := .local/env/faults/installed.txt
+RIVALS := .local/env/rivals/installed.txt
 CHECKOV := .local/env/checkov/installed.txt
 PYTHON := .venv/bin/python
 STAGE ?= prod
@@ -46,7 +47,7 @@ check: $(VENV) $(CHECKOV) ## Check format, lint, types and the template
 	AWS_DEFAULT_REGION=eu-west-2 sam validate --lint
 	.local/env/checkov/bin/checkov --config-file infra/checkov.yaml
 
-bench: $(VENV) $(ENGINE) $(MAILBOX) ## Measure calls, CPU, cold starts and throughput
+bench: $(VENV) $(ENGINE) $(MAILBOX) $(RIVALS) ## Measure calls, CPU, cold starts and throughput
 	@$(PYTHON) -m infra.bench $(ARGS)
 
 deploy: $(VENV) ## Deploy to AWS with your credentials; asks what it does not know yet (STAGE=prod)
@@ -70,6 +71,7 @@ pins: $(VENV) ## Pin what pyproject.toml asks for (UPGRADE=--upgrade takes the n
 	$(PIN) --group engine --output-file infra/requirements/engine.txt
 	$(PIN) --group mailbox --output-file infra/requirements/mailbox.txt
 	$(PIN) --group faults --output-file infra/requirements/faults.txt
+	$(PIN) --group rivals --output-file infra/requirements/rivals.txt
 	$(PIN) --group checkov --output-file infra/requirements/checkov.txt
 
 PIN = uv pip compile --quiet --universal --generate-hashes --python-version 3.13 --no-header $(UPGRADE)
