@@ -6,21 +6,53 @@ Writes: PressTable; MailingQueue, release.resume, when a release may wait for wh
 Twice?  Safe. Every record stands under the id of its request.
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
+import boto3
 from aws_lambda_powertools import Logger
 
+from fanfare.aws.clients import LEAN
+from fanfare.aws.outbox import Outbox
+from fanfare.aws.releases import Releases
+from fanfare.aws.services import Services
+from fanfare.messages import UNREADABLE, decode_press
+from fanfare.press_messages import FactsChanged
 from fanfare.settings import Settings
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
+from hear_service.facts import FactsListener
 
 settings = Settings.from_env()
 logger = Logger()
-where = (settings.press_table, settings.mailing_queue_url)
+dynamodb = boto3.client("dynamodb", config=LEAN)
+services = Services(dynamodb, settings.press_table)
+releases = Releases(dynamodb, settings.press_table)
+mailings = Outbox(boto3.client("sqs", config=LEAN), settings.mailing_queue_url)
+
+LISTENERS: dict[type, Callable[[Any], None]] = {
+    FactsChanged: FactsListener(services, releases, mailings).hear,
+}
+"""Who writes down each kind of message. What they raise brings the message back."""
 
 
 @logger.inject_lambda_context
-def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """A batch of SQS records in; the ids of those to be handed out again back."""
-    return {"batchItemFailures": []}
+    failed = [record["messageId"] for record in event["Records"] if not hear(record)]
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def hear(record: dict[str, Any]) -> bool:
+    """Write down one message; trouble with it does not hold up the others. False when it has to come
+    again: what is no message is our own mistake, and its place is the dead-letter queue."""
+    try:
+        message = decode_press(record["body"])
+        LISTENERS[type(message)](message)
+    except UNREADABLE as error:
+        reason = type(error).__name__
+        logger.error("message not readable", message_id=record["messageId"], reason=reason)
+        return False
+    except Exception as error:  # its text may hold what a service wrote: only its name is logged
+        reason = type(error).__name__
+        logger.error("message not heard", message_id=record["messageId"], reason=reason)
+        return False
+    return True

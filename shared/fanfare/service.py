@@ -135,7 +135,7 @@ class Alteration:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceChange:
     """One entry of a service's history, never changed. id: of the request, so that a repeated message
-    writes the same row. by: who says so, in their own words."""
+    writes the same row. by: who says so, in their own words. version: of the service, that this made."""
 
     member: str
     id: str
@@ -143,3 +143,4 @@ class ServiceChange:
     door: ChangedBy
     at: datetime
     alterations: tuple[Alteration, ...]
+    version: int = 0

@@ -53,11 +53,10 @@ class Services:
         another version stands there by now.
         """
         stored = replace(service, version=service.version + 1)
-        history = (
-            [row(f"CHANGES#{change.member}", moment(change.at, change.id), change)]
-            if change
-            else []
-        )
+        history = []
+        if change:
+            made = replace(change, version=stored.version)
+            history = [row(f"CHANGES#{made.member}", moment(made.at, made.id), made)]
         self._rows.write(_row(stored), appended=history, read=service.version)
         return stored
 

@@ -1,0 +1,1 @@
+"""Library services: what is kept of each, and how it changes."""

@@ -1,0 +1,122 @@
+"""A library service as plain texts by name, which files, forms, messages and histories share.
+
+"website", "press.email", "spokespeople.1.post", "facts.children", "facts.children.source": a dot goes into
+a part; a fact's own name stands for its value. An empty text is the same as none.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+
+from fanfare.service import (
+    Contact,
+    Fact,
+    LibraryService,
+    Nation,
+    Sector,
+    SpeakerType,
+    Spokesperson,
+)
+
+MOST_SPOKESPEOPLE = 3
+YES = "yes"
+FACT_PARTS = tuple(field.name for field in fields(Fact) if field.name != "value")
+FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+"""What a field of a release may be called."""
+
+_TEXTS = (
+    "name",
+    "formal_name",
+    "welsh_name",
+    "authority",
+    "nation",
+    "region",
+    "out_of_hours",
+    "website",
+    "language",
+)
+_CONTACTS = ("press", "general")
+_CONTACT_PARTS = ("name", "email", "phone")
+_SPEAKER_PARTS = ("name", "post", "type")
+
+type Details = dict[str, str]
+"""Texts by name; never an empty one."""
+
+
+def details(service: LibraryService) -> Details:
+    """All that a person says of a service: everything but its key, its readers and its version."""
+    found = {name: str(getattr(service, name)) for name in _TEXTS}
+    found["sectors"] = "; ".join(service.sectors)
+    found |= {name: YES for name in ("large_print", "sample") if getattr(service, name)}
+    for name in _CONTACTS:
+        contact = getattr(service, name)
+        found |= {f"{name}.{part}": getattr(contact, part) for part in _CONTACT_PARTS}
+    for number, one in enumerate(service.spokespeople, 1):
+        found |= {f"spokespeople.{number}.{part}": getattr(one, part) for part in _SPEAKER_PARTS}
+    for name, fact in service.facts.items():
+        found |= fact_details(name, fact)
+    return {name: text for name, text in found.items() if text}
+
+
+def fact_details(name: str, fact: Fact) -> Details:
+    """One fact as texts by name."""
+    found = {f"facts.{name}": fact.value}
+    found |= {f"facts.{name}.{part}": getattr(fact, part) for part in FACT_PARTS}
+    return {name: text for name, text in found.items() if text}
+
+
+def service_of(key: str, found: Mapping[str, str]) -> LibraryService:
+    """The service that the texts describe. Raises ValueError for a nation, sector or kind of speaker
+    that there is none of, and KeyError without a name or nation: whoever takes texts from people looks
+    at them first."""
+    sectors = tuple(Sector(one) for one in found.get("sectors", "").split("; ") if one)
+    return LibraryService(
+        key=key,
+        name=found["name"],
+        formal_name=found.get("formal_name", ""),
+        welsh_name=found.get("welsh_name", ""),
+        authority=found.get("authority", ""),
+        nation=Nation(found["nation"]),
+        region=found.get("region", ""),
+        sectors=sectors or (Sector.PUBLIC,),
+        press=_contact(found, "press"),
+        general=_contact(found, "general"),
+        out_of_hours=found.get("out_of_hours", ""),
+        website=found.get("website", ""),
+        spokespeople=_spokespeople(found),
+        facts=_facts(found),
+        large_print=found.get("large_print") == YES,
+        language=found.get("language", "en"),
+        sample=found.get("sample") == YES,
+    )
+
+
+def group(name: str) -> str:
+    """What changes as one: a contact, a spokesperson, a fact with its unit and source; else the name."""
+    parts = name.split(".")
+    return ".".join(parts[:2]) if parts[0] in ("spokespeople", "facts") else parts[0]
+
+
+def _contact(found: Mapping[str, str], name: str) -> Contact:
+    return Contact(**{part: found.get(f"{name}.{part}", "") for part in _CONTACT_PARTS})
+
+
+def _spokespeople(found: Mapping[str, str]) -> tuple[Spokesperson, ...]:
+    """Those with a name, in their order."""
+    people = []
+    for number in range(1, MOST_SPOKESPEOPLE + 1):
+        name, post, kind = (found.get(f"spokespeople.{number}.{p}", "") for p in _SPEAKER_PARTS)
+        if name:
+            people.append(Spokesperson(name=name, post=post, type=SpeakerType(kind)))
+    return tuple(people)
+
+
+def _facts(found: Mapping[str, str]) -> dict[str, Fact]:
+    """Those with a value."""
+    names = [name.split(".")[1] for name in found if name.startswith("facts.")]
+    facts = {}
+    for name in dict.fromkeys(names):
+        if value := found.get(f"facts.{name}"):
+            parts = {part: found.get(f"facts.{name}.{part}", "") for part in FACT_PARTS}
+            facts[name] = Fact(value=value, **parts)
+    return facts
