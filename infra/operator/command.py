@@ -14,6 +14,7 @@ from infra.operator import (
     mailing_commands,
     person,
     registrations,
+    release_commands,
     subscribers,
     subscribers_import,
     watching,
@@ -144,3 +145,5 @@ mailings.command("resume")(mailing_commands.resume)
 mailings.command("cancel")(mailing_commands.cancel)
 mailings.command("retry-unknown")(mailing_commands.retry_unknown)
 app.add_typer(mailings, name="mailing")
+
+app.add_typer(release_commands.release, name="release")

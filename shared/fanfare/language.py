@@ -9,6 +9,7 @@ import gettext
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -89,8 +90,8 @@ class Language:
             return self.gettext("%(day)s, %(start)s to %(end)s") % facts
         return self.gettext("%(day)s, %(start)s to %(last_day)s, %(end)s") % facts
 
-    def number(self, number: int) -> str:
-        """ "10,000"."""
+    def number(self, number: int | Decimal) -> str:
+        """ "10,000"; of a fraction, three decimals at most."""
         return format_decimal(number, locale=self.locale)
 
 

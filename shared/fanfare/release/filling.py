@@ -1,0 +1,151 @@
+"""What a release says of one library service; or what is missing for it (rule 14).
+
+What comes out are plain texts, dictionaries of texts and lists of these. By the type of the field:
+
+text, date      a text; a date as "Monday 4 October 2021"
+number          value ("1,762"), unit, period, source
+quote           text, name, post
+link            url, title
+activities      a list of title, when, place, summary, link
+
+An optional field that nobody filled is empty: "", {} or []. Beside the fields there are always `service`
+and `campaign`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fanfare import language
+from fanfare.language import Language, mark
+from fanfare.model import Campaign, Listing
+from fanfare.press import Field, FieldType, Known, ReleaseFront
+from fanfare.release.facts import Unfit, check_length, empty, read, tidy
+from fanfare.service import Fact, LibraryService
+
+MISSING = mark("Nothing stands there yet.")
+NO_ADDRESS = mark("Nobody can be written to without it.")
+
+_COUNTS = {
+    Known.PLACES_TAKEN: (mark("places booked"), mark("bookings on the campaign’s website")),
+    Known.SUBSCRIBERS: (mark("readers"), mark("subscriptions to the campaign’s bulletin")),
+}
+"""Unit and source of what Fanfare counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFacts:
+    """What Fanfare knows of a service by itself. activities: its own, earliest first, those to come.
+    places_taken: on all of them together. site: address that links begin with."""
+
+    activities: tuple[Listing, ...] = ()
+    places_taken: int = 0
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that keeps a service from its release. name, label: of the field, or of the service's
+    own detail ("press.email"). why: a message for gettext."""
+
+    name: str
+    label: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Everything a template may ask for, by name."""
+
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What is missing, in the order of the contract; never empty."""
+
+    missing: tuple[Gap, ...]
+
+
+def fill(
+    front: ReleaseFront, service: LibraryService, known: KnownFacts, mailing_language: str
+) -> Filled | Gaps:
+    """Everything the release says of the service, or all that is missing for it.
+
+    A field that is filled in but cannot be taken is a gap also when it is optional: what the service
+    wrote would be lost otherwise. mailing_language: code.
+    """
+    words = language.of(mailing_language)
+    values: dict[str, Any] = {"service": about(service), "campaign": _campaign()}
+    missing = []
+    if not tidy(service.press.email):
+        label = words.gettext("Press contact’s e-mail address")
+        missing.append(Gap("press.email", label, NO_ADDRESS))
+    for field in front.fields:
+        try:
+            values[field.name] = value = _value(field, service, known, words)
+        except Unfit as unfit:
+            missing.append(Gap(field.name, field.label, unfit.why))
+        else:
+            if field.required and not value:
+                missing.append(Gap(field.name, field.label, MISSING))
+    return Gaps(tuple(missing)) if missing else Filled(values)
+
+
+def about(service: LibraryService) -> dict[str, str]:
+    """What every template may say of a service without declaring it. The formal and Welsh names, and
+    the authority, fall back to the name; telephone and address of the press contact to the general one."""
+    name = tidy(service.name)
+    return {
+        "name": name,
+        "formal": tidy(service.formal_name) or name,
+        "welsh": tidy(service.welsh_name) or name,
+        "authority": tidy(service.authority) or name,
+        "region": tidy(service.region),
+        "nation": service.nation.value.replace("_", " ").title(),
+        "website": tidy(service.website),
+        "phone": tidy(service.press.phone) or tidy(service.general.phone),
+        "email": tidy(service.press.email) or tidy(service.general.email),
+        "out_of_hours": tidy(service.out_of_hours),
+    }
+
+
+def _campaign() -> dict[str, str]:
+    campaign = Campaign()
+    return {"name": campaign.name, "theme": campaign.theme, "hashtag": campaign.hashtag}
+
+
+def _value(field: Field, service: LibraryService, known: KnownFacts, words: Language) -> Any:
+    """A field as templates see it; empty when nobody filled it. Raises Unfit."""
+    if field.type is FieldType.ACTIVITIES:
+        chosen = known.activities[: field.most]
+        return [_activity(one, known.site, words) for one in chosen]
+    if field.known:
+        return _counted(field, field.known, service, known, words)
+    fact = field.national or service.facts.get(field.name)
+    if fact is None or not tidy(fact.value):
+        return empty(field.type)
+    check_length(field, fact)
+    return read(field, fact, service, words)
+
+
+def _counted(
+    field: Field, counted: Known, service: LibraryService, known: KnownFacts, words: Language
+) -> Any:
+    """A number that Fanfare counts. None and 0 say the same: there is nothing to tell."""
+    number = known.places_taken if counted is Known.PLACES_TAKEN else service.subscribers
+    if not number:
+        return empty(field.type)
+    unit, source = map(words.gettext, _COUNTS[counted])
+    fact = Fact(value=str(number), unit=field.unit or unit, source=source)
+    return read(field, fact, service, words)
+
+
+def _activity(listing: Listing, site: str, words: Language) -> dict[str, str]:
+    activity = listing.activity
+    return {
+        "title": tidy(activity.title),
+        "when": words.when(activity.starts, activity.ends),
+        "place": tidy(activity.whereabouts) or words.gettext("Online"),
+        "summary": tidy(activity.summary),
+        "link": f"{site}/activities/{activity.key}",
+    }
