@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -70,6 +70,10 @@ class Image:
     licence: str
 
 
+TIME_TO_FILL = timedelta(days=7)
+"""That services with gaps have when a release names no deadline."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseFront:
     """What the head of a release's file says.
@@ -92,6 +96,10 @@ class ReleaseFront:
     notes: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     fields: tuple[Field, ...] = ()
+
+    def closes(self, begun: datetime) -> datetime:
+        """Until when services may fill gaps. begun: when the release began to leave, or will."""
+        return self.deadline or begun + TIME_TO_FILL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,23 +221,29 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedCopy:
-    """What render_release fills into one service's copy: plain texts, lists and dictionaries."""
+    """What render_release fills into one service's copy: plain texts, lists and dictionaries.
+
+    correction: the line that the copy begins with, for a service that may have had the wrong one.
+    """
 
     member: str
     values: dict[str, Any]
     large_print: bool = False
+    correction: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedCopy:
     """One service's copy in every format. html: an article like ReleaseVersion's. document: .docx,
-    base64. failure: why there is none, by name; the rest is empty then."""
+    base64; empty when none is wanted. correction: WantedCopy's, which text, html and document begin
+    with. failure: why there is none, by name; the rest is empty then."""
 
     member: str
     headline: str = ""
     text: str = ""
     html: str = ""
     document: str = ""
+    correction: str = ""
     failure: str = ""
 
 
@@ -295,6 +309,15 @@ class PressCopy:
     at: datetime
 
 
+RELEASES = "PR-"
+"""What the ids of releases' mailings begin with. Bulletins' begin with a small letter or a digit."""
+
+
 def mailing_id(slug: str, number: int) -> str:
-    """The mailing of an edition. Bulletins' begin with a small letter or a digit."""
-    return f"PR-{slug}-{number + 1}"
+    """The mailing of an edition."""
+    return f"{RELEASES}{slug}-{number + 1}"
+
+
+def is_release(mailing: str) -> bool:
+    """Whether that mailing sends a release, to library services, and not an issue."""
+    return mailing.startswith(RELEASES)

@@ -1,19 +1,22 @@
 """A mailing's deliveries in the ledger, many at a time: frozen, and looked through."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fanfare.aws.items import key
-from fanfare.aws.ledger_rows import to_entry
-from fanfare.aws.ledger_writes import claim_write
+from fanfare.aws.ledger_rows import entry_key, to_entry
+from fanfare.aws.ledger_writes import claim_write, count_writes, turn_write
 from fanfare.aws.mailing_rows import audience_update, delivery_id
 from fanfare.aws.transactions import FAILED, commit, tries
 from fanfare.mail.protocol import Entry, State
+from fanfare.press import is_release
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-KIND = "issue"
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 MOST = 99
 """People in one transaction, beside the numbers of their shard: DynamoDB takes 100 writes."""
@@ -26,7 +29,8 @@ class FrozenError(Exception):
 def fresh(mailing: str, shard: str, person: str, now: int = 0) -> Entry:
     """The row of a delivery as it is frozen."""
     name = delivery_id(mailing, shard, person)
-    return Entry(delivery_id=name, kind=KIND, activity="", state=State.QUEUED, since=now)
+    kind = "release" if is_release(mailing) else "issue"
+    return Entry(delivery_id=name, kind=kind, activity="", state=State.QUEUED, since=now)
 
 
 class Deliveries:
@@ -37,16 +41,24 @@ class Deliveries:
         self._table = table
 
     def freeze(
-        self, mailing: str, shard: str, people: Sequence[str], now: int, whole: bool = False
+        self,
+        mailing: str,
+        shard: str,
+        people: Sequence[str],
+        now: int,
+        whole: bool = False,
+        held: Mapping[str, str] = NOBODY,
     ) -> list[str]:
         """Put people into the audience, and count them, at once: a repeat adds nobody twice.
 
-        people: MOST at most. whole: nobody comes after them, and nobody may. Returns those whose mail
-        stands queued, in their order. Raises FrozenError, and TimeoutError when other transactions kept
-        writing the shard's numbers.
+        people: MOST at most. whole: nobody comes after them, and nobody may. held: why the mails of some
+        of them may not go yet, by person. Returns those whose mail stands queued, in their order. Raises
+        FrozenError, and TimeoutError when other transactions kept writing the shard's numbers.
         """
         new = {person: fresh(mailing, shard, person, now) for person in people}
-        ended: set[str] = set()
+        for person, reason in held.items():
+            new[person] = replace(new[person], state=State.HELD, reason=reason)
+        ended: set[str] = set(held)
         for _ in tries("the audience"):
             conflict = False
             while (new or whole) and not conflict:
@@ -65,6 +77,27 @@ class Deliveries:
             if not conflict:
                 break
         return [person for person in people if person not in ended]
+
+    def turn(self, row: Entry, read: State) -> bool:
+        """Let a mail that nobody has claimed stand otherwise: queued, held or skipped, which counts.
+
+        read: the state that it was read in. False when it stands in another by now. Raises TimeoutError
+        when other transactions kept writing the shard's numbers.
+        """
+        counts = [write for _, write in count_writes(self._table, [row])]
+        for _ in tries("how a mail stands"):
+            reasons = commit(self._client, [turn_write(self._table, row, read), *counts])
+            if not reasons or reasons[0]["Code"] == FAILED:
+                break
+        return not reasons
+
+    def find(self, mailing: str, person: str) -> Entry | None:
+        """Somebody's row, or None when they are not in the audience."""
+        name = delivery_id(mailing, person[:1], person)
+        reply = self._client.get_item(
+            TableName=self._table, Key=entry_key(name), ConsistentRead=True
+        )
+        return to_entry(reply["Item"]) if "Item" in reply else None
 
     def page(
         self,

@@ -38,9 +38,9 @@ def settle_write(table: str, row: Entry) -> dict[str, Any]:
     return _put(table, row, _AS_SEEN, expected)
 
 
-def reopen_write(table: str, row: Entry) -> dict[str, Any]:
-    """Queue an unknown mail again."""
-    return _put(table, row, _IN_STATE, {":state": State.UNKNOWN})
+def turn_write(table: str, row: Entry, read: State) -> dict[str, Any]:
+    """Let a mail that nobody has claimed stand otherwise. read: the state that it was read in."""
+    return _put(table, row, _IN_STATE, {":state": read})
 
 
 def count_writes(table: str, rows: Iterable[Entry]) -> list[tuple[str, dict[str, Any]]]:

@@ -1,7 +1,6 @@
 """Sending messages to one queue."""
 
-from collections.abc import Sequence
-from itertools import batched
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,6 +11,11 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
+MOST = 10
+LARGEST = 250_000
+"""Messages, and bytes of them, in one SendMessageBatch. SQS takes 256 KiB, attributes included:
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html"""
+
 
 class Outbox:
     """One queue, to which this function may send."""
@@ -21,18 +25,17 @@ class Outbox:
         self._url = url
 
     def send[M: msgspec.Struct](self, messages: Sequence[M], delay: int = 0) -> list[M]:
-        """Send to a standard queue, ten in a call. delay: seconds, 900 at most.
+        """Send to a standard queue, as many in a call as it takes. delay: seconds, 900 at most.
 
         Returns the messages that SQS did not take; the caller says what that means.
         """
         lost: list[M] = []
-        for ten in batched(messages, 10, strict=False):
+        for some in _batches([encode(message) for message in messages]):
             entries: list[SendMessageBatchRequestEntryTypeDef] = [
-                {"Id": str(n), "MessageBody": encode(m), "DelaySeconds": delay}
-                for n, m in enumerate(ten)
+                {"Id": str(n), "MessageBody": body, "DelaySeconds": delay} for n, body in some
             ]
             reply = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
-            lost += [ten[int(failed["Id"])] for failed in reply.get("Failed", [])]
+            lost += [messages[int(failed["Id"])] for failed in reply.get("Failed", [])]
         return lost
 
     def send_in_group(self, message: msgspec.Struct, group: str, request_id: str) -> None:
@@ -47,3 +50,18 @@ class Outbox:
             MessageGroupId=group,
             MessageDeduplicationId=request_id,
         )
+
+
+def _batches(bodies: Sequence[str]) -> Iterator[list[tuple[int, str]]]:
+    """Bodies with their places, as many at a time as fit one call."""
+    batch: list[tuple[int, str]] = []
+    size = 0
+    for place, body in enumerate(bodies):
+        length = len(body) if body.isascii() else len(body.encode())
+        if len(batch) == MOST or (batch and size + length > LARGEST):
+            yield batch
+            batch, size = [], 0
+        batch.append((place, body))
+        size += length
+    if batch:
+        yield batch

@@ -1,14 +1,18 @@
 """The press table: what its classes have in common. Reads are strongly consistent."""
 
 from collections.abc import Iterator, Sequence
+from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from fanfare.aws.items import Item, key
 from fanfare.aws.reading import batch_get
-from fanfare.aws.transactions import LOST_RACE, OvertakenError
+from fanfare.aws.transactions import LOST_RACE, OvertakenError, tries
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+MOST = 25
+"""Rows of one BatchWriteItem."""
 
 
 class PressTable:
@@ -57,6 +61,16 @@ class PressTable:
     def put(self, item: Item) -> None:
         """Write a row, whatever stood there."""
         self._client.put_item(TableName=self._table, Item=item)
+
+    def put_many(self, items: Sequence[Item]) -> None:
+        """Write rows, whatever stood there. items: none twice. Raises TimeoutError when DynamoDB kept
+        some back; the others are written then."""
+        for some in batched(items, MOST, strict=False):
+            left: Any = {self._table: [{"PutRequest": {"Item": item}} for item in some]}
+            for _ in tries("rows of the press table"):
+                left = self._client.batch_write_item(RequestItems=left).get("UnprocessedItems")
+                if not left:
+                    break
 
     def write(self, *puts: Item, appended: Sequence[Item] = (), read: int | None = None) -> None:
         """Write rows, whole or not at all.

@@ -1,5 +1,6 @@
 """What library services got and said of it, in the press table: copies, answers, coverage, press copies."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fanfare.aws.press_rows import noun, row
@@ -22,6 +23,10 @@ class Responses:
     def keep_copy(self, copy: SentCopy) -> None:
         """Keep a copy as it is sent."""
         self._rows.put(row(f"COPY#{copy.member}", copy.mailing, copy))
+
+    def keep_copies(self, copies: Iterable[SentCopy]) -> None:
+        """Keep many copies, none of them twice, as they are sent."""
+        self._rows.put_many([row(f"COPY#{one.member}", one.mailing, one) for one in copies])
 
     def copy(self, member: str, mailing: str) -> SentCopy | None:
         """A service's copy of a mailing, or None."""

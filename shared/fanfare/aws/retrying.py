@@ -7,7 +7,7 @@ from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from fanfare.aws.deliveries import MOST, Deliveries
-from fanfare.aws.ledger_writes import reopen_write
+from fanfare.aws.ledger_writes import turn_write
 from fanfare.aws.mailing_rows import count_update, mailing_key
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.transactions import FAILED, commit, tries
@@ -86,4 +86,4 @@ def _writes(table: str, place: tuple[str, str], rows: Sequence[Entry], now: int)
             ":paused": {"S": MailingState.PAUSED},
         },
     }
-    return [*(reopen_write(table, row) for row in rows), numbers, {"Update": reopened}]
+    return [*(turn_write(table, row, State.UNKNOWN) for row in rows), numbers, {"Update": reopened}]

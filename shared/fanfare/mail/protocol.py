@@ -8,6 +8,7 @@ mailing's waits for such news or for a person.
     queued -> claimed -> sent | refused | unknown
                       -> queued (SES said no for now)       unknown -> claimed, after the quiet window
     skipped: there was nothing left to tell, or a later mail has overtaken it
+    held: a release that lacks something of its service; it becomes queued, or is skipped in the end
 
 Instants are whole seconds since the epoch, as DynamoDB keeps them.
 """
@@ -35,6 +36,7 @@ class State(StrEnum):
     """Where a mail stands."""
 
     QUEUED = "queued"
+    HELD = "held"
     CLAIMED = "claimed"
     SENT = "sent"
     REFUSED = "refused"
