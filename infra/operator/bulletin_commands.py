@@ -13,7 +13,7 @@ import typer
 from fanfare.activity.clock import as_written
 from fanfare.bulletin.issue import StoredIssue
 from fanfare.bulletin.lint import clipping
-from fanfare.bulletin.problems import Problem, in_order
+from fanfare.front_fields import Problem, in_order
 from infra.operator.activities import Json
 from infra.operator.screen import StoppedError, counted, printable, say, table
 from infra.operator.stage import connect, connect_if_known
@@ -117,8 +117,9 @@ def examine(file: Path, site: str) -> tuple[StoredIssue | None, list[Problem]]:
     site: URL of the site, without a slash at the end; empty when it is not known.
     """
     from fanfare import language
-    from infra.operator.bulletin_reading import LARGEST, read
+    from infra.operator.bulletin_reading import read
     from infra.operator.bulletin_rendering import html_size, render
+    from infra.operator.front_reading import LARGEST
 
     with file.open("rb") as source:
         draft = read(source.read(LARGEST + 1), language.available(), site)

@@ -4,21 +4,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import yaml
-
 from fanfare.bulletin import lint, theme
 from fanfare.bulletin.body import Element, Heading, Image, Link, Markup, Table, Words
 from fanfare.bulletin.front_matter import Field, front_matter
 from fanfare.bulletin.issue import FrontMatter
-from fanfare.bulletin.problems import Problem, in_order
+from fanfare.front_fields import Entry, Items, Problem, Text, in_order
+from infra.operator.front_reading import parts
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
-
-LARGEST = 200_000
-"""Bytes of a file that are looked at. Gmail cuts a mail off long before."""
-_FENCE = "---"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +26,20 @@ class Draft:
 
 
 def read(data: bytes, languages: Collection[str], site_url: str = "") -> Draft:
-    """Read a file; of a longer one than LARGEST, the rest may be missing.
+    """Read a file.
 
     languages, site_url: as the rules in fanfare.bulletin take them.
     """
-    if len(data) > LARGEST:
-        wrong = f"The file is longer than {LARGEST:,} bytes."
-        return _unread(Problem(0, wrong, "Take pictures out of the text, and shorten it."))
-    try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return _unread(Problem(line, "This is not UTF-8.", "Save the file as UTF-8."))
-    lines = text.split("\n")
-    if lines[0].rstrip() != _FENCE or _FENCE not in (ends := [one.rstrip() for one in lines[1:]]):
-        right = "Begin with a line ---, the fields, and another line ---."
-        return _unread(Problem(1, "The file has no head.", right))
-    end = ends.index(_FENCE) + 1
-    fields, problems = _fields("\n".join(lines[1:end]))
-    front = None
-    if not problems:
-        front, problems = front_matter(fields, languages)
-    body, first = "\n".join(lines[end + 1 :]), end + 2
-    problems += lint.lint(list(_elements(body, first)), site_url)
-    problems += [*lint.unseen(body, first), *lint.placeholders(text, 1)]
+    file = parts(data)
+    if file.head is None and not file.text:
+        return Draft(None, "", file.problems)
+    front, problems = None, list(file.problems)
+    if file.head:
+        front, problems = front_matter([_field(one) for one in file.head.entries], languages)
+    problems += lint.lint(list(_elements(file.body, file.first)), site_url)
+    problems += [*lint.unseen(file.body, file.first), *lint.placeholders(file.text, 1)]
     problems += theme.faint({"light": theme.LIGHT, "dark": theme.DARK})
-    return Draft(front, body, tuple(in_order(problems)))
+    return Draft(front, file.body, tuple(in_order(problems)))
 
 
 def markdown(*, html: bool = False) -> "MarkdownIt":
@@ -87,41 +70,17 @@ def words_of(tokens: "list[Token] | None") -> str:
     return "".join(found)
 
 
-def _unread(problem: Problem) -> Draft:
-    return Draft(None, "", (problem,))
-
-
-def _fields(head: str) -> tuple[list[Field], list[Problem]]:
-    """The fields of the head as they were written: YAML's nodes, so that each has its line."""
-    try:
-        node = yaml.compose(head, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
-        right = (
-            'Write one "name: text" a line; put a text with a colon in it between quotation marks.'
-        )
-        return [], [Problem(line, "The head cannot be read as YAML.", right)]
-    except (yaml.YAMLError, RecursionError):
-        return [], [
-            Problem(1, "The head cannot be read as YAML.", 'Write one "name: text" a line.')
-        ]
-    if not isinstance(node, yaml.MappingNode):
-        return [], [Problem(1, "The head has no fields.", 'Write one "name: text" a line.')]
-    return [_field(key, value) for key, value in node.value], []
-
-
-def _field(key: yaml.Node, value: yaml.Node) -> Field:
-    name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
-    return Field(name, _value(value), key.start_mark.line + 2)
-
-
-def _value(node: yaml.Node) -> str | list[str] | None:
-    if isinstance(node, yaml.ScalarNode):
-        return str(node.value)
-    if not isinstance(node, yaml.SequenceNode):
-        return None
-    texts = [str(one.value) for one in node.value if isinstance(one, yaml.ScalarNode)]
-    return texts if len(texts) == len(node.value) else None
+def _field(entry: Entry) -> Field:
+    value = entry.value
+    if isinstance(value, Text):
+        return Field(entry.name, value.text, entry.line)
+    texts = (
+        [one.text for one in value.items if isinstance(one, Text)]
+        if isinstance(value, Items)
+        else []
+    )
+    whole = isinstance(value, Items) and len(texts) == len(value.items)
+    return Field(entry.name, texts if whole else None, entry.line)
 
 
 def _elements(body: str, first: int) -> Iterator[Element]:

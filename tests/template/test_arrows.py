@@ -10,6 +10,7 @@ from tests.stack import ROOT
 
 SHARED = ROOT / "shared" / "fanfare"
 OPEN_TO_ALL = {
+    "fanfare.front_fields",
     "fanfare.language",
     "fanfare.message_types",
     "fanfare.messages",

@@ -1,6 +1,5 @@
 """The head of an issue's file: from its fields to a FrontMatter, and to all that is wrong with them."""
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,14 +7,25 @@ from difflib import get_close_matches
 from typing import Any
 
 from fanfare.bulletin.issue import FrontMatter
-from fanfare.bulletin.problems import Problem, quoted
+from fanfare.front_fields import (
+    SENDER_MOST,
+    BadValue,
+    Problem,
+    language_code,
+    one_line,
+    quoted,
+    sender,
+    slug,
+    twice,
+    unknown,
+)
+from fanfare.front_fields import day as day_of
 from fanfare.subscriber import Topic
 
 SUBJECT_SHOWN = 78
 """Characters of a subject that fit one line of a mail (RFC 5322, section 2.1.1)."""
 SUBJECT_MOST = 150
 PREHEADER_MOST = 200
-SENDER_MOST = 64
 EVERYBODY = "all"
 RESERVED = frozenset(
     (
@@ -34,9 +44,6 @@ RESERVED = frozenset(
 )
 """Slugs that are, or may become, pages of the bulletin's own beside the archive."""
 
-_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -45,15 +52,6 @@ class Field:
     name: str
     value: str | list[str] | None
     line: int
-
-
-class BadValue(Exception):
-    """A value that cannot be taken. wrong, right: as in Problem."""
-
-    def __init__(self, wrong: str, right: str) -> None:
-        super().__init__(wrong)
-        self.wrong = wrong
-        self.right = right
 
 
 def front_matter(
@@ -68,10 +66,9 @@ def front_matter(
     seen: dict[str, int] = {}
     for field in fields:
         if field.name not in _READERS:
-            problems.append(_unknown(field))
+            problems.append(unknown(field.name, field.line, _READERS))
         elif field.name in seen:
-            wrong = f"“{field.name}” stands on line {seen[field.name]} already."
-            problems.append(Problem(field.line, wrong, "Keep one."))
+            problems.append(twice(field.name, field.line, seen[field.name]))
         else:
             seen[field.name] = field.line
             try:
@@ -101,24 +98,11 @@ EXAMPLES = {
 """A good line for each field; all are needed."""
 
 
-def _unknown(field: Field) -> Problem:
-    near = get_close_matches(field.name.lower(), _READERS, 1)
-    right = f"Did you mean {near[0]}?" if near else f"There are {', '.join(_READERS)}."
-    return Problem(field.line, f"There is no field {quoted(field.name)}.", right)
-
-
 def _text(field: Field, most: int) -> str:
     example = EXAMPLES[field.name]
     if not isinstance(field.value, str):
         raise BadValue("that is not a line of text.", f"Write: {example}")
-    text = " ".join(field.value.split())
-    if not text:
-        raise BadValue("nothing stands there.", f"Write: {example}")
-    if _UNSEEN.search(text):
-        raise BadValue("there is a character in it that nobody sees.", "Type the line anew.")
-    if len(text) > most:
-        raise BadValue(f"{len(text)} characters are too many.", f"Write {most} at most.")
-    return text
+    return one_line(field.value, most, f"Write: {example}")
 
 
 def _subject(field: Field, languages: Collection[str]) -> str:
@@ -150,37 +134,19 @@ def topics_named(wanted: Sequence[str]) -> tuple[Topic, ...]:
 
 
 def _language(field: Field, languages: Collection[str]) -> str:
-    code = _text(field, 20)
-    if code not in languages:
-        raise BadValue(f"mails cannot be in {quoted(code)}.", f"There are: {', '.join(languages)}.")
-    return code
+    return language_code(_text(field, 20), languages)
 
 
 def _slug(field: Field, languages: Collection[str]) -> str:
-    slug = _text(field, 1000)
-    if not _SLUG.fullmatch(slug):
-        right = "Use small letters, digits and hyphens, 60 at most: libraries-week-starts"
-        raise BadValue(f"{quoted(slug)} cannot be part of a link.", right)
-    if slug in RESERVED:
-        raise BadValue(f"{quoted(slug)} is a page of its own.", f"Write, say, about-{slug}.")
-    return slug
+    return slug(_text(field, 1000), RESERVED, "libraries-week-starts")
 
 
 def _sender(field: Field, languages: Collection[str]) -> str:
-    name = _text(field, SENDER_MOST)
-    if any(mark in name for mark in '@<>"\\'):
-        raise BadValue(
-            "that looks like an address.", "Write a name only; the address is set at deployment."
-        )
-    return name
+    return sender(_text(field, SENDER_MOST))
 
 
 def _date(field: Field, languages: Collection[str]) -> date:
-    text = _text(field, 100)
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadValue(f"{quoted(text)} is not a day.", f"Write: {EXAMPLES['date']}") from None
+    return day_of(_text(field, 100), f"Write: {EXAMPLES['date']}")
 
 
 def _doubts(values: dict[str, Any], lines: dict[str, int]) -> list[Problem]:

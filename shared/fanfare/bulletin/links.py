@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from fanfare.bulletin.body import Image, Link
-from fanfare.bulletin.problems import Problem, quoted
+from fanfare.front_fields import Problem, quoted
 
 BARE = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 """An address where people read words."""

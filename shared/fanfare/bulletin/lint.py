@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from fanfare.bulletin.body import Element, Heading, Image, Link, Markup, Table, Words
 from fanfare.bulletin.links import BARE, image_problems, link_problems
-from fanfare.bulletin.problems import Problem, quoted
+from fanfare.front_fields import Problem, quoted
 
 CLIPPED = 102_000
 """Bytes of HTML behind which Gmail cuts a mail off: its footer too, with the link to unsubscribe. Google

@@ -1,0 +1,141 @@
+"""The head of a file that somebody writes: its values with their places, how one line of it is read, and
+what can be wrong. Issues and releases have such heads."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+SENDER_MOST = 64
+"""Characters of the name that stands before our address."""
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend. line: of the file, 0 for the whole of it. wrong, right: sentences.
+    stops: what it is wrong with is not mailed; otherwise it is a warning. column: from 1, 0 for none."""
+
+    line: int
+    wrong: str
+    right: str
+    stops: bool = True
+    column: int = 0
+
+
+class BadValue(Exception):
+    """A value that cannot be taken. wrong, right: as in Problem."""
+
+    def __init__(self, wrong: str, right: str) -> None:
+        super().__init__(wrong)
+        self.wrong = wrong
+        self.right = right
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as it was written. line, column: of its first character in the file, from 1."""
+
+    line: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list. line: where it begins."""
+
+    line: int
+    items: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Names with their values, in the order of the file; a name can stand there twice."""
+
+    line: int
+    entries: "tuple[Entry, ...]"
+
+
+type Node = Text | Items | Entries
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name and its value. line: of the name."""
+
+    name: str
+    line: int
+    value: Node
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Each once, in the order of the file; on a line, what stops the mailing first."""
+    return sorted(set(problems), key=lambda p: (p.line, not p.stops, p.column, p.wrong))
+
+
+def quoted(text: str) -> str:
+    """What somebody wrote, in quotation marks, short enough for a line."""
+    short = " ".join(text.split())
+    return f"“{short if len(short) <= 50 else short[:49] + '…'}”"
+
+
+def unknown(name: str, line: int, known: Collection[str]) -> Problem:
+    """A name that nobody reads."""
+    near = get_close_matches(name.lower(), known, 1)
+    right = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
+    return Problem(line, f"There is no field {quoted(name)}.", right)
+
+
+def twice(name: str, line: int, first: int) -> Problem:
+    """A name that stands on an earlier line too."""
+    return Problem(line, f"“{name}” stands on line {first} already.", "Keep one.")
+
+
+def one_line(text: str, most: int, right: str) -> str:
+    """Text on one line, never empty. right: what to write when nothing stands there. Raises BadValue."""
+    tidy = " ".join(text.split())
+    if not tidy:
+        raise BadValue("nothing stands there.", right)
+    if _UNSEEN.search(tidy):
+        raise BadValue("there is a character in it that nobody sees.", "Type the line anew.")
+    if len(tidy) > most:
+        raise BadValue(f"{len(tidy)} characters are too many.", f"Write {most} at most.")
+    return tidy
+
+
+def language_code(code: str, languages: Collection[str]) -> str:
+    """One of the languages that mails can be written in. Raises BadValue."""
+    if code not in languages:
+        raise BadValue(f"mails cannot be in {quoted(code)}.", f"There are: {', '.join(languages)}.")
+    return code
+
+
+def slug(text: str, reserved: Collection[str], example: str) -> str:
+    """What something is called in its link. reserved: pages that are there already. Raises BadValue."""
+    if not _SLUG.fullmatch(text):
+        right = f"Use small letters, digits and hyphens, 60 at most: {example}"
+        raise BadValue(f"{quoted(text)} cannot be part of a link.", right)
+    if text in reserved:
+        raise BadValue(f"{quoted(text)} is a page of its own.", f"Write, say, about-{text}.")
+    return text
+
+
+def sender(name: str) -> str:
+    """A name to stand before our address. Raises BadValue."""
+    if any(mark in name for mark in '@<>"\\'):
+        raise BadValue(
+            "that looks like an address.", "Write a name only; the address is set at deployment."
+        )
+    return name
+
+
+def day(text: str, right: str) -> date:
+    """A day as 2021-10-04. Raises BadValue."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadValue(f"{quoted(text)} is not a day.", right) from None
