@@ -1,15 +1,15 @@
 """A mailing's audience, written into the ledger before anything is queued: sixteen shards in parallel."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import batched
 from typing import TYPE_CHECKING
 
-import msgspec
 from aws_lambda_powertools import Logger
 
 from fan_out_mailing.queueing import queue
-from fanfare.aws.deliveries import MOST, Deliveries, FrozenError
+from fan_out_mailing.shards import freeze_shard
+from fanfare.aws.deliveries import MOST, Deliveries
 from fanfare.aws.issues import Issues
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
@@ -17,14 +17,11 @@ from fanfare.aws.subscribers import Subscribers
 from fanfare.mailing.audience import is_addressed
 from fanfare.mailing.mailing import Mailing, MailingState, Reason
 from fanfare.mailing.sweeping import is_late
-from fanfare.messages import MOST_PEOPLE, DeliverIssue, FreezeAudience, SweepMailing
-from fanfare.subscriber import SHARDS, Subscriber
+from fanfare.messages import MOST_PEOPLE, DeliverIssue, FreezeAudience
+from fanfare.subscriber import SHARDS
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
-
-ENOUGH_TIME = 15_000
-"""Milliseconds that must be left to start another page."""
 
 PAGE = 5 * MOST
 """Subscribers that are in memory at once."""
@@ -60,7 +57,7 @@ class Freezer:
         Raises ConnectionError or TimeoutError when the work has to come again from where it began.
         """
         if order.shard:
-            self._freeze_shard(order, context)
+            freeze_shard(order, self, self._mailings, self._queue, context)
         elif mailing := self._mailings.load(order.mailing):
             self._begin(mailing, datetime.now(UTC))
         else:
@@ -82,45 +79,18 @@ class Freezer:
         else:
             logger.info("mailing not begun", mailing=mailing.id, reason=mailing.state.value)
 
-    def _freeze_shard(self, order: FreezeAudience, context: "LambdaContext") -> None:
-        about = {"mailing": order.mailing, "shard": order.shard}
-        after = order.after
-        while True:
-            mailing = self._mailings.load(order.mailing)
-            if not mailing or mailing.state is not MailingState.SENDING:
-                logger.info("freezing stopped", extra=about)
-                return  # whoever resumes the mailing begins the shard again
-            page, following = self._subscribers.shard_page(order.shard, after, PAGE)
-            try:
-                mails = self._add(mailing, order.shard, page, whole=following is None)
-            except FrozenError:
-                # Frozen before, by somebody who may have died before queueing the last mails.
-                again = SweepMailing(mailing=mailing.id, shard=order.shard, after=after, idle=0)
-                queue(self._queue, [again])
-                logger.info("audience was frozen before", extra=about)
-                return
-            if following is None:
-                break
-            after = following
-            if context.get_remaining_time_in_millis() < ENOUGH_TIME:
-                queue(self._queue, [msgspec.structs.replace(order, after=after)])
-                logger.info("freezing goes on in another invocation", extra=about)
-                return
-        logger.info("audience frozen", extra=about)
-        if not mails and self._mailings.close(mailing, datetime.now(UTC)):
-            logger.info("mailing closed", mailing=mailing.id)  # else the last mail's worker does it
-
-    def _add(self, mailing: Mailing, shard: str, page: Iterable[Subscriber], *, whole: bool) -> int:
-        """Freeze those of a page that the mailing is for, and queue their mails. whole: it is the last."""
+    def add(self, mailing: Mailing, shard: str, after: str) -> tuple[int, str | None]:
+        """Freeze those of a page that the mailing is for, and queue their mails. See Pages."""
+        page, following = self._subscribers.shard_page(shard, after, PAGE)
         now = datetime.now(UTC)
         people = [one.person for one in page if is_addressed(one, mailing.topics, now)]
         parts = list(batched(people, MOST, strict=False)) or [()]
         waiting: list[str] = []
         for n, some in enumerate(parts, 1):
-            last = whole and n == len(parts)
+            last = following is None and n == len(parts)
             waiting += self._ledger.freeze(mailing.id, shard, some, int(now.timestamp()), last)
         queue(self._deliveries, deliveries(mailing.id, shard, waiting))
-        return len(waiting)
+        return len(waiting), following
 
 
 def deliveries(mailing: str, shard: str, people: Sequence[str]) -> list[DeliverIssue]:

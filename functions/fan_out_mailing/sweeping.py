@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import msgspec
 from aws_lambda_powertools import Logger
 
-from fan_out_mailing.freezing import ENOUGH_TIME, deliveries
+from fan_out_mailing.freezing import deliveries
 from fan_out_mailing.queueing import queue
+from fan_out_mailing.shards import ENOUGH_TIME
 from fanfare.aws.deliveries import Deliveries
 from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailings import Mailings

@@ -1,0 +1,71 @@
+"""One shard of a mailing's audience, page by page, as far as the time of an invocation goes."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+from aws_lambda_powertools import Logger
+
+from fan_out_mailing.queueing import queue
+from fanfare.aws.deliveries import FrozenError
+from fanfare.aws.mailings import Mailings
+from fanfare.aws.outbox import Outbox
+from fanfare.mailing.mailing import Mailing, MailingState
+from fanfare.messages import FreezeAudience, SweepMailing
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+ENOUGH_TIME = 15_000
+"""Milliseconds that must be left to start another page."""
+
+logger = Logger()
+
+
+class Pages(Protocol):
+    """Those whom a mailing may be for, in pages."""
+
+    def add(self, mailing: Mailing, shard: str, after: str) -> tuple[int, str | None]:
+        """Freeze a page of a shard, and queue its mails. after: member to go on behind.
+
+        Returns how many mails wait, and the member to go on behind next; None at the end. Raises
+        FrozenError when the shard was frozen whole before.
+        """
+
+
+def freeze_shard(
+    order: FreezeAudience,
+    pages: Pages,
+    mailings: Mailings,
+    outbox: Outbox,
+    context: "LambdaContext",
+) -> None:
+    """Freeze a shard as far as time allows. outbox: for what is left of the work.
+
+    Raises ConnectionError or TimeoutError when the work has to come again from where it began.
+    """
+    about = {"mailing": order.mailing, "shard": order.shard}
+    after = order.after
+    while True:
+        mailing = mailings.load(order.mailing)
+        if not mailing or mailing.state is not MailingState.SENDING:
+            logger.info("freezing stopped", extra=about)
+            return  # whoever resumes the mailing begins the shard again
+        try:
+            mails, following = pages.add(mailing, order.shard, after)
+        except FrozenError:
+            # Frozen before, by somebody who may have died before queueing the last mails.
+            again = SweepMailing(mailing=mailing.id, shard=order.shard, after=after, idle=0)
+            queue(outbox, [again])
+            logger.info("audience was frozen before", extra=about)
+            return
+        if following is None:
+            break
+        after = following
+        if context.get_remaining_time_in_millis() < ENOUGH_TIME:
+            queue(outbox, [msgspec.structs.replace(order, after=after)])
+            logger.info("freezing goes on in another invocation", extra=about)
+            return
+    logger.info("audience frozen", extra=about)
+    if not mails and mailings.close(mailing, datetime.now(UTC)):
+        logger.info("mailing closed", mailing=mailing.id)  # else the last mail's worker does it
