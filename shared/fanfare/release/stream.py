@@ -17,7 +17,9 @@ LINK, LABEL, END_LINK = "\x06", "\x07", "\x08"
 _LINE_ENDS = re.compile("[\t-\r\x85\u2028\u2029]+")
 # Besides control characters: half characters and those that XML cannot hold (XML 1.0, production 2),
 # and what turns the direction of all that follows (Unicode UAX #9, explicit formatting).
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
 _MARKS = re.compile("([\x02-\x08])")
 _SPACES = re.compile("[ \t-\r]+")
 _TARGET = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+\Z", re.IGNORECASE)
@@ -91,7 +93,11 @@ def _tidy(runs: list[Run]) -> tuple[Run, ...]:
         if not text:
             continue
         ended = text[-1] in " \n"
-        if tidy and (tidy[-1].bold, tidy[-1].italic, tidy[-1].href) == (run.bold, run.italic, run.href):
+        if tidy and (tidy[-1].bold, tidy[-1].italic, tidy[-1].href) == (
+            run.bold,
+            run.italic,
+            run.href,
+        ):
             text = tidy.pop().text + text
         tidy.append(Run(text, run.bold, run.italic, run.href))
     while tidy and not tidy[-1].text.rstrip():

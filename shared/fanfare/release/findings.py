@@ -1,0 +1,64 @@
+"""What is wrong with a template, and where."""
+
+from dataclasses import dataclass
+
+from jinja2 import nodes
+
+_KINDS: tuple[tuple[type[nodes.Node], str], ...] = (
+    (nodes.Call, "calls"),
+    (nodes.Macro, "macros"),
+    (nodes.CallBlock, "macros"),
+    (nodes.Assign, "{% set %}"),
+    (nodes.AssignBlock, "{% set %}"),
+    (nodes.Include, "{% include %}"),
+    (nodes.Import, "{% import %}"),
+    (nodes.FromImport, "{% import %}"),
+    (nodes.Extends, "{% extends %}"),
+    (nodes.Block, "{% block %}"),
+    (nodes.FilterBlock, "{% filter %}"),
+    (nodes.With, "{% with %}"),
+    (nodes.ScopedEvalContextModifier, "{% autoescape %}"),
+    (nodes.Getitem, "square brackets"),
+    (nodes.Const, "fixed values in tags"),
+    (nodes.TemplateData, "fixed values in tags"),
+    (nodes.Compare, "comparisons"),
+    (nodes.CondExpr, "“… if … else …” in one tag"),
+    (nodes.Test, "“is”"),
+    (nodes.BinExpr, "arithmetic"),
+    (nodes.UnaryExpr, "arithmetic"),
+    (nodes.Literal, "lists of their own"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One thing to mend. line, column: of the source, from 1. wrong, right: sentences."""
+
+    line: int
+    column: int
+    wrong: str
+    right: str
+
+
+class Findings:
+    """Refusals, gathered while a source is read. Jinja2 keeps lines but no columns: they are found
+    again in the source."""
+
+    def __init__(self, source: str) -> None:
+        self.refusals: list[Refusal] = []
+        self._lines = source.split("\n")
+
+    def refuse(self, line: int, wrong: str, right: str, at: str = "") -> None:
+        """Refuse something. at: the words to point to, behind the first tag of the line; without, or
+        when they are not there, the tag itself."""
+        text = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
+        marks = [text.find(mark) for mark in ("{{", "{%", "{#") if mark in text]
+        first = min(marks, default=0)
+        column = max(text.find(at, first), first) if at else first
+        self.refusals.append(Refusal(line, column + 1, wrong, right))
+
+    def refuse_kind(self, node: nodes.Node) -> None:
+        """Refuse a node for what it is."""
+        kinds = (words for kind, words in _KINDS if isinstance(node, kind))
+        what = next(kinds, type(node).__name__.lower())
+        self.refuse(node.lineno, f"Templates have no {what}.", "Print fields, or use if and for.")
