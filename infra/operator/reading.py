@@ -22,7 +22,7 @@ _LARGEST = 20_000_000
 class Kind:
     """A kind of file. necessary: columns without which it is refused; explained_by: the command that
     lists all. identity: the column that no two rows may have in common; own: what to do if they do;
-    same: brings what means the same to one text."""
+    same: brings what means the same to one text. more: columns beside the listed ones, by their names."""
 
     columns: Sequence[Column]
     necessary: Collection[str]
@@ -30,6 +30,7 @@ class Kind:
     identity: str
     own: str
     same: Callable[[str], str] = str.strip
+    more: Callable[[str], Column | None] = lambda _: None
 
 
 ACTIVITIES = Kind(
@@ -102,7 +103,7 @@ def _header_problems(header: Iterable[str], kind: Kind) -> list[Problem]:
         if times > 1 and name
     ]
     for name in count:
-        if name not in known:
+        if name not in known and not kind.more(name):
             near = get_close_matches(name, known, 1)
             right = f"Did you mean {near[0]}?" if near else f"{kind.explained_by} lists them."
             problems.append(Problem(name, "There is no such column.", right, 1))

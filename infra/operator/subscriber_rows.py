@@ -31,7 +31,8 @@ _NAME_PROBLEMS = {
 }
 
 
-def _email(cell: str) -> str:
+def email(cell: str) -> str:
+    """An e-mail address, as the forms would store it."""
     try:
         return read_email(cell)
     except Wrong:
@@ -47,7 +48,8 @@ def _name(cell: str) -> str:
         raise BadCell(*_NAME_PROBLEMS[wrong.code]) from None
 
 
-def _language(cell: str) -> str:
+def spoken(cell: str) -> str:
+    """Code of a language that we write to people in."""
     code = cell.casefold()
     if code not in language.available():
         names = ", ".join(language.available())
@@ -56,7 +58,7 @@ def _language(cell: str) -> str:
 
 
 COLUMNS = (
-    Column("email", _email, "Where the bulletin goes.", "ada@library.example", required=True),
+    Column("email", email, "Where the bulletin goes.", "ada@library.example", required=True),
     Column("name", _name, "How to greet them. Blank: no name.", "Ada Lovelace"),
     Column(
         "topics",
@@ -64,7 +66,7 @@ COLUMNS = (
         f"One or more of these, separated by semicolons: {', '.join(Topic)}. Blank: all.",
         "public_libraries; advocacy",
     ),
-    Column("language", _language, "Its code. Blank: en.", "en"),
+    Column("language", spoken, "Its code. Blank: en.", "en"),
 )
 
 SUBSCRIBERS = Kind(

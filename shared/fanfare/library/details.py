@@ -52,7 +52,9 @@ def details(service: LibraryService) -> Details:
         contact = getattr(service, name)
         found |= {f"{name}.{part}": getattr(contact, part) for part in _CONTACT_PARTS}
     for number, one in enumerate(service.spokespeople, 1):
-        found |= {f"spokespeople.{number}.{part}": getattr(one, part) for part in _SPEAKER_PARTS}
+        found |= {
+            f"spokespeople.{number}.{part}": str(getattr(one, part)) for part in _SPEAKER_PARTS
+        }
     for name, fact in service.facts.items():
         found |= fact_details(name, fact)
     return {name: text for name, text in found.items() if text}

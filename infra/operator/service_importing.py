@@ -1,0 +1,119 @@
+"""Importing library services: what each row changes, and writing it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from fanfare.activity.cells import Problem
+from fanfare.aws.transactions import OvertakenError
+from fanfare.library.changes import Outcome, alterations, imported
+from fanfare.library.details import details, service_of
+from fanfare.service import ChangedBy, LibraryService, ServiceChange, member_of
+from infra.operator.screen import StoppedError, in_parallel
+from infra.operator.service_rows import Described
+from infra.operator.stack import Stack
+
+_RACES = 20
+
+type Row = tuple[int, Described]
+"""A line of the file, and the service that it describes."""
+
+
+class Verdict(StrEnum):
+    """What becomes of a row."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a row means for the table as it stands."""
+
+    line: int
+    key: str
+    verdict: Verdict
+    outcome: Outcome
+
+    @property
+    def changed(self) -> list[str]:
+        """Names of what differs; a new service's are no news."""
+        if self.verdict is Verdict.CREATED:
+            return []
+        return [one.name for one in self.outcome.alterations]
+
+
+def namesakes(rows: Sequence[Row], known: Sequence[LibraryService]) -> list[Problem]:
+    """Rows whose service is called like another, in the file or in the table: nobody could tell by the
+    name which is meant, and the register names services so."""
+    keys = {row.key for _, row in rows}
+    owners = {_plain(one.name): f"the service {one.key}" for one in known if one.key not in keys}
+    problems = []
+    for line, row in rows:
+        owner = owners.setdefault(_plain(row.texts["name"]), f"line {line}")
+        if owner != f"line {line}":
+            wrong = f"{row.texts['name']} is the name of {owner} already."
+            problems.append(Problem("name", wrong, "Give each service its own name.", line))
+    return problems
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceImporter:
+    """One import into one stack. id: names it in the services' histories; by: whose it is."""
+
+    stack: Stack
+    id: str
+    by: str
+    now: datetime
+
+    def decide(self, rows: Sequence[Row]) -> list[Decided]:
+        """What each row means for the table as it stands."""
+        return self._each("Looking up", rows, write=False)
+
+    def commit(self, rows: Sequence[Row]) -> list[Decided]:
+        """Write what differs. Safe to do again after a crash: what is done is unchanged then."""
+        return self._each("Services", rows, write=True)
+
+    def _each(self, what: str, rows: Sequence[Row], *, write: bool) -> list[Decided]:
+        done: list[Decided] = []
+        in_parallel(what, self._commit if write else self._decide, rows, done.append)
+        return sorted(done, key=lambda one: one.line)
+
+    def _decide(self, row: Row) -> Decided:
+        line, described = row
+        member = member_of(described.key)
+        known = self.stack.services.load(member)
+        if known is None:
+            texts = {name: text for name, text in described.texts.items() if text}
+            made = service_of(described.key, texts)
+            new = Outcome(made, alterations({}, details(made)))
+            return Decided(line, described.key, Verdict.CREATED, new)
+        outcome = imported(known, described.texts, self.stack.services.history(member))
+        verdict = Verdict.UPDATED if outcome.alterations else Verdict.UNCHANGED
+        return Decided(line, described.key, verdict, outcome)
+
+    def _commit(self, row: Row) -> Decided:
+        for _ in range(_RACES):
+            decided = self._decide(row)
+            if decided.verdict is Verdict.UNCHANGED:
+                return decided
+            change = ServiceChange(
+                member=member_of(decided.key),
+                id=self.id,
+                by=self.by,
+                door=ChangedBy.IMPORT,
+                at=self.now,
+                alterations=decided.outcome.alterations,
+            )
+            try:
+                stored = self.stack.services.save(decided.outcome.service, change)
+            except OvertakenError:
+                continue
+            return replace(decided, outcome=replace(decided.outcome, service=stored))
+        raise StoppedError(f"{row[1].key} changes too fast just now. Run the command again.")

@@ -1,0 +1,165 @@
+"""`fanfare services list`, `show`, `columns` and `count`."""
+
+import json
+from dataclasses import replace
+from typing import Annotated, Any
+
+import typer
+
+from fanfare.activity.clock import as_written
+from fanfare.aws.transactions import OvertakenError
+from fanfare.library.details import details
+from fanfare.library.readers import FEWEST, readers
+from fanfare.service import LibraryService, Nation, ServiceChange, member_of
+from fanfare.signing import Purpose
+from fanfare.subscriber import Standing
+from infra.operator.activities import Json
+from infra.operator.export_command import explain
+from infra.operator.screen import StoppedError, counted, in_parallel, is_wide, printable, say, table
+from infra.operator.service_rows import COLUMNS, FACT_COLUMNS, SERVICES
+from infra.operator.stack import Stack
+from infra.operator.stage import connect
+from infra.operator.subscribers import all_subscribers
+
+Key = Annotated[str, typer.Argument(metavar="KEY", help="The service's key.")]
+_COLUMNS = ("Key", "Name", "Nation", "Region", "Sectors", "Facts", "Press contact")
+_WIDE = frozenset(("Region", "Sectors", "Press contact"))
+_RACES = 20
+
+
+def list_all(
+    context: typer.Context,
+    nation: Annotated[Nation | None, typer.Option(help="Only services of this nation.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List library services, by key."""
+    found = [one for one in connect(context.obj).services.all() if nation in (None, one.nation)]
+    if as_json:
+        import msgspec
+
+        print(json.dumps(msgspec.to_builtins(found), indent=2))
+        return
+    header = [name for name in _COLUMNS if name not in _WIDE or is_wide()]
+    table(header, [_line(one) for one in found])
+    say(f"{counted(len(found), 'service', 'services')}.")
+
+
+def show(context: typer.Context, key: Key, as_json: Json = False) -> None:
+    """Show one service: what is kept of it, the link to its own page, and what changed when.
+
+    The link opens the service's page to whoever has it, for 180 days.
+    """
+    stack = connect(context.obj)
+    service = the_service(stack, key)
+    history = stack.services.history(service.member)
+    link = facts_link(stack, service)
+    if as_json:
+        print(json.dumps(_facts(service, history, link), indent=2))
+        return
+    rows = {"key": key, **details(service), "readers": str(service.subscribers or "")}
+    for name, text in {**rows, "own page": link}.items():
+        if text:
+            print(f"{name + ':':28}{printable(text)}")
+    print()
+    table(("When", "Who", "Through", "What", "Before", "After"), _changes(history))
+
+
+def columns(
+    template: Annotated[
+        bool, typer.Option("--template", help="Print a CSV file with one example instead.")
+    ] = False,
+) -> None:
+    """Explain the columns of a file of library services.
+
+    CSV separated by commas, semicolons or tabs, UTF-8 or as Excel saves it. For each field of a release
+    that services fill in, the file may have a column fact:NAME, and more for a number's unit, period
+    and source, a quotation's speaker, and a link's title.
+    """
+    example = {column.name: column.example for column in COLUMNS}
+    explain((*COLUMNS, *FACT_COLUMNS), SERVICES.necessary, example if template else None)
+
+
+def count(context: typer.Context) -> None:
+    """Count the bulletin's readers at each service's own mail domain, for releases that may say so.
+
+    Numbers under ten are not kept: they could tell of single people. Nor are those at a domain that
+    several services share, or where anybody has an address.
+    """
+    stack = connect(context.obj)
+    services = stack.services.all()
+    people = all_subscribers(stack)
+    addresses = [one.email for one in people if one.standing is Standing.CONFIRMED]
+    found = readers(services, addresses)
+    in_parallel("Services", lambda one: _keep(stack, one, found[one.key]), services, lambda _: None)
+    known = [one for one in services if found[one.key]]
+    table(
+        ("Key", "Name", "Readers"),
+        [{"Key": one.key, "Name": one.name, "Readers": str(found[one.key])} for one in known],
+    )
+    few = counted(len(services) - len(known), "service has", "services have")
+    say(f"{few} fewer than {FEWEST} readers that can be told to be its own; none is kept.")
+
+
+def _keep(stack: Stack, service: LibraryService, number: int | None) -> None:
+    """Keep how many readers a service has, beside whatever else changes of it meanwhile."""
+    for _ in range(_RACES):
+        if service.subscribers == number:
+            return
+        try:
+            stack.services.save(replace(service, subscribers=number))
+        except OvertakenError:
+            service = the_service(stack, service.key)
+        else:
+            return
+    raise StoppedError(f"{service.key} changes too fast just now. Run the command again.")
+
+
+def the_service(stack: Stack, key: str) -> LibraryService:
+    """One service. Raises StoppedError when there is none."""
+    service = stack.services.load(member_of(key))
+    if service is None:
+        raise StoppedError(f"There is no service {key}. fanfare services list shows all keys.")
+    return service
+
+
+def facts_link(stack: Stack, service: LibraryService) -> str:
+    """Address of the service's own page."""
+    token = stack.signer.sign(Purpose.FACTS, service.member)
+    return f"{stack.output('SiteUrl').rstrip('/')}/press/facts/{token}"
+
+
+def _line(one: LibraryService) -> dict[str, str]:
+    return {
+        "Key": one.key,
+        "Name": one.name,
+        "Nation": one.nation,
+        "Region": one.region,
+        "Sectors": "; ".join(one.sectors),
+        "Facts": str(len(one.facts)),
+        "Press contact": one.press.email,
+    }
+
+
+def _changes(history: list[ServiceChange]) -> list[dict[str, str]]:
+    """A line for each thing that changed. A service's first import is one line."""
+    lines = []
+    for change in history:
+        entry = {"When": as_written(change.at), "Who": change.by, "Through": change.door}
+        if change.version == 1:
+            lines.append(entry | {"What": "created", "Before": "", "After": ""})
+            continue
+        lines += [
+            entry | {"What": one.name, "Before": one.before, "After": one.after}
+            for one in change.alterations
+        ]
+    return lines
+
+
+def _facts(service: LibraryService, history: list[ServiceChange], link: str) -> dict[str, Any]:
+    import msgspec
+
+    return {
+        **msgspec.to_builtins(service),
+        "own_page": link,
+        "history": msgspec.to_builtins(history),
+    }
