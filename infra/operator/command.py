@@ -15,6 +15,8 @@ from infra.operator import (
     person,
     registrations,
     release_commands,
+    services,
+    services_import,
     subscribers,
     subscribers_import,
     watching,
@@ -145,5 +147,13 @@ mailings.command("resume")(mailing_commands.resume)
 mailings.command("cancel")(mailing_commands.cancel)
 mailings.command("retry-unknown")(mailing_commands.retry_unknown)
 app.add_typer(mailings, name="mailing")
+
+libraries = typer.Typer(help="Library services, which get press releases.", no_args_is_help=True)
+libraries.command("import")(services_import.import_file)
+libraries.command("columns")(services.columns)
+libraries.command("list")(services.list_all)
+libraries.command("show")(services.show)
+libraries.command("count")(services.count)
+app.add_typer(libraries, name="services")
 
 app.add_typer(release_commands.release, name="release")
