@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 
 from fanfare.language import Language, mark
 from fanfare.press import Field, FieldType
-from fanfare.service import Fact, LibraryService, Spokesperson
+from fanfare.service import Fact, Spokesperson
 
 LONGEST_DETAIL = 200
 """Characters of a unit, a period, a source, a speaker or a title."""
@@ -71,8 +72,9 @@ def check_length(field: Field, fact: Fact) -> None:
         raise Unfit(UNSEEN)
 
 
-def read(field: Field, fact: Fact, service: LibraryService, words: Language) -> Any:
-    """A fact that is not blank, in the shape of its type. Raises Unfit."""
+def read(field: Field, fact: Fact, spokespeople: Sequence[Spokesperson], words: Language) -> Any:
+    """A fact that is not blank, in the shape of its type. spokespeople: of the service whose fact it is.
+    Raises Unfit."""
     match field.type:
         case FieldType.NUMBER:
             return _number(field, fact, words)
@@ -81,7 +83,7 @@ def read(field: Field, fact: Fact, service: LibraryService, words: Language) -> 
         case FieldType.LINK:
             return _link(fact)
         case FieldType.QUOTE:
-            return _quote(field, fact, service)
+            return _quote(field, fact, spokespeople)
     return tidy(fact.value)
 
 
@@ -121,7 +123,7 @@ def _link(fact: Fact) -> dict[str, str]:
     return {"url": url, "title": tidy(fact.title) or url}
 
 
-def _quote(field: Field, fact: Fact, service: LibraryService) -> dict[str, str]:
+def _quote(field: Field, fact: Fact, spokespeople: Sequence[Spokesperson]) -> dict[str, str]:
     """A quotation. Who is quoted nationally stands in the release itself; a service's own speaker is
     one of its spokespeople, whose type decides."""
     name = tidy(fact.speaker)
@@ -129,7 +131,7 @@ def _quote(field: Field, fact: Fact, service: LibraryService) -> dict[str, str]:
         raise Unfit(NO_SPEAKER)
     post = tidy(field.speaker_post)
     if not field.national:
-        found = named(service, name)
+        found = named(spokespeople, name)
         if not found:
             raise Unfit(STRANGER)
         fitting = [one for one in found if not field.speakers or one.type in field.speakers]
@@ -143,10 +145,10 @@ def _quote(field: Field, fact: Fact, service: LibraryService) -> dict[str, str]:
     return {"text": whole[1] if whole else text, "name": name, "post": post}
 
 
-def named(service: LibraryService, name: str) -> list[Spokesperson]:
-    """The service's spokespeople of that name; capitals do not matter."""
+def named(spokespeople: Sequence[Spokesperson], name: str) -> list[Spokesperson]:
+    """Those of that name; capitals do not matter."""
     wanted = tidy(name).casefold()
-    return [one for one in service.spokespeople if tidy(one.name).casefold() == wanted]
+    return [one for one in spokespeople if tidy(one.name).casefold() == wanted]
 
 
 def _is_seen(text: str) -> bool:

@@ -125,7 +125,7 @@ def _value(field: Field, service: LibraryService, known: KnownFacts, words: Lang
     if fact is None or not tidy(fact.value):
         return empty(field.type)
     check_length(field, fact)
-    return read(field, fact, service, words)
+    return read(field, fact, service.spokespeople, words)
 
 
 def _counted(
@@ -137,7 +137,7 @@ def _counted(
         return empty(field.type)
     unit, source = map(words.gettext, _COUNTS[counted])
     fact = Fact(value=str(number), unit=field.unit or unit, source=source)
-    return read(field, fact, service, words)
+    return read(field, fact, service.spokespeople, words)
 
 
 def _activity(listing: Listing, site: str, words: Language) -> dict[str, str]:

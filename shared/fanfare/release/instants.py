@@ -1,0 +1,53 @@
+"""Instants as the head of a release writes them: a day, a time, and the zone they are meant in."""
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from fanfare.front_fields import BadValue, quoted
+
+RIGHT = "Write day, time and zone: 2021-10-04 00:01 Europe/London"
+
+_SHAPE = re.compile(
+    r"(?P<clock>\d{4}-\d{2}-\d{2}[T ]+\d{1,2}:\d{2})(?::00)? ?"
+    r"(?P<zone>Z|[+-]\d{2}:?\d{2}|[A-Za-z_]+(?:/[A-Za-z_]+){0,2})?",
+    re.ASCII,
+)
+
+
+def instant(text: str) -> datetime:
+    """The instant (UTC) that is meant: `2021-10-04 00:01 Europe/London` or `2021-10-04T00:01+01:00`.
+
+    Without a zone nobody knows which instant it is. Raises BadValue.
+    """
+    match = _SHAPE.fullmatch(text.strip())
+    if match is None:
+        raise BadValue(f"{quoted(text)} is not a day and a time.", RIGHT)
+    if not match["zone"]:
+        raise BadValue(f"{quoted(text)} does not say in which time zone.", RIGHT)
+    day, clock = match["clock"].replace("T", " ").split()
+    try:
+        shown = datetime.fromisoformat(f"{day} {clock:0>5}")
+    except ValueError:
+        raise BadValue(f"{quoted(text)}: no calendar or clock shows that.", RIGHT) from None
+    if match["zone"][0] in "Z+-":
+        offset = datetime.strptime(match["zone"], "%z").tzinfo
+        return shown.replace(tzinfo=offset).astimezone(UTC)
+    return _on_the_clock(shown, match["zone"])
+
+
+def _on_the_clock(shown: datetime, name: str) -> datetime:
+    """The one instant at which the zone's clocks show this."""
+    try:
+        zone = ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise BadValue(f"There is no time zone {quoted(name)}.", RIGHT) from None
+    readings = {shown.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    real = [at for at in readings if at.astimezone(zone).replace(tzinfo=None) == shown]
+    when = f"{shown:%Y-%m-%d %H:%M}"
+    if not real:
+        raise BadValue(f"{when} does not exist: the clocks go forward over it.", RIGHT)
+    if len(real) > 1:
+        right = f"Write the zone as a number: {when} +01:00 or {when} +00:00"
+        raise BadValue(f"{when} comes twice: the clocks go back over it.", right)
+    return real[0]
