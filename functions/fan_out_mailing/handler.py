@@ -2,14 +2,18 @@
 
 Reads:  MailingQueue: mailing.start, from accept_registration when an activity has changed, from
         EventBridge Scheduler for reminders; mailing.freeze, when an issue is to be sent;
-        mailing.sweep, every ten minutes; the activity and its parties, the subscribers, the ledger
-Writes: the ledger: an issue's audience, and what nobody else settles; BulkDeliveryQueue, mail.deliver
-        and issue.deliver; MailingQueue, what is left when there are more people than time
+        or a release; release.resume, from hear_service; mailing.sweep, every ten minutes; the activity
+        and its parties, the subscribers, the services with what is known of them, the ledger
+Writes: the ledger: a mailing's audience, and what nobody else settles; BulkDeliveryQueue, mail.deliver
+        and issue.deliver; RenderingQueue, release.render; DeliveryQueue, service_notice.deliver;
+        MailingQueue, what is left when there are more people than time; a release that begins or comes
+        too late, and its audit trail
 Twice?  Safe. The same mails are queued under the same delivery ids, which deliver_mail sends once;
         nobody is put into an audience twice.
 """
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -25,8 +29,6 @@ from fanfare.aws.issues import Issues
 from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.releases import Releases
-from fanfare.aws.services import Services
 from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.mailings import order, why_drop
 from fanfare.messages import (
@@ -36,10 +38,14 @@ from fanfare.messages import (
     SweepMailing,
     decode_mailing,
 )
+from fanfare.press import is_release
+from fanfare.press_messages import ResumeRelease
 from fanfare.settings import Settings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from fan_out_mailing.pressing import Press
 
 ENOUGH_TIME = 15_000
 """Milliseconds that must be left to start another page."""
@@ -53,15 +59,27 @@ deliveries = Outbox(sqs, settings.bulk_delivery_queue_url)
 runs = Mailings(dynamodb, settings.ledger_table)
 rows = Deliveries(dynamodb, settings.ledger_table)
 subscribers = Subscribers(dynamodb, settings.subscribers_table)
-releases = Releases(dynamodb, settings.press_table)
-services = Services(dynamodb, settings.press_table)
-rendering = Outbox(sqs, settings.rendering_queue_url)
-notices = Outbox(sqs, settings.delivery_queue_url)
-site = settings.site_url
 freezer = Freezer(
     runs, Issues(dynamodb, settings.ledger_table), rows, subscribers, deliveries, mailings
 )
-sweeper = Sweeper(runs, rows, Ledger(dynamodb, settings.ledger_table), deliveries, mailings)
+
+
+@cache
+def press() -> "Press":
+    """Works on releases. Made with the first: what they need takes time to load."""
+    from fan_out_mailing.pressing import Press
+
+    return Press(dynamodb, sqs, settings)
+
+
+sweeper = Sweeper(
+    runs,
+    rows,
+    Ledger(dynamodb, settings.ledger_table),
+    deliveries,
+    mailings,
+    lambda *args: press().sweeper.look(*args),
+)
 
 
 def fan_out(mailing: StartMailing, context: "LambdaContext") -> None:
@@ -93,10 +111,14 @@ def obey(message: MailingMessage, context: "LambdaContext") -> None:
     match message:
         case StartMailing():
             fan_out(message, context)
+        case FreezeAudience() if is_release(message.mailing):
+            press().freezer.freeze(message, context)
         case FreezeAudience():
             freezer.freeze(message, context)
         case SweepMailing():
             sweeper.sweep(message, context)
+        case ResumeRelease():
+            press().sweeper.resume(message)
 
 
 @logger.inject_lambda_context

@@ -1,5 +1,6 @@
 """What stands still goes back to work: the ledger is the record, not the queue."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import batched
@@ -19,6 +20,7 @@ from fanfare.mail.protocol import Entry, State, is_lost, lost
 from fanfare.mailing.mailing import Mailing, MailingState, Reason
 from fanfare.mailing.sweeping import sweep
 from fanfare.messages import MOST_PEOPLE, FreezeAudience, SweepMailing
+from fanfare.press import is_release
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -27,7 +29,8 @@ logger = Logger()
 
 
 class Sweeper:
-    """Looks after open mailings. deliveries: the queue of mails. mailings_queue: for further work."""
+    """Looks after open mailings. deliveries: the queue of mails. mailings_queue: for further work. look:
+    looks again at rows of a shard of a release that are queued or held."""
 
     def __init__(
         self,
@@ -36,12 +39,14 @@ class Sweeper:
         ledger: Ledger,
         deliveries: Outbox,
         mailings_queue: Outbox,
+        look: Callable[[Mailing, str, list[Entry]], None],
     ) -> None:
         self._mailings = mailings
         self._rows = rows
         self._ledger = ledger
         self._deliveries = deliveries
         self._queue = mailings_queue
+        self._look = look
 
     def sweep(self, order: SweepMailing, context: "LambdaContext") -> None:
         """Look at all mailings, at one, or at one shard of one, as far as time allows.
@@ -67,7 +72,9 @@ class Sweeper:
             for shard in plan.bar:
                 self._mailings.freeze(mailing.id, shard)
             plan = sweep(mailing, self._mailings.counts(mailing.id), now, order.idle)
-        if plan.hold:
+        if plan.hold and is_release(mailing.id):
+            plan = replace(plan, begin=True)  # which finds it late, and hides its edition with it
+        elif plan.hold:
             scheduled, held = {MailingState.SCHEDULED}, MailingState.HELD
             self._mailings.set_state(mailing.id, scheduled, held, now, Reason.LATE)
             logger.error("mailing held", mailing=mailing.id, reason=Reason.LATE.value)
@@ -87,7 +94,7 @@ class Sweeper:
         after, found = order.after, 0
         while True:
             rows, after = self._rows.page(
-                mailing.id, order.shard, [State.QUEUED, State.CLAIMED], after
+                mailing.id, order.shard, [State.QUEUED, State.HELD, State.CLAIMED], after
             )
             found += len(rows)
             self._put_to_work(mailing, order.shard, rows)
@@ -105,7 +112,11 @@ class Sweeper:
         """Settle what nobody will settle any more, and queue what waits, unless the mailing does."""
         now = int(datetime.now(UTC).timestamp())
         ended = [lost(row) for row in rows if is_lost(row, now)]
-        queued = [row for row in rows if row.state is State.QUEUED]
+        queued = [row for row in rows if row.state is not State.CLAIMED]
+        if is_release(mailing.id):
+            self._look(mailing, shard, queued)
+            self._mailings.touch(mailing.id, shard, now)
+            queued = []
         if mailing.state is MailingState.CANCELLED:
             why = MailingState.CANCELLED.value
             ended += [replace(r, state=State.SKIPPED, since=now, reason=why) for r in queued]

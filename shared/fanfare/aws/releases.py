@@ -51,6 +51,10 @@ class Releases:
         self._rows.write(item, appended=trail, read=release.version)
         return stored
 
+    def note(self, entry: AuditEntry) -> None:
+        """Put something on the audit trail that leaves the release as it is; the same again stays one."""
+        self._rows.put(row(f"AUDIT#{entry.slug}", moment(entry.at, entry.id), entry))
+
     def store(self, version: ReleaseVersion) -> str:
         """Keep a version; the same file again changes nothing. Returns its content hash.
 

@@ -1,0 +1,79 @@
+"""The edition that a mailing sends, and what came of those before it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from fanfare.aws.deliveries import Deliveries
+from fanfare.aws.mailings import Mailings
+from fanfare.aws.releases import Releases
+from fanfare.mail.protocol import Entry, State
+from fanfare.mailing.mailing import Mailing, MailingState
+from fanfare.press import Edition, Release, ReleaseVersion
+
+UNSENT = (State.QUEUED, State.HELD)
+PERHAPS_SENT = (State.CLAIMED, State.SENT, State.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What a mailing sends. earlier: mailings of the editions before."""
+
+    release: Release
+    edition: Edition
+    version: ReleaseVersion
+    earlier: tuple[str, ...]
+
+
+class Editions:
+    """Finds what is to be sent, and ends what is not any more."""
+
+    def __init__(self, releases: Releases, mailings: Mailings, ledger: Deliveries) -> None:
+        self._releases = releases
+        self._mailings = mailings
+        self._ledger = ledger
+
+    def sending(self, mailing: Mailing) -> Sending | None:
+        """What the mailing sends; None when no release orders exactly that."""
+        release = self._releases.load(mailing.slug)
+        for edition in release.editions if release else ():
+            if release and (edition.mailing, edition.content) == (mailing.id, mailing.content):
+                version = self._releases.version(mailing.slug, mailing.content)
+                before = release.editions[: edition.number]
+                return Sending(release, edition, version, tuple(one.mailing for one in before))
+        return None
+
+    def supersede(self, sending: Sending, now: datetime) -> None:
+        """Let nothing more leave of the editions before, whoever may have resumed them."""
+        for mailing in sending.earlier:
+            self._mailings.cancel(mailing, now, "corrected")
+
+    def had(self, sending: Sending, shard: str, now: datetime) -> set[str]:
+        """Members of a shard that may have got an edition before this one.
+
+        Whoever waits for one gets it no more: what is queued or held of it ends here, so that nobody
+        can get it after they were found without it.
+        """
+        found: set[str] = set()
+        for mailing in sending.earlier:
+            after, more = "", True
+            while more:
+                rows, after = self._ledger.page(mailing, shard, UNSENT + PERHAPS_SENT, after)
+                found |= {member(row) for row in rows if not self._ended(mailing, row, now)}
+                more = bool(after)
+        return found
+
+    def _ended(self, mailing: str, row: Entry, now: datetime) -> bool:
+        """Whether it is certain that the mail was not sent, and never will be."""
+        if row.state not in UNSENT:
+            return False
+        why = MailingState.CANCELLED.value
+        end = replace(row, state=State.SKIPPED, since=int(now.timestamp()), reason=why)
+        if self._ledger.turn(end, row.state):
+            return True
+        found = self._ledger.find(mailing, member(row))
+        return found is not None and found.state not in PERHAPS_SENT
+
+
+def member(row: Entry) -> str:
+    """The service that a row of a mailing is about."""
+    return row.delivery_id.rpartition("_")[2]

@@ -1,0 +1,41 @@
+"""What follows for services: their copies are rendered, or they are told what is missing."""
+
+from collections.abc import Mapping, Sequence
+
+from fan_out_mailing.queueing import queue
+from fan_out_mailing.rendering import render_orders
+from fan_out_mailing.sorting import GAPS
+from fanfare.aws.outbox import Outbox
+from fanfare.mailing.mailing import Mailing
+from fanfare.press import ReleaseVersion, WantedCopy
+from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
+
+
+class Orders:
+    """Queues of what is to be done for services. rendering: of copies. notices: of mails."""
+
+    def __init__(self, rendering: Outbox, notices: Outbox) -> None:
+        self._rendering = rendering
+        self._notices = notices
+
+    def render(
+        self, mailing: str, shard: str, version: ReleaseVersion, copies: Sequence[WantedCopy]
+    ) -> None:
+        """Have copies rendered. Raises ConnectionError."""
+        queue(self._rendering, list(render_orders(mailing, shard, version, copies)))
+
+    def tell(self, mailing: Mailing, held: Mapping[str, str]) -> None:
+        """Ask those for what is missing who can fill it in, once for each mailing. held: reasons by
+        member. Raises ConnectionError."""
+        notices = [
+            DeliverServiceNotice(
+                delivery_id=f"{mailing.id}-facts_{member}",
+                kind=ServiceNoticeKind.FACTS_WANTED,
+                member=member,
+                slug=mailing.slug,
+                content=mailing.content,
+            )
+            for member, reason in held.items()
+            if reason == GAPS
+        ]
+        queue(self._notices, notices)

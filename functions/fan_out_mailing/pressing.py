@@ -1,0 +1,47 @@
+"""What works on releases, put together."""
+
+import time
+from typing import TYPE_CHECKING
+
+from fan_out_mailing.editions import Editions
+from fan_out_mailing.ordering import Orders
+from fan_out_mailing.release_freezing import ReleaseFreezer
+from fan_out_mailing.release_sweeping import ReleaseSweeper
+from fan_out_mailing.sorting import Sorter
+from fanfare.aws.catalogue import Catalogue
+from fanfare.aws.deliveries import Deliveries
+from fanfare.aws.known_facts import KnownFactsReader
+from fanfare.aws.mailings import Mailings
+from fanfare.aws.outbox import Outbox
+from fanfare.aws.register import Register
+from fanfare.aws.releases import Releases
+from fanfare.aws.services import Services
+from fanfare.settings import Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
+
+
+class Press:
+    """Freezes releases, and looks after those that wait."""
+
+    def __init__(self, dynamodb: "DynamoDBClient", sqs: "SQSClient", settings: Settings) -> None:
+        mailings = Mailings(dynamodb, settings.ledger_table)
+        ledger = Deliveries(dynamodb, settings.ledger_table)
+        releases = Releases(dynamodb, settings.press_table)
+        services = Services(dynamodb, settings.press_table)
+        known = KnownFactsReader(
+            Catalogue(dynamodb, settings.register_table, time.monotonic),
+            Register(dynamodb, settings.register_table),
+            settings.site_url,
+        )
+        orders = Orders(
+            Outbox(sqs, settings.rendering_queue_url), Outbox(sqs, settings.delivery_queue_url)
+        )
+        editions, sorter = Editions(releases, mailings, ledger), Sorter(known)
+        queue = Outbox(sqs, settings.mailing_queue_url)
+        self.freezer = ReleaseFreezer(
+            mailings, releases, editions, ledger, services, sorter, orders, queue
+        )
+        self.sweeper = ReleaseSweeper(mailings, editions, ledger, services, sorter, orders)
