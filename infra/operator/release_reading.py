@@ -1,0 +1,98 @@
+"""From a release's file to what it says, and to everything that is wrong with it."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from fanfare.bulletin.lint import placeholders
+from fanfare.front_fields import Entries, Entry, Items, Problem, Text, in_order
+from fanfare.press import Field, ReleaseFront
+from fanfare.release.declared import declared
+from fanfare.release.dialect import check, structure, used
+from fanfare.release.front_matter import front_matter
+from infra.operator.front_reading import Parts, parts
+
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A release's file, read. front: None when the head does not say it all. body: Markdown in the
+    dialect. source: the file's text, as it is stored and approved."""
+
+    front: ReleaseFront | None
+    body: str
+    source: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def good(self) -> bool:
+        """Whether it may be submitted. Warnings do not stop it."""
+        return self.front is not None and not any(one.stops for one in self.problems)
+
+
+def read(data: bytes, languages: Collection[str], now: datetime) -> Draft:
+    """Read a file; of one that is longer than front_reading.LARGEST, the rest may be missing.
+
+    languages: codes that mails can be written in. now: an embargo before it is refused.
+    """
+    file = parts(data)
+    if file.head is None:
+        return Draft(None, file.body, file.text, file.problems)
+    front, problems = front_matter(file.head, languages, now)
+    templates = [Text(file.first, 1, file.body), *_templates(file.head)]
+    problems += _empty(file)
+    for template in templates:
+        problems += _template_problems(template, front)
+    if front:
+        names = set().union(*(used(template.text) for template in templates))
+        problems += _unused(front.fields, names, file.head)
+    problems += placeholders(_TAG.sub(_blank, file.text), 1)
+    return Draft(front, file.body, file.text, tuple(in_order(problems)))
+
+
+def _empty(file: Parts) -> list[Problem]:
+    if file.body.strip():
+        return []
+    right = "Write the release below the second line ---."
+    return [Problem(file.first, "The release has a head and says nothing.", right)]
+
+
+def _templates(head: Entries) -> Iterator[Text]:
+    """The texts of the head that may hold fields."""
+    for entry in head.entries:
+        if isinstance(entry.value, Text) and entry.name in ("headline", "notes"):
+            yield entry.value
+        elif isinstance(entry.value, Items) and entry.name == "notes":
+            yield from (one for one in entry.value.items if isinstance(one, Text))
+
+
+def _template_problems(template: Text, front: ReleaseFront | None) -> Iterator[Problem]:
+    """What the dialect refuses, at its place in the file. Without a head, no name is known."""
+    names = declared(front.fields) if front else None
+    refusals = check(template.text, names) if names else structure(template.text)
+    for one in refusals:
+        column = one.column + (template.column - 1 if one.line == 1 else 0)
+        yield Problem(template.line + one.line - 1, one.wrong, one.right, column=column)
+
+
+def _unused(fields: Collection[Field], names: set[str], head: Entries) -> Iterator[Problem]:
+    """Fields that nothing prints. A service would be held for one that it has to fill in."""
+    lines = {one.name: one.line for one in _rules(head)}
+    for field in fields:
+        if field.name not in names:
+            local = not field.national and not field.known
+            wrong = f"“{field.name}” is declared and never used."
+            right = "Use it in the text, or take it out."
+            yield Problem(lines[field.name], wrong, right, stops=local)
+
+
+def _rules(head: Entries) -> Iterator[Entry]:
+    for entry in head.entries:
+        if entry.name == "fields" and isinstance(entry.value, Entries):
+            yield from entry.value.entries
+
+
+def _blank(tag: re.Match[str]) -> str:
+    return "\n" * tag[0].count("\n")
