@@ -21,6 +21,7 @@ from deliver_mail.drafting import Drafts, draft, of, read
 from deliver_mail.issue_writing import IssueWriter, draft_preview
 from deliver_mail.issues import IssueSender
 from deliver_mail.notices import NoticeWriter, draft_notices
+from deliver_mail.pacing import PacedSender
 from deliver_mail.returning import give_back
 from deliver_mail.sending import Dispatcher, Sendings
 from deliver_mail.writing import Writer
@@ -104,16 +105,20 @@ def issue_writer() -> IssueWriter:
 
 
 @cache
-def issue_sender() -> IssueSender:
+def paced_sender() -> PacedSender:
     """Sends mailings."""
-    return IssueSender(
+    return PacedSender(
         Mailings(dynamodb, settings.ledger_table),
-        subscribers,
         Pace(dynamodb, settings.ledger_table, ses),
         dispatcher,
-        issue_writer(),
         Outbox(boto3.client("sqs"), settings.bulk_delivery_queue_url),
     )
+
+
+@cache
+def issue_sender() -> IssueSender:
+    """Sends issues of the bulletin."""
+    return IssueSender(paced_sender(), subscribers, issue_writer())
 
 
 @logger.inject_lambda_context

@@ -1,7 +1,7 @@
 """Claim, send, settle: a batch of written mails on its way to SES."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,9 +9,11 @@ from functools import partial
 from itertools import count, repeat
 from typing import TYPE_CHECKING
 
+from aws_lambda_powertools import Logger
+
 from deliver_mail.drafting import Draft, Drafts
 from fanfare.aws.ledger import Claims, Ledger
-from fanfare.aws.mailer import Mailer
+from fanfare.aws.mailer import SOON, Mailer
 from fanfare.aws.pace import Turn
 from fanfare.mail.protocol import QUIET, Entry, Leave, Outcome, State, Wait, settled
 
@@ -23,6 +25,8 @@ ENOUGH_TIME = 10_000
 
 THREADS = 4
 """Each keeps a connection to SES; more of them wait for each other."""
+
+logger = Logger()
 
 
 @dataclass(slots=True)
@@ -47,11 +51,16 @@ class Dispatcher:
         self._threads = ThreadPoolExecutor(THREADS)
 
     def dispatch(
-        self, drafts: Drafts, context: "LambdaContext", turn: Turn | None = None
+        self,
+        drafts: Drafts,
+        context: "LambdaContext",
+        turn: Turn | None = None,
+        keep: Callable[[Sequence[Entry]], None] | None = None,
     ) -> Sendings:
         """Send what may be sent, and write down what came of it and what was skipped.
 
-        turn: when each call has its turn; None for at once.
+        turn: when each call has its turn; None for at once. keep: does what has to be done with the
+        rows that were claimed before their mails leave; when it fails, none leaves now.
         """
         done = Sendings()
         claims = self._claim(drafts.ready, context.aws_request_id)
@@ -59,7 +68,10 @@ class Dispatcher:
         done.contested = claims.contested
         work = [drafts.ready[row.delivery_id] for row in claims.taken]
         due = _due(turn) if turn else repeat(0.0)
-        outcomes = list(self._threads.map(partial(self._send, context), work, due))
+        if keep and not _kept(keep, claims.taken):
+            outcomes = [Outcome(State.QUEUED, "not_kept", retry_after=SOON) for _ in work]
+        else:
+            outcomes = list(self._threads.map(partial(self._send, context), work, due))
         now = _now()
         for row, outcome in zip(claims.taken, outcomes, strict=True):
             done.rows.append(settled(row, outcome, now))
@@ -81,6 +93,15 @@ class Dispatcher:
             return Outcome(State.QUEUED, "no_time")
         tags = {"delivery": draft.entry.delivery_id, "kind": draft.entry.kind}
         return self._mailer.send(draft.raw, draft.email, tags)
+
+
+def _kept(keep: Callable[[Sequence[Entry]], None], taken: Sequence[Entry]) -> bool:
+    try:
+        keep(taken)
+    except Exception:  # whatever it is: a claim that is left standing would end as an unknown mail
+        logger.exception("claimed mails not sent", mails=len(taken))
+        return False
+    return True
 
 
 def _due(turn: Turn) -> Iterator[float]:

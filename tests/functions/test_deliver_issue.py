@@ -67,7 +67,12 @@ def quota() -> Iterator[dict[str, float]]:
 @pytest.fixture
 def unlimited(quota: dict[str, float]) -> None:
     """A new process each time: nothing is remembered of the quota, the issue or the keys."""
-    for made in (function.issue_sender, function.issue_writer, function.signer):
+    for made in (
+        function.paced_sender,
+        function.issue_sender,
+        function.issue_writer,
+        function.signer,
+    ):
         made.cache_clear()
 
 
