@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from infra.operator.screen import StoppedError
 
 if TYPE_CHECKING:
+    from fanfare.aws.deliveries import Deliveries
     from fanfare.aws.enrolment import Enrolment
     from fanfare.aws.eraser import Eraser
     from fanfare.aws.issues import Issues
@@ -37,6 +38,11 @@ class Stack:
     name: str
     outputs: Mapping[str, str]
     options: Mapping[str, Any]
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is the local engine's, where everybody has the same keys."""
+        return "endpoint_url" in self.options
 
     @cached_property
     def programme(self) -> "Programme":
@@ -79,6 +85,13 @@ class Stack:
         from fanfare.aws.mailings import Mailings
 
         return Mailings(self._dynamodb, self.output("LedgerTable"))
+
+    @cached_property
+    def deliveries(self) -> "Deliveries":
+        """The mails of mailings, one by one."""
+        from fanfare.aws.deliveries import Deliveries
+
+        return Deliveries(self._dynamodb, self.output("LedgerTable"))
 
     @cached_property
     def services(self) -> "Services":

@@ -23,7 +23,6 @@ class No(StrEnum):
     NOT_APPROVED = "not_approved"
     NOT_ON_ITS_WAY = "not_on_its_way"
     NOT_HELD = "not_held"
-    CANCELLED = "cancelled"
 
 
 class RefusedError(Exception):

@@ -1,0 +1,146 @@
+"""`fanfare release submit`, `approve` and `correct`: what is written, and who agreed to it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fanfare.aws.releases import TooLargeError
+from fanfare.mailing.mailing import MailingState
+from fanfare.press import Action, Release, ReleaseVersion
+from fanfare.release.approving import approved, corrected, is_approved, submitted
+from infra.operator.release_check_command import File
+from infra.operator.release_desk_mailings import stop
+from infra.operator.release_desk_reading import good_version
+from infra.operator.release_desk_records import (
+    Id,
+    Yes,
+    confirm,
+    content_lines,
+    decided,
+    entry,
+    insist,
+    mailing_of,
+    read_reason,
+    save,
+    the_release,
+)
+from infra.operator.release_identity import As, who
+from infra.operator.screen import StoppedError, printable, say
+from infra.operator.stack import Stack
+from infra.operator.stage import connect
+
+
+def submit(context: typer.Context, file: File, as_: As = "") -> None:
+    """Hand in a release for another person to approve. Nothing is mailed.
+
+    A file with the same slug takes the place of the one before, and voids its approval whatever was
+    changed. Once a release is ordered, only correct does.
+    """
+    stack = connect(context.obj)
+    now, by = datetime.now(UTC), who(stack, as_)
+    handed = good_version(file)
+    known = stack.releases.load(handed.front.slug)
+    release = decided(handed.front.slug, lambda: submitted(known, handed, by, now))
+    if release is known:
+        say(f"Nothing has changed: {release.slug} is {release.state} with exactly this content.")
+        return
+    _keep(stack, handed)
+    save(stack, release, entry(release, Action.SUBMITTED, by, now))
+    if known and is_approved(known):
+        say(f"The approval by {known.approval.by if known.approval else ''} is void.")
+    _tell_submitted(release)
+
+
+def approve(
+    context: typer.Context,
+    release: Id,
+    content: Annotated[
+        str,
+        typer.Option(
+            metavar="HASH", help="Only if this is its content, as show or submit printed it."
+        ),
+    ] = "",
+    yes: Yes = False,
+    as_: As = "",
+) -> None:
+    """Approve a release that somebody else wrote, exactly as it is now.
+
+    Read it first: fanfare release show ID --text.
+    """
+    stack = connect(context.obj)
+    now, by = datetime.now(UTC), who(stack, as_)
+    known = the_release(stack, release)
+    agreed = decided(known.slug, lambda: approved(known, by, now, content or known.content))
+    for line in content_lines(known):
+        print(printable(line))
+    if agreed is known:
+        say(
+            f"Nothing to do: {known.approval.by if known.approval else 'somebody'} has approved it."
+        )
+        return
+    confirm("Approve exactly this", yes, "approved")
+    save(stack, agreed, entry(agreed, Action.APPROVED, by, now))
+    say(f"{known.slug} is approved. To send it: fanfare release send {known.slug}")
+
+
+def correct(
+    context: typer.Context,
+    release: Id,
+    file: Annotated[
+        Path,
+        typer.Option(
+            "--file", metavar="FILE.md", exists=True, dir_okay=False, help="The new text."
+        ),
+    ],
+    reason: Annotated[
+        str, typer.Option(metavar="TEXT", help="What was wrong; printed with the correction.")
+    ],
+    as_: As = "",
+) -> None:
+    """Hand in a correction of a release that was ordered. What has not left stops at once.
+
+    Mail cannot be recalled. When another person has approved the correction, send mails it to everybody
+    who has the wrong version, marked and numbered, and to everybody else as their release.
+    """
+    stack = connect(context.obj)
+    now, by = datetime.now(UTC), who(stack, as_)
+    why = read_reason(reason, "--reason")
+    handed = good_version(file)
+    if handed.front.slug != release:
+        raise StoppedError(
+            f"The file's slug is {handed.front.slug}, not {release}: write {release} into it."
+        )
+    known = the_release(stack, release)
+    decided(release, lambda: corrected(known, handed, by, now, why, begun=True))
+    _keep(stack, handed)
+    begun = stop(stack, known)
+    changed = insist(
+        stack,
+        release,
+        lambda found: corrected(found, handed, by, now, why, begun),
+        lambda made: entry(made, Action.CORRECTED, by, now, why),
+    )
+    mailing = mailing_of(stack, known)
+    if mailing and mailing.state is not MailingState.FINISHED:
+        say(f"{mailing.id} is stopped: nobody else gets the wrong version.")
+    _tell_submitted(changed)
+
+
+def _keep(stack: Stack, handed: ReleaseVersion) -> None:
+    try:
+        stack.releases.store(handed)
+    except TooLargeError as error:
+        raise StoppedError(
+            f"Nothing was stored: the release takes {error.size:,} bytes, more than can be kept. Shorten it."
+        ) from None
+
+
+def _tell_submitted(release: Release) -> None:
+    for line in content_lines(release):
+        print(printable(line))
+    say(
+        f"{release.slug} waits for another person: "
+        f"fanfare release approve {release.slug} --content {release.content}"
+    )

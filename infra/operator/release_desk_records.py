@@ -1,0 +1,141 @@
+"""What the commands about releases share: finding one, writing down what was done, and refusing."""
+
+import secrets
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from fanfare.activity.clock import as_written
+from fanfare.aws.transactions import OvertakenError
+from fanfare.mailing.mailing import Mailing
+from fanfare.press import Action, AuditEntry, Release
+from fanfare.release.approving import No, RefusedError, newest
+from infra.operator.screen import StoppedError
+from infra.operator.stack import Stack
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="The release's slug.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+MOST_REASON = 500
+_TRIES = 5
+
+_REFUSALS = {
+    No.WAS_ORDERED: "{slug} was ordered already, so nobody changes it any more. To put it right: "
+    "fanfare release correct {slug} --file FILE --reason TEXT. If it has not left yet, you can also "
+    "cancel it and submit the file then.",
+    No.NEVER_ORDERED: "{slug} was never ordered, so there is nothing to correct. "
+    "To change it: fanfare release submit FILE",
+    No.SAME_AS_SENT: "The file is word for word the edition that was ordered last. To go on with that: "
+    "fanfare release resume {slug}",
+    No.OWN_WORK: "You handed in this version of {slug} yourself. Another person has to approve it.",
+    No.OTHER_CONTENT: "The content of {slug} is not the one that you name. It was changed since; read it "
+    "again: fanfare release show {slug}",
+    No.NOT_WAITING: "{slug} does not wait for an approval. fanfare release show {slug} says how it stands.",
+    No.NOT_APPROVED: "{slug} is not approved as it is now. Another person than its author has to: "
+    "fanfare release approve {slug}",
+    No.NOT_ON_ITS_WAY: "{slug} is not on its way, so there is nothing to hold.",
+    No.NOT_HELD: "{slug} is not held.",
+}
+
+
+def the_release(stack: Stack, slug: str) -> Release:
+    """One release. Raises StoppedError when there is none."""
+    found = stack.releases.load(slug)
+    if found is None:
+        raise StoppedError(f"There is no release {slug}. fanfare release list shows all of them.")
+    return found
+
+
+def mailing_of(stack: Stack, release: Release) -> Mailing | None:
+    """The mailing of its newest edition; None when nothing was ordered."""
+    last = newest(release)
+    return stack.mailings.load(last.mailing) if last else None
+
+
+def entry(release: Release, action: Action, by: str, now: datetime, note: str = "") -> AuditEntry:
+    """One line for the audit trail, about the content that the release has now."""
+    return AuditEntry(
+        slug=release.slug,
+        id=secrets.token_hex(8),
+        at=now,
+        by=by,
+        action=action,
+        content=release.content,
+        note=note,
+    )
+
+
+def decided(slug: str, decide: Callable[[], Release]) -> Release:
+    """What a rule makes of a release. Raises StoppedError, with its reason for people, when it refuses."""
+    try:
+        return decide()
+    except RefusedError as refused:
+        raise StoppedError(_REFUSALS[refused.why].format(slug=slug)) from None
+
+
+def save(stack: Stack, release: Release, *entries: AuditEntry) -> Release:
+    """Write it down, with the trail. Raises StoppedError when somebody else just wrote."""
+    try:
+        return stack.releases.save(release, *entries)
+    except OvertakenError:
+        raise StoppedError(
+            f"Nothing was done: {release.slug} was changed while you looked at it. "
+            f"Look again: fanfare release show {release.slug}"
+        ) from None
+
+
+def insist(
+    stack: Stack,
+    slug: str,
+    decide: Callable[[Release], Release],
+    written: Callable[[Release], AuditEntry],
+) -> Release:
+    """Decide and write down, again on what others wrote meanwhile: stopping must not lose a race against
+    the machine. decide: gives the very release that it got when there is nothing to do."""
+    for _ in range(_TRIES):
+        known = the_release(stack, slug)
+        changed = decided(slug, lambda known=known: decide(known))  # type: ignore[misc]
+        if changed is known:
+            return known
+        try:
+            return stack.releases.save(changed, written(changed))
+        except OvertakenError:
+            continue
+    raise StoppedError(f"{slug} is being changed all the time. Try again.")
+
+
+def read_reason(text: str, option: str) -> str:
+    """A reason as typed, on one line. Raises StoppedError."""
+    reason = " ".join(text.split())
+    if not reason:
+        raise StoppedError(f"{option}: say why; it is kept on the audit trail.", code=2)
+    if len(reason) > MOST_REASON or not reason.isprintable():
+        raise StoppedError(
+            f"{option}: write {MOST_REASON} characters of plain text at most.", code=2
+        )
+    return reason
+
+
+def confirm(question: str, yes: bool, done: str) -> None:
+    """Ask, unless they said --yes. done: what was not, when they say no."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise StoppedError(f"Nothing was {done}. To do it without being asked, say --yes.", code=2)
+    if not typer.confirm(question, err=True):
+        raise StoppedError(f"Nothing was {done}.")
+
+
+def content_lines(release: Release) -> list[str]:
+    """What an approval is about."""
+    embargo = f"{as_written(release.embargo)} in London" if release.embargo else "none"
+    return [
+        f"Release   {release.slug}",
+        f"Headline  {release.headline}",
+        f"Content   {release.content}",
+        f"Embargo   {embargo}",
+        f"Author    {release.author}",
+        *([f"Corrects  {release.reason}"] if release.editions and release.reason else []),
+    ]

@@ -1,0 +1,191 @@
+"""`fanfare release send` and `resume`: an approved release on its way, now or at its hour."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from fanfare.mailing.mailing import Mailing, MailingState
+from fanfare.press import Action, Release, ReleaseState
+from fanfare.release.editions import let_go, ordered
+from infra.operator.bulletin_planning import HOW_TO_WRITE, PRICE, begins, duration, quota, read_time
+from infra.operator.mailing_facts import standing
+from infra.operator.release_desk_mailings import set_going
+from infra.operator.release_desk_records import (
+    Id,
+    Yes,
+    confirm,
+    decided,
+    entry,
+    mailing_of,
+    read_reason,
+    save,
+    the_release,
+)
+from infra.operator.release_identity import As, who
+from infra.operator.release_outlook import Outlook, outlook
+from infra.operator.screen import StoppedError, counted, printable, say
+from infra.operator.stack import Stack
+from infra.operator.stage import connect
+
+Override = Annotated[
+    str,
+    typer.Option(
+        metavar="REASON",
+        help="Send in spite of what the calendar warns of; kept on the audit trail.",
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would happen; write and send nothing.")
+]
+_MOST_NAMED = 20
+
+
+def send(
+    context: typer.Context,
+    release: Id,
+    at: Annotated[str, typer.Option(metavar="TIME", help=f"Later. {HOW_TO_WRITE}")] = "",
+    override: Override = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_: As = "",
+) -> None:
+    """Send an approved release to every service that it is for, now or later.
+
+    Nothing leaves before its embargo. Services with gaps are held, and told what is missing. Giving the
+    command twice sends nothing twice; for a release that is held, it lets go.
+    """
+    now = datetime.now(UTC)
+    when = read_time(at, now) if at else None
+    stack = connect(context.obj)
+    by = who(stack, as_)
+    known = the_release(stack, release)
+    if known.state in (ReleaseState.ORDERED, ReleaseState.HELD):
+        if when:
+            raise StoppedError(f"--at: {release} was ordered already. Leave it out.", code=2)
+        _go_on(stack, known, by, override, yes, dry_run)
+        return
+    wanted = decided(release, lambda: ordered(known, now, when))
+    _send(stack, wanted, Action.ORDERED, by, override, yes, dry_run)
+
+
+def resume(
+    context: typer.Context,
+    release: Id,
+    override: Override = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_: As = "",
+) -> None:
+    """Let a release go that was held, by a person or because it was late, or whose mailing paused."""
+    stack = connect(context.obj)
+    by = who(stack, as_)
+    known = the_release(stack, release)
+    if known.state is not ReleaseState.ORDERED:
+        decided(release, lambda: let_go(known, datetime.now(UTC)))
+    _go_on(stack, known, by, override, yes, dry_run)
+
+
+def _go_on(stack: Stack, known: Release, by: str, override: str, yes: bool, dry_run: bool) -> None:
+    """Let go what is held; finish what an earlier command left undone."""
+    mailing = mailing_of(stack, known)
+    if known.state is ReleaseState.HELD:
+        gone = decided(known.slug, lambda: let_go(known, datetime.now(UTC)))
+        if mailing and mailing.started_at:  # the calendar was looked at when it began
+            _tell_resumed(stack, known, mailing, yes, dry_run)
+            if not dry_run:
+                _commit(stack, gone, Action.RESUMED, by, [])
+            return
+        _send(stack, gone, Action.RESUMED, by, override, yes, dry_run)
+    elif mailing and mailing.state in (MailingState.PAUSED, MailingState.HELD):
+        _tell_resumed(stack, known, mailing, yes, dry_run)
+        if not dry_run:
+            _commit(stack, known, Action.RESUMED, by, [])
+    else:
+        going = mailing if dry_run and mailing else set_going(stack, known, by)
+        say(f"Nothing to do: {known.slug} was ordered; {going.id} is {standing(going)}.")
+
+
+def _tell_resumed(stack: Stack, known: Release, mailing: Mailing, yes: bool, dry_run: bool) -> None:
+    say(f"{mailing.id} is {standing(mailing)}.")
+    if dry_run:
+        say(f"Dry run: {known.slug} stays as it is.")
+        return
+    confirm("Let it go", yes, "sent")
+
+
+def _send(
+    stack: Stack,
+    wanted: Release,
+    action: Action,
+    by: str,
+    override: str,
+    yes: bool,
+    dry_run: bool,
+) -> None:
+    """Tell what would happen, ask, and do it. wanted: as it is to be stored."""
+    front = stack.releases.version(wanted.slug, wanted.editions[-1].content).front
+    ahead = outlook(stack, front)
+    if not ahead.services:
+        raise StoppedError("Nothing was sent: the release is for no service that is known.")
+    _tell(stack, wanted, ahead)
+    overridden = _guard(stack, wanted, override)
+    if dry_run:
+        say("Dry run: nothing was written, nothing will be sent.")
+        return
+    confirm("Send it", yes, "sent")
+    _commit(stack, wanted, action, by, overridden)
+
+
+def _tell(stack: Stack, wanted: Release, ahead: Outlook) -> None:
+    """Everything to know before answering the question."""
+    edition = wanted.editions[-1]
+    start = edition.public_from if edition.public_from > datetime.now(UTC) else None
+    services, held, allowed = len(ahead.services), len(ahead.gaps), quota(stack)
+    number = f", correction {edition.number}: {edition.reason}" if edition.number else ""
+    print(printable(f"Release   {wanted.slug}{number}"))
+    print(printable(f"Headline  {edition.headline}"))
+    print(f"Content   {edition.content}")
+    if wanted.approval:
+        print(printable(f"Approved  by {wanted.approval.by}"))
+    print(f"Audience  {counted(services, 'service', 'services')}")
+    print(f"Held      {held} with gaps, until they are filled")
+    print(f"Embargo   {begins(wanted.embargo) if wanted.embargo else 'none'}")
+    print(f"Begins    {begins(start)}")
+    print(f"Takes     about {duration(services, allowed.pace)}")
+    print(f"Costs     about ${services * PRICE:,.2f} for SES")
+    for service, gaps in ahead.gaps[:_MOST_NAMED]:
+        labels = ", ".join(gap.label for gap in gaps.missing)
+        say(f"Held: {service.name} ({service.key}): {labels}")
+    if held > _MOST_NAMED:
+        say(f"… and {held - _MOST_NAMED} more. All: fanfare services gaps")
+    if not allowed.has_room(services):
+        say(
+            f"Warning: the account may send {allowed.day:,.0f} mails in 24 hours and has sent "
+            f"{allowed.used:,.0f}. The mailing pauses when they are used up."
+        )
+
+
+def _guard(stack: Stack, wanted: Release, override: str) -> list[str]:
+    return [read_reason(override, "--override")] if override else []
+
+
+def _commit(
+    stack: Stack, wanted: Release, action: Action, by: str, overridden: Sequence[str]
+) -> None:
+    """Write it down, then let it begin. Once it is written down, the same command does what this machine
+    could not."""
+    now = datetime.now(UTC)
+    start = wanted.editions[-1].public_from
+    entries = [entry(wanted, action, by, now, f"begins {start:%Y-%m-%d %H:%MZ}")]
+    entries += [entry(wanted, Action.OVERRIDDEN, by, now, note) for note in overridden]
+    stored = save(stack, wanted, *entries)
+    mailing = set_going(stack, stored, by)
+    if mailing.send_at > now:
+        say(
+            f"{mailing.id} begins at {begins(mailing.send_at)}. "
+            f"To stop it: fanfare release hold {wanted.slug} --reason TEXT"
+        )
+    else:
+        say(f"{mailing.id} is on its way. To watch: fanfare mailing watch {mailing.id}")

@@ -1,0 +1,136 @@
+"""`fanfare release list`, `show` and `trail`."""
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from fanfare.activity.clock import as_written
+from fanfare.press import AuditEntry, Edition, Release
+from fanfare.release.approving import is_approved
+from infra.operator.activities import Json
+from infra.operator.mailing_facts import NUMBERS, counts_of, standing
+from infra.operator.release_desk_records import Id, content_lines, the_release
+from infra.operator.screen import counted, printable, say, table
+from infra.operator.stack import Stack
+from infra.operator.stage import connect
+
+
+def list_all(context: typer.Context, as_json: Json = False) -> None:
+    """List all releases, the newest first."""
+    found = connect(context.obj).releases.all()
+    if as_json:
+        print(json.dumps([_facts(one) for one in found], indent=2))
+        return
+    rows = [
+        {
+            "Slug": one.slug,
+            "State": one.state.value,
+            "Embargo": as_written(one.embargo) if one.embargo else "",
+            "Editions": str(len(one.editions)),
+            "Headline": one.headline,
+        }
+        for one in found
+    ]
+    table(("Slug", "State", "Embargo", "Editions", "Headline"), rows)
+    say(f"{counted(len(rows), 'release', 'releases')}.")
+
+
+def show(
+    context: typer.Context,
+    release: Id,
+    text: Annotated[
+        bool, typer.Option("--text", help="Also its text, with what services fill in as [label].")
+    ] = False,
+    source: Annotated[bool, typer.Option("--source", help="Only its file, as handed in.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show a release: where it stands, who approved what, what was sent, and its audit trail."""
+    stack = connect(context.obj)
+    found = the_release(stack, release)
+    if source:
+        print(stack.releases.version(found.slug, found.content).source, end="")
+        return
+    trail = stack.releases.trail(release)
+    if as_json:
+        print(json.dumps({**_facts(found), "trail": [_entry(one) for one in trail]}, indent=2))
+        return
+    for line in [*content_lines(found), *_standing(found), *_editions(stack, found)]:
+        print(printable(line))
+    print("Trail")
+    for one in trail:
+        print(printable(f"  {_trail_line(one)}"))
+    if text:
+        print()
+        for line in stack.releases.version(found.slug, found.content).text.splitlines():
+            print(printable(line))
+
+
+def trail(context: typer.Context, release: Id, as_json: Json = False) -> None:
+    """Show who did what with a release, when, and on which content. Nobody can change it."""
+    stack = connect(context.obj)
+    found = stack.releases.trail(the_release(stack, release).slug)
+    if as_json:
+        print(json.dumps([_entry(one) for one in found], indent=2))
+        return
+    for one in found:
+        print(printable(_trail_line(one)))
+
+
+def _standing(found: Release) -> list[str]:
+    state = found.state.value + (f": {found.reason}" if found.reason else "")
+    lines = [f"State     {state}", f"Handed in {as_written(found.submitted_at)}"]
+    if found.approval and found.approval.content == found.content:
+        lines.append(f"Approved  {as_written(found.approval.at)} by {found.approval.by}")
+    return lines
+
+
+def _editions(stack: Stack, found: Release) -> list[str]:
+    lines = []
+    for edition in found.editions:
+        lines.append(_edition_line(edition))
+        mailing = stack.mailings.load(edition.mailing)
+        if mailing is None:
+            lines.append(
+                f"          Its mailing was not made: give fanfare release send {found.slug} again"
+            )
+            continue
+        counts = counts_of(stack, mailing)
+        numbers = ", ".join(f"{getattr(counts, name):,} {name}" for name in NUMBERS)
+        lines.append(
+            f"          {mailing.id} is {standing(mailing)}: {numbers}, "
+            f"{counts.waiting:,} waiting, of {counts.audience:,}"
+        )
+    return lines
+
+
+def _edition_line(edition: Edition) -> str:
+    name = f"correction {edition.number}" if edition.number else "first"
+    public = (
+        "never public" if edition.withheld else f"public from {as_written(edition.public_from)}"
+    )
+    why = f": {edition.reason}" if edition.reason else ""
+    return f"Edition   {name}, {public}, content {edition.content}{why}"
+
+
+def _trail_line(one: AuditEntry) -> str:
+    note = f": {one.note}" if one.note else ""
+    at = f"{one.at.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"
+    return f"{at} {one.action} by {one.by}, content {one.content}{note}"
+
+
+def _facts(found: Release) -> dict[str, Any]:
+    """A release for JSON. approved: whether it may be sent as it is now."""
+    import msgspec
+
+    shown = found.shown(datetime.now(UTC))
+    facts: dict[str, Any] = msgspec.to_builtins(found)
+    return facts | {"approved": is_approved(found), "public": shown.number if shown else None}
+
+
+def _entry(one: AuditEntry) -> dict[str, Any]:
+    import msgspec
+
+    facts: dict[str, Any] = msgspec.to_builtins(one)
+    return facts

@@ -1,0 +1,161 @@
+"""What came of a release, service by service."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fanfare.mail.protocol import Entry, State
+from fanfare.press import Coverage, Edition, PressCopy, Release, Use, UseAnswer
+from fanfare.release.filling import Gaps
+from fanfare.service import LibraryService
+from fanfare.subscriber import SHARDS
+from infra.operator.release_outlook import Known, gaps_of
+from infra.operator.screen import in_parallel
+from infra.operator.stack import Stack
+
+WAITING = "waiting"
+STATES = ("sent", "held", "skipped", "refused", "unknown", WAITING)
+"""How a service's copy can stand, in the words of the ledger; waiting: queued or just being sent."""
+NO_ANSWER = "no answer"
+USES = (*(use.value for use in Use), NO_ANSWER)
+_MEMBER_DIGITS = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One service of the audience. missing: labels of what keeps its copy, now. reason: the ledger's
+    word. use: what it did with it, or NO_ANSWER. likeness: of its press copy that is nearest to what it
+    was sent, 0 to 1; None without one."""
+
+    key: str
+    name: str
+    nation: str
+    region: str
+    state: str
+    reason: str = ""
+    missing: tuple[str, ...] = ()
+    use: str = NO_ANSWER
+    coverage: tuple[Coverage, ...] = ()
+    copies: int = 0
+    likeness: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A release and what came of it. edition: whose copies are counted; answers count for all editions.
+    at: when this was so."""
+
+    release: Release
+    edition: Edition
+    at: datetime
+    lines: tuple[Line, ...]
+
+    @property
+    def states(self) -> dict[str, int]:
+        """Services by state; together they are the audience."""
+        return tally(self.lines, STATES, lambda line: line.state)
+
+    @property
+    def uses(self) -> dict[str, int]:
+        """Services that were sent their copy, by what they did with it."""
+        return tally((one for one in self.lines if one.state == "sent"), USES, lambda one: one.use)
+
+    @property
+    def coverage(self) -> list[tuple[Line, Coverage]]:
+        """Where it appeared, the newest first."""
+        told = [(line, one) for line in self.lines for one in line.coverage]
+        return sorted(told, key=lambda pair: (pair[1].day, pair[1].at), reverse=True)
+
+    @property
+    def held(self) -> list[Line]:
+        """Services that wait for something."""
+        return [line for line in self.lines if line.state == "held"]
+
+    def by(self, place: Callable[[Line], str]) -> dict[str, list[Line]]:
+        """Its lines by nation, or by region."""
+        found: dict[str, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            found[place(line) or "none"].append(line)
+        return dict(sorted(found.items()))
+
+
+def tally(lines: Iterable[Line], names: Iterable[str], of: Callable[[Line], str]) -> dict[str, int]:
+    """How many lines there are of each name, 0 for those that have none."""
+    counted = Counter(map(of, lines))
+    return {name: counted[name] for name in names}
+
+
+def gather(stack: Stack, release: Release, edition: Edition) -> Report:
+    """Read everything about one edition."""
+    rows = _rows(stack, edition.mailing)
+    services = {one.member: one for one in stack.services.all()}
+    answers = _Answers(stack, release)
+    front = stack.releases.version(release.slug, edition.content).front
+    held = [row.delivery_id[-_MEMBER_DIGITS:] for row in rows if row.state is State.HELD]
+    known = Known(stack) if held else None
+    lines = []
+    for row in rows:
+        member = row.delivery_id[-_MEMBER_DIGITS:]
+        service = services.get(member)
+        gaps = (
+            gaps_of(front, service, known)
+            if service and known and row.state is State.HELD
+            else None
+        )
+        lines.append(_line(row, member, service, gaps, answers))
+    lines.sort(key=lambda line: (line.name.casefold(), line.key))
+    return Report(release=release, edition=edition, at=datetime.now(UTC), lines=tuple(lines))
+
+
+class _Answers:
+    """What services said of a release, by member, over all its editions."""
+
+    def __init__(self, stack: Stack, release: Release) -> None:
+        self.uses: dict[str, UseAnswer] = {}
+        self.coverage: dict[str, list[Coverage]] = defaultdict(list)
+        self.copies: dict[str, list[PressCopy]] = defaultdict(list)
+        for edition in release.editions:
+            for answer in stack.responses.uses(edition.mailing):
+                before = self.uses.get(answer.member)
+                if before is None or before.at <= answer.at:
+                    self.uses[answer.member] = answer
+            for told in stack.responses.coverage(edition.mailing):
+                self.coverage[told.member].append(told)
+            for copy in stack.responses.press_copies(edition.mailing):
+                self.copies[copy.member].append(copy)
+
+
+def _rows(stack: Stack, mailing: str) -> list[Entry]:
+    """Every row of a mailing in the ledger."""
+
+    def shard_rows(shard: str) -> list[Entry]:
+        found, after = stack.deliveries.page(mailing, shard, list(State))
+        while after:
+            more, after = stack.deliveries.page(mailing, shard, list(State), after)
+            found += more
+        return found
+
+    rows: list[Entry] = []
+    in_parallel("Reading the ledger", shard_rows, SHARDS, rows.extend)
+    return rows
+
+
+def _line(
+    row: Entry, member: str, service: LibraryService | None, gaps: Gaps | None, answers: _Answers
+) -> Line:
+    answer = answers.uses.get(member)
+    copies = answers.copies.get(member, [])
+    return Line(
+        key=service.key if service else member,
+        name=service.name if service else "no longer listed",
+        nation=service.nation.value if service else "",
+        region=service.region if service else "",
+        state=row.state.value if row.state.value in STATES else WAITING,
+        reason=row.reason,
+        missing=tuple(gap.label for gap in gaps.missing) if gaps else (),
+        use=answer.use.value if answer else NO_ANSWER,
+        coverage=tuple(answers.coverage.get(member, ())),
+        copies=len(copies),
+        likeness=max((one.similarity for one in copies), default=None),
+    )
