@@ -36,10 +36,12 @@ _sandbox = Sandbox()
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a source. tag: {{ … }} or {% … %}, as it was written; otherwise words."""
+    """A piece of a source. tag: {{ … }} or {% … %}, as it was written; otherwise words. line: where it
+    begins, from 1."""
 
     text: str
     tag: bool
+    line: int
 
 
 def check(source: str, paths: Declared) -> list[Refusal]:
@@ -89,17 +91,17 @@ def lists(program: str) -> set[str]:
 
 def pieces(source: str) -> Iterator[Piece]:
     """Tags and what stands between them, of a source found good. Comments are left out."""
-    tag, end = "", ""
-    for _, token, value in _sandbox.lexer.tokeniter(source, None):
+    tag, end, begun = "", "", 1
+    for line, token, value in _sandbox.lexer.tokeniter(source, None):
         if token in _ENDS:
-            tag, end = value, _ENDS[token]
+            tag, end, begun = value, _ENDS[token], line
         elif tag:
             tag += value
             if token == end:
-                yield Piece(tag, tag=True)
+                yield Piece(tag, tag=True, line=begun)
                 tag = ""
         elif token == "data":  # noqa: S105 - a kind of token
-            yield Piece(value, tag=False)
+            yield Piece(value, tag=False, line=line)
 
 
 def _read(source: str) -> Reading:

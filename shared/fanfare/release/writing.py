@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-from fanfare import language as languages
 from fanfare.release.content import Block, Kind, Run
 
 WIDTH = 72
@@ -31,10 +30,13 @@ def as_text(blocks: Sequence[Block], language: str) -> str:
 def as_html(blocks: Sequence[Block], language: str) -> str:
     """A release as an HTML article, safe to put into a page: its headline is the h2 there. language:
     code."""
-    words = languages.of(language)
-    parts = [f'<article lang="{escape(words.code)}" dir="{words.direction}">']
-    for kind, some in groupby(blocks, key=lambda block: block.kind):
-        parts += _list(list(some)) if kind in _LISTS else map(_element, some)
+    parts = [f'<article lang="{escape(language)}" dir="auto">']
+    for kind, neighbours in groupby(blocks, key=lambda block: block.kind):
+        alike = list(neighbours)
+        if kind is Kind.QUOTE:
+            parts += ["<blockquote>", *map(_element, alike), "</blockquote>"]
+        else:
+            parts += _list(alike) if kind in _LISTS else map(_element, alike)
     return "\n".join([*parts, "</article>"])
 
 
@@ -52,7 +54,7 @@ def _numbered(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
 
 
 def _lines(block: Block, number: int) -> list[str]:
-    text = "".join(map(_words, block.runs))
+    text = _words(block.runs)
     if mark := _HEADINGS.get(block.kind):
         lines = _wrapped(text, "", "")
         return [*lines, mark * max(map(len, lines))]
@@ -82,11 +84,14 @@ def _wrapped(text: str, first: str, other: str) -> list[str]:
     return lines
 
 
-def _words(run: Run) -> str:
-    """A run with its link in full, unless its words are the link."""
-    if not run.href or run.text in (run.href, run.href.removeprefix("mailto:")):
-        return run.text
-    return f"{run.text} ({run.href.removeprefix('mailto:')})"
+def _words(runs: Iterable[Run]) -> str:
+    """Runs with their links in full, unless the words are the link."""
+    text = ""
+    for href, neighbours in groupby(runs, key=lambda run: run.href):
+        words = "".join(run.text for run in neighbours)
+        address = href.removeprefix("mailto:")
+        text += f"{words} ({address})" if href and words not in (href, address) else words
+    return text
 
 
 def _element(block: Block) -> str:
@@ -94,8 +99,6 @@ def _element(block: Block) -> str:
     if block.kind is Kind.HEADING:
         tag = f"h{block.level + 1}"  # the headline took the h2
     body = "".join(map(_inline, block.runs))
-    if block.kind is Kind.QUOTE:
-        return f"<blockquote><p>{body}</p></blockquote>"
     return f"<{tag}>{body}</{tag}>"
 
 

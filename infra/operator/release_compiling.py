@@ -1,0 +1,60 @@
+"""Compiling a release: its Markdown is read once, and becomes a program that is run for each service."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fanfare.press import ReleaseFront
+from fanfare.release import dialect, frame
+from fanfare.release.findings import Refusal
+from fanfare.release.program import LARGEST_PROGRAM
+from fanfare.release.stream import literal
+from infra.operator.release_documents import prepare_documents
+from infra.operator.release_markdown import Masked, body_program, problems
+
+__all__ = ["Compiled", "NotCompiledError", "compile_release", "prepare_documents", "unsupported"]
+
+
+class NotCompiledError(Exception):
+    """A file that `dialect.check` or `unsupported` would have refused. refusals: what is wrong."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__(refusals[0].wrong)
+        self.refusals = refusals
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A release, ready to be run. program: see fanfare.release.program."""
+
+    program: str
+
+
+def compile_release(front: ReleaseFront, body: str) -> Compiled:
+    """Compile a release. Raises NotCompiledError; what is wrong with headline and notes stands there at
+    line 1."""
+    sources = (front.headline, *front.notes, body)
+    if found := [one for source in sources for one in dialect.structure(source)]:
+        raise NotCompiledError(found)
+    if found := unsupported(body):
+        raise NotCompiledError(found)
+    program = frame.program(
+        front,
+        headline=_one_line(front.headline),
+        body=body_program(Masked.of(body)),
+        notes=map(_one_line, front.notes),
+    )
+    if len(program) > LARGEST_PROGRAM or dialect.structure(program):
+        raise NotCompiledError([Refusal(1, 1, "This makes too large a release.", "Shorten it.")])
+    return Compiled(program)
+
+
+def unsupported(body: str) -> list[Refusal]:
+    """Markdown that no release has, such as tables and pictures, by lines of the body. body: found good
+    by `dialect.check`."""
+    return problems(Masked.of(body))
+
+
+def _one_line(source: str) -> str:
+    """The headline or a note as a piece of a program; they have fields, but no Markdown."""
+    parts = dialect.pieces(source)
+    return "".join(part.text if part.tag else literal(part.text) for part in parts)

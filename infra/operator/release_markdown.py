@@ -1,0 +1,172 @@
+"""A release's Markdown, as a piece of a program.
+
+While it is read, a character that nobody types stands for each tag of the template. So a field can stand
+wherever words can, and what a service filled in is never read as Markdown.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from fanfare.release import stream
+from fanfare.release.content import Kind
+from fanfare.release.dialect import FIRST_STAND_IN, MOST_TAGS, pieces
+from fanfare.release.findings import Refusal
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.token import Token
+
+_STAND_IN = re.compile(f"([{chr(FIRST_STAND_IN)}-{chr(FIRST_STAND_IN + MOST_TAGS)}])")
+_DEEPEST_LIST = 2
+_MARKS = {
+    "strong_open": stream.BOLD,
+    "strong_close": stream.END_BOLD,
+    "em_open": stream.ITALIC,
+    "em_close": stream.END_ITALIC,
+    "link_close": stream.END_LINK,
+    "softbreak": " ",
+    "hardbreak": stream.BREAK,
+}
+_UNSUPPORTED = {
+    "fence": ("This is set as program code.", "Take out the ``` or ~~~."),
+    "hr": ("This is a line across the page.", "Take it out: headings and “Ends” divide a release."),
+    "ordered_list_open": ("This list has numbers.", "Begin its lines with -, or make it notes."),
+    "image": (
+        "There is a picture in the text.",
+        "Name it under images: it goes into the press kit.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A source whose tags are stood in for. tags: what they were. lines: of the source, by those of the
+    text."""
+
+    text: str
+    tags: tuple[str, ...]
+    lines: tuple[int, ...]
+
+    @classmethod
+    def of(cls, source: str) -> "Masked":
+        """Mask a source that `dialect.check` found good."""
+        text = ""
+        tags: list[str] = []
+        lines = [1]
+        for piece in pieces(source):
+            if piece.tag:
+                text += chr(FIRST_STAND_IN + len(tags))
+                tags.append(piece.text)
+            else:
+                text += piece.text
+                ends = piece.text.count("\n")
+                lines += range(piece.line + 1, piece.line + 1 + ends)
+        return cls(text, tuple(tags), tuple(lines))
+
+    def tokens(self) -> "list[Token]":
+        """What markdown-it reads in it."""
+        return _reader().parse(self.text, {"tags": self.tags})
+
+    def unmasked(self, text: str) -> str:
+        """A text of a token as a piece of a program."""
+        parts = _STAND_IN.split(text)
+        return "".join(
+            self._tag(part) if place % 2 else stream.literal(part)
+            for place, part in enumerate(parts)
+        )
+
+    def _tag(self, stand_in: str) -> str:
+        """The tag; nothing for a stand-in that came out of an entity such as &#983040;."""
+        place = ord(stand_in) - FIRST_STAND_IN
+        return self.tags[place] if place < len(self.tags) else ""
+
+
+def body_program(masked: Masked) -> str:
+    """The body as a piece of a program: blocks behind their marks, tags where they stood."""
+    program = ""
+    inside: Counter[str] = Counter()
+    opened = ""
+    for token in masked.tokens():
+        if token.type in ("heading_open", "paragraph_open"):
+            opened = _start(token, lists=inside["bullet_list"], quotes=inside["blockquote"])
+        elif token.type == "inline":
+            program += opened + "".join(_inline(masked, token.children or []))
+        elif token.type == "tags":
+            program += masked.unmasked(token.content)
+        else:
+            inside[token.type.rpartition("_")[0]] += token.nesting
+    return program
+
+
+def _start(token: "Token", lists: int, quotes: int) -> str:
+    """The mark of a block. lists, quotes: how many it stands in."""
+    if token.type == "heading_open":
+        return stream.start(Kind.HEADING, min(max(int(token.tag[1]), 2), 4))
+    if lists:
+        return stream.start(Kind.ITEM, min(lists - 1, _DEEPEST_LIST))
+    return stream.start(Kind.QUOTE if quotes else Kind.PARAGRAPH)
+
+
+def problems(masked: Masked) -> list[Refusal]:
+    """Markdown that a release cannot hold."""
+    found = []
+    for token in masked.tokens():
+        line = masked.lines[min((token.map or [0])[0], len(masked.lines) - 1)]
+        for one in (token, *(token.children or [])):
+            if one.type in _UNSUPPORTED:
+                found.append(Refusal(line, 1, *_UNSUPPORTED[one.type]))
+            if one.type == "link_open" and not _may_link(str(one.attrs["href"])):
+                wrong = "This link leads to no web page and no mail address."
+                found.append(Refusal(line, 1, wrong, "Begin it with https:// or mailto:."))
+    return found
+
+
+def _inline(masked: Masked, tokens: "list[Token]") -> Iterator[str]:
+    for token in tokens:
+        if token.type in _MARKS:
+            yield _MARKS[token.type]
+        elif token.type == "link_open":
+            yield stream.LINK + masked.unmasked(str(token.attrs["href"])) + stream.LABEL
+        else:
+            yield masked.unmasked(token.content)
+
+
+def _may_link(href: str) -> bool:
+    """Whether a target can be linked to; one that begins with a field is seen to when that is filled."""
+    return bool(_STAND_IN.match(href) or stream.target(_STAND_IN.sub("x", href)))
+
+
+@cache
+def _reader() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark", {"html": False}).disable(
+        ["code", "html_block", "html_inline"]
+    )
+    # Targets are looked at when they are filled in: here they may be stand-ins.
+    reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    reader.validateLink = lambda url: True  # type: ignore[method-assign]
+    ends = ["paragraph", "reference", "blockquote", "list"]
+    reader.block.ruler.before("fence", "tags", _tag_line, {"alt": ends})
+    return reader
+
+
+def _tag_line(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
+    """A rule of markdown-it: a line of nothing but {% … %} is a block, and ends the one before."""
+    text = state.src[state.bMarks[start] : state.eMarks[start]].strip()
+    tags = state.env["tags"]
+    for character in text.replace(" ", ""):
+        place = ord(character) - FIRST_STAND_IN
+        if not (0 <= place < len(tags) and tags[place].startswith("{%")):
+            return False
+    if text and not silent:
+        token = state.push("tags", "", 0)
+        token.content = text
+        token.map = [start, start + 1]
+        state.line = start + 1
+    return bool(text)
