@@ -1,0 +1,78 @@
+"""Copies of a release in every format, each within limits and none in the way of another."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
+
+from fanfare.messages import DeliverRelease, RenderRelease
+from fanfare.press import RenderedCopy, WantedCopy
+from fanfare.release.document import fill
+from fanfare.release.program import RenderError, run
+from fanfare.release.writing import as_html, as_text, headline_of
+from render_release.memory import bounded
+
+SECONDS = 2.0
+"""For one copy. A dozen of them stay under the function's timeout."""
+
+MEMORY = 128 * 1024 * 1024
+"""Bytes more than before, for one copy. Real ones take about one megabyte."""
+
+LARGEST = 200_000
+"""Bytes of a message: SQS takes 256 KB."""
+
+
+def render(order: RenderRelease, clock: Callable[[], float]) -> Iterator[RenderedCopy]:
+    """The copies that are wanted. clock: seconds that only grow. One that cannot be made has a failure
+    in place of its words. Raises ValueError when the order's documents are no base64."""
+    documents = {
+        False: b64decode(order.document, validate=True),
+        True: b64decode(order.large_document or order.document, validate=True),
+    }
+    for wanted in order.copies:
+        try:
+            with bounded(MEMORY):
+                copy = _copy(order, wanted, documents[wanted.large_print], clock)
+        except RenderError as error:
+            copy = RenderedCopy(member=wanted.member, failure=error.reason)
+        except MemoryError:
+            copy = RenderedCopy(member=wanted.member, failure="out_of_memory")
+        yield (
+            copy
+            if _size(copy) <= LARGEST
+            else RenderedCopy(member=wanted.member, failure="output_too_large")
+        )
+
+
+def messages(order: RenderRelease, copies: Sequence[RenderedCopy]) -> Iterator[DeliverRelease]:
+    """Orders to deliver copies, as many in each as fit."""
+    together: list[RenderedCopy] = []
+    size = 0
+    for copy in copies:
+        more = _size(copy)
+        if together and size + more > LARGEST:
+            yield DeliverRelease(mailing=order.mailing, shard=order.shard, copies=together)
+            together, size = [], 0
+        together.append(copy)
+        size += more
+    if together:
+        yield DeliverRelease(mailing=order.mailing, shard=order.shard, copies=together)
+
+
+def _copy(
+    order: RenderRelease, wanted: WantedCopy, document: bytes, clock: Callable[[], float]
+) -> RenderedCopy:
+    until = clock() + SECONDS
+    blocks = run(order.program, wanted.values, lambda: clock() > until)
+    return RenderedCopy(
+        member=wanted.member,
+        headline=headline_of(blocks),
+        text=as_text(blocks, order.language),
+        html=as_html(blocks, order.language),
+        document=b64encode(fill(document, blocks, order.language)).decode(),
+    )
+
+
+def _size(copy: RenderedCopy) -> int:
+    """Bytes of a copy as it travels."""
+    return len(msgspec.json.encode(copy))
