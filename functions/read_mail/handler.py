@@ -1,8 +1,8 @@
-"""Read what people mail to the bulletin's addresses, and turn it into a request.
+"""Read what people mail to the bulletin's addresses, and what library services copy us in at.
 
 Reads:  InboundMailQueue, S3 events; the first part of each mail in InboundMailBucket
-Writes: SubscriptionQueue, subscription.requested, .ended or .help_requested; removes the mail from the
-        bucket
+Writes: SubscriptionQueue, subscription.requested, .ended or .help_requested; PressQueue,
+        release.copied; removes the mail from the bucket
 Twice?  Safe. The request id comes from the mail, and one that has been dealt with is gone.
 """
 
@@ -18,12 +18,16 @@ from fanfare.aws.inbound_mail import InboundMail
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.secrets import load_signer
 from fanfare.inbound.beginning import LONGEST
+from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.request import Dropped, Ours, understand
+from fanfare.inbound.whole_text import LONGEST as LONGEST_COPY
 from fanfare.messages import UNREADABLE
+from fanfare.press_messages import ReleaseCopied
 from fanfare.settings import Settings
 from fanfare.signing import Signer
 from read_mail.arriving import Stored, stored_mails
 from read_mail.asking import Asked, message_for
+from read_mail.copying import Refusal, copied, member_of
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -72,21 +76,26 @@ class NotQueued(Exception):
 
 
 def deal_with(stored: Stored) -> None:
-    """Read a mail, queue what it asks, and forget it. The mail goes last: a crash before that leaves it
-    to be read again. Raises NotQueued, and what S3 and SQS raise."""
+    """Read a mail, queue what comes of it, and forget it. The mail goes last: a crash before that leaves
+    it to be read again. Raises NotQueued, and what S3 and SQS raise."""
     content = inbound.beginning(stored.bucket, stored.key, LONGEST) if stored.size else b""
     if content is None:
         return
     asked = read(content, stored)
-    if asked and outbox().send([asked]):
+    queue = press if isinstance(asked, ReleaseCopied) else outbox
+    if asked and queue().send([asked]):
         raise NotQueued
     inbound.remove(stored.bucket, stored.key)
 
 
-def read(content: bytes, stored: Stored) -> Asked | None:
+def read(content: bytes, stored: Stored) -> Asked | ReleaseCopied | None:
     """What the mail asks; None when nothing may come of it, which is logged and counted."""
     try:
         understood = understand(content, stored.size, ours)
+        if isinstance(understood, PressMail):
+            return read_copy(understood, content, stored)
+    except (ClientError, BotoCoreError):  # S3 or Secrets Manager, not the mail: it comes again
+        raise
     except Exception as error:  # whatever can be wrong with a mail: it must not come back for ever
         logger.error("mail dropped", mail=stored.key, reason=type(error).__name__)
         return None
@@ -95,3 +104,15 @@ def read(content: bytes, stored: Stored) -> Asked | None:
         return None
     logger.info("mail read", mail=stored.key, command=understood.command)
     return message_for(understood, signer(), stored.at)
+
+
+def read_copy(mail: PressMail, content: bytes, stored: Stored) -> ReleaseCopied | None:
+    """The press copy, for which more of the mail is read; None without a token that we made."""
+    member = member_of(mail.local_part, signer())
+    if isinstance(member, Refusal):
+        logger.info("mail dropped", mail=stored.key, reason=member)
+        return None
+    if stored.size > LONGEST:
+        content = inbound.beginning(stored.bucket, stored.key, LONGEST_COPY) or content
+    logger.info("mail read", mail=stored.key, command="press_copy")
+    return copied(mail, member, content, signer(), stored.at)

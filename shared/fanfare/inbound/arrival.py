@@ -51,6 +51,13 @@ class Arrival:
     virus: bool
     dmarc: Dmarc
 
+    @property
+    def danger(self) -> str:
+        """Why the mail is not even looked at, by name; empty when it is."""
+        if self.virus or self.spam:
+            return "virus" if self.virus else "spam"
+        return "dmarc" if self.dmarc is Dmarc.FAILED else ""
+
 
 def arrival(mail: Beginning) -> Arrival:
     """What SES says of the mail."""

@@ -3,6 +3,7 @@
 Only the beginning is ever read, so a mail of 40 MB or of a thousand parts costs what a short one does.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from email.errors import MessageError
@@ -15,6 +16,7 @@ LONGEST = 64 * 1024
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
+_MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,248}>")
 
 
 class Unreadable(Exception):
@@ -37,6 +39,17 @@ class Beginning:
     def first(self, name: str) -> str:
         """Its first value; empty when there is none."""
         return next(iter(self.all(name)), "")
+
+    @property
+    def message_id(self) -> str:
+        """Its Message-ID (RFC 5322, section 3.6.4); empty unless well-formed."""
+        found = self.first("message-id")
+        return found if _MESSAGE_ID.fullmatch(found) else ""
+
+    @property
+    def evidence(self) -> str:
+        """Hash of the headers."""
+        return hashlib.sha256(self.block).hexdigest()
 
 
 def parse(content: bytes) -> Beginning:

@@ -2,16 +2,18 @@
 
 The address that was written to decides, or the first word of the subject or of the text. Leaving goes
 before everything else. Automatic mail causes nothing at all, not even leaving: a vacation notice says
-nothing of what its owner wants, and whoever leaves has the links of every issue as well.
+nothing of what its owner wants, and whoever leaves has the links of every issue as well. Press copies
+are another matter, see fanfare.inbound.press_mail.
 """
 
-import hashlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fanfare.inbound.arrival import Arrival, Dmarc, arrival
+from fanfare.inbound.arrival import Arrival, arrival
 from fanfare.inbound.beginning import Beginning, Unreadable, decoded, parse
+from fanfare.inbound.press_mail import PRESS, PressMail, read_press_mail
+from fanfare.inbound.recipients import recipients
 from fanfare.inbound.sender import is_aligned, is_robot, sender_of, written_by_machine
 from fanfare.inbound.text import first_line
 from fanfare.person import normalised
@@ -70,45 +72,45 @@ ADDRESSED = {
 
 LONGEST_SUBJECT = 1000
 
-_BETWEEN = re.compile(r"[\s<>,;:\"()]+")
-_MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,248}>")
 _ANSWERED = re.compile(r"(?i)(?:\s*(?:re|aw|sv|fwd?|wg)\s*(?:\[\d{1,3}\])?\s*:)+")
 _FIRST_WORD = re.compile(r"[\W_]*([\w-]+)")
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?![A-Za-z])")
 
 
-def understand(content: bytes, size: int, ours: Ours) -> Request | Dropped:
+def understand(content: bytes, size: int, ours: Ours) -> Request | PressMail | Dropped:
     """content: the mail's beginning. size: of the whole mail, in bytes."""
     try:
         mail = parse(content)
     except Unreadable:
         return Dropped("unreadable")
     came = arrival(mail)
+    if came.danger:
+        return Dropped(came.danger)
+    written_to = recipients(mail, came, ours.domain)
+    addressed = _by_address(written_to)
+    press = next((local for local in written_to if local.split("+")[0] == PRESS), "")
+    if press and not addressed:
+        return read_press_mail(mail, came, press)
     email = sender_of(mail)
     if reason := _against(mail, came, email, ours):
         return Dropped(reason)
-    command = _command(mail, came, ours, size <= LARGEST)
+    command = _command(mail, addressed, size <= LARGEST)
     aligned = is_aligned(email, came)
     # A forwarded mail is not aligned either. Somebody who wants to leave is let go, without an answer.
     if not aligned and command is not Command.UNSUBSCRIBE:
         return Dropped("unaligned")
-    message_id = mail.first("message-id")
     return Request(
         command=command,
         email=email,
         language=_language(mail),
-        message_id=message_id if _MESSAGE_ID.fullmatch(message_id) else "",
-        evidence=hashlib.sha256(mail.block).hexdigest(),
+        message_id=mail.message_id,
+        evidence=mail.evidence,
         answered=aligned,
     )
 
 
 def _against(mail: Beginning, came: Arrival, email: str, ours: Ours) -> str:
     """Why nothing may come of the mail; empty when nothing speaks against it."""
-    if came.virus or came.spam:
-        return "virus" if came.virus else "spam"
-    if came.dmarc is Dmarc.FAILED:
-        return "dmarc"
     if reason := written_by_machine(mail, came):
         return reason
     if not email:
@@ -126,10 +128,10 @@ def _is_ours(address: str, ours: Ours) -> bool:
     )
 
 
-def _command(mail: Beginning, came: Arrival, ours: Ours, with_text: bool) -> Command:
+def _command(mail: Beginning, addressed: Command | None, with_text: bool) -> Command:
     subject = _ANSWERED.sub("", decoded(mail.first("subject")[:LONGEST_SUBJECT]), count=1)
     asked = [
-        _by_address(mail, came, ours),
+        addressed,
         _by_word(subject),
         _by_word(first_line(mail)) if with_text else None,
     ]
@@ -138,21 +140,10 @@ def _command(mail: Beginning, came: Arrival, ours: Ours, with_text: bool) -> Com
     return next((command for command in asked if command), Command.HELP)
 
 
-def _by_address(mail: Beginning, came: Arrival, ours: Ours) -> Command | None:
-    """By the envelope's recipient, or, when it is not named, by those in the headers."""
-    written = [came.recipient] if came.recipient else _recipients(mail)
-    locals_ = [
-        local.split("+")[0]
-        for local, at, domain in (normalised(one).rpartition("@") for one in written)
-        if at and domain == ours.domain.lower()
-    ]
+def _by_address(written_to: list[str]) -> Command | None:
+    locals_ = [local.split("+")[0] for local in written_to]
     asked = [ADDRESSED[local] for local in locals_ if local in ADDRESSED]
     return Command.UNSUBSCRIBE if Command.UNSUBSCRIBE in asked else next(iter(asked), None)
-
-
-def _recipients(mail: Beginning) -> list[str]:
-    names = ("delivered-to", "x-original-to", "to", "cc")
-    return [word for name in names for value in mail.all(name) for word in _BETWEEN.split(value)]
 
 
 def _by_word(text: str) -> Command | None:

@@ -31,7 +31,9 @@ _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
+    """A part that holds no others. body: as it was packed."""
+
     headers: Message
     body: bytes
 
@@ -39,18 +41,18 @@ class _Part:
 def first_line(mail: Beginning) -> str:
     """The first line of the text that is not empty: of the first plain part, else of the first HTML."""
     fallback = ""
-    for part in _leaves(mail):
+    for part in leaves(mail):
         kind = part.headers.get_content_type()
-        if kind == "text/plain" and (line := _first(_decoded(part))):
+        if kind == "text/plain" and (line := _first(decoded(part))):
             return line
         if kind == "text/html" and not fallback:
-            fallback = _first(_stripped(_decoded(part)))
+            fallback = _first(stripped(decoded(part)))
     return fallback
 
 
-def _leaves(mail: Beginning) -> list[_Part]:
+def leaves(mail: Beginning) -> list[Part]:
     """Parts that hold no others, attachments left out, in order."""
-    leaves: list[_Part] = []
+    found: list[Part] = []
     boundaries: set[bytes] = set()
     position, content = 0, mail.block + b"\r\n\r\n" + mail.body
     for _ in range(MOST_PARTS):
@@ -60,10 +62,10 @@ def _leaves(mail: Beginning) -> list[_Part]:
         end, position = _next_part(content, start, boundaries)
         disposition = str(headers.get("content-disposition", "")).lower()
         if not holds_others and "attachment" not in disposition:
-            leaves.append(_Part(headers, content[start:end]))
+            found.append(Part(headers, content[start:end]))
         if position == len(content):
             break
-    return leaves
+    return found
 
 
 def _headers(content: bytes, position: int) -> tuple[Message, int]:
@@ -96,9 +98,9 @@ def _next_part(content: bytes, position: int, boundaries: set[bytes]) -> tuple[i
     return len(content) if end is None else end, len(content)
 
 
-def _decoded(part: _Part) -> str:
-    """The beginning of its text; what cannot be decoded is replaced."""
-    body = part.body[:LONGEST_TEXT]
+def decoded(part: Part, longest: int = LONGEST_TEXT) -> str:
+    """The beginning of its text; what cannot be decoded is replaced. longest: in bytes, as packed."""
+    body = part.body[:longest]
     encoding = str(part.headers.get("content-transfer-encoding", "")).strip().lower()
     if encoding == "quoted-printable":
         body = quopri.decodestring(body)
@@ -115,7 +117,8 @@ def _base64(body: bytes) -> bytes:
     return binascii.a2b_base64(letters[: len(letters) // 4 * 4])
 
 
-def _stripped(markup: str) -> str:
+def stripped(markup: str) -> str:
+    """HTML without its markup, each paragraph on a line of its own."""
     markup = _ENDS_A_LINE.sub("\n", _UNSEEN.sub("", markup))
     return html.unescape(_TAG.sub("", markup))
 

@@ -1,0 +1,46 @@
+"""From a press copy to the message that has it kept."""
+
+import hmac
+from datetime import datetime
+from enum import StrEnum
+
+from fanfare.inbound.beginning import parse
+from fanfare.inbound.press_mail import PressMail
+from fanfare.inbound.whole_text import whole_text
+from fanfare.press_messages import ReleaseCopied
+from fanfare.release.press_address import MAC_DIGITS, read_token
+from fanfare.signing import Signer
+
+
+class Refusal(StrEnum):
+    """Why a mail to the press address is nobody's copy."""
+
+    MISSING = "press_without_token"
+    MALFORMED = "press_malformed_token"
+    FORGED = "press_forged_token"
+
+
+def member_of(local_part: str, signer: Signer) -> str | Refusal:
+    """The service whose address that is."""
+    if "+" not in local_part:
+        return Refusal.MISSING
+    token = read_token(local_part)
+    if not token:
+        return Refusal.MALFORMED
+    member, mac = token
+    ours = signer.opaque("press-copy", member)[:MAC_DIGITS]
+    return member if hmac.compare_digest(mac, ours) else Refusal.FORGED
+
+
+def copied(
+    mail: PressMail, member: str, content: bytes, signer: Signer, at: datetime
+) -> ReleaseCopied:
+    """The message. The same mail again gives the same request id. at: when the mail came in."""
+    return ReleaseCopied(
+        request_id=signer.opaque("mail", f"{member} press copy {mail.identity}"),
+        member=member,
+        sender_domain=mail.sender_domain,
+        subject=mail.subject,
+        text=whole_text(parse(content)),
+        received_at=at,
+    )
