@@ -155,7 +155,7 @@ def _tell(stack: Stack, wanted: Release, ahead: Outlook) -> None:
     print(f"Begins    {begins(start)}")
     print(f"Takes     about {duration(services, allowed.pace)}")
     print(f"Costs     about ${services * PRICE:,.2f} for SES")
-    for service, gaps in ahead.gaps[:_MOST_NAMED]:
+    for service, gaps in ahead.held[:_MOST_NAMED]:
         labels = ", ".join(gap.label for gap in gaps.missing)
         say(f"Held: {service.name} ({service.key}): {labels}")
     if held > _MOST_NAMED:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fanfare.activity.clock import as_written
-from fanfare.press import Edition, Release
+from fanfare.press import Edition, Hold, Release
 from infra.operator import spreadsheet
 from infra.operator.release_desk_records import Id, the_release
 from infra.operator.release_report_lines import STATES, USES, Line, Report, gather, tally
@@ -132,13 +132,18 @@ def summary(told: Report) -> dict[str, str]:
     }
 
 
+_HELD = {
+    Hold.GAPS: "nothing is missing any more: it goes soon",
+    Hold.NO_CONTACT: "no press contact that mail can go to",
+    Hold.TOO_LARGE: "with its facts, the release is too long",
+    Hold.PRE_ELECTION: "it quotes an elected member before an election",
+}
+
+
 def why_held(line: Line) -> str:
     """What keeps a service's copy, for people."""
-    if line.missing:
-        return ", ".join(line.missing)
-    if line.reason in ("", "gaps"):
-        return "nothing any more: it goes with the next look"
-    return f"could not be written ({line.reason})"
+    other = f"its copy could not be written ({line.reason})"
+    return ", ".join(line.missing) or _HELD.get(line.reason, other)  # type: ignore[call-overload]
 
 
 def _lines(told: Report) -> Iterator[str]:

@@ -10,7 +10,7 @@ from fanfare.press import Coverage, Edition, PressCopy, Release, Use, UseAnswer
 from fanfare.release.filling import Gaps
 from fanfare.service import LibraryService
 from fanfare.subscriber import SHARDS
-from infra.operator.release_outlook import Known, gaps_of
+from infra.operator.release_outlook import gaps_among
 from infra.operator.screen import in_parallel
 from infra.operator.stack import Stack
 
@@ -88,22 +88,15 @@ def tally(lines: Iterable[Line], names: Iterable[str], of: Callable[[Line], str]
 
 def gather(stack: Stack, release: Release, edition: Edition) -> Report:
     """Read everything about one edition."""
-    rows = _rows(stack, edition.mailing)
+    rows = [(row, row.delivery_id[-_MEMBER_DIGITS:]) for row in _rows(stack, edition.mailing)]
     services = {one.member: one for one in stack.services.all()}
     answers = _Answers(stack, release)
     front = stack.releases.version(release.slug, edition.content).front
-    held = [row.delivery_id[-_MEMBER_DIGITS:] for row in rows if row.state is State.HELD]
-    known = Known(stack) if held else None
-    lines = []
-    for row in rows:
-        member = row.delivery_id[-_MEMBER_DIGITS:]
-        service = services.get(member)
-        gaps = (
-            gaps_of(front, service, known)
-            if service and known and row.state is State.HELD
-            else None
-        )
-        lines.append(_line(row, member, service, gaps, answers))
+    held = [services[one] for row, one in rows if row.state is State.HELD and one in services]
+    gaps = gaps_among(stack, front, held) if held else {}
+    lines = [
+        _line(row, member, services.get(member), gaps.get(member), answers) for row, member in rows
+    ]
     lines.sort(key=lambda line: (line.name.casefold(), line.key))
     return Report(release=release, edition=edition, at=datetime.now(UTC), lines=tuple(lines))
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fanfare.aws.enrolment import Enrolment
     from fanfare.aws.eraser import Eraser
     from fanfare.aws.issues import Issues
+    from fanfare.aws.known_facts import KnownFactsReader
     from fanfare.aws.mailings import Mailings
     from fanfare.aws.outbox import Outbox
     from fanfare.aws.people import People
@@ -99,6 +100,17 @@ class Stack:
         from fanfare.aws.services import Services
 
         return Services(self._dynamodb, self.output("PressTable"))
+
+    @cached_property
+    def known_facts(self) -> "KnownFactsReader":
+        """What Fanfare knows of services by itself, as fan_out_mailing reads it."""
+        import time
+
+        from fanfare.aws.catalogue import Catalogue
+        from fanfare.aws.known_facts import KnownFactsReader
+
+        catalogue = Catalogue(self._dynamodb, self.output("RegisterTable"), time.monotonic)
+        return KnownFactsReader(catalogue, self.register, self.output("SiteUrl").rstrip("/"))
 
     @cached_property
     def releases(self) -> "Releases":

@@ -7,6 +7,8 @@ from typing import Any
 import boto3
 import pytest
 
+from fanfare.aws.deliveries import Deliveries
+from fanfare.aws.ledger import Ledger
 from fanfare.aws.releases import Releases
 from fanfare.aws.responses import Responses
 from fanfare.aws.services import Services
@@ -32,6 +34,8 @@ class PressDesk(Desk):
         self.releases = Releases(dynamodb, "PressTable")
         self.services = Services(dynamodb, "PressTable")
         self.responses = Responses(dynamodb, "PressTable")
+        self.ledger = Deliveries(dynamodb, "LedgerTable")
+        self.settling = Ledger(dynamodb, "LedgerTable")
 
     def be(self, name: str) -> None:
         """Let what follows be typed by somebody: AWS knows them by their session's name."""

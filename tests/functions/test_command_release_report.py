@@ -1,0 +1,223 @@
+"""`fanfare release report`: every service of the audience once, whatever became of its copy."""
+
+import csv
+import io
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from fanfare.mail.protocol import Outcome, State, claimed, settled
+from fanfare.mailing.mailing import MailingState
+from fanfare.press import Coverage, Hold, PressCopy, Use, UseAnswer
+from fanfare.service import Fact, LibraryService, Nation
+from infra.operator import screen
+from infra.operator.spreadsheet import read
+from tests.functions.release_desk import SLUG, PressDesk, press_desk_on
+
+FIRST, SECOND = f"PR-{SLUG}-1", f"PR-{SLUG}-2"
+NOW = datetime.now(UTC)
+EVIL = '=cmd|"/C calc"!A0 <script>alert(1)</script>'
+
+
+@pytest.fixture
+def desk(aws: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> PressDesk:
+    # moto copies its tables for each transaction, which another thread's writes would disturb.
+    monkeypatch.setattr(screen, "THREADS", 1)
+    return press_desk_on(monkeypatch, tmp_path)
+
+
+def become(desk: PressDesk, service: LibraryService, state: State, mailing: str = FIRST) -> None:
+    """Put a service into the audience, and let its copy come to a state, as in life."""
+    held = {service.member: Hold.GAPS} if state is State.HELD else {}
+    seconds = int(NOW.timestamp())
+    desk.ledger.freeze(mailing, service.member[0], [service.member], seconds, held=held)
+    row = desk.ledger.find(mailing, service.member)
+    assert row
+    if state is State.SKIPPED:
+        assert desk.ledger.turn(replace(row, state=state, reason="gaps"), State.QUEUED)
+    elif state not in (State.HELD, State.QUEUED):
+        desk.settling.claim([row], "worker", seconds)
+        mine = claimed(row, row, "worker", seconds)
+        if state is not State.CLAIMED:
+            reason = "Rejected" if state is State.REFUSED else ""
+            desk.settling.settle([settled(mine, Outcome(state, reason), seconds)])
+
+
+@pytest.fixture
+def sent(desk: PressDesk) -> PressDesk:
+    """A release that has reached services in every possible way."""
+    places = {
+        "kent": (State.SENT, Nation.ENGLAND, "South East"),
+        "avon": (State.SENT, Nation.ENGLAND, "South West"),
+        "ceredigion": (State.SENT, Nation.WALES, "Wales"),
+        "bath": (State.HELD, Nation.ENGLAND, "South West"),
+        "fife": (State.SKIPPED, Nation.SCOTLAND, "Scotland"),
+        "moray": (State.REFUSED, Nation.SCOTLAND, "Scotland"),
+        "down": (State.UNKNOWN, Nation.NORTHERN_IRELAND, "Northern Ireland"),
+        "essex": (State.QUEUED, Nation.ENGLAND, "East"),
+        "devon": (State.CLAIMED, Nation.ENGLAND, "South West"),
+    }
+    names = {"bath": "Bath & North East Somerset", "ceredigion": "Llyfrgelloedd Ceredigion ŵ"}
+    services = {}
+    for key, (_, nation, region) in places.items():
+        facts = {} if key == "bath" else {"theme": Fact(value="x")}
+        name = names.get(key, f"{key.title()} Libraries")
+        services[key] = desk.serve(key, name=name, nation=nation, region=region, facts=facts)
+    desk.agree(embargo=None)
+    assert desk.fanfare("release", "send", SLUG, "--yes").exit_code == 0
+    desk.mailings.set_state(FIRST, {MailingState.SCHEDULED}, MailingState.SENDING, NOW)
+    for key, (state, _, _) in places.items():
+        become(desk, services[key], state)
+    kent, avon = services["kent"].member, services["avon"].member
+    desk.responses.answer(UseAnswer(mailing=FIRST, member=kent, use=Use.ADAPTED, at=NOW))
+    desk.responses.answer(UseAnswer(mailing=FIRST, member=avon, use=Use.NOT_USED, at=NOW))
+    desk.responses.cover(
+        Coverage(
+            mailing=FIRST,
+            member=kent,
+            id="1",
+            title=EVIL,
+            outlet="Kent Messenger",
+            url="https://kent.example/a?b=1&c=2",
+            day=date(2021, 10, 5),
+            at=NOW,
+        )
+    )
+    desk.responses.keep_press_copy(
+        PressCopy(
+            member=kent,
+            id="1",
+            mailing=FIRST,
+            similarity=0.75,
+            subject="s",
+            text="t",
+            known_sender=True,
+            at=NOW,
+        )
+    )
+    return desk
+
+
+def test_every_service_is_counted_once(sent: PressDesk) -> None:
+    done = sent.fanfare("release", "report", SLUG)
+    assert done.exit_code == 0, done.output
+    told = dict(line.split(None, 1) for line in done.stdout.splitlines()[:16] if " " in line)
+    numbers = {name: int(told[name]) for name in ("Sent", "Held", "Skipped", "Refused", "Unknown")}
+    assert numbers == {"Sent": 3, "Held": 1, "Skipped": 1, "Refused": 1, "Unknown": 1}
+    assert int(told["Waiting"]) == 2
+    assert told["Audience"] == "9 services"
+    assert sum(numbers.values()) + int(told["Waiting"]) == 9
+    assert told["Adapted"] == "1"
+    for said in (
+        "Held: Bath & North East Somerset (bath): Your theme",
+        "Kent Messenger",
+        "75% as it was sent",
+        "northern ireland",
+        "South West",
+    ):
+        assert said in done.stdout
+
+
+def rows_of(desk: PressDesk, *words: object) -> list[dict[str, str]]:
+    done = desk.fanfare("release", "report", SLUG, "--format", "csv", *words)
+    assert done.exit_code == 0, done.output
+    return list(csv.DictReader(io.StringIO(done.stdout)))
+
+
+def test_csv_has_a_row_for_each_service_and_no_formula(sent: PressDesk) -> None:
+    rows = rows_of(sent)
+    states = Counter(row["state"] for row in rows)
+    assert states == Counter(sent=3, held=1, skipped=1, refused=1, unknown=1, waiting=2)
+    kent = next(row for row in rows if row["key"] == "kent")
+    assert (kent["use"], kent["press_copies"], kent["likeness"]) == ("adapted", "1", "0.75")
+    assert next(row for row in rows if row["key"] == "bath")["missing"] == "Your theme"
+    file = sent.folder / "report.csv"
+    done = sent.fanfare("release", "report", SLUG, "--format", "csv", "--output", file)
+    assert done.exit_code == 0
+    assert file.stat().st_mode & 0o077 == 0
+    assert not any(row.problems for row in read(file.read_bytes()).rows)
+    again = sent.fanfare("release", "report", SLUG, "--format", "csv", "--output", file)
+    assert (again.exit_code, "--force" in again.stderr) == (1, True)
+
+
+def test_a_title_that_is_a_formula_is_disarmed(sent: PressDesk) -> None:
+    sent.serve("zulu", name="=1+1", nation=Nation.WALES)
+    zulu = sent.services.all()[-1]
+    become(sent, zulu, State.SENT)
+    assert next(row for row in rows_of(sent) if row["key"] == "zulu")["name"] == "'=1+1"
+
+
+class Page(HTMLParser):
+    """What a browser would find: tags, and text by the tag around it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+        self.fetched: list[str] = []
+        self.links: list[str | None] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        found = dict(attrs)
+        if tag == "a":
+            self.links.append(found.get("href"))
+        elif "src" in found or "href" in found:
+            self.fetched.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_page_stands_alone_and_tells_its_chart_in_words(sent: PressDesk) -> None:
+    file = sent.folder / "report.html"
+    done = sent.fanfare("release", "report", SLUG, "--format", "html", "--output", file)
+    assert done.exit_code == 0, done.output
+    html = file.read_text(encoding="utf-8")
+    page = Page(html)
+    assert (page.tags["script"], page.tags["link"], page.tags["img"], page.fetched) == (0, 0, 0, [])
+    assert page.links == ["https://kent.example/a?b=1&c=2"]
+    assert 'role="img" aria-labelledby="chart-title chart-text"' in html
+    assert html.count("<caption>") == 3
+    for said in (EVIL, "Bath & North East Somerset: Your theme", "Llyfrgelloedd Ceredigion ŵ"):
+        assert said in page.text
+    assert "England: 2 sent, 1 held, 2 waiting;" in page.text
+    assert "North East Somerset &amp;" not in html
+
+
+def test_answers_count_for_all_editions_and_copies_for_the_newest_that_left(
+    sent: PressDesk,
+) -> None:
+    release = sent.release()
+    first = release.editions[0]
+    second = replace(first, number=1, mailing=SECOND, reason="Wrong.")
+    sent.releases.save(replace(release, editions=(first, second)))
+    assert len(rows_of(sent)) == 9  # the correction has not begun
+    mailing = replace(sent.mailing(), id=SECOND, started_at=None)
+    sent.mailings.create(mailing)
+    sent.mailings.set_state(SECOND, list(MailingState), MailingState.SENDING, NOW)
+    kent = next(one for one in sent.services.all() if one.key == "kent")
+    become(sent, kent, State.SENT, SECOND)
+    later = NOW + timedelta(minutes=1)
+    sent.responses.answer(UseAnswer(mailing=SECOND, member=kent.member, use=Use.USED, at=later))
+    (row,) = rows_of(sent)
+    assert (row["key"], row["use"], row["press_copies"]) == ("kent", "used", "1")
+    assert len(rows_of(sent, "--edition", 0)) == 9
+    done = sent.fanfare("release", "report", SLUG, "--edition", 2)
+    assert (done.exit_code, "has 2 editions" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("format_", ["table", "csv", "html"])
+def test_a_release_that_nobody_has_yet(desk: PressDesk, format_: str) -> None:
+    desk.serve("kent")
+    desk.agree()
+    never = desk.fanfare("release", "report", SLUG, "--format", format_)
+    assert (never.exit_code, "never sent" in never.stderr) == (1, True)
+    assert desk.fanfare("release", "send", SLUG, "--yes").exit_code == 0
+    done = desk.fanfare("release", "report", SLUG, "--format", format_)
+    assert done.exit_code == 0, done.output
