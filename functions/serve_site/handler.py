@@ -4,7 +4,8 @@ Reads:  the register, the subscribers, the bulletin's archive; the signing key
 Writes: registration queue, `registration.requested`, `registration.cancellation_requested` and
         `registration.reduction_requested`; subscription queue, `subscription.requested`,
         `subscription.confirmed`, `subscription.ended`, `subscription.preferences_changed` and
-        `person.erasure_requested`; attendance and rate counters in the register table
+        `person.erasure_requested`; press queue, `service.facts_changed`; attendance and rate counters in
+        the register table
 Twice?  Safe. GET changes nothing; a form sent again is the same request (its id comes from the form).
 """
 
@@ -26,6 +27,7 @@ from serve_site import (
     preferences,
     registering,
     resources,
+    service_facts,
     subscribing,
     subscription_api,
 )
@@ -48,7 +50,9 @@ about_the_bulletin = (
     archive,
     subscription_api,
 )
-routes = Routes(route for part in about_activities + about_the_bulletin for route in part.routes)
+about_the_press = (service_facts,)
+parts = about_activities + about_the_bulletin + about_the_press
+routes = Routes(route for part in parts for route in part.routes)
 
 
 @logger.inject_lambda_context

@@ -26,6 +26,10 @@ class Code(StrEnum):
     TOPICS_MISSING = "topics_missing"
     WEEKS_NOT_A_NUMBER = "weeks_not_a_number"
     WEEKS_OUT_OF_RANGE = "weeks_out_of_range"
+    TEXT_TOO_LONG = "text_too_long"
+    TEXT_CHARACTERS = "text_characters"
+    TELEPHONE_FORMAT = "telephone_format"
+    SPOKESPERSON_INCOMPLETE = "spokesperson_incomplete"
 
 
 @dataclass(frozen=True, slots=True)

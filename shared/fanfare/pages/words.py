@@ -3,6 +3,7 @@
 from fanfare.language import mark
 from fanfare.model import Access, AgeBand, Audience, Mode, Offer, Outcome, Promise
 from fanfare.problems import Code
+from fanfare.service import SpeakerType
 from fanfare.subscriber import Topic
 
 MODES = {
@@ -85,6 +86,38 @@ PROBLEMS = {
     Code.TOPICS_MISSING: mark("Select what you want to read about, or everything"),
     Code.WEEKS_NOT_A_NUMBER: mark("The number of weeks must be a whole number, like 4"),
     Code.WEEKS_OUT_OF_RANGE: mark("You can pause for up to %(most)s weeks"),
+    Code.TEXT_TOO_LONG: mark("Use %(most)s characters or fewer"),
+    Code.TEXT_CHARACTERS: mark("Use only characters that can be seen"),
+    Code.TELEPHONE_FORMAT: mark("Enter a telephone number with its code, like 01632 960123"),
+    Code.SPOKESPERSON_INCOMPLETE: mark(
+        "Enter the name, the post and the kind of person, or clear all three"
+    ),
+}
+SPEAKER_TYPES = {
+    SpeakerType.OFFICER: mark("Officer: works for the service"),
+    SpeakerType.ELECTED_MEMBER: mark("Elected member: councillor, mayor or other politician"),
+    SpeakerType.LIBRARY_USER: mark("Library user"),
+    SpeakerType.AUTHOR: mark("Author"),
+}
+SERVICE_DETAILS = {
+    "by": mark("Your name"),
+    "press.name": mark("Name of the press contact"),
+    "press.email": mark("Email address of the press contact"),
+    "press.phone": mark("Telephone of the press contact"),
+    "out_of_hours": mark("Telephone for journalists at night and at weekends"),
+    "general.name": mark("Name of the contact for the public"),
+    "general.email": mark("Email address for the public"),
+    "general.phone": mark("Telephone for the public"),
+    "website": mark("Your website"),
+}
+"""What a library service may say of itself, by name; see fanfare.library.details."""
+SPOKESPERSON = mark("Spokesperson %(number)s")
+FACT_PARTS = {
+    "unit": mark("What was counted"),
+    "period": mark("From when to when"),
+    "source": mark("Who counted, or where the number comes from"),
+    "speaker": mark("Who says it"),
+    "title": mark("Words for the link"),
 }
 
 CONSENT = mark(

@@ -1,0 +1,50 @@
+"""Which facts the releases that are under way ask of a service."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from fanfare.press import Field, FieldType, Release, ReleaseFront, ReleaseState
+from fanfare.press_messages import MOST_FACTS
+from fanfare.release.audience import is_addressed
+from fanfare.service import LibraryService
+from serve_site import resources
+
+USUAL_DEADLINE = timedelta(days=7)
+"""How long services may fill gaps after a release was sent, when its file does not say."""
+LONGEST_OPEN = timedelta(days=60)
+"""Older releases are not looked at: their versions are large."""
+
+
+def asked(service: LibraryService, now: datetime) -> list[Field]:
+    """The fields that the service fills in itself, newest release first; each name once.
+
+    Only their labels, hints and limits may be shown: the releases may be under embargo.
+    """
+    found: dict[str, Field] = {}
+    for front in _open_fronts(now):
+        if is_addressed(service, front.audience):
+            for field in front.fields:
+                if _is_local(field):
+                    found.setdefault(field.name, field)
+    return list(found.values())[:MOST_FACTS]
+
+
+def _open_fronts(now: datetime) -> Iterator[ReleaseFront]:
+    for release in resources.releases.all():
+        began = _began(release)
+        if release.state is ReleaseState.CANCELLED or (began and began + LONGEST_OPEN <= now):
+            continue
+        front = resources.releases.version(release.slug, release.content).front
+        until = front.deadline or (began and began + USUAL_DEADLINE)
+        if not until or now < until:
+            yield front
+
+
+def _began(release: Release) -> datetime | None:
+    """When the newest edition was to leave; None before one was ordered."""
+    ordered = release.state is ReleaseState.ORDERED and release.editions
+    return release.editions[-1].public_from if ordered else None
+
+
+def _is_local(field: Field) -> bool:
+    return not (field.national or field.known or field.type is FieldType.ACTIVITIES)

@@ -1,0 +1,154 @@
+"""Checking what a library service typed on its own page.
+
+Inputs are named as fanfare.library.details names texts: "press.email", "facts.children.source".
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fanfare.fields import Checker, Wrong, is_readable, read_email, read_name
+from fanfare.language import Language
+from fanfare.library.details import FACT_PARTS, MOST_SPOKESPEOPLE, YES, Details
+from fanfare.library.telephone import is_telephone
+from fanfare.pages.words import PROBLEMS
+from fanfare.press import Field, FieldType
+from fanfare.problems import Code
+from fanfare.release.facts import Unfit, check_length, read, tidy
+from fanfare.release.filling import MISSING
+from fanfare.service import Fact, SpeakerType, Spokesperson
+
+LONGEST_LINE = 120
+SPEAKERS = range(1, MOST_SPOKESPEOPLE + 1)
+PARTS: dict[FieldType, tuple[str, ...]] = {
+    FieldType.TEXT: (),
+    FieldType.DATE: (),
+    FieldType.NUMBER: ("unit", "period", "source"),
+    FieldType.QUOTE: ("speaker",),
+    FieldType.LINK: ("title",),
+}
+"""What else is asked beside a fact's value."""
+_ON_PAGE = ("facts", "spokespeople", "press", "out_of_hours", "general", "website", "by")
+"""In which order the page asks."""
+_WEBSITE = Field(name="website", label="", type=FieldType.LINK)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing to put right. name: of the input. why: a message for gettext; most: the limit that was
+    passed, if one was."""
+
+    name: str
+    why: str
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form without mistakes. texts: for every input, empty where nothing was typed; facts: for every
+    field, whole. by: who filled it in. mistakes: in the order of the page."""
+
+    by: str
+    texts: Details
+    facts: dict[str, Fact]
+    mistakes: list[Mistake]
+
+
+def check(values: Mapping[str, str], fields: Sequence[Field], words: Language) -> Filled:
+    """What the form says, and what is wrong with it. values: as typed."""
+    form = Checker(values)
+    texts: Details = {}
+    people = _speakers(form, texts)
+    mistakes: list[Mistake] = []
+    facts = {one.name: _fact(values, one) for one in fields}
+    for one in fields:
+        texts |= _texts(one, facts[one.name])
+        if why := _why_not(one, facts[one.name], people, words):
+            mistakes.append(Mistake(f"facts.{one.name}", why))
+    _contacts(form, texts)
+    texts["website"] = tidy(values.get("website", ""))
+    if why := _why_not(_WEBSITE, Fact(value=texts["website"]), people, words):
+        mistakes.append(Mistake("website", why))
+    texts["large_print"] = YES if values.get("large_print") == YES else ""
+    by = form.take("by", read_name, "")
+    mistakes += [Mistake(p.field, PROBLEMS[p.code], p.most) for p in form.problems]
+    mistakes.sort(key=lambda one: _ON_PAGE.index(one.name.partition(".")[0]))
+    return Filled(by, texts, facts, mistakes)
+
+
+def _speakers(form: Checker, texts: Details) -> list[Spokesperson]:
+    """The spokespeople who are there whole; their texts go with the others."""
+    people = []
+    for number in SPEAKERS:
+        stem = f"spokespeople.{number}"
+        name = form.take(f"{stem}.name", _line, "")
+        post = form.take(f"{stem}.post", _line, "")
+        kind = form.take(f"{stem}.type", _kind, "")
+        texts |= {f"{stem}.name": name, f"{stem}.post": post, f"{stem}.type": kind}
+        if name and post and kind:
+            people.append(Spokesperson(name=name, post=post, type=SpeakerType(kind)))
+        elif name or post or kind:
+            form.take(f"{stem}.name", _incomplete, "")
+    return people
+
+
+def _contacts(form: Checker, texts: Details) -> None:
+    for contact in ("press", "general"):
+        texts[f"{contact}.name"] = form.take(f"{contact}.name", _line, "")
+        needed = contact == "press"
+        reads = read_email if needed else _optional_email
+        texts[f"{contact}.email"] = form.take(f"{contact}.email", reads, "")
+        texts[f"{contact}.phone"] = form.take(f"{contact}.phone", _telephone, "")
+    texts["out_of_hours"] = form.take("out_of_hours", _telephone, "")
+
+
+def _fact(values: Mapping[str, str], one: Field) -> Fact:
+    name = f"facts.{one.name}"
+    parts = {part: tidy(values.get(f"{name}.{part}", "")) for part in PARTS[one.type]}
+    return Fact(value=tidy(values.get(name, "")), **parts)
+
+
+def _texts(one: Field, fact: Fact) -> Details:
+    """A fact by the names of its inputs."""
+    parts = {f"facts.{one.name}.{part}": str(getattr(fact, part)) for part in PARTS[one.type]}
+    return {f"facts.{one.name}": fact.value} | parts
+
+
+def _why_not(one: Field, fact: Fact, people: Sequence[Spokesperson], words: Language) -> str | None:
+    """Why a fact cannot be taken, as the release itself would say; None when it can, or is empty."""
+    if not fact.value:
+        return MISSING if any(getattr(fact, part) for part in FACT_PARTS) else None
+    try:
+        check_length(one, fact)
+        read(one, fact, people, words)
+    except Unfit as unfit:
+        return unfit.why
+    return None
+
+
+def _line(typed: str) -> str:
+    line = tidy(typed)
+    if len(line) > LONGEST_LINE:
+        raise Wrong(Code.TEXT_TOO_LONG, LONGEST_LINE)
+    if not is_readable(line):
+        raise Wrong(Code.TEXT_CHARACTERS)
+    return line
+
+
+def _telephone(typed: str) -> str:
+    number = tidy(typed)
+    if number and not is_telephone(number):
+        raise Wrong(Code.TELEPHONE_FORMAT)
+    return number
+
+
+def _optional_email(typed: str) -> str:
+    return read_email(typed) if typed.strip() else ""
+
+
+def _kind(typed: str) -> str:
+    """A form offers only the kinds there are, so anything else was not chosen by a person."""
+    return typed if typed in set(SpeakerType) else ""
+
+
+def _incomplete(_: str) -> str:
+    raise Wrong(Code.SPOKESPERSON_INCOMPLETE)

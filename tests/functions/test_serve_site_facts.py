@@ -1,0 +1,326 @@
+"""A library service's own page: what it shows, what it takes, and what it never tells."""
+
+import re
+import time
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+
+import boto3
+import pytest
+
+from fanfare.library.changes import altered
+from fanfare.messages import decode_press
+from fanfare.press import Field, FieldType, PressAudience, ReleaseState
+from fanfare.press_messages import FactsChanged
+from fanfare.service import ChangedBy, Fact, LibraryService, Nation, ServiceChange
+from fanfare.signing import Purpose
+from serve_site import resources
+from tests.functions.site import Answer, Clock, send, visit
+from tests.stack import environment
+
+from .press_desk import FIELDS, KENT, kent, release, services
+
+
+@pytest.fixture(autouse=True)
+def page(site: Clock) -> None:
+    resources.press.cache_clear()
+
+
+class Controls(HTMLParser):
+    """Everything that a browser would send of a form that nobody touched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+        self._open = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        about = {name: value or "" for name, value in attrs}
+        name = about.get("name", "")
+        if tag == "input" and (about.get("type") != "checkbox" or "checked" in about):
+            self.values[name] = about.get("value", "")
+        if tag in ("textarea", "select"):
+            self._open = name
+            self.values[name] = ""
+        if tag == "option" and "selected" in about:
+            self.values[self._open] = about["value"]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("textarea", "select"):
+            self._open = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self.get_starttag_text().startswith("<textarea"):  # type: ignore[union-attr]
+            self.values[self._open] = data.removeprefix("\n")
+
+
+def link(member: str = KENT) -> str:
+    return f"/press/facts/{resources.signer().sign(Purpose.FACTS, member)}"
+
+
+def controls(answer: Answer) -> dict[str, str]:
+    reader = Controls()
+    reader.feed(answer.text)
+    return reader.values
+
+
+def told() -> list[FactsChanged]:
+    """What the site has put on the press queue, and takes it off."""
+    sqs, url = boto3.client("sqs"), environment()["PRESS_QUEUE_URL"]
+    found = []
+    while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+        for message in batch:
+            found.append(decode_press(message["Body"]))
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    assert all(isinstance(one, FactsChanged) for one in found)
+    return [one for one in found if isinstance(one, FactsChanged)]
+
+
+def fill(**typed: str) -> Answer:
+    """Open the page, type this, and press the button."""
+    values = controls(visit(link())) | {"by": "Bo Jones"}
+    return send(link(), values | {name.replace("__", "."): text for name, text in typed.items()})
+
+
+def changed(service: LibraryService, **texts: str) -> LibraryService:
+    """Somebody else saves this meanwhile."""
+    outcome = altered(service, {name.replace("__", "."): text for name, text in texts.items()})
+    change = ServiceChange(
+        member=service.member,
+        id=f"other-{service.version}",
+        by="Cy",
+        door=ChangedBy.OWN_PAGE,
+        at=datetime.now(UTC),
+        alterations=outcome.alterations,
+    )
+    return services().save(outcome.service, change)
+
+
+def test_the_page_asks_for_what_releases_lack_and_tells_nothing_else_of_them() -> None:
+    kent()
+    release()
+    page = visit(link())
+    assert page.status == 200
+    assert page.headers["x-robots-tag"] == "noindex"
+    assert page.headers["cache-control"] == "no-store"
+    for field in FIELDS[3:]:
+        assert f'name="facts.{field.name}"' in page.text
+        assert field.label in page.text
+    for field in FIELDS[:3]:
+        assert field.name not in page.text
+        assert field.label not in page.text
+    assert "SECRET" not in page.text
+    assert "Kent &amp; Medway Libraries" in page.text
+    values = controls(page)
+    assert values["facts.children"] == "1,762"
+    assert values["spokespeople.1.type"] == "officer"
+    assert "Read more (optional)" in page.text
+
+
+def test_looking_a_hundred_times_says_nothing() -> None:
+    before = kent()
+    release()
+    for method in ("GET", "HEAD") * 50:
+        assert visit(link(), method).status == 200
+    assert told() == []
+    assert services().load(KENT) == before
+
+
+def test_only_what_differs_travels_a_fact_or_spokesperson_as_a_whole() -> None:
+    service = kent()
+    release()
+    answer = fill(facts__children="1,800", website="https://new.kent.example")
+    assert answer.status == 303
+    assert answer.headers["location"].endswith(f"?since={service.version}")
+    [message] = told()
+    assert message.facts == {"children": Fact(value="1,800", source="our own count")}
+    assert message.details == {"website": "https://new.kent.example"}
+    assert (message.by, message.member) == ("Bo Jones", KENT)
+
+
+def test_a_form_that_nobody_touched_changes_nothing_and_says_saved() -> None:
+    kent()
+    release()
+    answer = fill()
+    assert told() == []
+    assert "Saved" in visit(answer.headers["location"]).text
+
+
+def test_the_page_looks_again_until_it_is_saved() -> None:
+    service = kent()
+    address = fill(website="https://new.kent.example").headers["location"]
+    waiting = visit(address)
+    assert "We are saving your change" in waiting.text
+    assert waiting.headers["refresh"].startswith("2; url=")
+    changed(service, website="https://new.kent.example")
+    done = visit(address)
+    assert "refresh" not in done.headers
+    assert "Saved" in done.text
+
+
+def test_what_a_colleague_saved_meanwhile_is_not_undone() -> None:
+    service = kent()
+    release()
+    values = controls(visit(link())) | {"by": "Bo", "facts.children": "1,800"}
+    changed(service, website="https://colleague.kent.example", facts__story="Hers")
+    assert send(link(), values).status == 303
+    [message] = told()
+    assert (message.details, list(message.facts)) == ({}, ["children"])
+
+
+def test_a_change_can_be_taken_back_at_once() -> None:
+    service = kent()
+    changed(service, website="https://wrong.kent.example")
+    fill(website="https://kent.example")
+    [message] = told()
+    assert message.details == {"website": "https://kent.example"}
+
+
+def test_an_emptied_fact_is_taken_away() -> None:
+    kent()
+    release()
+    fill(facts__children="", facts__children__source="")
+    [message] = told()
+    assert message.facts == {"children": Fact(value="")}
+
+
+def test_a_new_spokesperson_may_be_quoted_in_the_same_form() -> None:
+    kent(spokespeople=())
+    release()
+    fill(
+        spokespeople__2__name="Asha Rahman",
+        spokespeople__2__post="Head of Libraries",
+        spokespeople__2__type="officer",
+        facts__local_quote="It is a joy.",
+        facts__local_quote__speaker="asha rahman",
+    )
+    [message] = told()
+    assert message.facts["local_quote"].speaker == "asha rahman"
+    assert message.details["spokespeople.2.type"] == "officer"
+
+
+MISTAKES = [
+    ({"facts__children": "many"}, "facts.children", "It is not a number."),
+    ({"facts__children__source": ""}, "facts.children", "It does not say who counted"),
+    ({"facts__children": ""}, "facts.children", "Nothing stands there yet."),
+    ({"facts__more": "kent.example"}, "facts.more", "It is not a link to a web page."),
+    ({"facts__opening": "soon"}, "facts.opening", "It is not a date."),
+    ({"facts__story": "x" * 101}, "facts.story", "It is longer than there is room for."),
+    ({"facts__story": "a\u202eb"}, "facts.story", "a character in it that nobody sees"),
+    (
+        {"facts__local_quote": "Joy!", "facts__local_quote__speaker": "Cllr Roy"},
+        "facts.local_quote",
+        "not one of your spokespeople",
+    ),
+    ({"spokespeople__2__name": "Roy"}, "spokespeople.2.name", "clear all three"),
+    ({"spokespeople__1__type": "king"}, "spokespeople.1.name", "clear all three"),
+    ({"press__name": "x" * 121}, "press.name", "Use 120 characters or fewer"),
+    ({"press__name": "a\x07b"}, "press.name", "Use only characters that can be seen"),
+    ({"press__email": ""}, "press.email", "Enter your email address"),
+    ({"general__email": "x"}, "general.email", "Enter one email address"),
+    ({"out_of_hours": "call us"}, "out_of_hours", "Enter a telephone number"),
+    ({"website": "javascript:alert(1)"}, "website", "It is not a link to a web page."),
+    ({"by": " "}, "by", "Enter your name"),
+]
+
+
+@pytest.mark.parametrize(("typed", "name", "words"), MISTAKES)
+def test_a_mistake_is_said_on_top_and_beside_its_field_and_loses_nothing(
+    typed: dict[str, str], name: str, words: str
+) -> None:
+    kent()
+    release()
+    answer = fill(**({"facts__story": "Typed"} | typed))
+    assert answer.status == 422
+    assert told() == []
+    assert words in answer.text
+    assert f'<a href="#{name}">' in answer.text
+    assert f'id="{name}"' in answer.text
+    assert f'id="{name}-error"' in answer.text
+    assert "<title>Error:" in answer.text
+    if "facts__story" not in typed:
+        assert controls(answer)["facts.story"] == "Typed"
+
+
+def test_every_mistake_at_once() -> None:
+    kent()
+    release()
+    answer = fill(facts__children="many", website="x", by="", press__phone="x")
+    found = re.findall(r'<li><a href="#([a-z_.]+)">', answer.text)
+    assert found == ["facts.children", "press.phone", "website", "by"]
+    assert answer.text.count('<p class="error"') == 4
+
+
+def test_markup_stays_text() -> None:
+    kent(website="", facts={"story": Fact(value='<script>"&')}, name="<b>Kent</b>")
+    release()
+    page = visit(link())
+    assert "<script>" not in page.text
+    assert "<b>Kent" not in page.text
+    assert controls(page)["facts.story"] == '<script>"&'
+
+
+def test_only_open_releases_for_this_service_ask() -> None:
+    kent()
+    now = datetime.now(UTC)
+
+    def asks(name: str) -> tuple[Field, ...]:
+        return (Field(name=name, label=f"Label of {name}", type=FieldType.TEXT),)
+
+    ordered, day = ReleaseState.ORDERED, timedelta(days=1)
+    release("r-cancelled", ReleaseState.CANCELLED, asks("cancelled"))
+    release("r-welsh", fields=asks("welsh"), audience=PressAudience(nations=(Nation.WALES,)))
+    release("r-over", ordered, asks("over"), sent=now - 8 * day)
+    release("r-late", ordered, asks("late"), sent=now - 8 * day, deadline=now + day)
+    release("r-old", ordered, asks("old"), sent=now - 61 * day, deadline=now + day)
+    release("r-ready", ReleaseState.APPROVED, asks("ready"))
+    release("r-soon", ordered, asks("soon"), sent=now + 90 * day)
+    shown = {name for name in controls(visit(link())) if name.startswith("facts.")}
+    assert shown == {"facts.late", "facts.ready", "facts.soon"}
+
+
+def test_the_newest_release_says_what_a_field_is() -> None:
+    kent()
+    old = Field(name="story", label="Old label", type=FieldType.TEXT)
+    new = Field(name="story", label="New label", type=FieldType.TEXT)
+    release("r-old", fields=(old,), age=5)
+    release("r-new", fields=(new,))
+    page = visit(link()).text
+    assert ("New label" in page, "Old label" in page) == (True, False)
+
+
+def test_links_of_others_forged_or_for_nobody_open_nothing() -> None:
+    kent()
+    kit = resources.signer().sign(Purpose.KIT, "m", KENT)
+    for address in (link()[:-2], f"/press/facts/{kit}", link("f" * 32), "/press/facts/x"):
+        assert visit(address).status == 404
+        assert send(address, {"by": "Bo"}).status == 404
+    assert told() == []
+
+
+def test_an_old_link_says_so_and_takes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    kent()
+    address, values = link(), controls(visit(link()))
+    later = time.time() + timedelta(days=181).total_seconds()
+    monkeypatch.setattr("time.time", lambda: later)
+    page = visit(address)
+    assert (page.status, "more than 180 days old" in page.text) == (410, True)
+    assert "hello@fanfare.example.org" in page.text
+    assert send(address, values | {"by": "Bo", "website": "https://x.example"}).status == 410
+    assert told() == []
+
+
+def test_a_form_as_large_as_a_message_may_be_is_taken_and_a_larger_one_is_not() -> None:
+    kent()
+    fields = tuple(
+        Field(name=f"f{n}", label=f"F {n}", type=FieldType.TEXT, most=2000) for n in range(70)
+    )
+    release(fields=fields)
+    values = controls(visit(link()))
+    asked = [name for name in values if name.startswith("facts.")]
+    assert len(asked) == 60
+    full = values | {"by": "Bo"} | dict.fromkeys(asked, "x" * 1900)
+    assert send(link(), full).status == 303
+    [message] = told()
+    assert len(message.facts) == 60
+    assert send(link(), full | {"junk": "x" * 20_000}).status == 413
