@@ -1,12 +1,14 @@
 """Send mails, each to one person: claim in the ledger, one call of SES, write down what came of it.
 
-Reads:  DeliveryQueue and BulkDeliveryQueue: mail.deliver, notice.deliver, issue.deliver, issue.preview;
-        the activities, people, answers, subscribers, mailings and issues concerned; the SES quota
-Writes: mails, through SES; the ledger, with the numbers and the state of mailings; messages back to
-        their queue, delayed, when SES says not now or, about a confirmation, says nothing
+Reads:  DeliveryQueue and BulkDeliveryQueue: mail.deliver, notice.deliver, issue.deliver, issue.preview,
+        release.deliver, service_notice.deliver; the activities, people, answers, subscribers, mailings,
+        issues, releases and services concerned; the SES quota
+Writes: mails, through SES; the ledger, with the numbers and the state of mailings; copies of releases as
+        they are sent; messages back to their queue, delayed, when an embargo has not come, or SES says
+        not now or, about a confirmation, says nothing
 Twice?  Safe. A mail that the ledger knows as sent, refused or being sent is not sent again. One whose
-        call got no reply goes again after half an hour, an issue only when a person says so: only then
-        can somebody get it twice.
+        call got no reply goes again after half an hour, an issue or a release only when a person says
+        so: only then can somebody get it twice.
 """
 
 from collections import Counter
@@ -33,18 +35,18 @@ from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.pace import Pace
 from fanfare.aws.register import Register
-from fanfare.aws.releases import Releases
-from fanfare.aws.responses import Responses
 from fanfare.aws.secrets import load_signer
-from fanfare.aws.services import Services
 from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.protocol import State
 from fanfare.messages import DeliverIssue, DeliverMail, DeliverNotice, PreviewIssue
+from fanfare.press_messages import DeliverRelease, DeliverServiceNotice
 from fanfare.settings import Settings
 from fanfare.signing import Signer
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from deliver_mail.pressing import Press
 
 settings = Settings.from_env()
 logger = Logger()
@@ -52,9 +54,6 @@ dynamodb = boto3.client("dynamodb", config=LEAN)
 ses = boto3.client("ses", config=ONCE)
 register = Register(dynamodb, settings.register_table)
 subscribers = Subscribers(dynamodb, settings.subscribers_table)
-services = Services(dynamodb, settings.press_table)
-releases = Releases(dynamodb, settings.press_table)
-responses = Responses(dynamodb, settings.press_table)
 dispatcher = Dispatcher(
     Ledger(dynamodb, settings.ledger_table),
     Mailer(ses, settings.sender_address, settings.configuration_set),
@@ -121,6 +120,19 @@ def issue_sender() -> IssueSender:
     return IssueSender(paced_sender(), subscribers, issue_writer())
 
 
+def now() -> datetime:
+    """The present instant, which embargoes are held against."""
+    return datetime.now(UTC)
+
+
+@cache
+def press() -> "Press":
+    """Sends releases, and writes to services. Made with the first: what they need takes time to load."""
+    from deliver_mail.pressing import Press
+
+    return Press(dynamodb, settings, signer(), paced_sender(), now)
+
+
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """A batch of SQS records in; the ids of those to be handed out again back."""
@@ -131,6 +143,8 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
         draft_notices(notices, subscribers, notice_writer().write, drafts)
     for one in of(PreviewIssue, orders):
         draft_preview(one, issue_writer().preview, drafts)
+    if asked := of(DeliverServiceNotice, orders):
+        press().notices.draft(asked, drafts)
     failed |= drafts.failed
     for message_id, reason in failed.items():
         logger.error("mail not written", message_id=message_id, reason=reason)
@@ -143,6 +157,8 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     kept = give_back(again, outbox) | failed.keys()
     if issues := of(DeliverIssue, orders):
         kept |= issue_sender().send(issues, context)
+    if copies := of(DeliverRelease, orders):
+        kept |= press().releases.send(copies, context)
     report(done, skipped=len(drafts.skipped), again=len(again), failed=len(failed))
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in kept]}
 

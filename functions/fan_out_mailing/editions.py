@@ -1,6 +1,6 @@
 """The edition that a mailing sends, and what came of those before it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from fanfare.aws.deliveries import Deliveries
@@ -8,20 +8,10 @@ from fanfare.aws.mailings import Mailings
 from fanfare.aws.releases import Releases
 from fanfare.mail.protocol import Entry, State
 from fanfare.mailing.mailing import Mailing, MailingState
-from fanfare.press import Edition, Release, ReleaseVersion
+from fanfare.press import Sending
 
 UNSENT = (State.QUEUED, State.HELD)
 PERHAPS_SENT = (State.CLAIMED, State.SENT, State.UNKNOWN)
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """What a mailing sends. earlier: mailings of the editions before."""
-
-    release: Release
-    edition: Edition
-    version: ReleaseVersion
-    earlier: tuple[str, ...]
 
 
 class Editions:
@@ -34,13 +24,7 @@ class Editions:
 
     def sending(self, mailing: Mailing) -> Sending | None:
         """What the mailing sends; None when no release orders exactly that."""
-        release = self._releases.load(mailing.slug)
-        for edition in release.editions if release else ():
-            if release and (edition.mailing, edition.content) == (mailing.id, mailing.content):
-                version = self._releases.version(mailing.slug, mailing.content)
-                before = release.editions[: edition.number]
-                return Sending(release, edition, version, tuple(one.mailing for one in before))
-        return None
+        return self._releases.sending(mailing.slug, mailing.id, mailing.content)
 
     def supersede(self, sending: Sending, now: datetime) -> None:
         """Let nothing more leave of the editions before, whoever may have resumed them."""

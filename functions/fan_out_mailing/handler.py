@@ -64,12 +64,17 @@ freezer = Freezer(
 )
 
 
+def now() -> datetime:
+    """The present instant, which embargoes and deadlines are held against."""
+    return datetime.now(UTC)
+
+
 @cache
 def press() -> "Press":
     """Works on releases. Made with the first: what they need takes time to load."""
     from fan_out_mailing.pressing import Press
 
-    return Press(dynamodb, sqs, settings)
+    return Press(dynamodb, sqs, settings, now)
 
 
 sweeper = Sweeper(

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from fan_out_mailing.queueing import queue
 from fan_out_mailing.rendering import render_orders
-from fan_out_mailing.sorting import GAPS
 from fanfare.aws.outbox import Outbox
 from fanfare.mailing.mailing import Mailing
-from fanfare.press import ReleaseVersion, WantedCopy
+from fanfare.press import Hold, ReleaseVersion, WantedCopy
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
 
 
@@ -36,6 +35,6 @@ class Orders:
                 content=mailing.content,
             )
             for member, reason in held.items()
-            if reason == GAPS
+            if reason == Hold.GAPS
         ]
         queue(self._notices, notices)

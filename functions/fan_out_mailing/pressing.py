@@ -1,6 +1,8 @@
 """What works on releases, put together."""
 
 import time
+from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from fan_out_mailing.editions import Editions
@@ -24,9 +26,15 @@ if TYPE_CHECKING:
 
 
 class Press:
-    """Freezes releases, and looks after those that wait."""
+    """Freezes releases, and looks after those that wait. clock: the present instant."""
 
-    def __init__(self, dynamodb: "DynamoDBClient", sqs: "SQSClient", settings: Settings) -> None:
+    def __init__(
+        self,
+        dynamodb: "DynamoDBClient",
+        sqs: "SQSClient",
+        settings: Settings,
+        clock: Callable[[], datetime],
+    ) -> None:
         mailings = Mailings(dynamodb, settings.ledger_table)
         ledger = Deliveries(dynamodb, settings.ledger_table)
         releases = Releases(dynamodb, settings.press_table)
@@ -42,6 +50,6 @@ class Press:
         editions, sorter = Editions(releases, mailings, ledger), Sorter(known)
         queue = Outbox(sqs, settings.mailing_queue_url)
         self.freezer = ReleaseFreezer(
-            mailings, releases, editions, ledger, services, sorter, orders, queue
+            mailings, releases, editions, ledger, services, sorter, orders, queue, clock
         )
-        self.sweeper = ReleaseSweeper(mailings, editions, ledger, services, sorter, orders)
+        self.sweeper = ReleaseSweeper(mailings, editions, ledger, services, sorter, orders, clock)

@@ -1,12 +1,12 @@
 """A release's audience, written into the ledger: who gets a copy now, and who is held with gaps."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
-from fan_out_mailing.editions import Editions, Sending
+from fan_out_mailing.editions import Editions
 from fan_out_mailing.ordering import Orders
 from fan_out_mailing.queueing import queue
 from fan_out_mailing.shards import freeze_shard
@@ -19,7 +19,7 @@ from fanfare.aws.services import Services
 from fanfare.mailing.mailing import Mailing, MailingState, Reason
 from fanfare.mailing.sweeping import is_late
 from fanfare.messages import FreezeAudience
-from fanfare.press import Action, AuditEntry, ReleaseState
+from fanfare.press import Action, AuditEntry, ReleaseState, Sending
 from fanfare.release.audience import is_addressed
 from fanfare.release.editions import held
 from fanfare.service import LibraryService
@@ -35,7 +35,8 @@ logger = Logger()
 
 
 class ReleaseFreezer:
-    """Begins releases. orders: for their copies. outbox: for what is left of the work."""
+    """Begins releases. orders: for their copies. outbox: for what is left of the work. clock:
+    the present instant."""
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class ReleaseFreezer:
         sorter: Sorter,
         orders: Orders,
         outbox: Outbox,
+        clock: Callable[[], datetime],
     ) -> None:
         self._mailings = mailings
         self._releases = releases
@@ -55,6 +57,7 @@ class ReleaseFreezer:
         self._services = services
         self._sorter = sorter
         self._orders = orders
+        self._clock = clock
         self._queue = outbox
 
     def freeze(self, order: FreezeAudience, context: "LambdaContext") -> None:
@@ -65,7 +68,7 @@ class ReleaseFreezer:
         """
         mailing = self._mailings.load(order.mailing)
         sending = self._editions.sending(mailing) if mailing else None
-        now = datetime.now(UTC)
+        now = self._clock()
         if not mailing or not sending:
             logger.error("release not sent", mailing=order.mailing, reason="not_ordered")
         elif (embargo := sending.version.front.embargo) and now < embargo:
@@ -107,7 +110,7 @@ class ReleaseFreezer:
         if sending is None:
             raise LookupError(mailing.id)
         page, following = self._services.shard_page(shard, after, MOST)
-        now = datetime.now(UTC)
+        now = self._clock()
         had = self._editions.had(sending, shard, now)
         front = sending.version.front
         some = [one for one in page if one.member in had or is_addressed(one, front.audience)]
@@ -123,7 +126,7 @@ class ReleaseFreezer:
         *,
         last: bool,
     ) -> int:
-        now = datetime.now(UTC)
+        now = self._clock()
         found = self._sorter.sort(sending.version, sending.edition, services, had, now)
         waiting = self._ledger.freeze(
             mailing.id,

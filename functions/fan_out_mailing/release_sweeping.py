@@ -1,34 +1,34 @@
 """Services that wait for their copy of a release: looked at again, as often as something may have changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from aws_lambda_powertools import Logger
 
-from fan_out_mailing.editions import Editions, Sending, member
+from fan_out_mailing.editions import Editions, member
 from fan_out_mailing.ordering import Orders
-from fan_out_mailing.sorting import GAPS, NO_CONTACT, Sorted, Sorter
+from fan_out_mailing.sorting import Sorted, Sorter
 from fanfare.aws.deliveries import Deliveries
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.services import Services
 from fanfare.mail.protocol import Entry, State
 from fanfare.mailing.mailing import Mailing, MailingState
-from fanfare.press import WantedCopy
+from fanfare.press import Hold, Sending, WantedCopy
 from fanfare.press_messages import ResumeRelease
 
 MISSING = "missing"
 """Why a service gets nothing any more that is not there any more."""
 
-PASSING = frozenset({GAPS, NO_CONTACT})
+PASSING = frozenset({Hold.GAPS, Hold.NO_CONTACT, Hold.PRE_ELECTION})
 """Reasons to wait that may end without anybody telling. What could not be rendered once cannot be
-again, until the service changes what it says."""
+rendered again, until the service changes what it says."""
 
 logger = Logger()
 
 
 class ReleaseSweeper:
-    """Puts copies to work that can go by now. orders: for them."""
+    """Puts copies to work that can go by now. orders: for them. clock: the present instant."""
 
     def __init__(
         self,
@@ -38,6 +38,7 @@ class ReleaseSweeper:
         services: Services,
         sorter: Sorter,
         orders: Orders,
+        clock: Callable[[], datetime],
     ) -> None:
         self._mailings = mailings
         self._editions = editions
@@ -45,6 +46,7 @@ class ReleaseSweeper:
         self._services = services
         self._sorter = sorter
         self._orders = orders
+        self._clock = clock
 
     def resume(self, message: ResumeRelease) -> None:
         """Let a service have its copy, if it waits for one and nothing is missing any more.
@@ -55,7 +57,7 @@ class ReleaseSweeper:
         row = self._ledger.find(message.mailing, message.member)
         if mailing and row and row.state is State.HELD:
             self.look(mailing, message.member[0], [row], changed=True)
-            self._mailings.close(mailing, datetime.now(UTC))
+            self._mailings.close(mailing, self._clock())
 
     def look(
         self, mailing: Mailing, shard: str, rows: Sequence[Entry], *, changed: bool = False
@@ -70,7 +72,7 @@ class ReleaseSweeper:
         if mailing.state is MailingState.CANCELLED:
             self._end(rows, MailingState.CANCELLED.value)
         elif mailing.state is MailingState.SENDING and sending:
-            now = datetime.now(UTC)
+            now = self._clock()
             closes = sending.version.front.closes(mailing.started_at or now)
             over = [row for row in rows if row.state is State.HELD and now >= closes]
             self._end(over)
@@ -118,7 +120,7 @@ class ReleaseSweeper:
 
     def _end(self, rows: Sequence[Entry], reason: str = "") -> None:
         """Write down that these get nothing any more. reason: else the one for which they waited."""
-        now = int(datetime.now(UTC).timestamp())
+        now = int(self._clock().timestamp())
         for row in rows:
             end = replace(row, state=State.SKIPPED, since=now, reason=reason or row.reason)
             self._ledger.turn(end, row.state)

@@ -7,19 +7,11 @@ from datetime import datetime
 from fan_out_mailing.rendering import is_too_large
 from fanfare import language
 from fanfare.aws.known_facts import KnownFactsReader
-from fanfare.language import mark
 from fanfare.mail.choice import is_sendable
-from fanfare.press import Edition, ReleaseVersion, WantedCopy
+from fanfare.mail.releases import correction
+from fanfare.press import Edition, Hold, ReleaseVersion, WantedCopy
 from fanfare.release.filling import Filled, fill
 from fanfare.service import LibraryService
-
-NO_CONTACT = "no_contact"
-GAPS = "gaps"
-TOO_LARGE = "too_large"
-"""Why a release waits: nobody can be written to; something is missing that the service can fill in; what
-it filled in fits no message."""
-
-_CORRECTION = mark("Correction %(number)s. This replaces what we sent you before.")
 
 
 @dataclass(slots=True)
@@ -51,26 +43,22 @@ class Sorter:
         for service in services:
             member = service.member
             if not is_sendable(service.press.email):
-                done.held[member] = NO_CONTACT
+                done.held[member] = Hold.NO_CONTACT
                 continue
             filled = fill(front, service, known[member], front.language)
             if not isinstance(filled, Filled):
-                done.held[member] = GAPS
+                done.held[member] = Hold.GAPS
                 continue
             copy = WantedCopy(
                 member=member,
                 values=filled.values,
                 large_print=service.large_print,
-                correction=correction(edition, front.language) if member in had else "",
+                correction=correction(language.of(front.language), edition)
+                if member in had
+                else "",
             )
             if is_too_large(version, copy):
-                done.held[member] = TOO_LARGE
+                done.held[member] = Hold.TOO_LARGE
             else:
                 done.ready[member] = copy
         return done
-
-
-def correction(edition: Edition, tongue: str) -> str:
-    """The line that a corrected copy begins with. tongue: code of its language."""
-    line = language.of(tongue).gettext(_CORRECTION) % {"number": edition.number}
-    return f"{line} {edition.reason}".strip()

@@ -309,6 +309,29 @@ class PressCopy:
     at: datetime
 
 
+class Hold(StrEnum):
+    """Why a release waits for one service; or the name of what went wrong when its copy was rendered."""
+
+    GAPS = "gaps"
+    NO_CONTACT = "no_contact"
+    TOO_LARGE = "too_large"
+    PRE_ELECTION = "pre_election"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What a mailing sends: an edition of a release, in the version that was ordered."""
+
+    release: Release
+    edition: Edition
+    version: ReleaseVersion
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """The mailings of the editions before."""
+        return tuple(one.mailing for one in self.release.editions[: self.edition.number])
+
+
 RELEASES = "PR-"
 """What the ids of releases' mailings begin with. Bulletins' begin with a small letter or a digit."""
 

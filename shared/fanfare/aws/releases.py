@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fanfare.aws.press_rows import RELEASES, moment, noun, row
 from fanfare.aws.press_table import PressTable
-from fanfare.press import AuditEntry, Edition, Release, ReleaseVersion
+from fanfare.press import AuditEntry, Edition, Release, ReleaseVersion, Sending
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -75,6 +75,15 @@ class Releases:
         if item is None:
             raise LookupError(f"release {slug} has no version {content}")
         return noun(ReleaseVersion, item)
+
+    def sending(self, slug: str, mailing: str, content: str) -> Sending | None:
+        """What a mailing sends; None when no edition of the release orders exactly that."""
+        release = self.load(slug)
+        for edition in release.editions if release else ():
+            if release and (edition.mailing, edition.content) == (mailing, content):
+                version = self.version(slug, content)
+                return Sending(release=release, edition=edition, version=version)
+        return None
 
     def shown(self, slug: str, now: datetime) -> tuple[Edition, ReleaseVersion] | None:
         """What anybody may read of a release; None when there is nothing, or not yet."""

@@ -9,7 +9,8 @@ nor hold the boundary, which starts with "=_".
 """
 
 from binascii import b2a_qp
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 
@@ -18,13 +19,33 @@ from fanfare.mail.mime import BOUNDARY, UnsendableError
 
 LONGEST_ENCODED = 76
 _SOFT = b"=\r\n"
+_WHOLE = b"=_whole"
+"""Boundary around text and attachment; no beginning of the other one, nor the other of it."""
+_MIXED = b'Content-Type: multipart/mixed; boundary="%s"\r\n\r\n--%s\r\n' % (_WHOLE, _WHOLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along. name: of ASCII letters, digits, dots and hyphens. data: base64."""
+
+    name: str
+    media_type: str
+    data: str
 
 
 class Pattern:
     """What all copies share. headers: whole lines. text, html: literal parts and, at odd positions,
-    names of slots, as in fanfare.mail.letters.Letter."""
+    names of slots, as in fanfare.mail.letters.Letter. lines: slots whose values have lines of their own,
+    which stay lines on their way."""
 
-    def __init__(self, headers: bytes, text: Sequence[str], html: Sequence[str]) -> None:
+    def __init__(
+        self,
+        headers: bytes,
+        text: Sequence[str],
+        html: Sequence[str],
+        lines: Collection[str] = (),
+    ) -> None:
+        self._lines = frozenset(lines)
         opening = b'Content-Type: multipart/alternative; boundary="%s"\r\n\r\n' % BOUNDARY
         self._headers = headers
         self._parts: list[bytes | tuple[int, str]] = [
@@ -42,19 +63,36 @@ class Pattern:
         extra: Sequence[tuple[str, str]],
         text_values: Mapping[str, str],
         html_values: Mapping[str, str],
+        attachment: Attachment | None = None,
     ) -> bytes:
-        """One person's mail. extra: more headers, made of our own addresses. Values go in as they are,
-        by slot; those for HTML are escaped already. Raises UnsendableError."""
+        """One person's mail. extra: more headers, made of our own addresses, or encoded. Values go in as
+        they are, by slot; those for HTML are escaped already. Raises UnsendableError."""
         if not is_sendable(recipient):
             raise UnsendableError
         lines = [("To", recipient), ("Date", format_datetime(date)), *extra]
         head = "".join([f"{name}: {value}\r\n" for name, value in lines]).encode("ascii")
         values = (text_values, html_values)
         body = [
-            part if isinstance(part, bytes) else _personal(values[part[0]][part[1]])
+            part if isinstance(part, bytes) else self._value(part[1], values[part[0]])
             for part in self._parts
         ]
+        if attachment:
+            body = [_MIXED, *body, _attached(attachment)]
         return b"".join([self._headers, head, *body])
+
+    def _value(self, slot: str, values: Mapping[str, str]) -> bytes:
+        return _literal(values[slot]) if slot in self._lines else _personal(values[slot])
+
+
+def _attached(attachment: Attachment) -> bytes:
+    data = attachment.data
+    lines = (data[n : n + LONGEST_ENCODED] for n in range(0, len(data), LONGEST_ENCODED))
+    head = (
+        f"--{_WHOLE.decode()}\r\nContent-Type: {attachment.media_type}\r\n"
+        f'Content-Disposition: attachment; filename="{attachment.name}"\r\n'
+        "Content-Transfer-Encoding: base64\r\n\r\n"
+    )
+    return f"{head}{'\r\n'.join(lines)}\r\n--{_WHOLE.decode()}--\r\n".encode("ascii")
 
 
 def _part_headers(subtype: str) -> bytes:

@@ -165,7 +165,7 @@ def _links(matter: Matter) -> list[tuple[str, str]]:
     return links
 
 
-def slot(name: Slot) -> str:
+def slot(name: StrEnum) -> str:
     """What stands in a letter where something is to be put in for each person."""
     return f"\x02{name}\x03"
 

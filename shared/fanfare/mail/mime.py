@@ -40,7 +40,15 @@ def shared_headers(
     language: str,
     origin: str = "auto-generated",
 ) -> bytes:
-    """Headers that are alike in all copies of a letter. origin: "auto-replied" when it answers a mail.
+    """Headers that are alike in all copies of a letter. origin: "auto-replied" when it answers a mail."""
+    line = f"Subject: {subject_words(subject)}\r\n".encode("ascii")
+    return line + sender_headers(sender_name, sender_address, reply_to, language, origin)
+
+
+def sender_headers(
+    sender_name: str, sender_address: str, reply_to: str, language: str, origin: str
+) -> bytes:
+    """The same without a subject.
 
     Nobody's vacation notice need answer these (RFC 3834; the X- header is Exchange's word for that).
     """
@@ -55,18 +63,19 @@ def shared_headers(
     message["Auto-Submitted"] = origin
     message["X-Auto-Response-Suppress"] = "All"
     message["MIME-Version"] = "1.0"
-    return _subject(subject) + message.as_bytes().removesuffix(b"\r\n")
+    return message.as_bytes().removesuffix(b"\r\n")
 
 
-def _subject(subject: str) -> bytes:
-    """The subject's header line. EmailMessage would fold a long one right behind the colon, and some
-    mail programmes then show none."""
+def subject_words(subject: str) -> str:
+    """A subject as its header holds it, on as many lines as it takes: whatever stands in it, it ends no
+    header. EmailMessage would fold a long one right behind the colon, and some mail programmes then show
+    none."""
     from email.header import Header
 
     words = " ".join(subject.split())
     if not (words.isascii() and words.isprintable() and len(words) < LONGEST_LINE):
         words = Header(words, "utf-8", header_name="Subject").encode(linesep="\r\n")
-    return f"Subject: {words}\r\n".encode("ascii")
+    return words
 
 
 def assemble(

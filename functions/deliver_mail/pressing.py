@@ -1,0 +1,59 @@
+"""What sends releases and writes to library services, put together."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from deliver_mail.pacing import PacedSender
+from deliver_mail.release_writing import ReleaseWriter
+from deliver_mail.releases import ReleaseSender
+from deliver_mail.service_notices import ServiceNotices, ServiceNoticeWriter
+from fanfare.aws.catalogue import Catalogue
+from fanfare.aws.deliveries import Deliveries
+from fanfare.aws.known_facts import KnownFactsReader
+from fanfare.aws.register import Register
+from fanfare.aws.releases import Releases
+from fanfare.aws.responses import Responses
+from fanfare.aws.services import Services
+from fanfare.settings import Settings
+from fanfare.signing import Signer
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class Press:
+    """Mails to press contacts. clock: the present instant."""
+
+    def __init__(
+        self,
+        dynamodb: "DynamoDBClient",
+        settings: Settings,
+        signer: Signer,
+        sender: PacedSender,
+        clock: Callable[[], datetime],
+    ) -> None:
+        releases = Releases(dynamodb, settings.press_table)
+        services = Services(dynamodb, settings.press_table)
+        site, address = settings.site_url, settings.sender_address
+        known = KnownFactsReader(
+            Catalogue(dynamodb, settings.register_table, time.monotonic),
+            Register(dynamodb, settings.register_table),
+            site,
+        )
+        self.releases = ReleaseSender(
+            sender,
+            releases,
+            services,
+            Responses(dynamodb, settings.press_table),
+            Deliveries(dynamodb, settings.ledger_table),
+            ReleaseWriter(signer, site, address, settings.mail_domain),
+            clock,
+        )
+        self.notices = ServiceNotices(
+            services,
+            releases,
+            known,
+            ServiceNoticeWriter(signer, site, settings.sender_name, address),
+        )

@@ -1,0 +1,178 @@
+"""Releases: rendered copies to the press contacts of library services, never before the embargo."""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
+
+import msgspec
+from aws_lambda_powertools import Logger
+
+from deliver_mail.drafting import Draft, Drafts, Order
+from deliver_mail.pacing import PacedSender, by_mailing
+from deliver_mail.release_writing import ReleaseWriter
+from deliver_mail.returning import LONGEST_DELAY
+from fanfare.aws.deliveries import Deliveries, fresh
+from fanfare.aws.mailing_rows import whose
+from fanfare.aws.releases import Releases
+from fanfare.aws.responses import Responses
+from fanfare.aws.services import Services
+from fanfare.mail.choice import is_sendable
+from fanfare.mail.protocol import Entry, State
+from fanfare.mailing.mailing import Mailing
+from fanfare.press import Hold, RenderedCopy, Sending, SentCopy
+from fanfare.press_messages import DeliverRelease
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+KEPT = 4
+"""Releases that are kept at hand; each is up to 400 KB."""
+
+FULL = 200_000
+"""Bytes of a message from which on it holds no further copy."""
+
+logger = Logger()
+
+
+class ReleaseSender:
+    """Sends releases. clock: the present instant; an embargo is held against it."""
+
+    def __init__(
+        self,
+        sender: PacedSender,
+        releases: Releases,
+        services: Services,
+        responses: Responses,
+        ledger: Deliveries,
+        writer: ReleaseWriter,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.services = services
+        self.responses = responses
+        self.writer = writer
+        self.clock = clock
+        self._sender = sender
+        self._releases = releases
+        self._ledger = ledger
+        self._known = lru_cache(KEPT)(self._load)
+
+    def send(self, orders: Iterable[Order[DeliverRelease]], context: "LambdaContext") -> set[str]:
+        """Send what may be sent now. Returns the ids of messages that have to come again."""
+        send = partial(self._send_mailing, context=context)
+        return by_mailing(orders, lambda order: order.mailing, send)
+
+    def _send_mailing(
+        self, mailing_id: str, orders: list[DeliverRelease], context: "LambdaContext"
+    ) -> None:
+        copies: dict[str, RenderedCopy] = {}
+        entries: list[Entry] = []
+        for order in orders:
+            for copy in order.copies:
+                entry = fresh(mailing_id, order.shard, copy.member)
+                if copy.failure:
+                    self.hold(entry, copy.failure)
+                elif entry.delivery_id not in copies:
+                    copies[entry.delivery_id] = copy
+                    entries.append(entry)
+        self._sender.send(mailing_id, entries, Copies(self, copies), context)
+
+    def hold(self, entry: Entry, reason: str) -> None:
+        """Let one service wait, which stops no other. What the ledger has settled stays settled."""
+        since = int(self.clock().timestamp())
+        wait = replace(entry, state=State.HELD, since=since, reason=reason)
+        if self._ledger.turn(wait, State.QUEUED):
+            logger.warning("copy held", delivery=entry.delivery_id, reason=reason)
+
+    def sending(self, mailing: Mailing) -> Sending:
+        """What the mailing sends. Raises LookupError when no release orders exactly that."""
+        return self._known(mailing.slug, mailing.id, mailing.content)
+
+    def _load(self, slug: str, mailing: str, content: str) -> Sending:
+        found = self._releases.sending(slug, mailing, content)
+        if found is None:
+            raise LookupError(mailing)
+        return found
+
+
+class Copies:
+    """The copies of one mailing that an invocation was given, by delivery id: see pacing.Mails."""
+
+    def __init__(self, sender: ReleaseSender, copies: dict[str, RenderedCopy]) -> None:
+        self._sender = sender
+        self._copies = copies
+        self._kept: dict[str, SentCopy] = {}
+
+    def wait(self, mailing: Mailing) -> int:
+        """Nothing leaves before the embargo, whoever had it rendered (rule 15)."""
+        embargo = self._sender.sending(mailing).version.front.embargo
+        early = (embargo - self._sender.clock()).total_seconds() if embargo else 0
+        if early <= 0:
+            return 0
+        logger.warning("release came before its embargo", mailing=mailing.id)
+        return min(math.ceil(early), LONGEST_DELAY - 10)
+
+    def draft(self, mailing: Mailing, some: Sequence[Entry]) -> Drafts:
+        """Write to the press contacts as they are now."""
+        drafts = Drafts(self._sender.clock())
+        sending = self._sender.sending(mailing)
+        members = [self._copies[entry.delivery_id].member for entry in some]
+        services = self._sender.services.load_many(members)
+        for entry, member in zip(some, members, strict=True):
+            service = services.get(member)
+            if service is None:
+                drafts.skip(entry, "missing")
+            elif not is_sendable(service.press.email):
+                self._sender.hold(entry, Hold.NO_CONTACT)
+            else:
+                copy = self._copies[entry.delivery_id]
+                try:
+                    raw = self._sender.writer.write(sending, service, copy, drafts.now)
+                except Exception as error:  # one service's mail must not stop the others'
+                    self._sender.hold(entry, type(error).__name__)
+                    continue
+                drafts.ready[entry.delivery_id] = Draft(entry, service.press.email, raw, [])
+                self._kept[entry.delivery_id] = _sent_copy(sending, copy, drafts.now)
+        return drafts
+
+    def keep(self, taken: Sequence[Entry]) -> None:
+        """Keep each copy as it is sent, so that its press kit page is there when the mail arrives."""
+        kept = [self._kept[row.delivery_id] for row in taken]
+        self._sender.responses.keep_copies(kept)
+
+    def orders(self, entries: Iterable[Entry]) -> list[DeliverRelease]:
+        """Messages with their copies, each small enough for SQS."""
+        places: dict[tuple[str, str], list[list[RenderedCopy]]] = defaultdict(list)
+        sizes: dict[tuple[str, str], int] = {}
+        for entry in entries:
+            if not (place := whose(entry.delivery_id)):
+                continue
+            copy = self._copies[entry.delivery_id]
+            size = len(msgspec.json.encode(copy))
+            where = place[:2]
+            if not places[where] or sizes[where] + size > FULL:
+                places[where].append([])
+                sizes[where] = 0
+            places[where][-1].append(copy)
+            sizes[where] += size
+        return [
+            DeliverRelease(mailing=mailing, shard=shard, copies=copies)
+            for (mailing, shard), packs in places.items()
+            for copies in packs
+        ]
+
+
+def _sent_copy(sending: Sending, copy: RenderedCopy, now: datetime) -> SentCopy:
+    return SentCopy(
+        member=copy.member,
+        mailing=sending.edition.mailing,
+        slug=sending.version.front.slug,
+        number=sending.edition.number,
+        headline=copy.headline,
+        text=copy.text,
+        html=copy.html,
+        rendered_at=now,
+    )

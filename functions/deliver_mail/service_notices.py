@@ -1,0 +1,136 @@
+"""Mails to library services beside their releases: from queued messages to mails that are ready to go."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from deliver_mail.drafting import Drafts, Order
+from fanfare import language
+from fanfare.aws.known_facts import KnownFactsReader
+from fanfare.aws.releases import Releases
+from fanfare.aws.services import Services
+from fanfare.mail.choice import is_sendable
+from fanfare.mail.mime import assemble, part, shared_headers
+from fanfare.mail.protocol import Entry, State
+from fanfare.mail.service_notices import Wanted, service_notice, wanted
+from fanfare.press import Hold, Release, ReleaseState, ReleaseVersion
+from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
+from fanfare.release.filling import Gaps, fill
+from fanfare.service import LibraryService
+from fanfare.signing import Purpose, Signer
+
+
+class ServiceNoticeWriter:
+    """Writes to services in one sender's name. site_url: without a slash at the end."""
+
+    def __init__(self, signer: Signer, site_url: str, sender_name: str, sender: str) -> None:
+        self._signer = signer
+        self._site_url = site_url
+        self._sender_name = sender_name
+        self._sender = sender
+
+    def write(
+        self,
+        kind: ServiceNoticeKind,
+        service: LibraryService,
+        now: datetime,
+        missing: Sequence[Wanted] = (),
+        until: datetime | None = None,
+    ) -> bytes:
+        """The mail, ready for SES. missing, until: what to fill in, and by when."""
+        tongue = language.of(service.language)
+        token = self._signer.sign(Purpose.FACTS, service.member)
+        link = f"{self._site_url}/press/facts/{token}"
+        letter = service_notice(kind, service, tongue, self._site_url, link, missing, until)
+        headers = shared_headers(
+            letter.subject, self._sender_name, self._sender, self._sender, tongue.code
+        )
+        text, html = letter.fill({}, {})
+        return assemble(
+            headers, service.press.email, now, [part("plain", text), part("html", html)]
+        )
+
+
+class ServiceNotices:
+    """Decides, just before it goes, whether a notice still says what is so."""
+
+    def __init__(
+        self,
+        services: Services,
+        releases: Releases,
+        known: KnownFactsReader,
+        writer: ServiceNoticeWriter,
+    ) -> None:
+        self._services = services
+        self._releases = releases
+        self._known = known
+        self._writer = writer
+
+    def draft(self, orders: Sequence[Order[DeliverServiceNotice]], drafts: Drafts) -> None:
+        """Write what is still so, and skip the rest."""
+        services = self._services.load_many(order.message.member for order in orders)
+        for order in orders:
+            message = order.message
+            entry = Entry(
+                delivery_id=message.delivery_id,
+                kind=message.kind,
+                activity="",
+                state=State.QUEUED,
+            )
+            service = services.get(message.member)
+            if service is None:
+                drafts.skip(entry, "missing")
+            elif not is_sendable(service.press.email):
+                drafts.skip(entry, Hold.NO_CONTACT)
+            elif message.kind is ServiceNoticeKind.FACTS_LINK:
+                self._add(order, entry, service, drafts)
+            else:
+                self._ask(order, entry, service, drafts)
+
+    def _ask(
+        self,
+        order: Order[DeliverServiceNotice],
+        entry: Entry,
+        service: LibraryService,
+        drafts: Drafts,
+    ) -> None:
+        message = order.message
+        release = self._releases.load(message.slug)
+        if release is None or release.state is ReleaseState.CANCELLED:
+            drafts.skip(entry, "cancelled" if release else "gone")
+            return
+        try:
+            version = self._releases.version(message.slug, message.content)
+        except LookupError:
+            drafts.skip(entry, "gone")
+            return
+        front = version.front
+        until = _until(release, version)
+        known = self._known.read(front, [service], drafts.now)[service.member]
+        found = fill(front, service, known, service.language)
+        if until and drafts.now >= until:
+            drafts.skip(entry, "closed")
+        elif not isinstance(found, Gaps):
+            drafts.skip(entry, "filled")
+        else:
+            missing = wanted(front, found.missing, language.of(service.language))
+            self._add(order, entry, service, drafts, missing, until)
+
+    def _add(
+        self,
+        order: Order[DeliverServiceNotice],
+        entry: Entry,
+        service: LibraryService,
+        drafts: Drafts,
+        missing: Sequence[Wanted] = (),
+        until: datetime | None = None,
+    ) -> None:
+        kind = order.message.kind
+        write = partial(self._writer.write, kind, service, drafts.now, missing, until)
+        drafts.add(order, entry, service.press.email, write)
+
+
+def _until(release: Release, version: ReleaseVersion) -> datetime | None:
+    """When gaps can be filled at the latest; None as long as nobody knows."""
+    begins = [one.public_from for one in release.editions if one.content == version.content]
+    return version.front.closes(begins[-1]) if begins else version.front.deadline

@@ -1,0 +1,65 @@
+"""Mails to library services beside their releases: what is missing, and where to fill it in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fanfare.language import Language
+from fanfare.mail.letters import Letter, greeting, rendered
+from fanfare.model import Campaign
+from fanfare.press import ReleaseFront
+from fanfare.press_messages import ServiceNoticeKind
+from fanfare.release.filling import Gap
+from fanfare.service import LibraryService
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One thing that is missing, in the service's language."""
+
+    label: str
+    why: str
+    example: str
+
+
+def wanted(front: ReleaseFront, gaps: Sequence[Gap], language: Language) -> list[Wanted]:
+    """What to ask a service for. Nothing of the release but its fields is told: it may be under embargo."""
+    examples = {one.name: one.example for one in front.fields}
+    return [
+        Wanted(one.label, language.gettext(one.why), examples.get(one.name, "")) for one in gaps
+    ]
+
+
+def service_notice(
+    kind: ServiceNoticeKind,
+    service: LibraryService,
+    language: Language,
+    site_url: str,
+    link: str,
+    missing: Sequence[Wanted] = (),
+    until: datetime | None = None,
+) -> Letter:
+    """The letter to a service. site_url: without a slash at the end. link: its own page. until: when
+    gaps can be filled at the latest."""
+    say = language.gettext
+    plain, _ = greeting(service.press.name, language)
+    heading = say("Your press release facts")
+    action = say("See and change what our releases say of you")
+    if kind is ServiceNoticeKind.FACTS_WANTED:
+        heading = say("Your press release waits for you")
+        action = say("Fill in what is missing")
+    when = {"day": language.day(until), "time": language.time(until)} if until else {}
+    facts = {
+        "greeting": plain,
+        "heading": heading,
+        "service": service.name,
+        "wanted": missing,
+        "until": say("%(day)s, %(time)s") % when if when else "",
+        "sample": False,
+        "facts": [],
+        "links": [(action, link)],
+        "contact": "",
+        "campaign": Campaign(),
+        "privacy_url": f"{site_url}/privacy",
+    }
+    return rendered(f"service_notices/{kind}", language, facts)
