@@ -15,21 +15,29 @@ from aws_lambda_powertools import Logger
 from fanfare.aws.clients import LEAN
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.releases import Releases
+from fanfare.aws.responses import Responses
 from fanfare.aws.services import Services
 from fanfare.messages import UNREADABLE, decode_press
-from fanfare.press_messages import FactsChanged
+from fanfare.press_messages import FactsChanged, ReleaseCopied, ReleaseCovered, ReleaseUsed
 from fanfare.settings import Settings
+from hear_service.coverage import CoverageListener
 from hear_service.facts import FactsListener
+from hear_service.press_copies import CopyListener
+from hear_service.uses import UseListener
 
 settings = Settings.from_env()
 logger = Logger()
 dynamodb = boto3.client("dynamodb", config=LEAN)
 services = Services(dynamodb, settings.press_table)
 releases = Releases(dynamodb, settings.press_table)
+responses = Responses(dynamodb, settings.press_table)
 mailings = Outbox(boto3.client("sqs", config=LEAN), settings.mailing_queue_url)
 
 LISTENERS: dict[type, Callable[[Any], None]] = {
     FactsChanged: FactsListener(services, releases, mailings).hear,
+    ReleaseUsed: UseListener(responses).hear,
+    ReleaseCovered: CoverageListener(responses).hear,
+    ReleaseCopied: CopyListener(services, responses).hear,
 }
 """Who writes down each kind of message. What they raise brings the message back."""
 

@@ -8,7 +8,7 @@
 | VERSION#<slug>    | <content hash>         | a ReleaseVersion, never changed                       |
 | AUDIT#<slug>      | <instant>#<id>         | an AuditEntry, append-only                            |
 | COPY#<member>     | <mailing>              | a SentCopy: a service's copy as it was sent           |
-| USE#<mailing>     | <member>               | a UseAnswer, the newest                               |
+| USE#<mailing>     | <member>               | a UseAnswer, the newest; `said`: when, in µs          |
 | COVERAGE#<mailing>| <member>#<id>          | a Coverage                                            |
 | PRESSCOPY#<mailing>| <member>#<id>         | a PressCopy; of no known mailing under PRESSCOPY#none |
 | POLLS             | <day>#<id>             | a Poll that an operator added                         |

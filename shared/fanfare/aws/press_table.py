@@ -72,6 +72,21 @@ class PressTable:
                 if not left:
                     break
 
+    def put_newer(self, item: Item, counted: str) -> bool:
+        """Write a row unless one stands there whose number of that name is as large or larger. Whether
+        it was written."""
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=item,
+                ConditionExpression="attribute_not_exists(pk) OR #counted < :counted",
+                ExpressionAttributeNames={"#counted": counted},
+                ExpressionAttributeValues={":counted": item[counted]},
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
     def write(self, *puts: Item, appended: Sequence[Item] = (), read: int | None = None) -> None:
         """Write rows, whole or not at all.
 

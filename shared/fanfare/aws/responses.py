@@ -37,11 +37,12 @@ class Responses:
         """All copies that a service was sent."""
         return [noun(SentCopy, item) for item in self._rows.rows(f"COPY#{member}")]
 
-    def answer(self, answer: UseAnswer) -> None:
-        """Keep a service's answer; an older one never takes the place of a newer."""
-        known = self.use(answer.mailing, answer.member)
-        if known is None or known.at <= answer.at:
-            self._rows.put(row(f"USE#{answer.mailing}", answer.member, answer))
+    def answer(self, answer: UseAnswer) -> bool:
+        """Keep a service's answer; an older one never takes the place of a newer, nor of one given in
+        the same microsecond. Whether it was kept."""
+        said = round(answer.at.timestamp() * 1_000_000)
+        item = row(f"USE#{answer.mailing}", answer.member, answer, said=said)
+        return self._rows.put_newer(item, "said")
 
     def use(self, mailing: str, member: str) -> UseAnswer | None:
         """A service's answer about a mailing, or None."""

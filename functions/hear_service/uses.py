@@ -1,0 +1,24 @@
+"""What services did with their releases."""
+
+from aws_lambda_powertools import Logger
+
+from fanfare.aws.responses import Responses
+from fanfare.press import UseAnswer
+from fanfare.press_messages import ReleaseUsed
+
+logger = Logger()
+
+
+class UseListener:
+    """Keeps each service's newest answer."""
+
+    def __init__(self, responses: Responses) -> None:
+        self._responses = responses
+
+    def hear(self, message: ReleaseUsed) -> None:
+        """Keep the answer, unless a newer one is known."""
+        answer = UseAnswer(
+            mailing=message.mailing, member=message.member, use=message.use, at=message.used_at
+        )
+        kept = self._responses.answer(answer)
+        logger.info("use heard", mailing=message.mailing, use=message.use, kept=kept)
