@@ -1,17 +1,100 @@
-"""`fanfare release check` and `preview`."""
+"""`fanfare release check`."""
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from infra.operator.screen import say
+from infra.operator.activities import Json
+from infra.operator.release_checking import draft_of, line
+from infra.operator.release_outlook import Outlook, outlook
+from infra.operator.release_reading import Draft
+from infra.operator.screen import StoppedError, counted, say, table
+from infra.operator.stage import connect_if_known
 
 File = Annotated[
     Path, typer.Argument(metavar="FILE.md", exists=True, dir_okay=False, help="The release.")
 ]
+AllowHeld = Annotated[
+    bool,
+    typer.Option("--allow-held", help="Exit with 0 also when services would be held for gaps."),
+]
+_NO_SERVICES = "services were not looked at"
 
 
-def check(context: typer.Context, file: File) -> None:
-    """Say everything that is wrong with a release, at once. Nothing is stored or mailed."""
-    say(f"{file} can be read.")
+def check(
+    context: typer.Context, file: File, allow_held: AllowHeld = False, as_json: Json = False
+) -> None:
+    """Say everything that is wrong with a release, and what is missing for each service.
+
+    Nothing is stored or mailed. Exit code 1 when something stops it, or when a service would be held.
+    """
+    draft = draft_of(file)
+    ahead = _ahead(draft, context.obj)
+    if as_json:
+        print(json.dumps(_facts(draft, ahead), indent=2))
+    else:
+        _print(draft, ahead)
+    if ahead:
+        _tell(ahead)
+    wrong = sum(problem.stops for problem in draft.problems)
+    if wrong:
+        raise StoppedError(f"{file} needs mending in {counted(wrong, 'place', 'places')}.")
+    if ahead and ahead.held and not allow_held:
+        raise StoppedError(
+            "Services would be held until their gaps are filled. If that is all right: --allow-held"
+        )
+    say(f"{file} can be submitted: fanfare release submit {file}")
+
+
+def _ahead(draft: Draft, stage: str | None) -> Outlook | None:
+    """What sending it at once would do; None when that cannot be known."""
+    stack = connect_if_known(stage)
+    if draft.front is None:
+        say(f"The head of the file has to be mended first: {_NO_SERVICES}.")
+        return None
+    if stack is None:
+        say(f"No stage is known: {_NO_SERVICES}. Name one: fanfare --stage NAME release check …")
+        return None
+    now = datetime.now(UTC)
+    return outlook(stack, draft.front, max(now, draft.front.embargo or now))
+
+
+def _print(draft: Draft, ahead: Outlook | None) -> None:
+    for problem in draft.problems:
+        print(line(problem))
+    if ahead and ahead.held:
+        rows = (
+            {"Key": service.key, "Service": service.name, "Missing": gap.label, "Why": gap.why}
+            for service, gaps in ahead.held
+            for gap in gaps
+        )
+        table(("Key", "Service", "Missing", "Why"), rows)
+
+
+def _tell(ahead: Outlook) -> None:
+    """How many would get it, and what speaks against the day."""
+    services, held = len(ahead.services), len(ahead.held)
+    if not services:
+        say("Warning: it is for no service that is known. fanfare services list shows all.")
+        return
+    say(f"It is for {counted(services, 'service', 'services')}, of which {held} would be held.")
+    for caution in ahead.cautions:
+        kind = "Warning" if caution.needs_override else "Note"
+        say(f"{kind}: {caution.text} ({caution.source})")
+
+
+def _facts(draft: Draft, ahead: Outlook | None) -> dict[str, Any]:
+    """Everything, for programs. services: None when they were not looked at."""
+    problems = [
+        {"line": p.line, "column": p.column, "wrong": p.wrong, "right": p.right, "stops": p.stops}
+        for p in draft.problems
+    ]
+    held = {
+        service.key: [{"name": gap.name, "label": gap.label, "why": gap.why} for gap in gaps]
+        for service, gaps in (ahead.held if ahead else ())
+    }
+    services = len(ahead.services) if ahead else None
+    return {"good": draft.good, "problems": problems, "services": services, "held": held}

@@ -3,11 +3,13 @@
 import typer
 
 from infra.operator import (
+    polls_commands,
     release_check_command,
     release_desk,
     release_desk_sending,
     release_desk_showing,
     release_desk_stopping,
+    release_preview_command,
     release_report,
 )
 
@@ -16,6 +18,7 @@ release = typer.Typer(
     no_args_is_help=True,
 )
 release.command("check")(release_check_command.check)
+release.command("preview")(release_preview_command.preview)
 release.command("submit")(release_desk.submit)
 release.command("approve")(release_desk.approve)
 release.command("send")(release_desk_sending.send)
@@ -27,3 +30,4 @@ release.command("list")(release_desk_showing.list_all)
 release.command("show")(release_desk_showing.show)
 release.command("trail")(release_desk_showing.trail)
 release.command("report")(release_report.report)
+release.add_typer(polls_commands.polls, name="polls")

@@ -10,6 +10,7 @@ from fanfare.front_fields import Entries, Entry, Items, Problem, Text, in_order
 from fanfare.press import Field, ReleaseFront
 from fanfare.release.declared import declared
 from fanfare.release.dialect import check, structure, used
+from fanfare.release.findings import Refusal
 from fanfare.release.front_matter import front_matter
 from infra.operator.front_reading import Parts, parts
 
@@ -41,10 +42,12 @@ def read(data: bytes, languages: Collection[str], now: datetime) -> Draft:
     if file.head is None:
         return Draft(None, file.body, file.text, file.problems)
     front, problems = front_matter(file.head, languages, now)
-    templates = [Text(file.first, 1, file.body), *_templates(file.head)]
+    body = Text(file.first, 1, file.body)
+    templates = [body, *_templates(file.head)]
     problems += _empty(file)
     for template in templates:
         problems += _template_problems(template, front)
+    problems += _markdown_problems(body)
     if front:
         names = set().union(*(used(template.text) for template in templates))
         problems += _unused(front.fields, names, file.head)
@@ -68,13 +71,27 @@ def _templates(head: Entries) -> Iterator[Text]:
             yield from (one for one in entry.value.items if isinstance(one, Text))
 
 
-def _template_problems(template: Text, front: ReleaseFront | None) -> Iterator[Problem]:
-    """What the dialect refuses, at its place in the file. Without a head, no name is known."""
+def _template_problems(template: Text, front: ReleaseFront | None) -> list[Problem]:
+    """What the dialect refuses. Without a head, no name is known, and any is taken."""
     names = declared(front.fields) if front else None
     refusals = check(template.text, names) if names else structure(template.text)
-    for one in refusals:
-        column = one.column + (template.column - 1 if one.line == 1 else 0)
-        yield Problem(template.line + one.line - 1, one.wrong, one.right, column=column)
+    return [_placed(one, template) for one in refusals]
+
+
+def _markdown_problems(body: Text) -> list[Problem]:
+    """Markdown that no release has; told once the tags are good."""
+    from infra.operator.release_compiling import unsupported
+
+    if structure(body.text):
+        return []
+    return [_placed(one, body) for one in unsupported(body.text)]
+
+
+def _placed(refusal: Refusal, template: Text) -> Problem:
+    """A refusal at its place in the file."""
+    column = refusal.column + (template.column - 1 if refusal.line == 1 else 0)
+    line = template.line + refusal.line - 1
+    return Problem(line, refusal.wrong, refusal.right, column=column)
 
 
 def _unused(fields: Collection[Field], names: set[str], head: Entries) -> Iterator[Problem]:

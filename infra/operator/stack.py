@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fanfare.aws.mailings import Mailings
     from fanfare.aws.outbox import Outbox
     from fanfare.aws.people import People
+    from fanfare.aws.polls import Polls
     from fanfare.aws.programme import Programme
     from fanfare.aws.register import Register
     from fanfare.aws.releases import Releases
@@ -118,6 +119,13 @@ class Stack:
         from fanfare.aws.releases import Releases
 
         return Releases(self._dynamodb, self.output("PressTable"))
+
+    @cached_property
+    def polls(self) -> "Polls":
+        """Polls that operators added to the calendar."""
+        from fanfare.aws.polls import Polls
+
+        return Polls(self._dynamodb, self.output("PressTable"))
 
     @cached_property
     def responses(self) -> "Responses":

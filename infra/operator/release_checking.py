@@ -1,0 +1,24 @@
+"""A release's file as its commands read it, and its problems as an operator reads them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fanfare import language
+from fanfare.front_fields import Problem
+from infra.operator.front_reading import LARGEST
+from infra.operator.release_reading import Draft, read
+from infra.operator.screen import printable
+
+
+def draft_of(file: Path) -> Draft:
+    """The release of a file, with all that is wrong with it."""
+    with file.open("rb") as source:
+        return read(source.read(LARGEST + 1), language.available(), datetime.now(UTC))
+
+
+def line(problem: Problem) -> str:
+    """A problem on one line, with its place in the file."""
+    column = f", column {problem.column}" if problem.column else ""
+    where = f"line {problem.line}{column}: " if problem.line else ""
+    kind = "" if problem.stops else "Warning: "
+    return printable(f"{where}{kind}{problem.wrong} {problem.right}")

@@ -1,0 +1,98 @@
+"""`fanfare release preview`."""
+
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fanfare.press import ReleaseFront
+from fanfare.release.content import Block
+from fanfare.release.filling import Gaps, fill
+from fanfare.release.program import RenderError, run
+from fanfare.release.writing import as_html, as_text, headline_of
+from fanfare.service import LibraryService
+from infra.operator.release_check_command import File
+from infra.operator.release_checking import draft_of, line
+from infra.operator.release_reading import Draft
+from infra.operator.screen import StoppedError, say
+from infra.operator.stack import Stack
+from infra.operator.stage import connect
+
+
+class Format(StrEnum):
+    """What a preview is written as."""
+
+    TEXT = "text"
+    HTML = "html"
+    DOCX = "docx"
+
+
+def preview(
+    context: typer.Context,
+    file: File,
+    service: Annotated[
+        str, typer.Option(metavar="KEY", help="Whose copy; see fanfare services list.")
+    ],
+    format_: Annotated[Format, typer.Option("--format", help="As what.")] = Format.TEXT,
+    output: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Where to; without it, to the screen.")
+    ] = None,
+) -> None:
+    """Show a release as one service would get it."""
+    if format_ is Format.DOCX and output is None and sys.stdout.isatty():
+        raise StoppedError("Say where to write the .docx: --output release.docx", code=2)
+    draft = draft_of(file)
+    for problem in draft.problems:
+        say(line(problem))
+    if draft.front is None or not draft.good:
+        raise StoppedError("There is no preview: the file has to be mended first.")
+    stack = connect(context.obj)
+    found = {one.key: one for one in stack.services.all()}.get(service)
+    if found is None:
+        raise StoppedError(f"There is no service {service}. fanfare services list shows all keys.")
+    content = _written(draft.front, _blocks(stack, draft, draft.front, found), found, format_)
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    output.write_bytes(content)
+    print(output)
+
+
+def _blocks(
+    stack: Stack, draft: Draft, front: ReleaseFront, service: LibraryService
+) -> tuple[Block, ...]:
+    """The service's copy. Raises StoppedError when there is none."""
+    from infra.operator.release_compiling import NotCompiledError, compile_release
+
+    known = stack.known_facts.read(front, [service], datetime.now(UTC))[service.member]
+    filled = fill(front, service, known, front.language)
+    if isinstance(filled, Gaps):
+        for gap in filled.missing:
+            say(f"{gap.label}: {gap.why}")
+        raise StoppedError(f"There is no preview: {service.name} would be held for these gaps.")
+    try:
+        return run(compile_release(front, draft.body).program, filled.values)
+    except NotCompiledError as error:
+        raise StoppedError(f"There is no preview: {error.refusals[0].wrong}") from None
+    except RenderError as error:
+        raise StoppedError(f"There is no preview: it cannot be rendered ({error}).") from None
+
+
+def _written(
+    front: ReleaseFront, blocks: tuple[Block, ...], service: LibraryService, format_: Format
+) -> bytes:
+    if format_ is Format.DOCX:
+        from fanfare.release import document
+        from infra.operator.release_documents import prepare_documents
+
+        return document.fill(prepare_documents(front)[service.large_print], blocks, front.language)
+    if format_ is Format.TEXT:
+        return as_text(blocks, front.language).encode()
+    title = headline_of(blocks).replace("&", "&amp;").replace("<", "&lt;")
+    head = (
+        f'<!doctype html><html lang="{front.language}"><meta charset="utf-8"><title>{title}</title>'
+    )
+    return f"{head}{as_html(blocks, front.language)}".encode()
