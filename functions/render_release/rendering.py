@@ -2,11 +2,12 @@
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Sequence
+from zipfile import BadZipFile
 
 import msgspec
 
-from fanfare.messages import DeliverRelease, RenderRelease
 from fanfare.press import RenderedCopy, WantedCopy
+from fanfare.press_messages import DeliverRelease, RenderRelease
 from fanfare.release.document import fill
 from fanfare.release.program import RenderError, run
 from fanfare.release.writing import as_html, as_text, headline_of
@@ -23,8 +24,9 @@ LARGEST = 200_000
 
 
 def render(order: RenderRelease, clock: Callable[[], float]) -> Iterator[RenderedCopy]:
-    """The copies that are wanted. clock: seconds that only grow. One that cannot be made has a failure
-    in place of its words. Raises ValueError when the order's documents are no base64."""
+    """The copies that are wanted, without .docx when the order has no document. clock: seconds that only
+    grow. One that cannot be made has a failure in place of its words. Raises ValueError when the order's
+    documents are no base64."""
     documents = {
         False: b64decode(order.document, validate=True),
         True: b64decode(order.large_document or order.document, validate=True),
@@ -37,6 +39,8 @@ def render(order: RenderRelease, clock: Callable[[], float]) -> Iterator[Rendere
             copy = RenderedCopy(member=wanted.member, failure=error.reason)
         except MemoryError:
             copy = RenderedCopy(member=wanted.member, failure="out_of_memory")
+        except BadZipFile:
+            copy = RenderedCopy(member=wanted.member, failure="no_document")
         yield (
             copy
             if _size(copy) <= LARGEST
@@ -69,7 +73,8 @@ def _copy(
         headline=headline_of(blocks),
         text=as_text(blocks, order.language),
         html=as_html(blocks, order.language),
-        document=b64encode(fill(document, blocks, order.language)).decode(),
+        document=b64encode(fill(document, blocks, order.language)).decode() if document else "",
+        correction=wanted.values.get("correction", ""),
     )
 
 

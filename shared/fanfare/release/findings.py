@@ -17,7 +17,7 @@ _KINDS: tuple[tuple[type[nodes.Node], str], ...] = (
     (nodes.Block, "{% block %}"),
     (nodes.FilterBlock, "{% filter %}"),
     (nodes.With, "{% with %}"),
-    (nodes.ScopedEvalContextModifier, "{% autoescape %}"),
+    (nodes.Scope, "{% autoescape %}"),
     (nodes.Getitem, "square brackets"),
     (nodes.Const, "fixed values in tags"),
     (nodes.TemplateData, "fixed values in tags"),
@@ -61,4 +61,6 @@ class Findings:
         """Refuse a node for what it is."""
         kinds = (words for kind, words in _KINDS if isinstance(node, kind))
         what = next(kinds, type(node).__name__.lower())
-        self.refuse(node.lineno, f"Templates have no {what}.", "Print fields, or use if and for.")
+        # Jinja2 gives no line to what it adds by itself, such as the scope of {% autoescape %}.
+        line = node.lineno or next((n.lineno for n in node.find_all(nodes.Node) if n.lineno), 1)
+        self.refuse(line, f"Templates have no {what}.", "Print fields, or use if and for.")

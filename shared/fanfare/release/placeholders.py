@@ -58,7 +58,7 @@ def _value(field: Field, words: Language) -> Any:
     label = f"[{field.label}]"
     if field.type not in _LABELLED:
         return label
-    parts = {part: "" for part in PARTS[field.type]}
+    parts = dict.fromkeys(PARTS[field.type], "")
     parts |= {part: _in_brackets(_PARTS[part], words) for part in parts if part in _PARTS}
     parts[_LABELLED[field.type]] = label
     if field.unit:
