@@ -9,9 +9,10 @@ import typer
 from fanfare.mailing.mailing import Mailing, MailingState
 from fanfare.press import Action, Release, ReleaseState
 from fanfare.release.editions import let_go, ordered
-from infra.operator.bulletin_planning import HOW_TO_WRITE, PRICE, begins, duration, quota, read_time
+from infra.operator.bulletin_planning import HOW_TO_WRITE, begins, read_time
 from infra.operator.mailing_facts import standing
 from infra.operator.release_desk_mailings import set_going
+from infra.operator.release_desk_planning import guard, tell_plan
 from infra.operator.release_desk_records import (
     Id,
     Yes,
@@ -19,13 +20,12 @@ from infra.operator.release_desk_records import (
     decided,
     entry,
     mailing_of,
-    read_reason,
     save,
     the_release,
 )
 from infra.operator.release_identity import As, who
-from infra.operator.release_outlook import Outlook, outlook
-from infra.operator.screen import StoppedError, counted, printable, say
+from infra.operator.release_outlook import outlook
+from infra.operator.screen import StoppedError, say
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
 
@@ -39,7 +39,6 @@ Override = Annotated[
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would happen; write and send nothing.")
 ]
-_MOST_NAMED = 20
 
 
 def send(
@@ -126,49 +125,16 @@ def _send(
 ) -> None:
     """Tell what would happen, ask, and do it. wanted: as it is to be stored."""
     front = stack.releases.version(wanted.slug, wanted.editions[-1].content).front
-    ahead = outlook(stack, front)
+    ahead = outlook(stack, front, wanted.editions[-1].public_from)
     if not ahead.services:
         raise StoppedError("Nothing was sent: the release is for no service that is known.")
-    _tell(stack, wanted, ahead)
-    overridden = _guard(stack, wanted, override)
+    tell_plan(stack, wanted, ahead)
+    overridden = guard(ahead, override)
     if dry_run:
         say("Dry run: nothing was written, nothing will be sent.")
         return
     confirm("Send it", yes, "sent")
     _commit(stack, wanted, action, by, overridden)
-
-
-def _tell(stack: Stack, wanted: Release, ahead: Outlook) -> None:
-    """Everything to know before answering the question."""
-    edition = wanted.editions[-1]
-    start = edition.public_from if edition.public_from > datetime.now(UTC) else None
-    services, held, allowed = len(ahead.services), len(ahead.gaps), quota(stack)
-    number = f", correction {edition.number}: {edition.reason}" if edition.number else ""
-    print(printable(f"Release   {wanted.slug}{number}"))
-    print(printable(f"Headline  {edition.headline}"))
-    print(f"Content   {edition.content}")
-    if wanted.approval:
-        print(printable(f"Approved  by {wanted.approval.by}"))
-    print(f"Audience  {counted(services, 'service', 'services')}")
-    print(f"Held      {held} with gaps, until they are filled")
-    print(f"Embargo   {begins(wanted.embargo) if wanted.embargo else 'none'}")
-    print(f"Begins    {begins(start)}")
-    print(f"Takes     about {duration(services, allowed.pace)}")
-    print(f"Costs     about ${services * PRICE:,.2f} for SES")
-    for service, gaps in ahead.held[:_MOST_NAMED]:
-        labels = ", ".join(gap.label for gap in gaps.missing)
-        say(f"Held: {service.name} ({service.key}): {labels}")
-    if held > _MOST_NAMED:
-        say(f"… and {held - _MOST_NAMED} more. All: fanfare services gaps")
-    if not allowed.has_room(services):
-        say(
-            f"Warning: the account may send {allowed.day:,.0f} mails in 24 hours and has sent "
-            f"{allowed.used:,.0f}. The mailing pauses when they are used up."
-        )
-
-
-def _guard(stack: Stack, wanted: Release, override: str) -> list[str]:
-    return [read_reason(override, "--override")] if override else []
 
 
 def _commit(

@@ -1,39 +1,65 @@
 """Whom a release is for, and for whom it cannot be filled in as things stand."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from fanfare.activity.clock import LONDON
 from fanfare.press import ReleaseFront
 from fanfare.release.audience import is_addressed
-from fanfare.release.filling import Gaps, fill
+from fanfare.release.filling import Gap, Gaps, fill
+from fanfare.release.polls import Poll, all_polls
+from fanfare.release.timing import Caution, cautions, elected_quote_stop
 from fanfare.service import LibraryService
 from infra.operator.stack import Stack
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What sending would do at this moment. gaps: by member, of the services that would be held."""
+    """What sending at an instant would do, as things stand. gaps: by member, of the services that would
+    be held. cautions: what speaks against the day."""
 
     services: list[LibraryService]
-    gaps: dict[str, Gaps]
+    gaps: dict[str, Sequence[Gap]]
+    cautions: tuple[Caution, ...]
 
     @property
-    def held(self) -> list[tuple[LibraryService, Gaps]]:
+    def held(self) -> list[tuple[LibraryService, Sequence[Gap]]]:
         """The services that would be held, by key."""
         return [(one, self.gaps[one.member]) for one in self.services if one.member in self.gaps]
 
 
-def outlook(stack: Stack, front: ReleaseFront) -> Outlook:
-    """Every service that a release is for, and what is missing for some."""
+def outlook(stack: Stack, front: ReleaseFront, start: datetime) -> Outlook:
+    """Every service that a release is for, what is missing for some, and what the calendar says."""
     addressed = [one for one in stack.services.all() if is_addressed(one, front.audience)]
-    return Outlook(addressed, gaps_among(stack, front, addressed))
+    polls = all_polls(stack.polls.all())
+    return Outlook(
+        addressed,
+        _gaps(stack, front, addressed, polls, start),
+        cautions(start.astimezone(LONDON).date(), addressed, polls),
+    )
 
 
 def gaps_among(
     stack: Stack, front: ReleaseFront, services: Collection[LibraryService]
-) -> dict[str, Gaps]:
-    """What is missing for services, by member; the others are left out."""
+) -> dict[str, Sequence[Gap]]:
+    """What keeps services from their copy today, by member; the others are left out."""
+    return _gaps(stack, front, services, all_polls(stack.polls.all()), datetime.now(UTC))
+
+
+def _gaps(
+    stack: Stack,
+    front: ReleaseFront,
+    services: Collection[LibraryService],
+    polls: Sequence[Poll],
+    start: datetime,
+) -> dict[str, Sequence[Gap]]:
     known = stack.known_facts.read(front, services, datetime.now(UTC))
-    filled = {one.member: fill(front, one, known[one.member], front.language) for one in services}
-    return {member: found for member, found in filled.items() if isinstance(found, Gaps)}
+    day = start.astimezone(LONDON).date()
+    found: dict[str, Sequence[Gap]] = {}
+    for service in services:
+        filled = fill(front, service, known[service.member], front.language)
+        missing = filled.missing if isinstance(filled, Gaps) else ()
+        if gaps := (*missing, *elected_quote_stop(front, service, polls, day)):
+            found[service.member] = gaps
+    return found

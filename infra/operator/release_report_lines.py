@@ -1,13 +1,13 @@
 """What came of a release, service by service."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from fanfare.mail.protocol import Entry, State
 from fanfare.press import Coverage, Edition, PressCopy, Release, Use, UseAnswer
-from fanfare.release.filling import Gaps
+from fanfare.release.filling import Gap
 from fanfare.service import LibraryService
 from fanfare.subscriber import SHARDS
 from infra.operator.release_outlook import gaps_among
@@ -95,7 +95,8 @@ def gather(stack: Stack, release: Release, edition: Edition) -> Report:
     held = [services[one] for row, one in rows if row.state is State.HELD and one in services]
     gaps = gaps_among(stack, front, held) if held else {}
     lines = [
-        _line(row, member, services.get(member), gaps.get(member), answers) for row, member in rows
+        _line(row, member, services.get(member), gaps.get(member, ()), answers)
+        for row, member in rows
     ]
     lines.sort(key=lambda line: (line.name.casefold(), line.key))
     return Report(release=release, edition=edition, at=datetime.now(UTC), lines=tuple(lines))
@@ -135,7 +136,7 @@ def _rows(stack: Stack, mailing: str) -> list[Entry]:
 
 
 def _line(
-    row: Entry, member: str, service: LibraryService | None, gaps: Gaps | None, answers: _Answers
+    row: Entry, member: str, service: LibraryService | None, gaps: Sequence[Gap], answers: _Answers
 ) -> Line:
     answer = answers.uses.get(member)
     copies = answers.copies.get(member, [])
@@ -146,7 +147,7 @@ def _line(
         region=service.region if service else "",
         state=row.state.value if row.state.value in STATES else WAITING,
         reason=row.reason,
-        missing=tuple(gap.label for gap in gaps.missing) if gaps else (),
+        missing=tuple(gap.label for gap in gaps),
         use=answer.use.value if answer else NO_ANSWER,
         coverage=tuple(answers.coverage.get(member, ())),
         copies=len(copies),

@@ -9,6 +9,7 @@ import pytest
 
 from fanfare.aws.deliveries import Deliveries
 from fanfare.aws.ledger import Ledger
+from fanfare.aws.polls import Polls
 from fanfare.aws.releases import Releases
 from fanfare.aws.responses import Responses
 from fanfare.aws.services import Services
@@ -32,6 +33,7 @@ class PressDesk(Desk):
         self._monkeypatch = monkeypatch
         dynamodb = boto3.client("dynamodb")
         self.releases = Releases(dynamodb, "PressTable")
+        self.polls = Polls(dynamodb, "PressTable")
         self.services = Services(dynamodb, "PressTable")
         self.responses = Responses(dynamodb, "PressTable")
         self.ledger = Deliveries(dynamodb, "LedgerTable")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from fanfare.aws.mailings import Mailings
 from fanfare.aws.schedules import mailing_schedule
 from fanfare.mailing.mailing import MailingState
 from fanfare.messages import FreezeAudience, SweepMailing
-from fanfare.press import PressAudience, ReleaseState
+from fanfare.press import Field, FieldType, PressAudience, ReleaseState
 from fanfare.release.editions import held
+from fanfare.release.polls import Poll
+from fanfare.service import Fact, SpeakerType, Spokesperson
 from infra.operator import screen
 from infra.operator.release_identity import who
 from infra.operator.screen import StoppedError
@@ -173,6 +176,45 @@ def test_a_dry_run_writes_nothing(desk: PressDesk) -> None:
     assert done.exit_code == 0
     assert desk.release() == before
     assert desk.nothing_happened()
+
+
+def test_a_warning_of_the_calendar_needs_a_reason_that_is_kept(desk: PressDesk) -> None:
+    desk.serve("kent")
+    desk.agree(embargo=None)
+    poll = Poll(
+        id="kent-by-election",
+        day=(datetime.now(UTC) + timedelta(days=5)).date(),
+        name="By-election in Kent",
+        authorities=("kent",),
+        source="Kent County Council",
+    )
+    desk.polls.save(poll)
+    done = desk.fanfare("release", "send", SLUG, "--yes")
+    assert done.exit_code == 1
+    assert "By-election in Kent" in done.stderr
+    assert "no legal advice" in done.stderr
+    assert desk.nothing_happened()
+    assert desk.release().state is ReleaseState.APPROVED
+    done = desk.fanfare("release", "send", SLUG, "--yes", "--override", "Our officer agrees.")
+    assert done.exit_code == 0, done.output
+    assert desk.actions() == ["ordered", "overridden"]
+    note = desk.releases.trail(SLUG)[-1].note
+    assert note.startswith("Our officer agrees. In spite of: By-election in Kent")
+
+
+def test_an_elected_member_quoted_before_a_poll_holds_that_service_only(desk: PressDesk) -> None:
+    councillor = Spokesperson(name="Jo Bloggs", post="Cllr", type=SpeakerType.ELECTED_MEMBER)
+    facts = {"theme": Fact(value="x"), "local": Fact(value="We read.", speaker="Jo Bloggs")}
+    desk.serve("kent", facts=facts, spokespeople=(councillor,))
+    desk.serve("avon", facts=facts, spokespeople=(replace(councillor, type=SpeakerType.OFFICER),))
+    quote = Field(name="local", label="Local quotation", type=FieldType.QUOTE)
+    desk.agree(embargo=None, fields=(quote,))
+    day = (datetime.now(UTC) + timedelta(days=5)).date()
+    desk.polls.save(Poll(id="by-election", day=day, name="By-election", source="s"))
+    done = desk.fanfare("release", "send", SLUG, "--yes", "--override", "Agreed.")
+    assert done.exit_code == 0, done.output
+    assert "Held      1 with gaps" in done.stdout
+    assert "Held: Kent Libraries (kent): Local quotation" in done.stderr
 
 
 def test_a_release_for_nobody_is_not_sent(desk: PressDesk) -> None:
