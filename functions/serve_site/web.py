@@ -22,20 +22,29 @@ PERSONAL = "no-store"
 A_YEAR = 365 * 24 * 3600
 
 _CONTENT_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action {forms}; "
+    "default-src 'none'; style-src 'self'; img-src {pictures}; form-action {forms}; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
 SECURITY = {
     "Strict-Transport-Security": f"max-age={2 * A_YEAR}; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": _CONTENT_POLICY.format(forms="'self'"),
+    "Content-Security-Policy": _CONTENT_POLICY.format(forms="'self'", pictures="'self'"),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "X-Frame-Options": "DENY",
 }
-FORMS_LEAD_OUT = {"Content-Security-Policy": _CONTENT_POLICY.format(forms="'self' https: http:")}
+FORMS_LEAD_OUT = {
+    "Content-Security-Policy": _CONTENT_POLICY.format(
+        forms="'self' https: http:", pictures="'self'"
+    )
+}
 """For a form whose answer sends people to another site: browsers hold the redirect to the policy too."""
+
+PICTURES_FROM_ELSEWHERE = {
+    "Content-Security-Policy": _CONTENT_POLICY.format(forms="'self'", pictures="'self' https:")
+}
+"""For press pages: a release's pictures stand where its author keeps them."""
 
 NOT_FOR_SEARCH = {"X-Robots-Tag": "noindex"}
 """For pages behind somebody's own link, should the link get about."""

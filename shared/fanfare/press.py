@@ -161,8 +161,13 @@ class Edition:
     mailing: str
     headline: str
     public_from: datetime
+    language: str = "en"
     reason: str = ""
     withheld: bool = False
+
+    def is_public(self, now: datetime) -> bool:
+        """Whether its hour has come, and it was not held or cancelled before."""
+        return self.public_from <= now and not self.withheld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +185,7 @@ class Release:
     author: str
     submitted_at: datetime
     embargo: datetime | None
+    language: str = "en"
     approval: Approval | None = None
     editions: tuple[Edition, ...] = ()
     reason: str = ""
@@ -188,8 +194,12 @@ class Release:
     def shown(self, now: datetime) -> Edition | None:
         """The edition that anybody may read: the newest whose hour has come. While a release is held or
         cancelled before its hour, nothing of its newest edition is shown."""
-        due = [one for one in self.editions if one.public_from <= now and not one.withheld]
+        due = [one for one in self.editions if one.is_public(now)]
         return due[-1] if due else None
+
+    def corrects(self, edition: Edition) -> bool:
+        """Whether that edition takes the place of one that anybody has seen."""
+        return any(one.number < edition.number and not one.withheld for one in self.editions)
 
 
 class Action(StrEnum):
@@ -223,20 +233,19 @@ class AuditEntry:
 class WantedCopy:
     """What render_release fills into one service's copy: plain texts, lists and dictionaries.
 
-    correction: the line that the copy begins with, for a service that may have had the wrong one.
+    values: by name; `correction` is the line that a copy begins with, for a service that may have had
+    the wrong one.
     """
 
     member: str
     values: dict[str, Any]
     large_print: bool = False
-    correction: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedCopy:
     """One service's copy in every format. html: an article like ReleaseVersion's. document: .docx,
-    base64; empty when none is wanted. correction: WantedCopy's, which text, html and document begin
-    with. failure: why there is none, by name; the rest is empty then."""
+    base64; empty when none is wanted. correction: as in WantedCopy.values. failure: why there is none, by name; the rest is empty then."""
 
     member: str
     headline: str = ""

@@ -30,6 +30,11 @@ class Code(StrEnum):
     TEXT_CHARACTERS = "text_characters"
     TELEPHONE_FORMAT = "telephone_format"
     SPOKESPERSON_INCOMPLETE = "spokesperson_incomplete"
+    TITLE_MISSING = "title_missing"
+    OUTLET_MISSING = "outlet_missing"
+    DAY_FORMAT = "day_format"
+    DAY_TO_COME = "day_to_come"
+    LINK_FORMAT = "link_format"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from fanfare.language import mark
 from fanfare.model import Access, AgeBand, Audience, Mode, Offer, Outcome, Promise
+from fanfare.press import Use
 from fanfare.problems import Code
 from fanfare.service import SpeakerType
 from fanfare.subscriber import Topic
@@ -92,12 +93,22 @@ PROBLEMS = {
     Code.SPOKESPERSON_INCOMPLETE: mark(
         "Enter the name, the post and the kind of person, or clear all three"
     ),
+    Code.TITLE_MISSING: mark("Enter the title of the article or programme"),
+    Code.OUTLET_MISSING: mark("Enter the name of the newspaper, station or website"),
+    Code.DAY_FORMAT: mark("Enter the day it appeared, like 2021-10-05"),
+    Code.DAY_TO_COME: mark("The day it appeared must be today or in the past"),
+    Code.LINK_FORMAT: mark("Enter a web address that begins with https://, or nothing"),
 }
 SPEAKER_TYPES = {
     SpeakerType.OFFICER: mark("Officer: works for the service"),
     SpeakerType.ELECTED_MEMBER: mark("Elected member: councillor, mayor or other politician"),
     SpeakerType.LIBRARY_USER: mark("Library user"),
     SpeakerType.AUTHOR: mark("Author"),
+}
+USES = {
+    Use.USED: mark("We used it as it is"),
+    Use.ADAPTED: mark("We adapted it"),
+    Use.NOT_USED: mark("We did not use it"),
 }
 SERVICE_DETAILS = {
     "by": mark("Your name"),

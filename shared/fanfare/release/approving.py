@@ -97,6 +97,7 @@ def _fresh(handed: ReleaseVersion, by: str, now: datetime) -> Release:
         author=by,
         submitted_at=now,
         embargo=handed.front.embargo,
+        language=handed.front.language,
     )
 
 

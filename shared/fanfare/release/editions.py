@@ -32,6 +32,7 @@ def ordered(release: Release, now: datetime, at: datetime | None = None) -> Rele
         mailing=mailing_id(release.slug, number),
         headline=release.headline,
         public_from=start_of(release, now, at),
+        language=release.language,
         reason=release.reason,
     )
     editions = (*release.editions, edition)
