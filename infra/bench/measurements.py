@@ -12,6 +12,7 @@ from infra.bench import (
     exactness,
     memory,
     priority,
+    releases,
 )
 from infra.bench.bench import Bench
 from infra.bench.rows import Row
@@ -21,6 +22,7 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], list[Row]]] = {
     "cpu": cpu.measure,
     "exactness": exactness.measure,
     "bulletin": bulletin.measure,
+    "releases": releases.measure,
     "cold-start": cold_start.measure,
     "memory": memory.measure,
     "drain": drain.measure,

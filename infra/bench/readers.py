@@ -110,25 +110,22 @@ class Readers:
                 ("MAILING_QUEUE_URL", fan_out, 1),
                 ("BULK_DELIVERY_QUEUE_URL", deliver, 10),
             ):
-                for event in self._queued(queue, batch):
+                for event in queued(self._sqs, self._account.settings[queue], batch):
                     cost.add(worker.serve([event]))
         if cost.requests["ses.SendRawEmail"] != self.number:
             raise RuntimeError(f"{cost.requests} for {self.number} readers.")
         return cost
 
-    def _queued(self, queue: str, batch: int) -> Iterator[Event]:
-        """Take what is queued, as Lambda would, until nothing is."""
-        url = self._account.settings[queue]
-        while messages := self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=batch).get(
-            "Messages"
-        ):
-            entries = [
-                {"Id": str(n), "ReceiptHandle": one["ReceiptHandle"]}
-                for n, one in enumerate(messages)
-            ]
-            self._sqs.delete_message_batch(QueueUrl=url, Entries=entries)
-            name = url.rpartition("/")[2]
-            yield {"Records": [record(one["Body"], name) for one in messages]}
+
+def queued(sqs: Any, url: str, batch: int) -> Iterator[Event]:
+    """Take what is queued, as Lambda would, until nothing is."""
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=batch).get("Messages"):
+        entries = [
+            {"Id": str(n), "ReceiptHandle": one["ReceiptHandle"]} for n, one in enumerate(messages)
+        ]
+        sqs.delete_message_batch(QueueUrl=url, Entries=entries)
+        name = url.rpartition("/")[2]
+        yield {"Records": [record(one["Body"], name) for one in messages]}
 
 
 def enrol(dynamodb: Any, table: str, numbers: Iterable[int]) -> None:
