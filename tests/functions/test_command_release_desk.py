@@ -1,6 +1,7 @@
 """`fanfare release`, from approving to cancelling, run as its people run it."""
 
 import json
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -376,3 +377,145 @@ def test_show_list_and_trail(desk: PressDesk) -> None:
     assert [one["action"] for one in trail] == ["ordered", "held"]
     source = desk.fanfare("release", "show", SLUG, "--source").stdout
     assert source == version().source
+
+
+FILE = f"""---
+headline: Libraries open their doors in {{{{ service.name }}}}
+slug: {SLUG}
+status: embargo
+embargo: {EMBARGO:%Y-%m-%d %H:%M}+00:00
+date: {EMBARGO:%Y-%m-%d}
+language: en
+from: Libraries Week press office
+audience: all
+contact:
+  name: Press office
+  phone: 020 7946 0000
+  out_of_hours: 07700 900000
+  email: press@fanfare.example.org
+fields:
+  theme:
+    label: Your theme
+    type: text
+    example: Taking action
+---
+
+{{{{ service.name }}}} opens its doors on Monday: {{{{ theme }}}}. R&D, "quotes", Llŷn 📚.
+"""
+
+
+def written(desk: PressDesk, change: str = "Monday") -> Path:
+    path = desk.folder / "release.md"
+    path.write_text(FILE.replace("Monday", change), encoding="utf-8")
+    return path
+
+
+def test_a_file_is_handed_in_word_for_word(desk: PressDesk) -> None:
+    desk.be("ann")
+    done = desk.fanfare("release", "submit", written(desk))
+    assert done.exit_code == 0, done.output
+    release = desk.release()
+    assert (release.state, release.embargo) == (ReleaseState.SUBMITTED, EMBARGO)
+    assert release.author.endswith("/ann")
+    assert release.content in done.stdout
+    stored = desk.releases.version(SLUG, release.content)
+    assert stored.source == FILE
+    assert "[Your theme]" in stored.text
+    assert "R&amp;D" in stored.article
+    assert b64decode(stored.document)[:2] == b64decode(stored.large_document)[:2] == b"PK"
+    assert "approve" in done.stderr
+    again = desk.fanfare("release", "submit", written(desk))
+    assert "Nothing has changed" in again.stderr
+    assert desk.actions() == ["submitted"]
+
+
+def test_any_edit_voids_the_approval(desk: PressDesk) -> None:
+    desk.serve("kent")
+    desk.be("ann")
+    desk.fanfare("release", "submit", written(desk))
+    desk.be("bob")
+    assert desk.fanfare("release", "approve", SLUG, "--yes").exit_code == 0
+    desk.be("ann")
+    done = desk.fanfare("release", "submit", written(desk, "monday"))
+    assert done.exit_code == 0, done.output
+    assert "is void" in done.stderr
+    assert desk.fanfare("release", "send", SLUG, "--yes").exit_code == 1
+    assert desk.nothing_happened()
+    assert desk.actions() == ["submitted", "approved", "submitted"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("{{ theme }}", "{{ 9**9**9 }}"),
+        ("{{ theme }}", "{{ thema }}"),
+        ("audience: all", "audiences: all"),
+        ("+00:00", ""),
+        ("{{ theme }}", "{% if theme %}"),
+    ],
+)
+def test_a_bad_file_is_not_stored(desk: PressDesk, wrong: str, right: str) -> None:
+    path = desk.folder / "release.md"
+    path.write_text(FILE.replace(wrong, right), encoding="utf-8")
+    done = desk.fanfare("release", "submit", path)
+    assert done.exit_code == 1
+    assert "line " in done.stderr
+    assert "Nothing was stored" in done.stderr
+    assert desk.releases.all() == []
+
+
+def test_what_was_ordered_is_only_corrected(desk: PressDesk) -> None:
+    begun(desk)
+    done = desk.fanfare("release", "submit", written(desk))
+    assert done.exit_code == 1
+    assert "release correct" in done.stderr
+    assert desk.release().state is ReleaseState.ORDERED
+
+
+def test_a_correction_stops_what_is_wrong_and_takes_its_place_when_approved(
+    desk: PressDesk,
+) -> None:
+    begun(desk)
+    words = ("release", "correct", SLUG, "--file", written(desk), "--reason", "It is Monday.")
+    desk.be("ann")
+    done = desk.fanfare(*words)
+    assert done.exit_code == 0, done.output
+    assert desk.mailing().state is MailingState.PAUSED
+    assert desk.release().shown(datetime.now(UTC)) == desk.release().editions[0]
+    assert desk.fanfare("release", "send", SLUG, "--yes").exit_code == 1
+    assert desk.fanfare("release", "resume", SLUG, "--yes").exit_code == 1
+    assert desk.fanfare("release", "approve", SLUG, "--yes").exit_code == 1
+    desk.be("bob")
+    assert desk.fanfare("release", "approve", SLUG, "--yes").exit_code == 0
+    assert desk.orders() == []
+    done = desk.fanfare("release", "send", SLUG, "--yes")
+    assert done.exit_code == 0, done.output
+    assert "correction 1: It is Monday." in done.stdout
+    first, second = desk.release().editions
+    assert (second.number, second.reason, second.mailing) == (1, "It is Monday.", f"PR-{SLUG}-2")
+    assert desk.mailing(1).state is MailingState.CANCELLED
+    assert desk.mailing(2).content == second.content != first.content
+    assert desk.orders() == [SweepMailing(mailing=MAILING, idle=0)]
+    assert list(desk.schedules()) == [mailing_schedule(second.mailing)]
+    assert desk.actions() == ["ordered", "corrected", "approved", "ordered"]
+
+
+def test_a_correction_of_what_waits_for_its_hour_is_all_that_anybody_sees(
+    desk: PressDesk,
+) -> None:
+    sent(desk)
+    words = ("--file", written(desk), "--reason", "Wrong.")
+    assert desk.fanfare("release", "correct", SLUG, *words).exit_code == 0
+    assert desk.mailing().state is MailingState.HELD
+    assert desk.schedules() == {}
+    assert desk.release().shown(EMBARGO) is None
+
+
+@pytest.mark.parametrize("state", ["submitted", "unknown"])
+def test_only_what_was_ordered_can_be_corrected(desk: PressDesk, state: str) -> None:
+    if state == "submitted":
+        desk.hand_in(version())
+    words = ("--file", written(desk), "--reason", "Wrong.")
+    assert desk.fanfare("release", "correct", SLUG, *words).exit_code == 1
+    other = desk.fanfare("release", "correct", "other", *words)
+    assert (other.exit_code, "slug is" in other.stderr) == (1, True)
