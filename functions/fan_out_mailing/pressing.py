@@ -15,6 +15,7 @@ from fanfare.aws.deliveries import Deliveries
 from fanfare.aws.known_facts import KnownFactsReader
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
+from fanfare.aws.polls import Polls
 from fanfare.aws.register import Register
 from fanfare.aws.releases import Releases
 from fanfare.aws.services import Services
@@ -44,10 +45,11 @@ class Press:
             Register(dynamodb, settings.register_table),
             settings.site_url,
         )
+        polls = Polls(dynamodb, settings.press_table)
         orders = Orders(
             Outbox(sqs, settings.rendering_queue_url), Outbox(sqs, settings.delivery_queue_url)
         )
-        editions, sorter = Editions(releases, mailings, ledger), Sorter(known)
+        editions, sorter = Editions(releases, mailings, ledger), Sorter(known, polls)
         queue = Outbox(sqs, settings.mailing_queue_url)
         self.freezer = ReleaseFreezer(
             mailings, releases, editions, ledger, services, sorter, orders, queue, clock

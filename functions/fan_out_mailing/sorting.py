@@ -2,15 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from fan_out_mailing.rendering import is_too_large
 from fanfare import language
 from fanfare.aws.known_facts import KnownFactsReader
+from fanfare.aws.polls import Polls
 from fanfare.mail.choice import is_sendable
 from fanfare.mail.releases import correction
-from fanfare.press import Edition, Hold, ReleaseVersion, WantedCopy
-from fanfare.release.filling import Filled, fill
+from fanfare.press import Edition, FieldType, Hold, ReleaseFront, ReleaseVersion, WantedCopy
+from fanfare.release.filling import Filled, Gaps, fill
+from fanfare.release.polls import Poll, all_polls
+from fanfare.release.timing import elected_quote_stop
 from fanfare.service import LibraryService
 
 
@@ -23,10 +26,12 @@ class Sorted:
 
 
 class Sorter:
-    """Holds services to the contract of a release. known: what Fanfare fills in by itself."""
+    """Holds services to the contract of a release, and to the polls ahead. known: what Fanfare fills in
+    by itself."""
 
-    def __init__(self, known: KnownFactsReader) -> None:
+    def __init__(self, known: KnownFactsReader, polls: Polls) -> None:
         self._known = known
+        self._polls = polls
 
     def sort(
         self,
@@ -37,28 +42,42 @@ class Sorter:
         now: datetime,
     ) -> Sorted:
         """had: members that may have got an earlier edition; their copies say that they are corrected."""
-        done = Sorted()
         front = version.front
         known = self._known.read(front, services, now)
+        polls = self._polls_of(front)
+        today = now.astimezone(language.LONDON).date()
+        corrected = {"correction": correction(language.of(front.language), edition)}
+        done = Sorted()
         for service in services:
             member = service.member
-            if not is_sendable(service.press.email):
-                done.held[member] = Hold.NO_CONTACT
-                continue
             filled = fill(front, service, known[member], front.language)
-            if not isinstance(filled, Filled):
-                done.held[member] = Hold.GAPS
-                continue
-            copy = WantedCopy(
-                member=member,
-                values=filled.values,
-                large_print=service.large_print,
-                correction=correction(language.of(front.language), edition)
-                if member in had
-                else "",
-            )
-            if is_too_large(version, copy):
-                done.held[member] = Hold.TOO_LARGE
-            else:
-                done.ready[member] = copy
+            if reason := _why_wait(front, service, filled, polls, today):
+                done.held[member] = reason
+            elif isinstance(filled, Filled):
+                values = filled.values | (corrected if member in had else {})
+                copy = WantedCopy(member=member, values=values, large_print=service.large_print)
+                if is_too_large(version, copy):
+                    done.held[member] = Hold.TOO_LARGE
+                else:
+                    done.ready[member] = copy
         return done
+
+    def _polls_of(self, front: ReleaseFront) -> Sequence[Poll]:
+        """The polls that matter to a release: without a quotation none does."""
+        quotes = any(one.type is FieldType.QUOTE for one in front.fields)
+        return all_polls(self._polls.all()) if quotes else ()
+
+
+def _why_wait(
+    front: ReleaseFront,
+    service: LibraryService,
+    filled: Filled | Gaps,
+    polls: Sequence[Poll],
+    today: date,
+) -> str:
+    """Why a service gets no copy now; empty when it does."""
+    if not is_sendable(service.press.email):
+        return Hold.NO_CONTACT
+    if isinstance(filled, Gaps):
+        return Hold.GAPS
+    return Hold.PRE_ELECTION if elected_quote_stop(front, service, polls, today) else ""

@@ -245,7 +245,8 @@ class WantedCopy:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedCopy:
     """One service's copy in every format. html: an article like ReleaseVersion's. document: .docx,
-    base64; empty when none is wanted. correction: as in WantedCopy.values. failure: why there is none, by name; the rest is empty then."""
+    base64; empty when none is wanted. correction: as in WantedCopy.values. failure: why there is none,
+    by name; the rest is empty then."""
 
     member: str
     headline: str = ""

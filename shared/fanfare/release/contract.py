@@ -19,7 +19,7 @@ ACTIVITIES_UNLESS_SAID = 5
 EXAMPLE = "children: {label: Children who took part, type: number}"
 
 RESERVED = (
-    frozenset(("service", "campaign"))
+    frozenset(("service", "campaign", "correction"))
     | frozenset(dir(dict))
     | frozenset(word.lower() for word in keyword.kwlist)
     | frozenset(
