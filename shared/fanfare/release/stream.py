@@ -28,6 +28,8 @@ _KINDS = {kind.value: kind for kind in Kind}
 
 def clean(text: str) -> str:
     """Text as it may stand in the stream. Line ends become spaces."""
+    if text.isprintable():  # most are, and looking is quick
+        return text
     return _UNPRINTABLE.sub("", _LINE_ENDS.sub(" ", text))
 
 
