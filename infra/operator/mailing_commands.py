@@ -10,6 +10,7 @@ import typer
 from fanfare.activity.clock import as_written
 from fanfare.mailing.mailing import Mailing
 from fanfare.messages import SweepMailing
+from fanfare.press import is_release
 from infra.operator.activities import Json
 from infra.operator.mailing_facts import NUMBERS, counts_of, facts, lines, standing, the_mailing
 from infra.operator.screen import StoppedError, counted, printable, say, table
@@ -62,7 +63,7 @@ def show(context: typer.Context, mailing: Id, as_json: Json = False) -> None:
 def pause(context: typer.Context, mailing: Id) -> None:
     """Stop a mailing within one batch. Nothing is lost: resume goes on."""
     stack = connect(context.obj)
-    found = the_mailing(stack, mailing)
+    found = _issue(stack, mailing, "hold")
     if not stack.mailings.pause(mailing, datetime.now(UTC), "operator"):
         raise _refusal(stack, found, "be paused: only one that is being sent can")
     say(f"{mailing} is paused. To go on: fanfare mailing resume {mailing}")
@@ -71,7 +72,7 @@ def pause(context: typer.Context, mailing: Id) -> None:
 def resume(context: typer.Context, mailing: Id) -> None:
     """Go on with a mailing that was paused, or begin one that was held."""
     stack = connect(context.obj)
-    found = the_mailing(stack, mailing)
+    found = _issue(stack, mailing, "resume")
     if not stack.mailings.resume(mailing, datetime.now(UTC)):
         raise _refusal(stack, found, "be resumed: only one that is paused or held can")
     _sweep(stack, mailing)
@@ -83,7 +84,7 @@ def cancel(context: typer.Context, mailing: Id, yes: Yes = False) -> None:
     from fanfare.aws.schedules import mailing_schedule
 
     stack = connect(context.obj)
-    found = the_mailing(stack, mailing)
+    found = _issue(stack, mailing, "cancel")
     sent = counts_of(stack, found).sent
     _ask(f"{mailing} is {standing(found)}; {sent:,} mails were sent.", "Cancel it", yes)
     if not stack.mailings.cancel(mailing, datetime.now(UTC), "operator"):
@@ -110,6 +111,17 @@ def retry_unknown(context: typer.Context, mailing: Id, yes: Yes = False) -> None
         raise _refusal(stack, found, "be sent again: it was cancelled, or never began") from None
     _sweep(stack, mailing)
     say(f"{counted(again, 'mail is', 'mails are')} queued again.")
+
+
+def _issue(stack: Stack, mailing: str, instead: str) -> Mailing:
+    """A mailing that these commands may change. A release's follows the release, which says what the
+    public sees, too. Raises StoppedError."""
+    found = the_mailing(stack, mailing)
+    if is_release(mailing):
+        raise StoppedError(
+            f"{mailing} sends a press release. Say: fanfare release {instead} {found.slug}"
+        )
+    return found
 
 
 def _ask(about: str, question: str, yes: bool) -> None:

@@ -37,6 +37,8 @@ _REFUSALS = {
     "fanfare release approve {slug}",
     No.NOT_ON_ITS_WAY: "{slug} is not on its way, so there is nothing to hold.",
     No.NOT_HELD: "{slug} is not held.",
+    No.WAS_CANCELLED: "{slug} was cancelled. If nothing of it had left, submit the file again; else: "
+    "fanfare release correct {slug} --file FILE --reason TEXT",
 }
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from fanfare.mailing.mailing import Mailing, MailingState
-from fanfare.press import Action, Release, ReleaseState
+from fanfare.press import Action, AuditEntry, Release, ReleaseState
 from fanfare.release.editions import let_go, ordered
 from infra.operator.bulletin_planning import HOW_TO_WRITE, begins, read_time
 from infra.operator.mailing_facts import standing
@@ -129,7 +129,10 @@ def _send(
     if not ahead.services:
         raise StoppedError("Nothing was sent: the release is for no service that is known.")
     tell_plan(stack, wanted, ahead)
-    overridden = guard(ahead, override)
+    noted = datetime.now(UTC)
+    overridden = [
+        entry(wanted, Action.OVERRIDDEN, by, noted, note) for note in guard(ahead, override)
+    ]
     if dry_run:
         say("Dry run: nothing was written, nothing will be sent.")
         return
@@ -138,15 +141,14 @@ def _send(
 
 
 def _commit(
-    stack: Stack, wanted: Release, action: Action, by: str, overridden: Sequence[str]
+    stack: Stack, wanted: Release, action: Action, by: str, overridden: Sequence[AuditEntry]
 ) -> None:
     """Write it down, then let it begin. Once it is written down, the same command does what this machine
     could not."""
     now = datetime.now(UTC)
     start = wanted.editions[-1].public_from
-    entries = [entry(wanted, action, by, now, f"begins {start:%Y-%m-%d %H:%MZ}")]
-    entries += [entry(wanted, Action.OVERRIDDEN, by, now, note) for note in overridden]
-    stored = save(stack, wanted, *entries)
+    done = entry(wanted, action, by, now, f"begins {start:%Y-%m-%d %H:%MZ}")
+    stored = save(stack, wanted, *overridden, done)
     mailing = set_going(stack, stored, by)
     if mailing.send_at > now:
         say(

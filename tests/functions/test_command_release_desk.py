@@ -23,6 +23,7 @@ from infra.operator.screen import StoppedError
 from infra.operator.stack import Stack
 from tests.functions.release_desk import EMBARGO, SLUG, PressDesk, press_desk_on, version
 
+SAMPLE = Path(__file__).parents[2] / "infra/sample_campaign/release.md"
 MAILING = f"PR-{SLUG}-1"
 
 
@@ -198,8 +199,8 @@ def test_a_warning_of_the_calendar_needs_a_reason_that_is_kept(desk: PressDesk) 
     assert desk.release().state is ReleaseState.APPROVED
     done = desk.fanfare("release", "send", SLUG, "--yes", "--override", "Our officer agrees.")
     assert done.exit_code == 0, done.output
-    assert desk.actions() == ["ordered", "overridden"]
-    note = desk.releases.trail(SLUG)[-1].note
+    assert desk.actions() == ["overridden", "ordered"]
+    note = desk.releases.trail(SLUG)[0].note
     assert note.startswith("Our officer agrees. In spite of: By-election in Kent")
 
 
@@ -519,3 +520,19 @@ def test_only_what_was_ordered_can_be_corrected(desk: PressDesk, state: str) -> 
     assert desk.fanfare("release", "correct", SLUG, *words).exit_code == 1
     other = desk.fanfare("release", "correct", "other", *words)
     assert (other.exit_code, "slug is" in other.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("command", ["pause", "resume", "cancel"])
+def test_a_release_and_its_mailing_are_never_of_two_minds(desk: PressDesk, command: str) -> None:
+    begun(desk)
+    done = desk.fanfare("mailing", command, MAILING)
+    assert done.exit_code == 1
+    assert "fanfare release" in done.stderr
+    assert desk.mailing().state is MailingState.SENDING
+    assert desk.fanfare("mailing", "show", MAILING).exit_code == 0
+    assert desk.fanfare("mailing", "list").exit_code == 0
+
+
+def test_the_sample_can_be_handed_in(desk: PressDesk) -> None:
+    done = desk.fanfare("release", "submit", SAMPLE)
+    assert done.exit_code == 0, done.output

@@ -71,7 +71,7 @@ def test_another_person_approves_what_they_read() -> None:
     assert approved(release, "cat", NOON, release.content) is release
 
 
-@pytest.mark.parametrize("who", ["ann", "Ann", " ann ", "ANN"])
+@pytest.mark.parametrize("who", ["ann", "Ann", " ann ", "ANN", "arn:aws:sts::1:assumed-role/B/ann"])
 def test_nobody_approves_their_own_work(who: str) -> None:
     release = handed_in()
     with pytest.raises(RefusedError, match=No.OWN_WORK):
@@ -193,6 +193,7 @@ def test_another_reason_for_a_correction_is_an_edit_too() -> None:
         (lambda: ordered(sent(), NOON), No.NOT_APPROVED),
         (lambda: held(agreed(), "r", False), No.NOT_ON_ITS_WAY),
         (lambda: let_go(sent(), NOON), No.NOT_HELD),
+        (lambda: ordered(cancelled(agreed(), "no", False), NOON), No.WAS_CANCELLED),
     ],
 )
 def test_what_makes_no_sense_is_refused(attempt, why: No) -> None:  # type: ignore[no-untyped-def]

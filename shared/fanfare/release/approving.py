@@ -23,6 +23,7 @@ class No(StrEnum):
     NOT_APPROVED = "not_approved"
     NOT_ON_ITS_WAY = "not_on_its_way"
     NOT_HELD = "not_held"
+    WAS_CANCELLED = "was_cancelled"
 
 
 class RefusedError(Exception):
@@ -34,9 +35,16 @@ class RefusedError(Exception):
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two identities are one person's. Case and space do not make another person: AWS holds names
-    of users to be the same in any case (IAM User Guide, names and quotas)."""
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+    """Whether two identities are one person's, or may be.
+
+    Of an ARN, the name at its end counts: a person can assume two roles, with the name of their session
+    at the end of both (IAM User Guide, AWS STS identifiers). Case and space make no other person.
+    """
+    return _name(one) == _name(other)
+
+
+def _name(identity: str) -> str:
+    return " ".join(identity.rpartition("/")[2].split()).casefold()
 
 
 def has_left(release: Release) -> bool:

@@ -21,8 +21,11 @@ def start_of(release: Release, now: datetime, at: datetime | None) -> datetime:
 def ordered(release: Release, now: datetime, at: datetime | None = None) -> Release:
     """The release with a new edition that is to be sent. at: when, if not now.
 
-    Raises RefusedError when exactly this content is not approved by another person than its author.
+    Raises RefusedError when exactly this content is not approved by another person than its author,
+    or when the release was cancelled.
     """
+    if release.state is ReleaseState.CANCELLED:
+        raise RefusedError(No.WAS_CANCELLED)
     if not is_approved(release):
         raise RefusedError(No.NOT_APPROVED)
     number = len(release.editions)
