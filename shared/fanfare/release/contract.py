@@ -142,7 +142,7 @@ def _fits_together(
         reader.wrong(
             rule["speaker_post"], f"{name}.speaker_post: it is for national quotes.", right
         )
-    if "label" not in rule and not field.national and not field.known:
+    if not rule.keys() & {"label", "value"} and not field.known:
         right = f"Add what services should fill in, such as: {EXAMPLE}"
         reader.wrong(node, f"{name}: its label is missing.", right)
 
