@@ -9,8 +9,6 @@ from fanfare.release.audience import is_addressed
 from fanfare.service import LibraryService
 from serve_site import resources
 
-USUAL_DEADLINE = timedelta(days=7)
-"""How long services may fill gaps after a release was sent, when its file does not say."""
 LONGEST_OPEN = timedelta(days=60)
 """Older releases are not looked at: their versions are large."""
 
@@ -35,8 +33,7 @@ def _open_fronts(now: datetime) -> Iterator[ReleaseFront]:
         if release.state is ReleaseState.CANCELLED or (began and began + LONGEST_OPEN <= now):
             continue
         front = resources.releases.version(release.slug, release.content).front
-        until = front.deadline or (began and began + USUAL_DEADLINE)
-        if not until or now < until:
+        if now < front.closes(began or now):
             yield front
 
 

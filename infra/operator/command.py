@@ -16,6 +16,7 @@ from infra.operator import (
     registrations,
     release_commands,
     services,
+    services_gaps,
     services_import,
     subscribers,
     subscribers_import,
@@ -153,6 +154,7 @@ libraries.command("import")(services_import.import_file)
 libraries.command("columns")(services.columns)
 libraries.command("list")(services.list_all)
 libraries.command("show")(services.show)
+libraries.command("gaps")(services_gaps.gaps)
 libraries.command("count")(services.count)
 app.add_typer(libraries, name="services")
 

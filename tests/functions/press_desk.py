@@ -32,10 +32,19 @@ from fanfare.service import (
 KENT = member_of("kent")
 FIELDS = (
     Field(
-        name="national", label="National number", type=FieldType.NUMBER, national=Fact(value="9")
+        name="national",
+        label="National number",
+        type=FieldType.NUMBER,
+        national=Fact(value="9", unit="books", source="us"),
     ),
-    Field(name="booked", label="Places", type=FieldType.NUMBER, known=Known.PLACES_TAKEN),
-    Field(name="events", label="Events", type=FieldType.ACTIVITIES, known=Known.ACTIVITIES),
+    Field(
+        name="booked",
+        label="Places",
+        type=FieldType.NUMBER,
+        known=Known.PLACES_TAKEN,
+        required=False,
+    ),
+    Field(name="events", label="Events", type=FieldType.ACTIVITIES, required=False),
     Field(
         name="children",
         label="Children who took part",

@@ -5,15 +5,20 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
 from typer.testing import CliRunner, Result
 
+from fanfare.aws.mailing_rows import whose
 from fanfare.aws.secrets import load_signer
 from fanfare.aws.services import Services
 from fanfare.aws.subscribers import Subscribers
 from fanfare.library.changes import altered
+from fanfare.messages import decode_delivery
+from fanfare.press import ReleaseState
+from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.service import (
     ChangedBy,
     Fact,
@@ -31,6 +36,8 @@ from infra.operator import screen
 from infra.operator.command import app
 from infra.operator.spreadsheet import read
 from tests import stack
+
+from .press_desk import kent, release
 
 URLS = stack.environment()
 OUTPUTS = {
@@ -355,3 +362,89 @@ def test_a_count_does_not_undo_what_changes_meanwhile(
     assert desk.service("kent") == replace(
         desk.service("kent"), website="https://new.kent.example", subscribers=10
     )
+
+
+def held(desk: Desk, *words: object, **more: Any) -> list[tuple[str, str]]:
+    """Who lacks what, by `services gaps`."""
+    result = desk.fanfare("services", "gaps", *words, "--json", **more)
+    assert result.exit_code in (0, 1), result.output
+    return [
+        (one["key"], gap["name"]) for one in json.loads(result.stdout) for gap in one["missing"]
+    ]
+
+
+def queued() -> list[DeliverServiceNotice]:
+    """What was put on the delivery queue, and takes it off."""
+    sqs, found = boto3.client("sqs"), []
+    url = URLS["DELIVERY_QUEUE_URL"]
+    while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+        for message in batch:
+            found.append(decode_delivery(message["Body"]))
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    assert all(isinstance(one, DeliverServiceNotice) for one in found)
+    return [one for one in found if isinstance(one, DeliverServiceNotice)]
+
+
+SAMPLE_RELEASE = stack.ROOT / "infra/sample_campaign/release.md"
+
+
+def test_the_samples_have_gaps_to_show(desk: Desk) -> None:
+    desk.fanfare("services", "import", stack.ROOT / "infra/sample_campaign/services.csv")
+    assert held(desk, SAMPLE_RELEASE) == [
+        ("liverpool", "local_quote"),
+        ("powys", "what_we_do"),
+        ("redbridge", "what_we_do"),
+        ("sheffield", "local_quote"),
+        ("telford-and-wrekin", "what_we_do"),
+        ("telford-and-wrekin", "local_quote"),
+    ]
+    result = desk.fanfare("services", "gaps", SAMPLE_RELEASE)
+    assert result.exit_code == 1
+    assert "Telford & Wrekin Libraries" in result.stdout
+    assert "What your spokesperson says about the week" in result.stdout
+
+
+def test_gaps_of_a_file_that_nobody_handed_in_are_mailed_as_a_link(desk: Desk) -> None:
+    whole = {"fact:what_we_do": "Much.", "fact:local_quote": "Joy!"}
+    whole |= {"fact:local_quote:speaker": "Asha Rahman"}
+    desk.bring(KENT, BATH, KENT | whole | {"key": "whole", "name": "Whole"})
+    words = ("services", "gaps", SAMPLE_RELEASE, "--mail")
+    refused = desk.fanfare(*words)
+    assert (refused.exit_code, queued()) == (2, [])
+    assert desk.fanfare(*words, "--yes").exit_code == 0
+    orders = queued()
+    wanted = {member_of(key) for key, _ in held(desk, SAMPLE_RELEASE)}
+    assert {one.member for one in orders} == wanted
+    assert wanted == {member_of("bath"), member_of("kent")}
+    assert len(orders) == 2
+    assert {(one.kind, one.slug) for one in orders} == {(ServiceNoticeKind.FACTS_LINK, "")}
+    assert {whose(one.delivery_id) for one in orders} == {None}
+
+
+def test_gaps_of_open_releases_are_asked_for_by_name(desk: Desk) -> None:
+    kent(key="kent")
+    wanted = release("open")
+    release("over", ReleaseState.ORDERED, sent=datetime.now(UTC) - timedelta(days=8))
+    release("cancelled", ReleaseState.CANCELLED)
+    assert held(desk) == [
+        ("kent", "local_quote"),
+        ("kent", "opening"),
+        ("kent", "story"),
+    ]
+    assert desk.fanfare("services", "gaps", "--mail", "--yes").exit_code == 0
+    [order] = queued()
+    assert (order.kind, order.member) == (ServiceNoticeKind.FACTS_WANTED, member_of("kent"))
+    assert (order.slug, order.content) == ("open", wanted.content)
+
+
+def test_nothing_missing_is_no_problem_and_no_mail(desk: Desk) -> None:
+    desk.bring(KENT)
+    result = desk.fanfare("services", "gaps", "--mail", "--yes")
+    assert (result.exit_code, queued()) == (0, [])
+
+
+def test_gaps_of_a_file_without_a_head_are_not_guessed(desk: Desk) -> None:
+    desk.file.write_text("Just words.")
+    result = desk.fanfare("services", "gaps", desk.file)
+    assert result.exit_code == 1
+    assert "has to be mended first" in result.stderr

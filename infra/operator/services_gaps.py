@@ -1,0 +1,157 @@
+"""`fanfare services gaps`: what releases lack of which service, and asking for it."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fanfare import language
+from fanfare.press import ReleaseFront, ReleaseState, content_of
+from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
+from fanfare.release.audience import is_addressed
+from fanfare.release.filling import Gap
+from fanfare.service import LibraryService
+from infra.operator.activities import Json
+from infra.operator.front_reading import LARGEST
+from infra.operator.release_desk_records import Yes, confirm
+from infra.operator.release_outlook import gaps_among
+from infra.operator.release_reading import read
+from infra.operator.screen import StoppedError, counted, say, table
+from infra.operator.stack import Stack
+from infra.operator.stage import connect
+
+
+@dataclass(frozen=True, slots=True)
+class Wanting:
+    """A release that asks services for facts. content: of the version that is stored; empty for a file
+    that nobody handed in yet."""
+
+    front: ReleaseFront
+    content: str = ""
+
+
+type Held = tuple[Wanting, LibraryService, Sequence[Gap]]
+"""What a release lacks of a service."""
+
+
+def gaps(
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE.md]", exists=True, dir_okay=False)
+    ] = None,
+    mail: Annotated[
+        bool,
+        typer.Option("--mail", help="Mail each of them the link to its own page. Asks first."),
+    ] = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Say which services lack what for a release, or without a file for each release that is open.
+
+    With --mail, each gets the link under which it fills its gaps; for a release that was submitted the
+    mail names what is missing. Exit code 1 when something is missing and nobody was mailed.
+    """
+    draft = _read(file) if file else None
+    stack = connect(context.obj)
+    wanting = [_as_stored(stack, *draft)] if draft else _open(stack)
+    held = [found for one in wanting for found in _held(stack, one)]
+    _tell(held, as_json)
+    say(
+        f"{counted(len(held), 'service lacks', 'services lack')} something, "
+        f"for {counted(len(wanting), 'release', 'releases')}."
+    )
+    if not held:
+        return
+    if not mail:
+        raise typer.Exit(1)
+    _mail(stack, held, yes)
+
+
+def _read(file: Path) -> tuple[ReleaseFront, str]:
+    """A file's head, and its text. Raises StoppedError."""
+    with file.open("rb") as source:
+        draft = read(source.read(LARGEST + 1), language.available(), datetime.now(UTC))
+    if draft.front is None:
+        for problem in draft.problems:
+            say(f"line {problem.line}: {problem.wrong} {problem.right}")
+        raise StoppedError(f"{file} has to be mended first. See: fanfare release check {file}")
+    return draft.front, draft.source
+
+
+def _as_stored(stack: Stack, front: ReleaseFront, source: str) -> Wanting:
+    content = content_of(source)
+    known = stack.releases.load(front.slug)
+    return Wanting(front, content if known and known.content == content else "")
+
+
+def _open(stack: Stack) -> list[Wanting]:
+    """The releases for which services may still fill gaps, in the version that is worked on."""
+    now = datetime.now(UTC)
+    found = []
+    for release in stack.releases.all():
+        if release.state is not ReleaseState.CANCELLED:
+            front = stack.releases.version(release.slug, release.content).front
+            begun = release.editions[-1].public_from if release.editions else now
+            if now < front.closes(begun):
+                found.append(Wanting(front, release.content))
+    return found
+
+
+def _held(stack: Stack, one: Wanting) -> list[Held]:
+    """The services that lack something for a release, by key."""
+    addressed = [s for s in stack.services.all() if is_addressed(s, one.front.audience)]
+    missing = gaps_among(stack, one.front, addressed)
+    return [(one, s, missing[s.member]) for s in addressed if s.member in missing]
+
+
+def _tell(held: Sequence[Held], as_json: bool) -> None:
+    if as_json:
+        told = [
+            {
+                "release": one.front.slug,
+                "key": service.key,
+                "name": service.name,
+                "missing": [
+                    {"name": gap.name, "label": gap.label, "why": gap.why} for gap in missing
+                ],
+            }
+            for one, service, missing in held
+        ]
+        print(json.dumps(told, indent=2))
+        return
+    lines = [
+        {
+            "Key": service.key,
+            "Release": one.front.slug,
+            "Service": service.name,
+            "Missing": gap.label,
+            "Why": gap.why,
+        }
+        for one, service, missing in held
+        for gap in missing
+    ]
+    table(("Key", "Release", "Service", "Missing", "Why"), lines)
+
+
+def _mail(stack: Stack, held: Sequence[Held], yes: bool) -> None:
+    orders = [_order(one, service) for one, service, _ in held if service.press.email]
+    confirm(f"Mail {counted(len(orders), 'service', 'services')}", yes, "mailed")
+    if lost := len(stack.queue("DeliveryQueue").send(orders)):
+        raise StoppedError(f"{lost} of {len(orders)} could not be queued. Try again.")
+    say(f"{counted(len(orders), 'mail is', 'mails are')} on the way.")
+
+
+def _order(one: Wanting, service: LibraryService) -> DeliverServiceNotice:
+    kind = ServiceNoticeKind.FACTS_WANTED if one.content else ServiceNoticeKind.FACTS_LINK
+    return DeliverServiceNotice(
+        delivery_id=f"facts-{service.member}_{secrets.token_hex(8)}",
+        kind=kind,
+        member=service.member,
+        slug=one.front.slug if one.content else "",
+        content=one.content,
+    )
