@@ -1,6 +1,7 @@
 """`fanfare release send` and `resume`: an approved release on its way, now or at its hour."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -41,6 +42,16 @@ DryRun = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who wants it, and how. override: why in spite of the calendar."""
+
+    by: str
+    override: str
+    yes: bool
+    dry_run: bool
+
+
 def send(
     context: typer.Context,
     release: Id,
@@ -58,15 +69,15 @@ def send(
     now = datetime.now(UTC)
     when = read_time(at, now) if at else None
     stack = connect(context.obj)
-    by = who(stack, as_)
+    wish = Wish(who(stack, as_), override, yes, dry_run)
     known = the_release(stack, release)
     if known.state in (ReleaseState.ORDERED, ReleaseState.HELD):
         if when:
             raise StoppedError(f"--at: {release} was ordered already. Leave it out.", code=2)
-        _go_on(stack, known, by, override, yes, dry_run)
+        _go_on(stack, known, wish)
         return
     wanted = decided(release, lambda: ordered(known, now, when))
-    _send(stack, wanted, Action.ORDERED, by, override, yes, dry_run)
+    _send(stack, wanted, Action.ORDERED, wish)
 
 
 def resume(
@@ -79,77 +90,71 @@ def resume(
 ) -> None:
     """Let a release go that was held, by a person or because it was late, or whose mailing paused."""
     stack = connect(context.obj)
-    by = who(stack, as_)
+    wish = Wish(who(stack, as_), override, yes, dry_run)
     known = the_release(stack, release)
     if known.state is not ReleaseState.ORDERED:
         decided(release, lambda: let_go(known, datetime.now(UTC)))
-    _go_on(stack, known, by, override, yes, dry_run)
+    _go_on(stack, known, wish)
 
 
-def _go_on(stack: Stack, known: Release, by: str, override: str, yes: bool, dry_run: bool) -> None:
+def _go_on(stack: Stack, known: Release, wish: Wish) -> None:
     """Let go what is held; finish what an earlier command left undone."""
     mailing = mailing_of(stack, known)
     if known.state is ReleaseState.HELD:
         gone = decided(known.slug, lambda: let_go(known, datetime.now(UTC)))
         if mailing and mailing.started_at:  # the calendar was looked at when it began
-            _tell_resumed(stack, known, mailing, yes, dry_run)
-            if not dry_run:
-                _commit(stack, gone, Action.RESUMED, by, [])
-            return
-        _send(stack, gone, Action.RESUMED, by, override, yes, dry_run)
+            _resume(stack, gone, mailing, wish)
+        else:
+            _send(stack, gone, Action.RESUMED, wish)
     elif mailing and mailing.state in (MailingState.PAUSED, MailingState.HELD):
-        _tell_resumed(stack, known, mailing, yes, dry_run)
-        if not dry_run:
-            _commit(stack, known, Action.RESUMED, by, [])
+        _resume(stack, known, mailing, wish)
+    elif wish.dry_run:
+        say(f"Dry run: {known.slug} was ordered.")
     else:
-        going = mailing if dry_run and mailing else set_going(stack, known, by)
+        going = set_going(stack, known, wish.by)
         say(f"Nothing to do: {known.slug} was ordered; {going.id} is {standing(going)}.")
 
 
-def _tell_resumed(stack: Stack, known: Release, mailing: Mailing, yes: bool, dry_run: bool) -> None:
+def _resume(stack: Stack, wanted: Release, mailing: Mailing, wish: Wish) -> None:
+    """Let a mailing go on that had begun. wanted: its release, as it is to be stored."""
     say(f"{mailing.id} is {standing(mailing)}.")
-    if dry_run:
-        say(f"Dry run: {known.slug} stays as it is.")
+    if wish.dry_run:
+        say(f"Dry run: {wanted.slug} stays as it is.")
         return
-    confirm("Let it go", yes, "sent")
+    confirm("Let it go", wish.yes, "sent")
+    _commit(stack, wanted, Action.RESUMED, wish, [])
 
 
-def _send(
-    stack: Stack,
-    wanted: Release,
-    action: Action,
-    by: str,
-    override: str,
-    yes: bool,
-    dry_run: bool,
-) -> None:
+def _send(stack: Stack, wanted: Release, action: Action, wish: Wish) -> None:
     """Tell what would happen, ask, and do it. wanted: as it is to be stored."""
-    front = stack.releases.version(wanted.slug, wanted.editions[-1].content).front
-    ahead = outlook(stack, front, wanted.editions[-1].public_from)
+    edition = wanted.editions[-1]
+    front = stack.releases.version(wanted.slug, edition.content).front
+    ahead = outlook(stack, front, edition.public_from)
     if not ahead.services:
         raise StoppedError("Nothing was sent: the release is for no service that is known.")
     tell_plan(stack, wanted, ahead)
     noted = datetime.now(UTC)
     overridden = [
-        entry(wanted, Action.OVERRIDDEN, by, noted, note) for note in guard(ahead, override)
+        entry(wanted, Action.OVERRIDDEN, wish.by, noted, note)
+        for note in guard(ahead, wish.override)
     ]
-    if dry_run:
+    if wish.dry_run:
         say("Dry run: nothing was written, nothing will be sent.")
         return
-    confirm("Send it", yes, "sent")
-    _commit(stack, wanted, action, by, overridden)
+    confirm("Send it", wish.yes, "sent")
+    _commit(stack, wanted, action, wish, overridden)
 
 
 def _commit(
-    stack: Stack, wanted: Release, action: Action, by: str, overridden: Sequence[AuditEntry]
+    stack: Stack, wanted: Release, action: Action, wish: Wish, overridden: Sequence[AuditEntry]
 ) -> None:
     """Write it down, then let it begin. Once it is written down, the same command does what this machine
     could not."""
     now = datetime.now(UTC)
     start = wanted.editions[-1].public_from
-    done = entry(wanted, action, by, now, f"begins {start:%Y-%m-%d %H:%MZ}")
+    done = entry(wanted, action, wish.by, now, f"begins {start:%Y-%m-%d %H:%MZ}")
     stored = save(stack, wanted, *overridden, done)
-    mailing = set_going(stack, stored, by)
+    mailing = set_going(stack, stored, wish.by)
     if mailing.send_at > now:
         say(
             f"{mailing.id} begins at {begins(mailing.send_at)}. "

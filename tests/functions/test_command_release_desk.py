@@ -242,6 +242,8 @@ def test_a_command_that_died_half_way_is_finished_by_the_next(
         assert desk.fanfare("release", "send", SLUG, "--yes").exit_code == 130
     assert desk.release().state is ReleaseState.ORDERED
     assert desk.mailings.all() == []
+    assert desk.fanfare("release", "send", SLUG, "--dry-run").exit_code == 0
+    assert desk.mailings.all() == []
     assert desk.fanfare("release", "send", SLUG, "--yes").exit_code == 0
     assert desk.mailing().send_at == EMBARGO
     assert list(desk.schedules()) == [mailing_schedule(MAILING)]
