@@ -38,12 +38,13 @@ def show_archive() -> Response:
 @routes.get("/bulletin.atom")
 def get_feed() -> Response:
     """The newest issues, for feed readers."""
-    from fanfare.pages.feed import atom_feed  # few ask for it; the other pages start without it
+    from fanfare.pages.feed import atom_feed, of_issue  # few ask; other pages start without it
 
     visit = here()
     words = visit.language.gettext
     body = atom_feed(
-        _published()[:IN_FEED],
+        [of_issue(entry, visit.language) for entry in _published()[:IN_FEED]],
+        name="bulletin",
         title=words("%(campaign)s: the bulletin") % {"campaign": resources.campaign.name},
         site=visit.site,
         authority=resources.settings.sender_address.rpartition("@")[2],

@@ -1,11 +1,11 @@
 """Serve the public site: pages, forms, open data and the JSON API.
 
-Reads:  the register, the subscribers, the bulletin's archive; the signing key
+Reads:  the register, the subscribers, the bulletin's archive, the press table; the signing key
 Writes: registration queue, `registration.requested`, `registration.cancellation_requested` and
         `registration.reduction_requested`; subscription queue, `subscription.requested`,
         `subscription.confirmed`, `subscription.ended`, `subscription.preferences_changed` and
-        `person.erasure_requested`; press queue, `service.facts_changed`; attendance and rate counters in
-        the register table
+        `person.erasure_requested`; press queue, `service.facts_changed`,
+        `release.used` and `release.covered`; attendance and rate counters in the register table
 Twice?  Safe. GET changes nothing; a form sent again is the same request (its id comes from the form).
 """
 
@@ -25,6 +25,9 @@ from serve_site import (
     open_data,
     own_data,
     preferences,
+    press,
+    press_kit,
+    press_use,
     registering,
     resources,
     service_facts,
@@ -50,7 +53,7 @@ about_the_bulletin = (
     archive,
     subscription_api,
 )
-about_the_press = (service_facts,)
+about_the_press = (service_facts, press_kit, press_use, press)
 parts = about_activities + about_the_bulletin + about_the_press
 routes = Routes(route for part in parts for route in part.routes)
 

@@ -1,7 +1,8 @@
-"""The bulletin's feed for feed readers (Atom, RFC 4287)."""
+"""Feeds for feed readers (Atom, RFC 4287): of the bulletin, and of press releases."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -14,47 +15,77 @@ NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """Characters that XML 1.0 has no way to write (section 2.2)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One page that a feed tells of. path: of the page, below the site's address; its id comes from it.
+    summary: plain text, may be empty. categories: term and label."""
+
+    path: str
+    title: str
+    language: str
+    author: str
+    published: datetime
+    updated: datetime
+    summary: str = ""
+    categories: Sequence[tuple[str, str]] = ()
+
+
+def of_issue(about: ArchiveEntry, language: Language) -> Entry:
+    """An issue of the bulletin."""
+    front = about.front
+    return Entry(
+        path=f"bulletin/{front.slug}",
+        title=front.subject,
+        language=front.language,
+        author=front.sender,
+        published=about.public_from,
+        updated=about.public_from,
+        summary=front.preheader,
+        categories=[(topic, language.gettext(TOPICS[topic])) for topic in front.topics],
+    )
+
+
 def atom_feed(
-    entries: Sequence[ArchiveEntry],
+    entries: Sequence[Entry],
     *,
+    name: str,
     title: str,
     site: str,
     authority: str,
     language: Language,
     now: datetime,
 ) -> bytes:
-    """The feed of these issues, newest first. site: absolute address, no slash at the end.
+    """The feed of these entries, newest first. name: "bulletin" for the feed at /bulletin.atom, of the
+    pages at /bulletin. site: absolute address, no slash at the end.
 
     authority: a domain of the sender's. Ids are made from it (RFC 4151), not from the site's address:
-    an issue keeps its id when the site moves, so that no reader shows it twice.
+    an entry keeps its id when the site moves, so that no reader shows it twice.
     """
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": language.code})
-    _add(feed, "id", _id(authority, "bulletin"))
+    _add(feed, "id", _id(authority, name))
     _add(feed, "title", title)
-    _add(feed, "updated", _instant(entries[0].public_from if entries else now))
+    _add(feed, "updated", _instant(max((one.updated for one in entries), default=now)))
     _add(SubElement(feed, "author"), "name", title)
-    _link(feed, "self", f"{site}/bulletin.atom", "application/atom+xml")
-    _link(feed, "alternate", f"{site}/bulletin", "text/html")
+    _link(feed, "self", f"{site}/{name}.atom", "application/atom+xml")
+    _link(feed, "alternate", f"{site}/{name}", "text/html")
     for entry in entries:
-        _add_entry(feed, entry, site, authority, language)
+        _add_entry(feed, entry, site, authority)
     written: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
     return written
 
 
-def _add_entry(
-    feed: Element, about: ArchiveEntry, site: str, authority: str, language: Language
-) -> None:
-    front = about.front
-    entry = SubElement(feed, "entry", {"xml:lang": front.language})
-    _add(entry, "id", _id(authority, f"bulletin/{front.slug}"))
-    _add(entry, "title", front.subject)
-    _add(entry, "published", _instant(about.public_from))
-    _add(entry, "updated", _instant(about.public_from))
-    _add(SubElement(entry, "author"), "name", front.sender)
-    _link(entry, "alternate", f"{site}/bulletin/{front.slug}", "text/html")
-    for topic in front.topics:
-        SubElement(entry, "category", term=topic, label=language.gettext(TOPICS[topic]))
-    _add(entry, "summary", front.preheader)
+def _add_entry(feed: Element, about: Entry, site: str, authority: str) -> None:
+    entry = SubElement(feed, "entry", {"xml:lang": about.language})
+    _add(entry, "id", _id(authority, about.path))
+    _add(entry, "title", about.title)
+    _add(entry, "published", _instant(about.published))
+    _add(entry, "updated", _instant(about.updated))
+    _add(SubElement(entry, "author"), "name", about.author)
+    _link(entry, "alternate", f"{site}/{about.path}", "text/html")
+    for term, label in about.categories:
+        SubElement(entry, "category", term=term, label=label)
+    if about.summary:
+        _add(entry, "summary", about.summary)
 
 
 def _add(parent: Element, name: str, text: str) -> None:

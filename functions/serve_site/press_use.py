@@ -1,0 +1,55 @@
+"""What a library service did with its release: used it, adapted it, or not. One press of a button."""
+
+from fanfare.press_messages import ReleaseUsed
+from fanfare.release.usage import read_use
+from fanfare.signing import Purpose
+from serve_site import resources
+from serve_site.bodies import read_form
+from serve_site.guarding import new_id
+from serve_site.links import read_link
+from serve_site.press_links import link, newer_copy, nothing_here, own_copy
+from serve_site.response import Response
+from serve_site.routing import Routes
+from serve_site.web import NOT_FOR_SEARCH, Refused, here, page, see_other
+
+routes = Routes()
+
+
+@routes.get("/press/use/<token>")
+def ask(token: str) -> Response:
+    """The buttons. Mail scanners open this page too, so looking at it does nothing; the answer in the
+    link only says which button comes first."""
+    mailing, member, use = read_link(Purpose.USE, token)
+    own = own_copy(mailing, member)
+    if not own:
+        return nothing_here(member)
+    answer = resources.responses.use(mailing, member)
+    return page(
+        "press/use.html",
+        headers=NOT_FOR_SEARCH,
+        own=own,
+        newer=newer_copy(own, member),
+        chosen=read_use(use),
+        noted=read_use(here().query.get("noted", "")),
+        answer=answer.use if answer else None,
+        use_action=here().url(f"/press/use/{token}"),
+        kit=link(Purpose.KIT, mailing, member),
+    )
+
+
+@routes.post("/press/use/<token>")
+def tell(token: str) -> Response:
+    """Queue the answer: of the pressed button, or the link's. Each press is an answer of its own, and
+    the newest counts. Raises Refused with 422 for an answer that no button gives."""
+    mailing, member, chosen = read_link(Purpose.USE, token)
+    if not own_copy(mailing, member):
+        return nothing_here(member)
+    use = read_use(read_form().get("use", chosen))
+    if not use:
+        raise Refused(422)
+    resources.tell(
+        ReleaseUsed(
+            request_id=new_id(), mailing=mailing, member=member, use=use, used_at=resources.now()
+        )
+    )
+    return see_other(here().url(f"/press/use/{token}", noted=use))
