@@ -221,7 +221,8 @@ def test_a_contract_is_taken_as_it_is() -> None:
 """
     body = (
         "{{ day }} {{ quote.text }} {{ national.post }} {{ taken.value }}"
-        "{% if children %} {{ children.value }}{% endif %}\n\n{% for one in list %}\n- {{ one.title }}\n{% endfor %}\n"
+        "{% if children %} {{ children.value }}{% endif %}\n\n"
+        "{% for one in list %}\n- {{ one.title }}\n{% endfor %}\n"
     )
     found = draft(fields(rules, body))
     assert found.problems == ()

@@ -1,0 +1,231 @@
+"""`fanfare release check`, `preview` and `polls`, run as their operator runs them."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+
+from fanfare.service import Contact, Fact, LibraryService, Nation, SpeakerType, Spokesperson
+from infra.operator import screen
+from tests.functions.release_desk import PressDesk, press_desk_on
+
+SAMPLE = Path(__file__).parents[2] / "infra/sample_campaign/release.md"
+OFFICER = Spokesperson(name="Ann Able", post="head of libraries", type=SpeakerType.OFFICER)
+COUNCILLOR = Spokesperson(name="Cllr Booth", post="leader", type=SpeakerType.ELECTED_MEMBER)
+FACTS = {
+    "what_we_do": Fact(value="Books & news for 140 people at home. “Diolch!” 📚"),
+    "local_quote": Fact(value="Come and see us.", speaker="Ann Able"),
+}
+
+
+@pytest.fixture
+def desk(aws: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> PressDesk:
+    monkeypatch.setattr(screen, "THREADS", 1)
+    return press_desk_on(monkeypatch, tmp_path)
+
+
+def serve(desk: PressDesk, key: str = "kent", **facts: Any) -> LibraryService:
+    """A service that lacks nothing for the sample release, or does."""
+    known = {
+        "name": f"{key.title()} & Medway Libraries",
+        "facts": FACTS,
+        "spokespeople": (OFFICER, COUNCILLOR),
+    }
+    return desk.serve(key, **known | facts)
+
+
+def changed(desk: PressDesk, change: Callable[[str], str]) -> Path:
+    file = desk.folder / "release.md"
+    file.write_text(change(SAMPLE.read_text()))
+    return file
+
+
+def test_the_sample_release_is_good_without_any_stack(desk: PressDesk) -> None:
+    done = desk.fanfare("release", "check", SAMPLE, stage="")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "services were not looked at" in done.stderr
+
+
+def test_a_release_that_is_complete_for_everybody(desk: PressDesk) -> None:
+    serve(desk)
+    done = desk.fanfare("release", "check", SAMPLE)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "1 service, of which 0 would be held" in done.stderr
+    assert desk.nothing_happened()
+
+
+def test_each_service_with_gaps_is_named_with_what_is_missing(desk: PressDesk) -> None:
+    serve(desk)
+    serve(desk, "essex", facts={})
+    serve(desk, "powys", facts=FACTS | {"local_quote": Fact(value="Hi.", speaker="Cllr Booth")})
+    serve(desk, "nobody", press=Contact())
+    done = desk.fanfare("release", "check", SAMPLE)
+    assert done.exit_code == 1
+    assert "4 services, of which 3 would be held" in done.stderr
+    keys = [line.split()[0] for line in done.stdout.splitlines()[1:]]
+    assert keys == ["essex", "essex", "nobody", "powys"]
+    assert "another type of speaker" in done.stdout
+    assert desk.fanfare("release", "check", SAMPLE, "--allow-held").exit_code == 0
+    told = json.loads(desk.fanfare("release", "check", SAMPLE, "--json").stdout)
+    assert (told["good"], told["services"]) == (True, 4)
+    assert [gap["name"] for gap in told["held"]["essex"]] == ["what_we_do", "local_quote"]
+
+
+def test_blank_is_missing(desk: PressDesk) -> None:
+    serve(desk, facts=FACTS | {"what_we_do": Fact(value=" \n ")})
+    assert desk.fanfare("release", "check", SAMPLE).exit_code == 1
+
+
+def test_everything_wrong_is_told_with_line_and_column(desk: PressDesk) -> None:
+    file = changed(
+        desk, lambda text: text.replace("slug: l", "slug: L") + "\n{{ nobody }} {{ 9**9**9 }}\n"
+    )
+    done = desk.fanfare("release", "check", file, "--allow-held")
+    assert done.exit_code == 1
+    assert done.stdout.startswith("line 3, column 7: slug: ")
+    last = len(file.read_text().splitlines())
+    assert f"line {last}, column " in done.stdout
+    assert "services were not looked at" in done.stderr
+    told = json.loads(desk.fanfare("release", "check", file, "--json").stdout)
+    assert (told["good"], told["services"], told["held"]) == (False, None, {})
+
+
+def test_a_file_with_faults_is_never_good_enough_for_allow_held(desk: PressDesk) -> None:
+    serve(desk)
+    file = changed(desk, lambda text: text + "\n{{ undeclared }}\n")
+    done = desk.fanfare("release", "check", file, "--allow-held")
+    assert done.exit_code == 1
+    assert "needs mending in 1 place" in done.stderr
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe---", b"a" * 5_000_000, b"---\n- a\n---\nb"])
+def test_a_bad_file_is_refused(desk: PressDesk, content: bytes) -> None:
+    file = desk.folder / "bad.md"
+    file.write_bytes(content)
+    assert desk.fanfare("release", "check", file).exit_code == 1
+    preview = desk.fanfare("release", "preview", file, "--service", "kent")
+    assert preview.exit_code == 1
+    assert "has to be mended" in preview.stderr
+
+
+def test_a_release_for_nobody_is_told(desk: PressDesk) -> None:
+    done = desk.fanfare("release", "check", SAMPLE)
+    assert done.exit_code == 0
+    assert "for no service that is known" in done.stderr
+
+
+@pytest.mark.parametrize("format_", ["text", "html", "docx"])
+def test_a_preview_is_one_services_copy(desk: PressDesk, format_: str) -> None:
+    serve(desk)
+    path = desk.folder / "copy"
+    done = desk.fanfare(
+        *("release", "preview", SAMPLE, "--service", "kent"),
+        *("--format", format_, "--output", path),
+    )
+    assert done.exit_code == 0, done.output
+    content = path.read_bytes()
+    if format_ == "docx":
+        shown = "\n".join(one.text for one in docx.Document(BytesIO(content)).paragraphs)
+    else:
+        shown = content.decode()
+    amp = "&amp;" if format_ == "html" else "&"
+    assert f"Kent {amp} Medway Libraries" in shown
+    assert f"Books {amp} news for 140 people at home. “Diolch!” 📚" in " ".join(shown.split())
+    assert "Monday 4 October 2021" in " ".join(shown.split())
+
+
+def test_a_preview_goes_to_the_screen(desk: PressDesk) -> None:
+    serve(desk)
+    done = desk.fanfare("release", "preview", SAMPLE, "--service", "kent")
+    assert done.exit_code == 0
+    assert "Come and see us." in done.stdout
+
+
+def test_a_preview_of_a_service_with_gaps_names_them(desk: PressDesk) -> None:
+    serve(desk, facts={})
+    done = desk.fanfare("release", "preview", SAMPLE, "--service", "kent")
+    assert done.exit_code == 1
+    assert "What your spokesperson says" in done.stderr
+
+
+def test_a_preview_of_no_service(desk: PressDesk) -> None:
+    done = desk.fanfare("release", "preview", SAMPLE, "--service", "narnia")
+    assert done.exit_code == 1
+    assert "no service narnia" in done.stderr
+
+
+SOON = datetime.now(UTC).date() + timedelta(days=10)
+
+
+def add(desk: PressDesk, *words: object) -> Any:
+    what = ("--name", "By-election", "--source", "council notice")
+    return desk.fanfare("release", "polls", "add", "kent-2", "--day", SOON, *what, *words)
+
+
+def quoting(facts: str) -> dict[str, Fact]:
+    return FACTS | {"local_quote": Fact(value="Come and see us.", speaker=facts)}
+
+
+def test_an_elected_member_is_held_before_a_poll_and_nobody_else(desk: PressDesk) -> None:
+    file = changed(
+        desk,
+        lambda text: text.replace("[officer, library_user, author]", "[officer, elected_member]"),
+    )
+    serve(desk, facts=quoting("Cllr Booth"))
+    serve(desk, "powys", nation=Nation.WALES, facts=quoting("Ann Able"))
+    assert add(desk, "--authority", "kent").exit_code == 0
+    done = desk.fanfare("release", "check", file, "--json")
+    held = json.loads(done.stdout)["held"]
+    assert "kent" in held
+    assert "powys" not in held
+    assert "elected member" in held["kent"][0]["why"]
+    assert "no legal advice" in done.stderr
+
+
+def test_polls_are_added_listed_and_removed(desk: PressDesk) -> None:
+    assert add(desk, "--nation", "scotland", "--notice", "5").exit_code == 0
+    assert add(desk, "--authority", "kent").exit_code == 0  # in its place
+    listed = json.loads(desk.fanfare("release", "polls", "list", "--json").stdout)
+    (found,) = [one for one in listed if one["poll"] == "kent-2"]
+    assert (found["day"], found["where"], found["source"]) == (str(SOON), "kent", "council notice")
+    assert desk.fanfare("release", "polls", "remove", "kent-2").exit_code == 0
+    assert desk.fanfare("release", "polls", "remove", "kent-2").exit_code == 1
+    assert "kent-2" not in desk.fanfare("release", "polls", "list", "--past").stdout
+
+
+def test_a_poll_that_moves_to_another_day_is_still_one(desk: PressDesk) -> None:
+    add(desk)
+    desk.fanfare(
+        *("release", "polls", "add", "kent-2", "--day", SOON + timedelta(days=7)),
+        *("--name", "By-election", "--source", "council notice"),
+    )
+    listed = json.loads(desk.fanfare("release", "polls", "list", "--json").stdout)
+    days = [one["day"] for one in listed if one["poll"] == "kent-2"]
+    assert days == [str(SOON + timedelta(days=7))]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("Kent 2", "--day", SOON, "--name", "a", "--source", "b"), "cannot be part of a link"),
+        (("kent", "--day", "soon", "--name", "a", "--source", "b"), "is not a day"),
+        (("kent", "--day", "2001-05-01", "--name", "a", "--source", "b"), "is past"),
+        (("kent", "--day", SOON, "--name", " ", "--source", "b"), "needs a name and a source"),
+        (("kent", "--day", SOON, "--name", "a"), "--source"),
+    ],
+)
+def test_a_poll_that_cannot_be(desk: PressDesk, words: tuple[object, ...], says: str) -> None:
+    done = desk.fanfare("release", "polls", "add", *words)
+    assert done.exit_code == 2
+    assert says in done.stderr
+
+
+def test_a_known_poll_is_not_removed(desk: PressDesk) -> None:
+    done = desk.fanfare("release", "polls", "remove", "england-2027-05-06")
+    assert done.exit_code == 1
+    assert "known poll" in done.stderr
