@@ -9,7 +9,8 @@ from fanfare.release.findings import Refusal
 from fanfare.release.program import LARGEST_PROGRAM
 from fanfare.release.stream import literal
 from infra.operator.release_documents import prepare_documents
-from infra.operator.release_markdown import Masked, body_program, problems
+from infra.operator.release_markdown import body_program, problems
+from infra.operator.release_masking import Masked
 
 __all__ = ["Compiled", "NotCompiledError", "compile_release", "prepare_documents", "unsupported"]
 
@@ -43,8 +44,10 @@ def compile_release(front: ReleaseFront, body: str) -> Compiled:
         body=body_program(Masked.of(body)),
         notes=map(_one_line, front.notes),
     )
-    if len(program) > LARGEST_PROGRAM or dialect.structure(program):
+    if len(program) > LARGEST_PROGRAM:
         raise NotCompiledError([Refusal(1, 1, "This makes too large a release.", "Shorten it.")])
+    if found := dialect.structure(program):  # tags that Markdown has put into another order
+        raise NotCompiledError(found)
     return Compiled(program)
 
 

@@ -1,27 +1,21 @@
-"""A release's Markdown, as a piece of a program.
+"""A release's Markdown, as a piece of a program."""
 
-While it is read, a character that nobody types stands for each tag of the template. So a field can stand
-wherever words can, and what a service filled in is never read as Markdown.
-"""
-
-import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from fanfare.release import stream
 from fanfare.release.content import Kind
-from fanfare.release.dialect import FIRST_STAND_IN, MOST_TAGS, pieces
+from fanfare.release.dialect import FIRST_STAND_IN
 from fanfare.release.findings import Refusal
+from infra.operator.release_masking import STAND_IN, Masked
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
-_STAND_IN = re.compile(f"([{chr(FIRST_STAND_IN)}-{chr(FIRST_STAND_IN + MOST_TAGS)}])")
 _DEEPEST_LIST = 2
 _MARKS = {
     "strong_open": stream.BOLD,
@@ -43,55 +37,12 @@ _UNSUPPORTED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Masked:
-    """A source whose tags are stood in for. tags: what they were. lines: of the source, by those of the
-    text."""
-
-    text: str
-    tags: tuple[str, ...]
-    lines: tuple[int, ...]
-
-    @classmethod
-    def of(cls, source: str) -> "Masked":
-        """Mask a source that `dialect.check` found good."""
-        text = ""
-        tags: list[str] = []
-        lines = [1]
-        for piece in pieces(source):
-            if piece.tag:
-                text += chr(FIRST_STAND_IN + len(tags))
-                tags.append(piece.text)
-            else:
-                text += piece.text
-                ends = piece.text.count("\n")
-                lines += range(piece.line + 1, piece.line + 1 + ends)
-        return cls(text, tuple(tags), tuple(lines))
-
-    def tokens(self) -> "list[Token]":
-        """What markdown-it reads in it."""
-        return _reader().parse(self.text, {"tags": self.tags})
-
-    def unmasked(self, text: str) -> str:
-        """A text of a token as a piece of a program."""
-        parts = _STAND_IN.split(text)
-        return "".join(
-            self._tag(part) if place % 2 else stream.literal(part)
-            for place, part in enumerate(parts)
-        )
-
-    def _tag(self, stand_in: str) -> str:
-        """The tag; nothing for a stand-in that came out of an entity such as &#983040;."""
-        place = ord(stand_in) - FIRST_STAND_IN
-        return self.tags[place] if place < len(self.tags) else ""
-
-
 def body_program(masked: Masked) -> str:
     """The body as a piece of a program: blocks behind their marks, tags where they stood."""
     program = ""
     inside: Counter[str] = Counter()
     opened = ""
-    for token in masked.tokens():
+    for token in _tokens(masked):
         if token.type in ("heading_open", "paragraph_open"):
             opened = _start(token, lists=inside["bullet_list"], quotes=inside["blockquote"])
         elif token.type == "inline":
@@ -115,8 +66,12 @@ def _start(token: "Token", lists: int, quotes: int) -> str:
 def problems(masked: Masked) -> list[Refusal]:
     """Markdown that a release cannot hold."""
     found = []
-    for token in masked.tokens():
+    for token in _tokens(masked):
         line = masked.lines[min((token.map or [0])[0], len(masked.lines) - 1)]
+        if token.type == "inline" and not masked.is_whole(token.content):
+            wrong = "An if or for begins in one paragraph and ends in another."
+            right = "Put tags that go around paragraphs on lines of their own."
+            found.append(Refusal(line, 1, wrong, right))
         for one in (token, *(token.children or [])):
             if one.type in _UNSUPPORTED:
                 found.append(Refusal(line, 1, *_UNSUPPORTED[one.type]))
@@ -138,7 +93,11 @@ def _inline(masked: Masked, tokens: "list[Token]") -> Iterator[str]:
 
 def _may_link(href: str) -> bool:
     """Whether a target can be linked to; one that begins with a field is seen to when that is filled."""
-    return bool(_STAND_IN.match(href) or stream.target(_STAND_IN.sub("x", href)))
+    return bool(STAND_IN.match(href) or stream.target(STAND_IN.sub("x", href)))
+
+
+def _tokens(masked: Masked) -> "list[Token]":
+    return _reader().parse(masked.text, {"tags": masked.tags})
 
 
 @cache
