@@ -17,9 +17,11 @@ from babel.messages.mofile import write_mo
 from fanfare import language
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, StoredIssue
 from fanfare.model import Access, Activity, AgeBand, Audience, Listing, Mode, Offer, Promise, Status
+from fanfare.service import Contact
 from fanfare.signing import Purpose
 from fanfare.subscriber import Standing, Subscriber, Topic
 from serve_site import resources
+from tests.functions.press_desk import FIELDS, KENT, kent, release
 from tests.functions.site import ADA, Answer, Clock, booked, coming, link, put, visit
 from tests.stack import ROOT
 
@@ -268,3 +270,22 @@ def test_every_text_of_a_form_that_comes_back(site: Clock) -> None:
         assert not set(unbracketed(page).split()) - set(values.split()) - {"é"}, typed
     page = visit(link(Purpose.MANAGE, about) + "/reduce", "POST", body="places=9", **cookie)
     assert unbracketed(page) == ""
+
+
+def test_every_text_of_a_services_own_page(site: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    contact = {"press": Contact(name="data", email="data@example.org"), "website": ""}
+    kent(name="data", facts={}, spokespeople=(), **contact)
+    fields = tuple(replace(one, label="data", example="data", unit="data") for one in FIELDS)
+    release(fields=fields)
+    address = f"/press/facts/{resources.signer().sign(Purpose.FACTS, KENT)}"
+    for query in ("", "?since=0", "?since=1"):
+        assert unbracketed(seen(address + query)) == "", query
+    cookie = {"headers": {"cookie": "lang=cy", "content-type": FORM}}
+    many = dict.fromkeys([f"facts.{one.name}" for one in FIELDS], "x" * 2000)
+    for typed in ({}, many, {"website": "x", "press.name": "x" * 121, "spokespeople.1.name": "x"}):
+        page = visit(address, "POST", body=urlencode(typed), **cookie)
+        assert page.status == 422
+        assert {word[0] for word in unbracketed(page).split()} <= {"x"}, typed
+    in_a_year = time.time() + 365 * 86400
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: in_a_year)
+    assert unbracketed(seen(address)) == ""
