@@ -125,7 +125,7 @@ def test_lists_and_programs_may_send_press_copies(header: str) -> None:
     ],
 )
 def test_dangerous_mail_is_no_copy(
-    monkeypatch: pytest.MonkeyPatch, ses: dict[str, str], reason: str
+    monkeypatch: pytest.MonkeyPatch, ses: dict[str, Any], reason: str
 ) -> None:
     log = log_of(monkeypatch)
     assert receive(put("one", sent(**ses))) == []
@@ -134,7 +134,7 @@ def test_dangerous_mail_is_no_copy(
 
 
 def test_a_sender_whom_nothing_vouches_for_is_named_by_nobody() -> None:
-    unaligned = {"envelope": "x@elsewhere.example", "results": None}
+    unaligned: dict[str, Any] = {"envelope": "x@elsewhere.example", "results": None}
     events = [put("one", sent(**unaligned)), put("two", sent(sender=None))]
     assert receive(*events) == []
     assert [copy.sender_domain for copy in copies()] == ["", ""]
