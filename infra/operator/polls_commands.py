@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from fanfare.front_fields import BadValue, day, slug
-from fanfare.release.polls import KNOWN, NOTICE, Poll, all_polls, begins
+from fanfare.release.polls import KNOWN, MOST_NOTICE, NOTICE, Poll, all_polls, begins
 from fanfare.release.timing import NO_ADVICE
 from fanfare.service import Nation
 from infra.operator.activities import Json
+from infra.operator.release_identity import As, who
 from infra.operator.screen import StoppedError, counted, say, table
 from infra.operator.stage import connect
 
@@ -51,8 +52,10 @@ def add(
         typer.Option(metavar="NAME", help="Only there: a service's key, or its authority."),
     ] = None,
     notice: Annotated[
-        int, typer.Option(min=0, max=60, help="Working days before it that the period begins.")
+        int,
+        typer.Option(min=0, max=MOST_NOTICE, help="Working days before it that the period begins."),
     ] = 0,
+    as_: As = "",
 ) -> None:
     """Add a poll, such as a by-election. One with the name of a known poll takes its place."""
     try:
@@ -73,6 +76,7 @@ def add(
         authorities=tuple(" ".join(one.split()) for one in authority or ()),
         notice=notice,
         source=" ".join(source.split()),
+        added_by=who(stack, as_),
     )
     stack.polls.save(added)
     for one in before:
@@ -107,5 +111,5 @@ def _row(poll: Poll) -> dict[str, str]:
         "Begins": " or ".join(map(str, sorted(first))),
         "Where": ", ".join([*where, *poll.authorities]) or "everywhere",
         "Name": poll.name,
-        "Source": poll.source,
+        "Source": poll.source + (f" (added by {poll.added_by})" if poll.added_by else ""),
     }

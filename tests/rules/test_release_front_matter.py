@@ -275,7 +275,9 @@ def test_a_bad_rule_is_named(rule: str, says: str) -> None:
     assert says in found[0]
 
 
-@pytest.mark.parametrize("name", ["items", "keys", "get", "service", "campaign", "loop", "true"])
+@pytest.mark.parametrize(
+    "name", ["items", "keys", "get", "service", "campaign", "correction", "loop", "true"]
+)
 def test_names_that_mean_something_else_are_refused(name: str) -> None:
     assert name in NAMES
     assert "meaning of its own" in wrong(fields(f"  {name}: {{label: L, type: text}}"))[0]

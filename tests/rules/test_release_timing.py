@@ -7,7 +7,7 @@ import pytest
 from fanfare.press import Field, FieldType, PressAudience, ReleaseFront
 from fanfare.release.bank_holidays import is_working_day, working_days_before
 from fanfare.release.occasions import occasions
-from fanfare.release.polls import KNOWN, Poll, all_polls, before, begins, concerns
+from fanfare.release.polls import KNOWN, MOST_NOTICE, Poll, all_polls, before, begins, concerns
 from fanfare.release.timing import BEFORE_A_POLL, NO_ADVICE, cautions, elected_quote_stop
 from fanfare.service import Contact, Fact, LibraryService, Nation, SpeakerType, Spokesperson
 
@@ -107,6 +107,14 @@ def test_days_before_count_the_working_ones_alone() -> None:
 )
 def test_a_period_has_a_first_and_a_last_day(day: date, inside: bool) -> None:
     assert (before(service(), KNOWN, day) is not None) is inside
+
+
+def test_the_longest_period_is_looked_at_as_a_whole() -> None:
+    poll = Poll(id="far", day=date(2022, 1, 20), name="Poll", notice=MOST_NOTICE, source="order")
+    for nation in Nation:
+        first = begins(poll, nation)
+        assert before(service(nation), [poll], first) is poll
+        assert before(service(nation), [poll], first - timedelta(days=1)) is None
 
 
 def test_a_general_election_is_everywhere() -> None:

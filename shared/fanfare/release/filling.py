@@ -20,11 +20,17 @@ from fanfare.language import Language, mark
 from fanfare.model import Campaign, Listing
 from fanfare.press import Field, FieldType, Known, ReleaseFront
 from fanfare.release.facts import Unfit, check_length, empty, read, tidy
-from fanfare.service import Fact, LibraryService
+from fanfare.service import Fact, LibraryService, Nation
 
 MISSING = mark("Nothing stands there yet.")
 NO_ADDRESS = mark("Nobody can be written to without it.")
 
+_NATIONS = {
+    Nation.ENGLAND: mark("England"),
+    Nation.NORTHERN_IRELAND: mark("Northern Ireland"),
+    Nation.SCOTLAND: mark("Scotland"),
+    Nation.WALES: mark("Wales"),
+}
 _COUNTS = {
     Known.PLACES_TAKEN: (mark("places booked"), mark("bookings on the campaign’s website")),
     Known.SUBSCRIBERS: (mark("readers"), mark("subscriptions to the campaign’s bulletin")),
@@ -75,7 +81,7 @@ def fill(
     wrote would be lost otherwise. mailing_language: code.
     """
     words = language.of(mailing_language)
-    values: dict[str, Any] = {"service": about(service), "campaign": _campaign()}
+    values: dict[str, Any] = {"service": about(service, words), "campaign": _campaign()}
     missing = []
     if not tidy(service.press.email):
         label = words.gettext("Press contact’s e-mail address")
@@ -91,7 +97,7 @@ def fill(
     return Gaps(tuple(missing)) if missing else Filled(values)
 
 
-def about(service: LibraryService) -> dict[str, str]:
+def about(service: LibraryService, words: Language) -> dict[str, str]:
     """What every template may say of a service without declaring it. The formal and Welsh names, and
     the authority, fall back to the name; telephone and address of the press contact to the general one."""
     name = tidy(service.name)
@@ -101,7 +107,7 @@ def about(service: LibraryService) -> dict[str, str]:
         "welsh": tidy(service.welsh_name) or name,
         "authority": tidy(service.authority) or name,
         "region": tidy(service.region),
-        "nation": service.nation.value.replace("_", " ").title(),
+        "nation": words.gettext(_NATIONS[service.nation]),
         "website": tidy(service.website),
         "phone": tidy(service.press.phone) or tidy(service.general.phone),
         "email": tidy(service.press.email) or tidy(service.general.email),

@@ -94,7 +94,8 @@ def _day(node: Node) -> date:
 def _to_come(node: Node, now: datetime) -> datetime:
     at = instant(words(100, "Write: 2021-10-04 00:01 Europe/London")(node))
     if at <= now:
-        raise BadValue("it is past.", "Write an instant to come, or take the line out.")
+        right = f"Write an instant to come; or take the line out, with status: {IMMEDIATE}."
+        raise BadValue("it is past.", right)
     return at
 
 

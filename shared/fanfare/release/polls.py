@@ -6,7 +6,7 @@ the period of an authority is what its monitoring officer says.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from fanfare.release.bank_holidays import working_days_before
 from fanfare.release.facts import tidy
@@ -49,6 +49,10 @@ sooner. For Wales and Northern Ireland the English rule is assumed.
 _GENERAL = 22
 """Of a general election: Representation of the People Act 1983, schedule 1, rule 1, as its timetable of
 25 days (Electoral Registration and Administration Act 2013) puts the notice."""
+
+MOST_NOTICE = 60
+_LONGEST = timedelta(days=120)
+"""No period is longer: 60 working days, with all the holidays there can be."""
 
 _LOCAL = "Representation of the People Act 1983, section 37"
 _E, _W, _S, _N = Nation.ENGLAND, Nation.WALES, Nation.SCOTLAND, Nation.NORTHERN_IRELAND
@@ -150,6 +154,8 @@ def before(service: LibraryService, polls: Sequence[Poll], day: date) -> Poll | 
     found = (
         poll
         for poll in polls
-        if concerns(poll, service) and begins(poll, service.nation) <= day <= poll.day
+        if day <= poll.day <= day + _LONGEST  # counting back is slow, and there are thousands
+        and concerns(poll, service)
+        and begins(poll, service.nation) <= day
     )
     return min(found, key=lambda one: (one.day, one.id), default=None)
