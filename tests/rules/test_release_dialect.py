@@ -49,10 +49,11 @@ GOOD = [
     "{{ theme|upper }} {{ service.website|host }} {{ theme|trim|capitalize|title|lower }}",
     "{{ activities|count }}",
     "{# a note to myself #}{{ (theme) }}",
+    "words " * 900 + "{# note " + "note " * 900 + "#}{{ theme }}" + "words " * 900 + "{# note #}",
 ]
 
 
-@pytest.mark.parametrize("source", GOOD)
+@pytest.mark.parametrize("source", GOOD, ids=lambda source: source[:50])
 def test_what_authors_need_goes_through(source: str) -> None:
     assert check(source, NAMES) == []
 
@@ -90,6 +91,7 @@ def test_escapes_meet_a_second_wall(source: str) -> None:
         ("{% if theme %}\n{{ 1 + 1 }}\n{% endif %}", 2, 1, "arithmetic"),
         ("x {% if theme %} y", 1, 3, "end of template"),
         ("x\ny\x07", 2, 2, "U+0007"),
+        ("{{ theme" + " " * 1_000 + "}}", 1, 1, "1000 characters"),
         ("\U000f0001", 1, 1, "U+F0001"),
         ("a" * (LARGEST + 1), 1, 1, "64 KB"),
     ],

@@ -22,6 +22,9 @@ LARGEST = 64_000
 MOST_TAGS = 1_000
 """{{ … }} and {% … %} in one source, both ends of a pair counted."""
 
+LONGEST_TAG = 1_000
+"""Characters of one tag."""
+
 FIRST_STAND_IN = 0xF0000
 """From here on, characters of a private use area stand for tags while Markdown is read."""
 
@@ -29,6 +32,7 @@ _HIDDEN = re.compile(
     f"[\x00-\x08\x0b-\x1f\x7f-\x9f{chr(FIRST_STAND_IN)}-{chr(FIRST_STAND_IN + 0xFFFF)}]"
 )
 _ENDS = {"variable_begin": "variable_end", "block_begin": "block_end"}
+_OUTSIDE = {"data", "comment_begin", "comment", "comment_end"}
 _LIMITS = (RecursionError, MemoryError, ValueError, OverflowError)
 
 _sandbox = Sandbox()
@@ -111,12 +115,17 @@ def _read(source: str) -> Reading:
 
 
 def _lexical(source: str, findings: Findings) -> None:
-    """Refuse what the syntax tree does not show any more."""
-    tags = 0
+    """Refuse what the syntax tree does not show any more, and what takes long to make a tree of."""
+    tags = length = 0
     for line, token, value in _sandbox.lexer.tokeniter(source, None):
         tags += token in _ENDS
+        length = 0 if token in _OUTSIDE or token in _ENDS else length + len(value)
         if tags > MOST_TAGS:
             findings.refuse(line, f"There are more than {MOST_TAGS} tags.", "Use fewer.")
+            return
+        if length > LONGEST_TAG:
+            wrong = f"This tag has more than {LONGEST_TAG} characters."
+            findings.refuse(line, wrong, "Make it shorter.")
             return
         if token in ("raw_begin", "raw_end"):
             findings.refuse(line, "Templates have no {% raw %}.", "Leave it out.")
