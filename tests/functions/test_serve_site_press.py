@@ -52,8 +52,7 @@ def test_a_release_is_a_page(site: Clock) -> None:
     assert '<article lang="en" dir="auto"><h2>About week</h2>' in page.text
     assert "Monday 4 October 2021" in page.text
     assert page.text.count("<h1") == 1
-    assert "Picture: Ann &amp; Co." in page.text
-    assert "Licence: CC BY 4.0." in page.text
+    assert "Picture: Ann &amp; Co. Licence: CC BY 4.0." in page.text
     assert '<img src="https://images.example/a.jpg" alt="Children read"' in page.text
     assert "img-src 'self' https:;" in page.headers["content-security-policy"]
     assert "max-age=60" in page.headers["cache-control"]
