@@ -189,3 +189,13 @@ def test_what_could_not_be_queued_comes_again_and_is_queued_then(
     assert hear(says()) == []
     assert len(resumed()) == 1
     assert len(services().history(KENT)) == 1
+
+
+def test_a_repeat_names_nobody_twice() -> None:
+    """The second place of an empty list is its first, once it is stored."""
+    kent(spokespeople=())
+    stem = "spokespeople.2"
+    speaker = {f"{stem}.name": "Cy", f"{stem}.post": "Porter", f"{stem}.type": "officer"}
+    hear(says(details=speaker))
+    hear(says(details=speaker))
+    assert [one.name for one in stored().spokespeople] == ["Cy"]

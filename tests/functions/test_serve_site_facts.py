@@ -168,6 +168,15 @@ def test_what_a_colleague_saved_meanwhile_is_not_undone() -> None:
     assert (message.details, list(message.facts)) == ({}, ["children"])
 
 
+def test_what_a_colleague_saved_just_so_is_saved_already() -> None:
+    service = kent()
+    values = controls(visit(link())) | {"by": "Bo", "website": "https://new.kent.example"}
+    changed(service, website="https://new.kent.example")
+    answer = send(link(), values)
+    assert told() == []
+    assert "Saved" in visit(answer.headers["location"]).text
+
+
 def test_a_change_can_be_taken_back_at_once() -> None:
     service = kent()
     changed(service, website="https://wrong.kent.example")
