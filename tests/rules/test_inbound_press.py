@@ -1,0 +1,123 @@
+"""Press copies among the mails that come in, and the text of a mail."""
+
+import html
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from fanfare.inbound.beginning import Beginning, Unreadable, parse
+from fanfare.inbound.press_mail import PressMail
+from fanfare.inbound.request import Command, Dropped, Ours, Request, understand
+from fanfare.inbound.whole_text import LONGEST, MOST_CHARACTERS, whole_text
+
+from .inbound_mails import by_ses, mail
+
+OURS = Ours(domain="bulletin.example", sender="hello@libraries.example")
+PRESS = "press+token@bulletin.example"
+LEAVING = "bulletin-unsubscribe@bulletin.example"
+NAMED = b"\r\n for bulletin-subscribe@bulletin.example;"
+"""Where SES names the recipient of the sample."""
+
+
+def read(content: bytes) -> Request | PressMail | Dropped:
+    return understand(content, len(content), OURS)
+
+
+def beginning(content: bytes) -> Beginning:
+    return parse(content[:LONGEST])
+
+
+def packed(text: str, encoding: str, subtype: str = "plain") -> bytes:
+    message = EmailMessage(policy=SMTP)
+    message.set_content(text, subtype=subtype, cte=encoding)
+    return message.as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("recipient", "local"),
+    [
+        (PRESS, "press+token"),
+        ("PRESS+ToKen@Bulletin.EXAMPLE", "press+token"),
+        ("press@bulletin.example", "press"),
+    ],
+)
+def test_the_address_makes_a_mail_a_press_copy(recipient: str, local: str) -> None:
+    found = read(mail("Subject: unsubscribe", recipient=recipient))
+    assert isinstance(found, PressMail)
+    assert found.local_part == local
+
+
+@pytest.mark.parametrize("recipient", ["pressed@bulletin.example", "press+x@elsewhere.example"])
+def test_other_addresses_are_for_the_bulletin(recipient: str) -> None:
+    assert isinstance(read(mail(recipient=recipient)), Request)
+
+
+@pytest.mark.parametrize("to", [f"To: {PRESS}, {LEAVING}", f"To: {LEAVING}, {PRESS}"])
+def test_leaving_goes_before_a_press_copy(to: str) -> None:
+    """When SES does not name the one recipient, those in the headers count."""
+    content = mail(to, body="").replace(NAMED, b";")
+    found = read(content)
+    assert isinstance(found, Request)
+    assert found.command is Command.UNSUBSCRIBE
+
+
+def test_a_press_copy_named_in_the_headers_alone_is_one() -> None:
+    content = mail(f"Cc: <{PRESS}>", body="").replace(NAMED, b";")
+    assert isinstance(read(content), PressMail)
+
+
+@pytest.mark.parametrize(
+    "subject", ["=?utf-8?q?a=00b=0d=0ac?=", "x" * 5000, "=?utf-16?b?2AA=?=", "=?klingon?q?x?="]
+)
+def test_a_subject_is_one_short_line(subject: str) -> None:
+    found = read(mail(f"Subject: {subject}", recipient=PRESS))
+    assert isinstance(found, PressMail)
+    assert len(found.subject) <= 300
+    assert found.subject.isprintable()
+
+
+@given(garbage=st.binary(max_size=2000))
+@example(garbage=b'Content-Type: text/plain; charset="\xff"\r\n\r\n\xff')
+@example(garbage=b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n--b\r\n--b--")
+def test_nothing_that_arrives_makes_it_stumble(garbage: bytes) -> None:
+    content = by_ses(recipient=PRESS).encode() + garbage
+    assert isinstance(read(content), PressMail | Dropped)
+    try:
+        text = whole_text(beginning(content))
+    except Unreadable:
+        return
+    assert len(text) <= MOST_CHARACTERS
+    text.encode()
+
+
+@given(
+    lines=st.lists(st.text("aé€🙂 &<>=.-", min_size=1, max_size=90), max_size=20),
+    encoding=st.sampled_from(["quoted-printable", "base64", "8bit"]),
+)
+def test_plain_text_is_read_however_it_is_packed(lines: list[str], encoding: str) -> None:
+    wanted = [" ".join(line.split()) for line in lines]
+    found = whole_text(beginning(packed("\n".join(lines), encoding))).split("\n")
+    assert [line for line in found if line] == [line for line in wanted if line]
+
+
+@given(text=st.text("aé<&>\"' ", max_size=200))
+def test_html_is_read_as_it_is_seen(text: str) -> None:
+    markup = f"<!-- not -->\n<style>p {{}}</style><p title=not>{html.escape(text)}</p>"
+    assert whole_text(beginning(packed(markup, "base64", "html"))) == " ".join(text.split())
+
+
+def test_the_first_plain_part_counts_and_attachments_do_not() -> None:
+    message = EmailMessage(policy=SMTP)
+    message.set_content("plain")
+    message.add_alternative("<p>markup</p>", subtype="html")
+    message.add_attachment("attached", filename="a.txt")
+    assert whole_text(beginning(message.as_bytes())) == "plain"
+    message.get_payload(0).get_payload(0).set_payload("  \r\n")  # type: ignore[union-attr]
+    assert whole_text(beginning(message.as_bytes())) == "markup"
+
+
+def test_a_text_has_its_end() -> None:
+    assert len(whole_text(beginning(packed("word " * 40_000, "base64")))) == MOST_CHARACTERS
