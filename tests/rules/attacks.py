@@ -103,6 +103,7 @@ BOMBS = [
     "{% if theme" + " or theme" * 6_000 + " %}x{% endif %}",
     "{% if theme %}" * 4_000 + "{% endif %}" * 1_000,
     "{% if theme %}" * 90 + "{% endif %}" * 90,
+    "{% if theme %}" * 490 + "{% endif %}" * 490,
     "{{ theme }}" * 5_000,
     "{{ 1e999999999 }}",
     "{{ 'a' if 9**9**9 else 'b' }}",

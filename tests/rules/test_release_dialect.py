@@ -102,6 +102,12 @@ def test_a_refusal_says_where(source: str, line: int, column: int, word: str) ->
     assert word in first.wrong
 
 
+@pytest.mark.parametrize("name", ["a.__class__", "_", "__builtins__", "self", "loop", "super"])
+def test_where_any_name_will_do_some_will_not(name: str) -> None:
+    assert structure("{{ a.b }}") == []
+    assert "There is no" in structure(f"{{{{ {name} }}}}")[0].wrong
+
+
 def test_names_used_are_told_without_those_of_loops() -> None:
     source = "{{ theme }}{% for one in activities %}{{ one.title }}{{ opening }}{% endfor %}"
     assert used(source + "{% if second %}x{% endif %}") == {
