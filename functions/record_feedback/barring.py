@@ -8,6 +8,7 @@ from fanfare.aws.transactions import OvertakenError
 from fanfare.feedback.bounces import TOO_MANY, Verdict, scored
 from fanfare.feedback.events import News
 from fanfare.person import normalised
+from fanfare.press import is_release
 from fanfare.signing import Signer
 from fanfare.subscriber import Change, Channel, ConsentEvent, Standing, Suppression
 
@@ -38,10 +39,10 @@ class Barrier:
 
     def _people(self, address: str, news: News) -> set[str]:
         """By the address that SES names, and by the mail: what bounced may be where the mail was
-        forwarded to."""
+        forwarded to. A release's mails stand for library services, which are no subscribers."""
         people = {self._signer.opaque("person", normalised(address))} if address else set()
         place = whose(news.delivery_id)
-        return people | {place[2]} if place else people
+        return people | {place[2]} if place and not is_release(place[0]) else people
 
     def _follow(self, person: str, verdict: Verdict, news: News) -> bool:
         if verdict is Verdict.NONE:

@@ -329,3 +329,32 @@ def test_what_is_no_event_is_acknowledged_and_nothing_personal_is_logged(
     assert log.getvalue().count("event not understood") == 2
     assert "event of a mail that is not known" in log.getvalue()
     assert "@example.org" not in log.getvalue()
+
+
+def test_a_releases_bounce_counts_on_its_mailing_and_concerns_the_address_alone() -> None:
+    release, member = "PR-libraries-week-1", "0" * 32
+    mailings().create(
+        Mailing(
+            id=release,
+            slug="libraries-week",
+            content="c0ffee",
+            subject="Libraries Week",
+            state=MailingState.SENDING,
+            created_at=NOW,
+            send_at=NOW,
+        )
+    )
+    sent = Entry(
+        delivery_id=delivery_id(release, "0", member),
+        kind="release",
+        activity="",
+        state=State.SENT,
+    )
+    boto3.client("dynamodb").put_item(TableName="LedgerTable", Item=from_entry(sent))
+    bounce = event("bounce", "ann").replace(delivery("ann"), sent.delivery_id)
+    assert hear(bounce) == []
+    assert total(mailings().counts(release)).bounced == 1
+    known = subscribers().load(person("ann"))
+    assert known
+    assert known.standing is Standing.SUPPRESSED
+    assert subscribers().suppression(member) is None
