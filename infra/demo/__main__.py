@@ -7,6 +7,7 @@ from rich.console import Console
 
 from infra.demo.bulletin_story import BulletinStory
 from infra.demo.mailbox import Mailbox
+from infra.demo.press_story import PressStory
 from infra.demo.story import Story
 from infra.demo.teller import Teller
 from infra.demo.visitor import Disappointed, Visitor
@@ -17,7 +18,8 @@ from infra.engine.record import Stack
 def main() -> int:
     """0 when every step came out right, 1 otherwise."""
     screen = Console(highlight=False, soft_wrap=True)
-    stack = Stack.read(Places.from_env().stack_file)
+    places = Places.from_env()
+    stack = Stack.read(places.stack_file)
     if not stack:
         print("Nothing runs here. Start it with: make up", file=sys.stderr)
         return 1
@@ -26,6 +28,7 @@ def main() -> int:
     try:
         Story(visitor, mailbox, teller).play()
         BulletinStory(stack, visitor, mailbox, teller).play()
+        PressStory(stack, visitor, mailbox, teller, places.stack_file.parent).play()
     except (Disappointed, httpx.HTTPError) as trouble:
         print(f"The demo stopped: {trouble}\nLogs: .local/logs", file=sys.stderr)
         return 1

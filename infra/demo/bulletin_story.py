@@ -5,10 +5,7 @@ People go through forms, buttons and mails; what an operator does goes through t
 
 import json
 import smtplib
-import subprocess
-import sys
 from email.message import EmailMessage
-from pathlib import Path
 from secrets import token_hex
 from time import sleep
 from typing import Any
@@ -16,6 +13,7 @@ from typing import Any
 import httpx
 
 from infra.demo.mailbox import Mail, Mailbox
+from infra.demo.operator import Operator
 from infra.demo.story import LOOKING
 from infra.demo.teller import Teller
 from infra.demo.visitor import Disappointed, Page, Visitor, wait_for
@@ -23,7 +21,6 @@ from infra.engine.places import CHECKOUT
 from infra.engine.record import Stack
 
 ISSUE = CHECKOUT / "infra" / "sample_campaign" / "bulletin.md"
-FANFARE = Path(sys.executable).with_name("fanfare")
 
 
 class BulletinStory:
@@ -34,6 +31,7 @@ class BulletinStory:
         self._visitor = visitor
         self._mailbox = mailbox
         self._teller = teller
+        self._fanfare = Operator(stack.stage).fanfare
         run = token_hex(3)
         self._eve, self._finn = (f"{name}-{run}@example.org" for name in ("eve", "finn"))
 
@@ -136,15 +134,3 @@ class BulletinStory:
             return shown["standing"] == "unsubscribed" or None
 
         wait_for(gone, "Eve to be off the list")
-
-    def _fanfare(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [FANFARE, "--stage", self._stack.stage, *arguments],
-            cwd=CHECKOUT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise Disappointed(f"fanfare {' '.join(arguments)}: {done.stderr.strip()}")
-        return done.stdout

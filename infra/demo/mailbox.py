@@ -36,6 +36,15 @@ class Mail:
                 return bytes(part.get_payload(decode=True)).decode()
         return ""
 
+    @property
+    def documents(self) -> dict[str, bytes]:
+        """The Word files that are attached, by their names."""
+        return {
+            str(part.get_filename()): bytes(part.get_payload(decode=True))
+            for part in self.message.iter_attachments()
+            if str(part.get_filename()).endswith(".docx")
+        }
+
     def link(self, path: str) -> str:
         """The first link whose path starts so."""
         found = re.search(rf"https?://[^\s/]+{re.escape(path)}\S*", self.text)

@@ -23,6 +23,11 @@ class Teller:
             f"[bold]{self._steps:2}[/]  {escape(what)}\n    [dim]{escape(address)}[/]"
         )
 
+    def quote(self, text: str) -> None:
+        """What a command printed, a line at a time."""
+        for line in text.splitlines():
+            self._screen.print(f"    {escape(line)}")
+
     def expect(self, holds: bool, what: str, page: Page) -> None:
         """Raises Disappointed, with what the page says, unless it holds."""
         if not holds:

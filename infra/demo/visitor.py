@@ -116,13 +116,17 @@ def _form(form: Any) -> Form:
     fields: dict[str, str] = {}
     choices: dict[str, list[str]] = {}
     for one in form.iter(f"{NAMESPACE}input"):
-        if one.get("type") == "radio":
+        kind = one.get("type")
+        if kind == "radio":
             choices.setdefault(one.get("name"), []).append(one.get("value"))
-        elif one.get("name") and one.get("type") != "checkbox":
+        if one.get("name") and (kind not in ("radio", "checkbox") or "checked" in one.attrib):
             fields[one.get("name")] = one.get("value", "")
+    for one in form.iter(f"{NAMESPACE}textarea"):
+        fields[one.get("name")] = "".join(one.itertext())
     for one in form.iter(f"{NAMESPACE}select"):
-        values = [option.get("value", "") for option in one.iter(f"{NAMESPACE}option")]
-        choices[one.get("name")] = [value for value in values if value]
+        options = list(one.iter(f"{NAMESPACE}option"))
+        choices[one.get("name")] = [v for option in options if (v := option.get("value", ""))]
+        fields |= {one.get("name"): o.get("value", "") for o in options if "selected" in o.attrib}
     return Form(form.get("action") or "", fields, choices)
 
 

@@ -33,7 +33,7 @@ QUOTA = (
     "<SentLast24Hours>0</SentLast24Hours></GetSendQuotaResult></GetSendQuotaResponse>"
 )
 LIFE = 200
-"""Calls of SES that a process makes before it is killed."""
+"""Calls of SES that a process makes before it is killed, unless a test says otherwise."""
 
 SOMETIMES = [
     {
@@ -122,10 +122,12 @@ def _ready(url: str) -> bool | None:
 
 
 class Deliverers:
-    """Two processes that serve each event, both of them. deaths: how often one was killed."""
+    """Two processes that serve each event, both of them. life: calls of SES until one is killed.
+    deaths: how often one was."""
 
-    def __init__(self, module: str, settings: Mapping[str, str]) -> None:
+    def __init__(self, module: str, settings: Mapping[str, str], life: int = LIFE) -> None:
         self._module = module
+        self._life = life
         self._settings = settings
         self._ways = itertools.cycle(("before-send", "after-call"))
         self._workers: list[Worker] = []
@@ -155,7 +157,7 @@ class Deliverers:
             return None
 
     def _born(self) -> Worker:
-        settings = {**self._settings, "DIES_AFTER": str(LIFE), "DIES": next(self._ways)}
+        settings = {**self._settings, "DIES_AFTER": str(self._life), "DIES": next(self._ways)}
         return Worker(self._module, settings, script=str(MORTAL)).__enter__()
 
 

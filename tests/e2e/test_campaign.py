@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from infra.demo.bulletin_story import BulletinStory
+from infra.demo.press_story import PressStory
 from infra.demo.story import LOOKING, Story
 from infra.demo.teller import Teller
 from infra.demo.visitor import Page, wait_for
@@ -24,6 +25,7 @@ def test_the_demo_comes_out_right(
     stack = Stack.read(engine_folder / "stack.json")
     assert stack
     BulletinStory(stack, operator.visitor, operator.mailbox, teller).play()
+    PressStory(stack, operator.visitor, operator.mailbox, teller, engine_folder).play()
 
 
 def register(operator: Operator, activity: str, email: str, places: int = 1) -> Page:
