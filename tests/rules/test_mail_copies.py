@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from base64 import b64encode
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
@@ -9,7 +10,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import example, given
 
-from fanfare.mail.copies import Pattern
+from fanfare.mail.copies import Attachment, Pattern
 from fanfare.mail.list_headers import leave_headers, list_headers
 from fanfare.mail.mime import UnsendableError, shared_headers
 
@@ -99,3 +100,24 @@ def test_the_way_out_is_https_first_and_mail_where_mail_is_taken(domain: str) ->
     assert ways[0] == "<https://site.example/bulletin/leave/token>"
     assert len(ways) == (2 if domain else 1)
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@given(value=literal, file=st.binary(max_size=400))
+@example(value="--=_fanfare\n--=_whole--\n\nBcc: eve@example.org\n.\n", file=b"--=_whole")
+def test_lines_stay_lines_and_a_file_goes_along_whole(value: str, file: bytes) -> None:
+    form = ("Before", "article", "after.")
+    attachment = Attachment("week.docx", "application/zip", b64encode(file).decode())
+    pattern = Pattern(HEADERS, form, form, {"article"})
+    values = {"article": value}
+    raw = pattern.copy("jo@example.org", NOON, [], values, values, attachment)
+    both, attached = parsed(raw).iter_parts()
+    assert attached.get_payload(decode=True) == file
+    assert attached.get_filename() == "week.docx"
+    filled = "Before" + value.replace("\n", "\r\n") + "after."
+    parts = list(both.iter_parts())
+    decoded = [part.get_payload(decode=True) for part in parts]
+    assert decoded == [filled.encode(), filled.encode()]
+    assert max(map(len, raw.split(b"\r\n"))) <= 76
+    bare = raw.replace(b"\r\n", b"")
+    assert b"\n" not in bare
+    assert b"\r" not in bare
