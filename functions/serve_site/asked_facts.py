@@ -1,13 +1,24 @@
-"""Which facts the releases that are under way ask of a service."""
+"""What a service's own page asks: places for spokespeople, and the facts that open releases want."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from fanfare.library.details import MOST_SPOKESPEOPLE
 from fanfare.press import Field, FieldType, Release, ReleaseFront, ReleaseState
 from fanfare.press_messages import MOST_FACTS
 from fanfare.release.audience import is_addressed
 from fanfare.service import LibraryService
 from serve_site import resources
+
+SPEAKERS = range(1, MOST_SPOKESPEOPLE + 1)
+PARTS: dict[FieldType, tuple[str, ...]] = {
+    FieldType.TEXT: (),
+    FieldType.DATE: (),
+    FieldType.NUMBER: ("unit", "period", "source"),
+    FieldType.QUOTE: ("speaker",),
+    FieldType.LINK: ("title",),
+}
+"""What else is asked beside a fact's value."""
 
 LONGEST_OPEN = timedelta(days=60)
 """Older releases are not looked at: their versions are large."""

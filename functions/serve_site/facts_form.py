@@ -7,26 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fanfare.fields import Checker, Wrong, is_readable, read_email, read_name
-from fanfare.language import Language
-from fanfare.library.details import FACT_PARTS, MOST_SPOKESPEOPLE, YES, Details
+from fanfare.language import Language, mark
+from fanfare.library.details import FACT_PARTS, YES, Details
 from fanfare.library.telephone import is_telephone
 from fanfare.pages.words import PROBLEMS
 from fanfare.press import Field, FieldType
 from fanfare.problems import Code
 from fanfare.release.facts import Unfit, check_length, read, tidy
-from fanfare.release.filling import MISSING
 from fanfare.service import Fact, SpeakerType, Spokesperson
+from serve_site.asked_facts import PARTS, SPEAKERS
 
 LONGEST_LINE = 120
-SPEAKERS = range(1, MOST_SPOKESPEOPLE + 1)
-PARTS: dict[FieldType, tuple[str, ...]] = {
-    FieldType.TEXT: (),
-    FieldType.DATE: (),
-    FieldType.NUMBER: ("unit", "period", "source"),
-    FieldType.QUOTE: ("speaker",),
-    FieldType.LINK: ("title",),
-}
-"""What else is asked beside a fact's value."""
+LEFT_OUT = mark("Fill this in, or clear what belongs to it.")
 _ON_PAGE = ("facts", "spokespeople", "press", "out_of_hours", "general", "website", "by")
 """In which order the page asks."""
 _WEBSITE = Field(name="website", label="", type=FieldType.LINK)
@@ -116,7 +108,7 @@ def _texts(one: Field, fact: Fact) -> Details:
 def _why_not(one: Field, fact: Fact, people: Sequence[Spokesperson], words: Language) -> str | None:
     """Why a fact cannot be taken, as the release itself would say; None when it can, or is empty."""
     if not fact.value:
-        return MISSING if any(getattr(fact, part) for part in FACT_PARTS) else None
+        return LEFT_OUT if any(getattr(fact, part) for part in FACT_PARTS) else None
     try:
         check_length(one, fact)
         read(one, fact, people, words)

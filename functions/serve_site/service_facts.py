@@ -2,25 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from fanfare.library.changes import shown_in
 from fanfare.library.details import Details, details, group
 from fanfare.pages.progress import look_again_after
 from fanfare.pages.words import SERVICE_DETAILS, SPOKESPERSON
 from fanfare.press import Field
 from fanfare.press_messages import FactsChanged
-from fanfare.release.facts import tidy
 from fanfare.service import LibraryService
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
-from serve_site.asked_facts import asked
+from serve_site.asked_facts import PARTS, SPEAKERS, asked
 from serve_site.bodies import read_form
-from serve_site.facts_form import PARTS, SPEAKERS, Filled, Mistake, check
 from serve_site.guarding import new_id
 from serve_site.links import read_link, tries
 from serve_site.response import Response
 from serve_site.routing import Routes
 from serve_site.web import NOT_FOR_SEARCH, Refused, here, page, see_other
+
+if TYPE_CHECKING:
+    from serve_site.facts_form import Filled, Mistake
 
 routes = Routes()
 
@@ -53,6 +54,8 @@ def show(token: str) -> Response:
 @routes.post("/press/facts/<token>")
 def save(token: str) -> Response:
     """Queue what differs from what the form showed, or say what is wrong with it."""
+    from serve_site.facts_form import check  # only a sent form needs it
+
     try:
         service = _service(token)
     except ExpiredLink:
@@ -69,7 +72,7 @@ def save(token: str) -> Response:
     return _back(token, service.version)
 
 
-def _message(service: LibraryService, form: Filled, version: str) -> FactsChanged | None:
+def _message(service: LibraryService, form: "Filled", version: str) -> FactsChanged | None:
     """What differs, in whole groups; None when nothing does.
 
     What somebody else has changed since the form was opened, and its sender left alone, is not part of
@@ -100,11 +103,15 @@ def _shown(service: LibraryService, version: str) -> Details:
     made_from = int(version) if version.isdecimal() and len(version) < 10 else service.version
     if made_from >= service.version:
         return details(service)
+    from fanfare.library.changes import shown_in
+
     return shown_in(service, made_from, resources.services.history(service.member))
 
 
 def _differing(typed: Mapping[str, str], known: Mapping[str, str]) -> set[str]:
     """Groups of texts in which something was typed otherwise than it is known."""
+    from fanfare.release.facts import tidy
+
     return {group(name) for name, text in typed.items() if text != tidy(known.get(name, ""))}
 
 
@@ -124,7 +131,7 @@ def _page(
     *,
     headers: Mapping[str, str] | None = None,
     values: Mapping[str, str] | None = None,
-    mistakes: Sequence[Mistake] = (),
+    mistakes: "Sequence[Mistake]" = (),
     changing: bool = False,
     saved: bool = False,
     again: str = "",

@@ -211,7 +211,7 @@ def test_a_new_spokesperson_may_be_quoted_in_the_same_form() -> None:
 MISTAKES = [
     ({"facts__children": "many"}, "facts.children", "It is not a number."),
     ({"facts__children__source": ""}, "facts.children", "It does not say who counted"),
-    ({"facts__children": ""}, "facts.children", "Nothing stands there yet."),
+    ({"facts__children": ""}, "facts.children", "clear what belongs to it"),
     ({"facts__more": "kent.example"}, "facts.more", "It is not a link to a web page."),
     ({"facts__opening": "soon"}, "facts.opening", "It is not a date."),
     ({"facts__story": "x" * 101}, "facts.story", "It is longer than there is room for."),
