@@ -111,6 +111,8 @@ def test_a_correction_that_is_still_to_come_leaves_the_first_where_it_is(site: C
     assert "News 1" not in visit("/press/week").text
     assert "Corrected" not in visit("/press").text
     assert "has been corrected" not in visit(kit()).text
+    copied(number=1)
+    assert visit(kit(number=1)).status == visit(use(number=1)).status == 404
 
 
 def test_a_correction_says_so_everywhere(site: Clock) -> None:
