@@ -67,6 +67,8 @@ def _slim(document: "Document") -> None:
     for child in list(settings):
         if child.tag not in (_w("zoom"), _w("defaultTabStop"), _w("compat")):
             settings.remove(child)
+    for mode in settings.xpath("./w:compat/w:compatSetting[@w:name='compatibilityMode']"):
+        mode.set(_w("val"), "15")  # of Word 2013 and after, which then opens it as its own
     for zoom in settings.xpath("./w:zoom"):
         zoom.attrib.clear()
         zoom.set(_w("percent"), "100")
