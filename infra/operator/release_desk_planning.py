@@ -17,7 +17,8 @@ def tell_plan(stack: Stack, wanted: Release, ahead: Outlook) -> None:
     edition = wanted.editions[-1]
     start = edition.public_from if edition.public_from > datetime.now(UTC) else None
     services, held, allowed = len(ahead.services), len(ahead.gaps), quota(stack)
-    number = f", correction {edition.number}: {edition.reason}" if edition.number else ""
+    corrects = wanted.corrects(edition)
+    number = f", correction {edition.number}: {edition.reason}" if corrects else ""
     print(printable(f"Release   {wanted.slug}{number}"))
     print(printable(f"Headline  {edition.headline}"))
     print(f"Content   {edition.content}")

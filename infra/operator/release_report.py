@@ -175,7 +175,7 @@ def grouped(heading: str, groups: dict[str, list[Line]]) -> Iterator[dict[str, s
         sent = [line for line in lines if line.state == "sent"]
         counts |= tally(sent, USES, lambda line: line.use)
         yield {
-            heading: name.replace("_", " ") if name.islower() else name,
+            heading: name.replace("_", " ").title() if name.islower() else name,
             "Services": str(len(lines)),
         } | {key: str(count) for key, count in counts.items()}
 

@@ -116,7 +116,7 @@ def test_every_service_is_counted_once(sent: PressDesk) -> None:
         "Held: Bath & North East Somerset (bath): Your theme",
         "Kent Messenger",
         "75% as it was sent",
-        "northern ireland",
+        "Northern Ireland",
         "South West",
     ):
         assert said in done.stdout
