@@ -88,7 +88,7 @@ def kept(mailing: str) -> PressCopy:
 
 def test_the_newest_answer_wins_whatever_comes_last() -> None:
     assert hear(used(Use.USED), used(Use.ADAPTED, 5)) == []
-    assert hear(used(Use.USED), used(Use.NOT_USED, 2), used(Use.ADAPTED, 5)) == []
+    assert hear(used(Use.ADAPTED, 5), used(Use.NOT_USED, 2), used(Use.USED)) == []
     (answer,) = responses().uses("PR-week-1")
     assert (answer.use, answer.at) == (Use.ADAPTED, NOON + timedelta(minutes=5))
     assert hear(used(Use.NOT_USED, 6)) == []
