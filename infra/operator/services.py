@@ -16,7 +16,7 @@ from fanfare.subscriber import Standing
 from infra.operator.activities import Json
 from infra.operator.export_command import explain
 from infra.operator.screen import StoppedError, counted, in_parallel, is_wide, printable, say, table
-from infra.operator.service_rows import COLUMNS, FACT_COLUMNS, SERVICES
+from infra.operator.service_columns import COLUMNS, FACT_COLUMNS, SERVICES
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
 from infra.operator.subscribers import all_subscribers

@@ -15,8 +15,9 @@ from infra.operator.activities import Json
 from infra.operator.reading import opened, sorted_out
 from infra.operator.release_identity import who
 from infra.operator.screen import StoppedError, counted, tell
+from infra.operator.service_columns import SERVICES
 from infra.operator.service_importing import Decided, ServiceImporter, Verdict, namesakes
-from infra.operator.service_rows import SERVICES, read_row
+from infra.operator.service_rows import read_row
 from infra.operator.stage import connect
 
 

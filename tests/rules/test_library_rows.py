@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanfare.library.details import details, service_of
-from infra.operator.service_rows import COLUMNS, Described, detail_name, read_row
+from infra.operator.service_columns import COLUMNS
+from infra.operator.service_rows import Described, detail_name, read_row
 from infra.operator.spreadsheet import Row
 
 FACTS = (

@@ -1,0 +1,117 @@
+"""The columns of a file of library services, in order: the one place that says what each may hold."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from fanfare.activity.cells import BadCell, quoted, slug, text, web_address, yes
+from fanfare.activity.choices import one_of, some_of
+from fanfare.activity.columns import Column
+from fanfare.library.details import FACT_NAME, FACT_PARTS, MOST_SPOKESPEOPLE
+from fanfare.library.telephone import is_telephone
+from fanfare.service import Nation, Sector, SpeakerType
+from infra.operator.reading import Kind
+from infra.operator.subscriber_rows import email, spoken
+
+LONGEST_FACT = 5000
+FACT = "fact:"
+
+
+def telephone(cell: str) -> str:
+    """A telephone number."""
+    if not is_telephone(cell):
+        raise BadCell(
+            f"{quoted(cell)} is not a telephone number that can be dialled from anywhere.",
+            "Write it with its code, such as 01632 960123. Where a spreadsheet took the first 0 away, "
+            "format the column as text.",
+        )
+    return cell
+
+
+def _names(choices: type[StrEnum]) -> str:
+    return ", ".join(choices)
+
+
+def _contact(name: str, about: str, host: str) -> tuple[Column, ...]:
+    press = name == "press"
+    office = "Press office" if press else "Enquiry desk"
+    return (
+        Column(f"{name}_name", text(120), f"{about} Their name, or their office's.", office),
+        Column(
+            f"{name}_email", email, f"{about} E-mail address.", f"{name}@{host}", required=press
+        ),
+        Column(f"{name}_phone", telephone, f"{about} Telephone.", "01632 960123"),
+    )
+
+
+def _spokespeople() -> Iterator[Column]:
+    examples = ("Asha Rahman", "Head of Libraries", "officer")
+    for number in range(1, MOST_SPOKESPEOPLE + 1):
+        name, post, kind = examples if number == 1 else ("", "", "")
+        stem = f"spokesperson_{number}"
+        yield Column(f"{stem}_name", text(120), "Somebody who may be quoted.", name)
+        yield Column(f"{stem}_post", text(120), "What they are, printed behind the name.", post)
+        yield Column(
+            f"{stem}_type",
+            one_of(SpeakerType),
+            f"One of {_names(SpeakerType)}. Never guessed.",
+            kind,
+        )
+
+
+COLUMNS = (
+    Column(
+        "key",
+        slug,
+        "Names the service for good: the row with the same key is updated.",
+        "exampleshire",
+        required=True,
+    ),
+    Column("name", text(120), "What it is called.", "Exampleshire Libraries", required=True),
+    Column("formal_name", text(200), "As the authority writes it in full."),
+    Column("welsh_name", text(200), "Its name in Welsh."),
+    Column("authority", text(200), "Whose service it is.", "Exampleshire County Council"),
+    Column("nation", one_of(Nation), f"One of {_names(Nation)}.", "england", required=True),
+    Column("region", text(80), "Region, as releases are addressed by it.", "South West"),
+    Column(
+        "sectors",
+        some_of(Sector),
+        f"One or more of these, separated by semicolons: {_names(Sector)}. Blank: public.",
+        "public",
+    ),
+    *_contact("press", "Who gets releases.", "exampleshire.example"),
+    *_contact("general", "Whom the public asks.", "exampleshire.example"),
+    Column("out_of_hours", telephone, "Telephone for the press at night.", "07700 900123"),
+    Column("website", web_address, "Its web address.", "https://libraries.exampleshire.example"),
+    *_spokespeople(),
+    Column("large_print", yes, "yes to get documents in 18 point. Blank: no."),
+    Column("language", spoken, "What we write to them in: its code. Blank: en.", "en"),
+    Column("sample", yes, "yes for an invented example. Blank: no."),
+)
+FACT_COLUMNS = (
+    Column(
+        "fact:NAME",
+        text(LONGEST_FACT, lines=True),
+        "What a release's field of that name says of the service: text, number, date, quotation or link.",
+    ),
+    *(Column(f"fact:NAME:{part}", text(200), f"Its {part}.") for part in FACT_PARTS),
+)
+"""They stand for as many columns as there are fields."""
+
+
+def fact_column(name: str) -> Column | None:
+    """The column of a fact or of a part of one; None for another name."""
+    field, _, part = name.removeprefix(FACT).partition(":")
+    if not name.startswith(FACT) or not FACT_NAME.fullmatch(field) or part not in ("", *FACT_PARTS):
+        return None
+    like = FACT_COLUMNS[1 + FACT_PARTS.index(part)] if part else FACT_COLUMNS[0]
+    return Column(name, like.read, like.about)
+
+
+SERVICES = Kind(
+    columns=COLUMNS,
+    necessary={column.name for column in COLUMNS if column.required},
+    explained_by="fanfare services columns",
+    identity="key",
+    own="Give each service its own key.",
+    more=fact_column,
+)
