@@ -47,12 +47,11 @@ def fresh() -> None:
 
 
 def begin(mailing: str = MAILING) -> None:
-    """What the schedule does, twice."""
-    for _ in range(2):
-        boto3.client("sqs").send_message(
-            QueueUrl=environment()["MAILING_QUEUE_URL"],
-            MessageBody=encode(FreezeAudience(mailing=mailing)),
-        )
+    """What the schedule does."""
+    boto3.client("sqs").send_message(
+        QueueUrl=environment()["MAILING_QUEUE_URL"],
+        MessageBody=encode(FreezeAudience(mailing=mailing)),
+    )
     Pump().run()
 
 
