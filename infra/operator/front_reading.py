@@ -84,7 +84,8 @@ def _node(node: yaml.Node, depth: int) -> Node:
         return Entries(line, tuple(_entry(key, value, depth + 1) for key, value in node.value))
     if isinstance(node, yaml.SequenceNode):
         return Items(line, tuple(_node(one, depth + 1) for one in node.value))
-    if node.style in ("|", ">"):
+    style = node.style if isinstance(node, yaml.ScalarNode) else ""
+    if style in ("|", ">"):
         return Text(line + 1, 1, str(node.value))
-    quotation_mark = node.style in ("'", '"')
+    quotation_mark = style in ("'", '"')
     return Text(line, node.start_mark.column + 1 + quotation_mark, str(node.value))

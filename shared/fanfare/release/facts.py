@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,6 +49,7 @@ class Unfit(Exception):
         self.why = why
 
 
+@lru_cache(maxsize=512)
 def tidy(text: str) -> str:
     """Text on one line, accents in one piece, without what nobody sees at its edges. Blank is empty."""
     return " ".join(unicodedata.normalize("NFC", text.translate(_NOTHING)).split())
@@ -151,5 +153,6 @@ def named(spokespeople: Sequence[Spokesperson], name: str) -> list[Spokesperson]
     return [one for one in spokespeople if tidy(one.name).casefold() == wanted]
 
 
+@lru_cache(maxsize=512)
 def _is_seen(text: str) -> bool:
     return all(c.isprintable() or c.isspace() or c in _JOINERS for c in text.translate(_NOTHING))

@@ -54,7 +54,7 @@ class Reading:
         so_far = around  # with what is known because the branches before did not apply
         for branch in (node, *node.elif_):
             self._expressions.filled = so_far
-            true, false = self._expressions.condition(branch.test)
+            true, false = self._expressions.condition(branch.test)  # type: ignore[arg-type]
             self._expressions.filled = so_far | true
             self.read(branch.body, depth + 1)
             so_far |= false

@@ -5,6 +5,7 @@ in any format: escape once here, and each writer escapes once more for its own f
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from fanfare.release.content import Block, Kind, Run
@@ -58,7 +59,9 @@ def target(text: str) -> str:
     return quote(text, safe="!#$%&'()*+,-./:;=?@_~")
 
 
+@lru_cache(maxsize=512)
 def _block(piece: str) -> Block:
+    """One block as it was printed. Most are the same for every service: they are read once."""
     return Block(_KINDS[piece[0]], _tidy(_runs(piece[2:])), int(piece[1]))
 
 

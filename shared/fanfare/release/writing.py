@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 
@@ -53,17 +54,19 @@ def _numbered(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
         yield block, number
 
 
-def _lines(block: Block, number: int) -> list[str]:
+@lru_cache(maxsize=512)
+def _lines(block: Block, number: int) -> tuple[str, ...]:
+    """A block as lines of text. Most blocks are the same for every service."""
     text = _words(block.runs)
     if mark := _HEADINGS.get(block.kind):
         lines = _wrapped(text, "", "")
-        return [*lines, mark * max(map(len, lines))]
+        return (*lines, mark * max(map(len, lines)))
     first = "  " * block.level
     if block.kind is Kind.ITEM:
         first += "- "
     elif block.kind is Kind.NOTE:
         first = f"{number}. "
-    return _wrapped(text, first, " " * len(first))
+    return tuple(_wrapped(text, first, " " * len(first)))
 
 
 def _wrapped(text: str, first: str, other: str) -> list[str]:
@@ -94,6 +97,7 @@ def _words(runs: Iterable[Run]) -> str:
     return text
 
 
+@lru_cache(maxsize=512)
 def _element(block: Block) -> str:
     tag = _TAGS.get(block.kind, "p")
     if block.kind is Kind.HEADING:
