@@ -1,10 +1,12 @@
 """README.md says what template.yaml does."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from infra.operator.release_reading import read
 from tests.stack import ROOT, resources, template
 
 README = (ROOT / "README.md").read_text()
@@ -76,6 +78,12 @@ def test_the_first_screen_holds_what_a_newcomer_needs() -> None:
     assert all(
         words in screen for words in ("make demo", "make test", "make deploy", "| function |")
     )
+
+
+def test_the_release_to_begin_with_can_be_submitted() -> None:
+    (example,) = re.findall(r"^```\n(---\n.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    draft = read(example.encode(), ["en"], datetime(2021, 9, 27, tzinfo=UTC))
+    assert draft.problems == ()
 
 
 def test_every_make_target_that_is_named_exists() -> None:
