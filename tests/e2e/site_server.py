@@ -5,6 +5,7 @@ Only pages are looked at here. That the stack works as one is shown on the engin
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -17,11 +18,14 @@ from accept_registration import handler as acceptance
 from fanfare.aws.items import from_listing
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, StoredIssue
 from fanfare.model import Activity, Listing
+from fanfare.press import SentCopy, mailing_id
 from fanfare.signing import Purpose
 from fanfare.subscriber import Standing, Subscriber, Topic
 from infra.operator import importing, reading, spreadsheet
+from infra.operator.release_desk_reading import good_version
 from serve_site import handler as site
 from serve_site import resources
+from tests.functions import press_desk
 from tests.functions.conftest import Context
 from tests.stack import ROOT, environment
 
@@ -95,6 +99,52 @@ def store_bulletin() -> None:
     for standing in Standing:
         _subscribe(standing, standing)
     _subscribe("paused", Standing.CONFIRMED, datetime.now(UTC) + timedelta(weeks=5))
+
+
+def store_press() -> None:
+    """Put the sample release onto the press pages, by itself and corrected, with a service's copies."""
+    service, now = press_desk.kent(), datetime.now(UTC)
+    made = good_version(ROOT / "infra" / "sample_campaign" / "release.md")
+    for slug, hours in (("sent", (2,)), ("corrected", (3, 1))):
+        version = replace(made, front=replace(made.front, slug=slug))
+        release = press_desk.release(slug, sent=now)
+        (edition,) = release.editions
+        editions = tuple(
+            replace(
+                edition,
+                number=number,
+                content=resources.releases.store(version),
+                mailing=mailing_id(slug, number),
+                headline=version.headline,
+                public_from=now - timedelta(hours=ago),
+                reason="The date in the second paragraph was wrong." if number else "",
+            )
+            for number, ago in enumerate(hours)
+        )
+        resources.releases.save(
+            replace(release, headline=version.headline, content=version.content, editions=editions)
+        )
+        for one in editions:
+            copy = SentCopy(
+                member=service.member,
+                mailing=one.mailing,
+                slug=slug,
+                number=one.number,
+                headline=version.headline,
+                text=version.text,
+                html=version.article,
+                rendered_at=now,
+            )
+            resources.responses.keep_copy(copy)
+
+
+def press_link(purpose: Purpose, slug: str, *more: str) -> str:
+    """A link of the service whose copies are stored. more: the number of the edition, unless the page is
+    about no release, and what follows the link in the address."""
+    parts = [mailing_id(slug, int(one)) for one in more if one.isdecimal()] + [press_desk.KENT]
+    answer = ["adapted"] if purpose is Purpose.USE else []
+    token = resources.signer().sign(purpose, *parts, *answer)
+    return f"/press/{purpose}/{token}{''.join(one for one in more if not one.isdecimal())}"
 
 
 def bulletin_link(purpose: Purpose, name: str, *more: str) -> str:

@@ -79,6 +79,16 @@ PAGES = {
     "suppressed": "PREFERENCES suppressed",
     "nothing here": "PREFERENCES nobody",
     "erase": "PREFERENCES confirmed /erase",
+    "releases": "/press",
+    "release": "/press/sent",
+    "corrected release": "/press/corrected",
+    "press kit": "KIT sent 0",
+    "corrected press kit": "KIT corrected 0",
+    "use": "USE sent 0",
+    "use noted": "USE sent 0 ?noted=adapted",
+    "use of a corrected release": "USE corrected 0",
+    "service": "FACTS kent",
+    "service saved": "FACTS kent ?since=0",
 }
 
 
@@ -95,6 +105,7 @@ def site() -> Iterator[str]:
             site_server.store(listing)
             keep(booking(listing))
         site_server.store_bulletin()
+        site_server.store_press()
         with site_server.serving() as address:
             yield address
     resources.signer.cache_clear()
@@ -158,6 +169,8 @@ def address(site: str, page: str) -> str:
     purpose, about, *more = PAGES[page].split()
     if purpose in ("CONFIRM", "LEAVE", "PREFERENCES"):
         return site + site_server.bulletin_link(Purpose[purpose], about, *more)
+    if purpose in ("KIT", "USE", "FACTS"):
+        return site + site_server.press_link(Purpose[purpose], about, *more)
     registration, *query = more
     token = resources.signer().sign(Purpose[purpose], about, PERSON, registration)
     folder = "registrations" if purpose == "STATUS" else purpose.lower()
@@ -221,6 +234,19 @@ def test_neither_have_the_pages_after_a_button(site: str, sized: Page) -> None:
         assert violations(sized) == [], name
 
 
+def test_forms_of_the_press_that_come_back_lead_to_the_field(site: str, sized: Page) -> None:
+    for name, button, words, field in (
+        ("press kit", "Tell us", "title", "title"),
+        ("service", "Save", "your name", "by"),
+    ):
+        sized.goto(address(site, name))
+        sized.get_by_role("button", name=button).click()
+        sized.get_by_role("heading", name="There is a problem").wait_for()
+        assert violations(sized) == [], name
+        sized.locator(".error-summary").get_by_role("link", name=words).first.click()
+        assert sized.evaluate("document.activeElement.name") == field
+
+
 def test_the_bulletin_can_be_asked_for_with_a_keyboard(site: str, browser: Browser) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
@@ -256,7 +282,20 @@ def test_preferences_that_come_back_lead_to_the_field(site: str, sized: Page) ->
 @pytest.mark.parametrize("colours", ["dark", "forced"])
 @pytest.mark.parametrize(
     "name",
-    ["home", "activities", "full activity", "form", "manage", "archive", "issue", "preferences"],
+    [
+        "home",
+        "activities",
+        "full activity",
+        "form",
+        "manage",
+        "archive",
+        "issue",
+        "preferences",
+        "release",
+        "press kit",
+        "use",
+        "service",
+    ],
 )
 def test_other_colours_are_accessible_too(
     site: str, browser: Browser, name: str, colours: str
