@@ -75,8 +75,9 @@ class ReleaseWriter:
             Slot.KIT.value: self._link("kit", Purpose.KIT, mailing, member),
             Slot.FACTS.value: self._link("facts", Purpose.FACTS, member),
         }
+        page = self._link("use", Purpose.USE, mailing, member)
         for use, name in ANSWERS.items():
-            links[name.value] = self._link("use", Purpose.USE, mailing, member, use.value)
+            links[name.value] = f"{page}?use={use}"
         if self._mail_domain:
             mac = self._signer.opaque("press-copy", member)
             links[Slot.PRESS_COPY.value] = press_address(member, mac, self._mail_domain)

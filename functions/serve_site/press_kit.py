@@ -81,7 +81,7 @@ def _page(
         newer=newer_copy(own, member),
         images=version.front.images,
         answer=answer.use if answer else None,
-        use_action=link(Purpose.USE, mailing, member, ""),
+        use_action=link(Purpose.USE, mailing, member),
         coverage=resources.responses.coverage(mailing, member),
         coverage_action=here().url(f"/press/kit/{token}") + "#coverage",
         facts=link(Purpose.FACTS, member),

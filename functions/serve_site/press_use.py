@@ -19,7 +19,7 @@ routes = Routes()
 def ask(token: str) -> Response:
     """The buttons. Mail scanners open this page too, so looking at it does nothing; the answer in the
     link only says which button comes first."""
-    mailing, member, use = read_link(Purpose.USE, token)
+    mailing, member = read_link(Purpose.USE, token)
     own = own_copy(mailing, member)
     if not own:
         return nothing_here(member)
@@ -29,7 +29,7 @@ def ask(token: str) -> Response:
         headers=NOT_FOR_SEARCH,
         own=own,
         newer=newer_copy(own, member),
-        chosen=read_use(use),
+        chosen=read_use(_in_link()),
         noted=read_use(here().query.get("noted", "")),
         answer=answer.use if answer else None,
         use_action=here().url(f"/press/use/{token}"),
@@ -41,10 +41,10 @@ def ask(token: str) -> Response:
 def tell(token: str) -> Response:
     """Queue the answer: of the pressed button, or the link's. Each press is an answer of its own, and
     the newest counts. Raises Refused with 422 for an answer that no button gives."""
-    mailing, member, chosen = read_link(Purpose.USE, token)
+    mailing, member = read_link(Purpose.USE, token)
     if not own_copy(mailing, member):
         return nothing_here(member)
-    use = read_use(read_form().get("use", chosen))
+    use = read_use(read_form().get("use", _in_link()))
     if not use:
         raise Refused(422)
     resources.tell(
@@ -53,3 +53,8 @@ def tell(token: str) -> Response:
         )
     )
     return see_other(here().url(f"/press/use/{token}", noted=use))
+
+
+def _in_link() -> str:
+    """The answer that the link proposes. It need not be signed: who has the page can press any button."""
+    return here().query.get("use", "")

@@ -142,8 +142,7 @@ def press_link(purpose: Purpose, slug: str, *more: str) -> str:
     """A link of the service whose copies are stored. more: the number of the edition, unless the page is
     about no release, and what follows the link in the address."""
     parts = [mailing_id(slug, int(one)) for one in more if one.isdecimal()] + [press_desk.KENT]
-    answer = ["adapted"] if purpose is Purpose.USE else []
-    token = resources.signer().sign(purpose, *parts, *answer)
+    token = resources.signer().sign(purpose, *parts)
     return f"/press/{purpose}/{token}{''.join(one for one in more if not one.isdecimal())}"
 
 

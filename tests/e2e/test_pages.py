@@ -84,7 +84,7 @@ PAGES = {
     "corrected release": "/press/corrected",
     "press kit": "KIT sent 0",
     "corrected press kit": "KIT corrected 0",
-    "use": "USE sent 0",
+    "use": "USE sent 0 ?use=adapted",
     "use noted": "USE sent 0 ?noted=adapted",
     "use of a corrected release": "USE corrected 0",
     "service": "FACTS kent",

@@ -112,10 +112,10 @@ def kit(slug: str = "week", number: int = 0, member: str = KENT) -> str:
     return f"/press/kit/{resources.signer().sign(Purpose.KIT, mailing_id(slug, number), member)}"
 
 
-def use(answer: str = "used", slug: str = "week", number: int = 0, member: str = KENT) -> str:
+def use(answer: str = "", slug: str = "week", number: int = 0, member: str = KENT) -> str:
     """Where a service says what it did."""
-    token = resources.signer().sign(Purpose.USE, mailing_id(slug, number), member, answer)
-    return f"/press/use/{token}"
+    token = resources.signer().sign(Purpose.USE, mailing_id(slug, number), member)
+    return f"/press/use/{token}" + (f"?use={answer}" if answer else "")
 
 
 def told() -> list[PressMessage]:

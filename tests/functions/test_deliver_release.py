@@ -19,7 +19,7 @@ from deliver_mail.release_writing import ReleaseWriter
 from fanfare.aws.responses import Responses
 from fanfare.mailing.mailing import MailingState
 from fanfare.messages import decode_delivery
-from fanfare.press import Edition, PressAudience, Release, ReleaseState, RenderedCopy, Sending
+from fanfare.press import Edition, PressAudience, Release, ReleaseState, RenderedCopy, Sending, Use
 from fanfare.press_messages import DeliverRelease, ResumeRelease
 from fanfare.release.press_address import press_address
 from fanfare.service import Contact, LibraryService, Nation, member_of
@@ -74,7 +74,9 @@ def body(mail: EmailMessage, subtype: str) -> str:
 
 
 def link(text: str, page: str) -> tuple[str, ...]:
-    token = text.partition(f"/press/{page}/")[2].split()[0].partition('"')[0]
+    address = text.partition(f"/press/{page}/")[2].split()[0].partition('"')[0]
+    token, _, use = address.partition("?use=")
+    assert use in ("", "used")
     return Signer(["new-key"]).read(Purpose(page), token)
 
 
@@ -111,7 +113,8 @@ def test_a_mail_holds_the_release_in_three_formats_and_the_services_own_links() 
     for form in (text, html):
         assert link(form, "kit") == (MAILING, member)
         assert link(form, "facts") == (member,)
-        assert link(form, "use") == (MAILING, member, "used")
+        assert link(form, "use") == (MAILING, member)
+        assert all(form.count(f"?use={use}") for use in Use)
         assert "adapted it" in form
         assert "did not use it" in form
         mac = Signer(["new-key", "old-key"]).opaque("press-copy", member)
