@@ -8,9 +8,10 @@ from typing import Any
 
 from fanfare.aws.items import activity_pk
 from fanfare.aws.register import Register
+from fanfare.delivery_messages import decode_delivery
 from fanfare.mail.choice import CANCELLATIONS, Mail, Skip, choose
 from fanfare.mail.protocol import Entry, State
-from fanfare.messages import UNREADABLE, DeliverMail, decode_delivery
+from fanfare.messages import UNREADABLE, DeliverMail
 from fanfare.model import MailKind
 
 

@@ -34,12 +34,12 @@ from fanfare.mail.mailings import order, why_drop
 from fanfare.messages import (
     FreezeAudience,
     MailingMessage,
+    ResumeRelease,
     StartMailing,
     SweepMailing,
     decode_mailing,
 )
-from fanfare.press import is_release
-from fanfare.press_messages import ResumeRelease
+from fanfare.press_mailings import is_release
 from fanfare.settings import Settings
 
 if TYPE_CHECKING:

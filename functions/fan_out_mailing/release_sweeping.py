@@ -14,8 +14,8 @@ from fanfare.aws.mailings import Mailings
 from fanfare.aws.services import Services
 from fanfare.mail.protocol import Entry, State
 from fanfare.mailing.mailing import Mailing, MailingState
+from fanfare.messages import ResumeRelease
 from fanfare.press import Hold, Sending, WantedCopy
-from fanfare.press_messages import ResumeRelease
 
 MISSING = "missing"
 """Why a service gets nothing any more that is not there any more."""

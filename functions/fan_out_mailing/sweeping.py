@@ -20,7 +20,7 @@ from fanfare.mail.protocol import Entry, State, is_lost, lost
 from fanfare.mailing.mailing import Mailing, MailingState, Reason
 from fanfare.mailing.sweeping import sweep
 from fanfare.messages import MOST_PEOPLE, FreezeAudience, SweepMailing
-from fanfare.press import is_release
+from fanfare.press_mailings import is_release
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

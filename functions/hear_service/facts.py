@@ -7,8 +7,9 @@ from fanfare.aws.releases import Releases
 from fanfare.aws.services import Services
 from fanfare.aws.transactions import OvertakenError
 from fanfare.library.changes import heard
+from fanfare.messages import ResumeRelease
 from fanfare.press import ReleaseState
-from fanfare.press_messages import FactsChanged, ResumeRelease
+from fanfare.press_messages import FactsChanged
 from fanfare.service import ChangedBy, ServiceChange
 
 MOST_RACES = 5

@@ -17,8 +17,8 @@ from fanfare.aws.outbox import Outbox
 from fanfare.aws.releases import Releases
 from fanfare.aws.responses import Responses
 from fanfare.aws.services import Services
-from fanfare.messages import UNREADABLE, decode_press
-from fanfare.press_messages import FactsChanged, ReleaseCopied, ReleaseCovered, ReleaseUsed
+from fanfare.messages import UNREADABLE, ReleaseCopied
+from fanfare.press_messages import FactsChanged, ReleaseCovered, ReleaseUsed, decode_press
 from fanfare.settings import Settings
 from hear_service.coverage import CoverageListener
 from hear_service.facts import FactsListener

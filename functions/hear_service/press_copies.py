@@ -4,8 +4,8 @@ from aws_lambda_powertools import Logger
 
 from fanfare.aws.responses import Responses
 from fanfare.aws.services import Services
+from fanfare.messages import ReleaseCopied
 from fanfare.press import PressCopy
-from fanfare.press_messages import ReleaseCopied
 from fanfare.release.similarity import nearest
 from fanfare.service import LibraryService
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fanfare.inbound.beginning import parse
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.whole_text import whole_text
-from fanfare.press_messages import ReleaseCopied
+from fanfare.messages import ReleaseCopied
 from fanfare.release.press_address import MAC_DIGITS, read_token
 from fanfare.signing import Signer
 

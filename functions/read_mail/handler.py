@@ -21,8 +21,7 @@ from fanfare.inbound.beginning import LONGEST
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.request import Dropped, Ours, understand
 from fanfare.inbound.whole_text import LONGEST as LONGEST_COPY
-from fanfare.messages import UNREADABLE
-from fanfare.press_messages import ReleaseCopied
+from fanfare.messages import UNREADABLE, ReleaseCopied
 from fanfare.settings import Settings
 from fanfare.signing import Signer
 from read_mail.arriving import Stored, stored_mails

@@ -8,7 +8,7 @@ from fanfare.press import Field, FieldType, Release, ReleaseFront, ReleaseState
 from fanfare.press_messages import MOST_FACTS
 from fanfare.release.audience import is_addressed
 from fanfare.service import LibraryService
-from serve_site import resources
+from serve_site import press_room
 
 SPEAKERS = range(1, MOST_SPOKESPEOPLE + 1)
 PARTS: dict[FieldType, tuple[str, ...]] = {
@@ -39,11 +39,11 @@ def asked(service: LibraryService, now: datetime) -> list[Field]:
 
 
 def _open_fronts(now: datetime) -> Iterator[ReleaseFront]:
-    for release in resources.releases.all():
+    for release in press_room.releases.all():
         began = _began(release)
         if release.state is ReleaseState.CANCELLED or (began and began + LONGEST_OPEN <= now):
             continue
-        front = resources.releases.version(release.slug, release.content).front
+        front = press_room.releases.version(release.slug, release.content).front
         if now < front.closes(began or now):
             yield front
 

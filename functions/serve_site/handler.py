@@ -9,6 +9,7 @@ Writes: registration queue, `registration.requested`, `registration.cancellation
 Twice?  Safe. GET changes nothing; a form sent again is the same request (its id comes from the form).
 """
 
+from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -25,12 +26,8 @@ from serve_site import (
     open_data,
     own_data,
     preferences,
-    press,
-    press_kit,
-    press_use,
     registering,
     resources,
-    service_facts,
     subscribing,
     subscription_api,
 )
@@ -53,9 +50,21 @@ about_the_bulletin = (
     archive,
     subscription_api,
 )
-about_the_press = (service_facts, press_kit, press_use, press)
-parts = about_activities + about_the_bulletin + about_the_press
-routes = Routes(route for part in parts for route in part.routes)
+routes = Routes(route for part in about_activities + about_the_bulletin for route in part.routes)
+
+
+@cache
+def press_routes() -> Routes:
+    """Pages of the press, loaded with the first visit to one: no other page has to wait for them."""
+    from serve_site import press, press_kit, press_use, service_facts
+
+    about_the_press = (service_facts, press_kit, press_use, press)
+    return Routes(route for part in about_the_press for route in part.routes)
+
+
+def routes_near(path: str) -> Routes:
+    """The routes that may lead to a path."""
+    return press_routes() if path.startswith("/press") else routes
 
 
 @logger.inject_lambda_context
@@ -70,7 +79,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def answer(visit: Visit) -> Response:
     """The response of the page that stands there, or one that says why there is none."""
     try:
-        if found := routes.find(visit.method, visit.path):
+        if found := routes_near(visit.path).find(visit.method, visit.path):
             page, names = found
             return page(**names)
         return elsewhere(visit)
@@ -83,7 +92,7 @@ def answer(visit: Visit) -> Response:
 
 def elsewhere(visit: Visit) -> Response:
     """No such page, or not by this method; or a browser asks what it may send."""
-    allowed = routes.methods(visit.path)
+    allowed = routes_near(visit.path).methods(visit.path)
     if not allowed:
         raise Refused(404)
     if visit.method == "OPTIONS":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fanfare.press import Edition, Release
-from serve_site import resources
+from serve_site import press_room, resources
 from serve_site.activities import page_number
 from serve_site.response import Response
 from serve_site.routing import Routes
@@ -88,11 +88,11 @@ def get_feed() -> Response:
 def show_release(slug: str) -> Response:
     """One release. Raises Refused with 404 when there is none, and as long as it is not free: then the
     answer is not to be kept, so that the page is there at its second."""
-    release = resources.releases.load(slug) if SLUG.fullmatch(slug) else None
+    release = press_room.releases.load(slug) if SLUG.fullmatch(slug) else None
     edition = release.shown(resources.now()) if release else None
     if not release or not edition:
         raise Refused(404)
-    version = resources.releases.version(slug, edition.content)
+    version = press_room.releases.version(slug, edition.content)
     return page(
         "press/release.html",
         cache=PUBLIC,
@@ -105,7 +105,7 @@ def show_release(slug: str) -> Response:
 
 def _all_shown() -> list[Shown]:
     """Newest first, a corrected one by its correction."""
-    found = _shown(resources.releases.all(), resources.now())
+    found = _shown(press_room.releases.all(), resources.now())
     return sorted(found, key=lambda one: (one.edition.public_from, one.slug), reverse=True)
 
 

@@ -8,7 +8,7 @@ from fanfare.problems import Problem
 from fanfare.release.press_address import press_address
 from fanfare.release.usage import check_coverage
 from fanfare.signing import Purpose
-from serve_site import resources
+from serve_site import press_room, resources
 from serve_site.bodies import read_form
 from serve_site.guarding import request_id
 from serve_site.links import read_link
@@ -43,7 +43,7 @@ def tell(token: str) -> Response:
     told, problems = check_coverage(values, now.astimezone(LONDON).date())
     if not told:
         return _page(own, token, problems=problems, values=values)
-    resources.tell(
+    press_room.tell(
         ReleaseCovered(
             request_id=request_id(
                 mailing, member, told.title, told.outlet, str(told.day), told.url
@@ -69,9 +69,9 @@ def _page(
     told: bool = False,
 ) -> Response:
     mailing, member = own.copy.mailing, own.copy.member
-    service = resources.services.load(member)
-    answer = resources.responses.use(mailing, member)
-    version = resources.releases.version(own.release.slug, own.edition.content)
+    service = press_room.services.load(member)
+    answer = press_room.responses.use(mailing, member)
+    version = press_room.releases.version(own.release.slug, own.edition.content)
     return page(
         "press/kit.html",
         status=422 if problems else 200,
@@ -82,7 +82,7 @@ def _page(
         images=version.front.images,
         answer=answer.use if answer else None,
         use_action=link(Purpose.USE, mailing, member),
-        coverage=resources.responses.coverage(mailing, member),
+        coverage=press_room.responses.coverage(mailing, member),
         coverage_action=here().url(f"/press/kit/{token}") + "#coverage",
         facts=link(Purpose.FACTS, member),
         press_copies=_press_copies(member),

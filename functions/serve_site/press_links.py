@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fanfare.press import Edition, Release, SentCopy
 from fanfare.signing import Purpose
-from serve_site import resources
+from serve_site import press_room, resources
 from serve_site.response import Response
 from serve_site.web import NOT_FOR_SEARCH, here, page
 
@@ -22,8 +22,8 @@ class OwnCopy:
 def own_copy(mailing: str, member: str) -> OwnCopy | None:
     """The copy behind a link; None before its hour, and when there is none."""
     now = resources.now()
-    copy = resources.responses.copy(member, mailing)
-    release = resources.releases.load(copy.slug) if copy else None
+    copy = press_room.responses.copy(member, mailing)
+    release = press_room.releases.load(copy.slug) if copy else None
     if not copy or not release:
         return None
     editions = [one for one in release.editions if one.mailing == mailing and one.is_public(now)]
@@ -38,7 +38,7 @@ def newer_copy(own: OwnCopy, member: str) -> str:
     """Where the corrected text stands: the service's own, if it has one already, else everybody's."""
     if not own.newer:
         return ""
-    if resources.responses.copy(member, own.newer.mailing):
+    if press_room.responses.copy(member, own.newer.mailing):
         return link(Purpose.KIT, own.newer.mailing, member)
     return here().url(f"/press/{own.release.slug}")
 

@@ -3,7 +3,7 @@
 from fanfare.press_messages import ReleaseUsed
 from fanfare.release.usage import read_use
 from fanfare.signing import Purpose
-from serve_site import resources
+from serve_site import press_room, resources
 from serve_site.bodies import read_form
 from serve_site.guarding import new_id
 from serve_site.links import read_link
@@ -23,7 +23,7 @@ def ask(token: str) -> Response:
     own = own_copy(mailing, member)
     if not own:
         return nothing_here(member)
-    answer = resources.responses.use(mailing, member)
+    answer = press_room.responses.use(mailing, member)
     return page(
         "press/use.html",
         headers=NOT_FOR_SEARCH,
@@ -47,7 +47,7 @@ def tell(token: str) -> Response:
     use = read_use(read_form().get("use", _in_link()))
     if not use:
         raise Refused(422)
-    resources.tell(
+    press_room.tell(
         ReleaseUsed(
             request_id=new_id(), mailing=mailing, member=member, use=use, used_at=resources.now()
         )

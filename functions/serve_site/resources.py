@@ -13,12 +13,9 @@ from fanfare.aws.issues import Issues
 from fanfare.aws.limits import Limits
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register import Register
-from fanfare.aws.releases import Releases
-from fanfare.aws.responses import Responses
 from fanfare.aws.secrets import load_signer
-from fanfare.aws.services import Services
 from fanfare.aws.subscribers import Subscribers
-from fanfare.messages import PressMessage, SubscriptionMessage
+from fanfare.messages import SubscriptionMessage
 from fanfare.model import Campaign
 from fanfare.settings import Settings
 from fanfare.signing import Signer
@@ -29,16 +26,13 @@ if TYPE_CHECKING:
 settings = Settings.from_env()
 campaign = Campaign()
 
-_dynamodb = boto3.client("dynamodb")
-register = Register(_dynamodb, settings.register_table)
-catalogue = Catalogue(_dynamodb, settings.register_table, time.monotonic)
-limits = Limits(_dynamodb, settings.register_table)
-subscribers = Subscribers(_dynamodb, settings.subscribers_table)
-issues = Issues(_dynamodb, settings.ledger_table)
-services = Services(_dynamodb, settings.press_table)
-releases = Releases(_dynamodb, settings.press_table)
-responses = Responses(_dynamodb, settings.press_table)
-attendance = Attendance(_dynamodb, settings.register_table)
+dynamodb = boto3.client("dynamodb")
+register = Register(dynamodb, settings.register_table)
+catalogue = Catalogue(dynamodb, settings.register_table, time.monotonic)
+limits = Limits(dynamodb, settings.register_table)
+subscribers = Subscribers(dynamodb, settings.subscribers_table)
+issues = Issues(dynamodb, settings.ledger_table)
+attendance = Attendance(dynamodb, settings.register_table)
 
 
 @cache
@@ -60,17 +54,11 @@ def subscriptions() -> Outbox:
 
 
 @cache
-def press() -> Outbox:
-    """The queue of what library services say, likewise."""
-    return Outbox(boto3.client("sqs"), settings.press_queue_url)
-
-
-@cache
 def people() -> "People":
     """What is kept about one person, for the few who ask."""
     from fanfare.aws.people import People
 
-    return People(_dynamodb, settings.register_table, settings.subscribers_table)
+    return People(dynamodb, settings.register_table, settings.subscribers_table)
 
 
 class NotQueued(Exception):
@@ -80,12 +68,6 @@ class NotQueued(Exception):
 def queue(message: SubscriptionMessage) -> None:
     """Put a message about the bulletin on its queue. Raises NotQueued."""
     if subscriptions().send([message]):
-        raise NotQueued
-
-
-def tell(message: PressMessage) -> None:
-    """Put what a library service says on its queue. Raises NotQueued."""
-    if press().send([message]):
         raise NotQueued
 
 

@@ -11,7 +11,7 @@ from fanfare.press import Field
 from fanfare.press_messages import FactsChanged
 from fanfare.service import LibraryService
 from fanfare.signing import ExpiredLink, Purpose
-from serve_site import resources
+from serve_site import press_room, resources
 from serve_site.asked_facts import PARTS, SPEAKERS, asked
 from serve_site.bodies import read_form
 from serve_site.guarding import new_id
@@ -68,7 +68,7 @@ def save(token: str) -> Response:
     message = _message(service, form, values.get("version", ""))
     if not message:
         return _back(token, service.version - 1)
-    resources.tell(message)
+    press_room.tell(message)
     return _back(token, service.version)
 
 
@@ -105,7 +105,7 @@ def _shown(service: LibraryService, version: str) -> Details:
         return details(service)
     from fanfare.library.changes import shown_in
 
-    return shown_in(service, made_from, resources.services.history(service.member))
+    return shown_in(service, made_from, press_room.services.history(service.member))
 
 
 def _differing(typed: Mapping[str, str], known: Mapping[str, str]) -> set[str]:
@@ -118,7 +118,7 @@ def _differing(typed: Mapping[str, str], known: Mapping[str, str]) -> set[str]:
 def _service(token: str) -> LibraryService:
     """The service behind a link. Raises ExpiredLink, and Refused with 404."""
     (member,) = read_link(Purpose.FACTS, token, LASTS)
-    service = resources.services.load(member)
+    service = press_room.services.load(member)
     if service is None:
         raise Refused(404)
     return service

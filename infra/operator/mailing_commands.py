@@ -10,7 +10,7 @@ import typer
 from fanfare.activity.clock import as_written
 from fanfare.mailing.mailing import Mailing
 from fanfare.messages import SweepMailing
-from fanfare.press import is_release
+from fanfare.press_mailings import is_release
 from infra.operator.activities import Json
 from infra.operator.mailing_facts import NUMBERS, counts_of, facts, lines, standing, the_mailing
 from infra.operator.screen import StoppedError, counted, printable, say, table

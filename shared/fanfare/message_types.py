@@ -24,3 +24,6 @@ Instant = Annotated[datetime, Meta(tz=True)]
 
 MessageId = Annotated[str, Meta(pattern=r"^(<[\x21-\x3b\x3d\x3f-\x7e]+>)?\Z", max_length=250)]
 """A Message-ID (RFC 5322, section 3.6.4) as it may stand in a header of ours: no space, no line end."""
+
+Line = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*\Z", max_length=300)]
+"""Text without a line end; may be empty."""

@@ -340,17 +340,3 @@ class Sending:
     def earlier(self) -> tuple[str, ...]:
         """The mailings of the editions before."""
         return tuple(one.mailing for one in self.release.editions[: self.edition.number])
-
-
-RELEASES = "PR-"
-"""What the ids of releases' mailings begin with. Bulletins' begin with a small letter or a digit."""
-
-
-def mailing_id(slug: str, number: int) -> str:
-    """The mailing of an edition."""
-    return f"{RELEASES}{slug}-{number + 1}"
-
-
-def is_release(mailing: str) -> bool:
-    """Whether that mailing sends a release, to library services, and not an issue."""
-    return mailing.startswith(RELEASES)

@@ -4,17 +4,16 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta, Struct
 
 from fanfare.message_types import Id, Instant, Name, OneShard, Version1
+from fanfare.messages import ReleaseCopied
 from fanfare.press import RenderedCopy, Use, WantedCopy
 from fanfare.service import Fact
 
 MOST_FACTS = 60
 """In one message: each can be 5,000 characters long, and SQS takes 256 KB."""
-
-Line = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*\Z", max_length=300)]
-"""Text without a line end; may be empty."""
 
 
 class ServiceNoticeKind(StrEnum):
@@ -49,14 +48,6 @@ class DeliverRelease(Struct, frozen=True, kw_only=True, tag_field="type", tag="r
     mailing: Id
     shard: OneShard
     copies: Annotated[list[RenderedCopy], Meta(min_length=1)]
-
-
-class ResumeRelease(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.resume"):
-    """A service has changed its facts: look again whether its copy can go. member: the service."""
-
-    version: Version1 = 1
-    mailing: Id
-    member: Id
 
 
 class DeliverServiceNotice(
@@ -116,13 +107,7 @@ class ReleaseCovered(Struct, frozen=True, kw_only=True, tag_field="type", tag="r
     told_at: Instant
 
 
-class ReleaseCopied(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.copied"):
-    """A copy of what a service sent out came to its press address. sender_domain: of who sent it."""
+PressMessage = FactsChanged | ReleaseUsed | ReleaseCovered | ReleaseCopied
 
-    version: Version1 = 1
-    request_id: Id
-    member: Id
-    sender_domain: Line = ""
-    subject: Line = ""
-    text: Annotated[str, Meta(max_length=50_000)]
-    received_at: Instant
+decode_press = msgspec.json.Decoder(PressMessage).decode
+decode_rendering = msgspec.json.Decoder(RenderRelease).decode

@@ -10,13 +10,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from fanfare import messages
+from fanfare import messages, press_messages
 from tests.stack import ROOT
 
 SAMPLES = sorted((ROOT / "events" / "messages").glob("*.json"))
 TYPES = {
     kind.__struct_config__.tag: kind
-    for kind in vars(messages).values()
+    for kind in (vars(messages) | vars(press_messages)).values()
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind is not msgspec.Struct
 }
 

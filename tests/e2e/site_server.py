@@ -18,13 +18,14 @@ from accept_registration import handler as acceptance
 from fanfare.aws.items import from_listing
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, StoredIssue
 from fanfare.model import Activity, Listing
-from fanfare.press import SentCopy, mailing_id
+from fanfare.press import SentCopy
+from fanfare.press_mailings import mailing_id
 from fanfare.signing import Purpose
 from fanfare.subscriber import Standing, Subscriber, Topic
 from infra.operator import importing, reading, spreadsheet
 from infra.operator.release_desk_reading import good_version
 from serve_site import handler as site
-from serve_site import resources
+from serve_site import press_room, resources
 from tests.functions import press_desk
 from tests.functions.conftest import Context
 from tests.stack import ROOT, environment
@@ -113,7 +114,7 @@ def store_press() -> None:
             replace(
                 edition,
                 number=number,
-                content=resources.releases.store(version),
+                content=press_room.releases.store(version),
                 mailing=mailing_id(slug, number),
                 headline=version.headline,
                 public_from=now - timedelta(hours=ago),
@@ -121,7 +122,7 @@ def store_press() -> None:
             )
             for number, ago in enumerate(hours)
         )
-        resources.releases.save(
+        press_room.releases.save(
             replace(release, headline=version.headline, content=version.content, editions=editions)
         )
         for one in editions:
@@ -135,7 +136,7 @@ def store_press() -> None:
                 html=version.article,
                 rendered_at=now,
             )
-            resources.responses.keep_copy(copy)
+            press_room.responses.keep_copy(copy)
 
 
 def press_link(purpose: Purpose, slug: str, *more: str) -> str:

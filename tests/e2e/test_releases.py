@@ -15,7 +15,7 @@ from fanfare.aws.press_rows import row, services_pk
 from fanfare.mail.protocol import State
 from fanfare.mailing.mailing import total
 from fanfare.messages import SweepMailing, encode
-from fanfare.press import mailing_id
+from fanfare.press_mailings import mailing_id
 from fanfare.service import Contact, Fact, LibraryService, Nation, SpeakerType, Spokesperson
 from fanfare.subscriber import SHARDS
 from infra.demo.press_story import words

@@ -17,8 +17,8 @@ from fanfare.press import (
     ReleaseFront,
     ReleaseState,
     ReleaseVersion,
-    mailing_id,
 )
+from fanfare.press_mailings import mailing_id
 from fanfare.service import (
     Contact,
     Fact,

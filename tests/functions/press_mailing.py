@@ -31,8 +31,8 @@ from fanfare.press import (
     ReleaseState,
     ReleaseVersion,
     SentCopy,
-    mailing_id,
 )
+from fanfare.press_mailings import mailing_id
 from fanfare.service import (
     Contact,
     Fact,

@@ -6,7 +6,6 @@ from typing import Any
 
 import boto3
 
-from fanfare.messages import PressMessage, decode_press
 from fanfare.press import (
     Edition,
     Image,
@@ -16,11 +15,12 @@ from fanfare.press import (
     ReleaseState,
     ReleaseVersion,
     SentCopy,
-    mailing_id,
 )
+from fanfare.press_mailings import mailing_id
+from fanfare.press_messages import PressMessage, decode_press
 from fanfare.service import Contact
 from fanfare.signing import Purpose
-from serve_site import resources
+from serve_site import press_room, resources
 from tests.functions.press_desk import KENT
 from tests.stack import environment
 
@@ -64,7 +64,7 @@ def released(slug: str = "week", *froms: datetime, **changes: Any) -> Release:
     editions = []
     for number, public_from in enumerate(froms):
         title = f"{headline} {number}" if number else headline
-        content = resources.releases.store(version_of(slug, title, language))
+        content = press_room.releases.store(version_of(slug, title, language))
         edition = Edition(
             number=number,
             content=content,
@@ -76,7 +76,7 @@ def released(slug: str = "week", *froms: datetime, **changes: Any) -> Release:
             withheld=number in withheld,
         )
         editions.append(edition)
-    known = resources.releases.load(slug)
+    known = press_room.releases.load(slug)
     release = Release(
         slug=slug,
         headline=headline,
@@ -88,7 +88,7 @@ def released(slug: str = "week", *froms: datetime, **changes: Any) -> Release:
         editions=tuple(editions),
         version=known.version if known else 0,
     )
-    return resources.releases.save(replace(release, **changes))
+    return press_room.releases.save(replace(release, **changes))
 
 
 def copied(slug: str = "week", number: int = 0, member: str = KENT) -> SentCopy:
@@ -103,7 +103,7 @@ def copied(slug: str = "week", number: int = 0, member: str = KENT) -> SentCopy:
         html=f'<article lang="en" dir="auto"><h2>News from Kent {number}</h2></article>',
         rendered_at=resources.now(),
     )
-    resources.responses.keep_copy(copy)
+    press_room.responses.keep_copy(copy)
     return copy
 
 

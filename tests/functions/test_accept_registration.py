@@ -11,13 +11,8 @@ import pytest
 from accept_registration import handler as function
 from fanfare.aws.items import ACTIVITY, activity_pk, from_listing, key, needs_sk, to_listing
 from fanfare.aws.register import Register
-from fanfare.messages import (
-    ActivityChanged,
-    RegistrationMessage,
-    decode_delivery,
-    decode_mailing,
-    encode,
-)
+from fanfare.delivery_messages import decode_delivery
+from fanfare.messages import ActivityChanged, RegistrationMessage, decode_mailing, encode
 from fanfare.model import Activity, Listing, MailKind, Outcome, Party, Status
 from tests.samples import NOON, RHYME_TIME, cancellation, listing, reduction, registration
 

@@ -8,8 +8,9 @@ import pytest
 
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.schedules import mailing_schedule
+from fanfare.delivery_messages import decode_delivery
 from fanfare.mailing.mailing import Mailing, MailingState
-from fanfare.messages import FreezeAudience, PreviewIssue, decode_delivery, decode_mailing
+from fanfare.messages import FreezeAudience, PreviewIssue, decode_mailing
 from fanfare.subscriber import Standing, Topic
 from infra.operator import bulletin_planning
 from tests.functions.bulletin_desk import SAMPLE, Desk, desk_on

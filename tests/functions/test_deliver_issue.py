@@ -12,8 +12,9 @@ from botocore.exceptions import ReadTimeoutError
 from deliver_mail import handler as function
 from fan_out_mailing import handler as fan_out_mailing
 from fanfare.aws.ledger import Ledger
+from fanfare.delivery_messages import decode_delivery
 from fanfare.mailing.mailing import MailingState
-from fanfare.messages import DeliverIssue, PreviewIssue, decode_delivery
+from fanfare.messages import DeliverIssue, PreviewIssue
 from fanfare.signing import Purpose, Signer
 from fanfare.subscriber import Standing
 

@@ -26,8 +26,9 @@ from moto.sqs.models import sqs_backends
 from deliver_mail import handler as function
 from fanfare import language
 from fanfare.aws.items import from_answer, from_listing, from_party
+from fanfare.delivery_messages import decode_delivery
 from fanfare.mail.protocol import LEASE, QUIET
-from fanfare.messages import DeliverMail, decode_delivery, encode
+from fanfare.messages import DeliverMail, encode
 from fanfare.model import Activity, Answer, Listing, MailKind, Mode, Outcome, Party, Status
 from fanfare.signing import Purpose, Signer
 from tests.samples import RHYME_TIME, party

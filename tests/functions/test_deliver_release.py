@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from deliver_mail import handler as function
 from deliver_mail.release_writing import ReleaseWriter
 from fanfare.aws.responses import Responses
+from fanfare.delivery_messages import decode_delivery
 from fanfare.mailing.mailing import MailingState
-from fanfare.messages import decode_delivery
+from fanfare.messages import ResumeRelease
 from fanfare.press import Edition, PressAudience, Release, ReleaseState, RenderedCopy, Sending, Use
-from fanfare.press_messages import DeliverRelease, ResumeRelease
+from fanfare.press_messages import DeliverRelease
 from fanfare.release.press_address import press_address
 from fanfare.service import Contact, LibraryService, Nation, member_of
 from fanfare.signing import Purpose, Signer

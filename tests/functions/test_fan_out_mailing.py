@@ -13,7 +13,8 @@ from moto.sqs.models import sqs_backends
 from fan_out_mailing import handler as function
 from fanfare.aws import audience
 from fanfare.aws.items import from_listing, from_party
-from fanfare.messages import DeliverMail, StartMailing, decode_delivery, decode_mailing, encode
+from fanfare.delivery_messages import decode_delivery
+from fanfare.messages import DeliverMail, StartMailing, decode_mailing, encode
 from fanfare.model import Listing, MailKind, Party, Status
 from tests.samples import RHYME_TIME, party
 

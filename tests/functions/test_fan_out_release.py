@@ -8,10 +8,11 @@ import boto3
 import pytest
 
 from fanfare.aws.polls import Polls
+from fanfare.delivery_messages import decode_delivery
 from fanfare.mailing.mailing import MailingState
-from fanfare.messages import FreezeAudience, decode_delivery, decode_rendering
+from fanfare.messages import FreezeAudience, ResumeRelease
 from fanfare.press import Action, Field, FieldType, PressAudience, ReleaseState
-from fanfare.press_messages import ResumeRelease
+from fanfare.press_messages import decode_rendering
 from fanfare.release.polls import Poll
 from fanfare.service import Contact, Fact, SpeakerType, Spokesperson, member_of
 

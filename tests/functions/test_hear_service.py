@@ -11,9 +11,9 @@ from fanfare.aws.releases import Releases
 from fanfare.aws.services import Services
 from fanfare.aws.transactions import OvertakenError
 from fanfare.library.changes import altered
-from fanfare.messages import PressMessage, ResumeRelease, decode_mailing, encode
+from fanfare.messages import ResumeRelease, decode_mailing, encode
 from fanfare.press import ReleaseState
-from fanfare.press_messages import FactsChanged
+from fanfare.press_messages import FactsChanged, PressMessage
 from fanfare.service import Alteration, ChangedBy, Fact, LibraryService, ServiceChange
 from hear_service import handler as function
 from tests.stack import environment

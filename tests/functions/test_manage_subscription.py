@@ -13,6 +13,7 @@ from moto.sqs.models import sqs_backends
 
 from fanfare.aws.subscriber_rows import from_suppression, suppression_key
 from fanfare.aws.subscribers import Subscribers
+from fanfare.delivery_messages import decode_delivery
 from fanfare.limits import Limit
 from fanfare.messages import (
     DeliverNotice,
@@ -23,7 +24,6 @@ from fanfare.messages import (
     SubscriptionEnded,
     SubscriptionMessage,
     SubscriptionRequested,
-    decode_delivery,
     encode,
 )
 from fanfare.subscriber import (

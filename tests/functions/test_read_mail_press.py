@@ -12,8 +12,8 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
 
-from fanfare.messages import decode_press
-from fanfare.press_messages import ReleaseCopied
+from fanfare.messages import ReleaseCopied
+from fanfare.press_messages import decode_press
 from fanfare.release.press_address import press_address
 from fanfare.service import member_of
 from fanfare.signing import Signer

@@ -14,7 +14,8 @@ import docx
 import msgspec
 import pytest
 
-from fanfare.messages import decode_delivery, encode
+from fanfare.delivery_messages import decode_delivery
+from fanfare.messages import encode
 from fanfare.press import RenderedCopy, WantedCopy
 from fanfare.press_messages import DeliverRelease, RenderRelease
 from fanfare.release import program as running

@@ -9,12 +9,11 @@ import boto3
 import pytest
 
 from fanfare.library.changes import altered
-from fanfare.messages import decode_press
 from fanfare.press import Field, FieldType, PressAudience, ReleaseState
-from fanfare.press_messages import FactsChanged
+from fanfare.press_messages import FactsChanged, decode_press
 from fanfare.service import ChangedBy, Fact, LibraryService, Nation, ServiceChange
 from fanfare.signing import Purpose
-from serve_site import resources
+from serve_site import press_room, resources
 from tests.functions.site import Answer, Clock, send, visit
 from tests.stack import environment
 
@@ -23,7 +22,7 @@ from .press_desk import FIELDS, KENT, kent, release, services
 
 @pytest.fixture(autouse=True)
 def page(site: Clock) -> None:
-    resources.press.cache_clear()
+    press_room.queue.cache_clear()
 
 
 class Controls(HTMLParser):

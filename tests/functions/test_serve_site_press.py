@@ -12,7 +12,7 @@ from fanfare.press import Coverage, ReleaseState, Use, UseAnswer
 from fanfare.press_messages import ReleaseCovered, ReleaseUsed
 from fanfare.service import member_of
 from fanfare.signing import Purpose
-from serve_site import resources
+from serve_site import press_room, resources
 from tests.functions.press_desk import KENT, kent
 from tests.functions.press_site import copied, kit, released, told, use
 from tests.functions.site import Clock, send, visit
@@ -27,7 +27,7 @@ COVERAGE = {"title": "Libraries <open>", "outlet": "Kent & Co", "day": "2021-10-
 
 @pytest.fixture(autouse=True)
 def press(site: Clock) -> None:
-    resources.press.cache_clear()
+    press_room.queue.cache_clear()
 
 
 class At:
@@ -287,7 +287,7 @@ def test_the_answer_so_far_stands_on_both_pages(site: Clock) -> None:
     released("week", site() - HOUR)
     copied()
     answer = UseAnswer(mailing="PR-week-1", member=KENT, use=Use.NOT_USED, at=site())
-    resources.responses.answer(answer)
+    press_room.responses.answer(answer)
     for address in (kit(), use("")):
         page = visit(address).text
         assert "Your answer so far: <strong>We did not use it</strong>" in page
@@ -318,7 +318,7 @@ def test_coverage_stands_on_the_kit_of_its_own_service(site: Clock) -> None:
     released("week", site() - HOUR)
     copied()
     for member, title in ((KENT, "Ours <b>"), (ESSEX, "Theirs")):
-        resources.responses.cover(
+        press_room.responses.cover(
             Coverage(
                 mailing="PR-week-1",
                 member=member,

@@ -7,7 +7,7 @@ import pytest
 from babel import Locale
 
 from fanfare.press import Coverage, Use, UseAnswer
-from serve_site import resources
+from serve_site import press_room
 from tests.functions.press_desk import KENT, kent
 from tests.functions.press_site import copied, kit, released, use
 from tests.functions.site import Clock, send
@@ -54,9 +54,9 @@ def test_every_text_of_the_press_pages(site: Clock, hours: tuple[float, ...]) ->
     ):
         assert not own_words(address), address
     answered: dict[str, Any] = {"mailing": "PR-week-1", "member": KENT, "at": site()}
-    resources.responses.answer(UseAnswer(use=Use.ADAPTED, **answered))
+    press_room.responses.answer(UseAnswer(use=Use.ADAPTED, **answered))
     about = {"id": "c", "title": "data", "outlet": "data", "url": "", "day": date(2021, 10, 4)}
-    resources.responses.cover(Coverage(**answered, **about))
+    press_room.responses.cover(Coverage(**answered, **about))
     for address in (kit(), use()):
         assert not own_words(address), address
 

@@ -10,14 +10,8 @@ from fan_out_mailing.rendering import FULL, LARGEST, MOST_COPIES, is_too_large, 
 from fanfare.language import of
 from fanfare.mail.releases import LINES, Slot, corrected_subject, correction, release_letter
 from fanfare.messages import encode
-from fanfare.press import (
-    Edition,
-    PressAudience,
-    ReleaseFront,
-    ReleaseVersion,
-    WantedCopy,
-    mailing_id,
-)
+from fanfare.press import Edition, PressAudience, ReleaseFront, ReleaseVersion, WantedCopy
+from fanfare.press_mailings import mailing_id
 from fanfare.service import Contact
 
 NOON = datetime(2021, 10, 4, 12, tzinfo=UTC)

@@ -12,10 +12,12 @@ SHARED = ROOT / "shared" / "fanfare"
 OPEN_TO_ALL = {
     "fanfare.front_fields",
     "fanfare.language",
+    "fanfare.delivery_messages",
     "fanfare.message_types",
     "fanfare.messages",
     "fanfare.model",
     "fanfare.press",
+    "fanfare.press_mailings",
     "fanfare.press_messages",
     "fanfare.service",
     "fanfare.signing",

@@ -1,0 +1,28 @@
+"""What the pages of the press read and write, wired when the first of them is opened."""
+
+from functools import cache
+
+import boto3
+
+from fanfare.aws.outbox import Outbox
+from fanfare.aws.releases import Releases
+from fanfare.aws.responses import Responses
+from fanfare.aws.services import Services
+from fanfare.press_messages import PressMessage
+from serve_site.resources import NotQueued, dynamodb, settings
+
+services = Services(dynamodb, settings.press_table)
+releases = Releases(dynamodb, settings.press_table)
+responses = Responses(dynamodb, settings.press_table)
+
+
+@cache
+def queue() -> Outbox:
+    """The queue of what library services say: only a form that is sent needs it."""
+    return Outbox(boto3.client("sqs"), settings.press_queue_url)
+
+
+def tell(message: PressMessage) -> None:
+    """Put what a library service says on its queue. Raises NotQueued."""
+    if queue().send([message]):
+        raise NotQueued

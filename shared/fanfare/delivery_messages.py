@@ -1,0 +1,17 @@
+"""What deliver_mail is told: everything that travels on DeliveryQueue and BulkDeliveryQueue."""
+
+import msgspec
+
+from fanfare.messages import DeliverIssue, DeliverMail, DeliverNotice, PreviewIssue
+from fanfare.press_messages import DeliverRelease, DeliverServiceNotice
+
+DeliveryMessage = (
+    DeliverMail
+    | DeliverNotice
+    | DeliverIssue
+    | PreviewIssue
+    | DeliverRelease
+    | DeliverServiceNotice
+)
+
+decode_delivery = msgspec.json.Decoder(DeliveryMessage).decode
