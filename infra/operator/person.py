@@ -12,6 +12,7 @@ import typer
 from fanfare.aws.people_rows import Kind
 from fanfare.messages import ErasureRequested
 from infra.operator.activities import Json
+from infra.operator.person_at_work import contacts_of, forget_contacts
 from infra.operator.screen import StoppedError, counted, printable, say
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
@@ -19,6 +20,7 @@ from infra.operator.subscribers import Email, read_address
 
 MAILS = "mails_received"
 SENT = "mails_sent"
+CONTACTS = "contact_of_services"
 _RACES = 5
 
 
@@ -33,13 +35,14 @@ def export(context: typer.Context, email: Email, as_json: Json = False) -> None:
     person = stack.person(address)
     found = stack.people.export(person)
     found[MAILS] = [{"object": key} for key in stack.inbox.sent_by(address)]
+    found[CONTACTS] = contacts_of(stack, address)
     found[SENT] = stack.sent_mails.about(person, found, [one.id for one in stack.mailings.all()])
     if as_json:
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return
     if not any(_counts(found).values()):
         raise StoppedError("Nothing is kept about that address.")
-    for kind in (*Kind, MAILS, SENT):
+    for kind in (*Kind, MAILS, SENT, CONTACTS):
         for facts in found[kind]:
             print(f"{_words(kind)}:")
             for name, value in facts.items():
@@ -78,6 +81,10 @@ def _confirm(stack: Stack, address: str, yes: bool) -> None:
     told = [f"{number} in {_words(kind).lower()}" for kind, number in counts.items() if number]
     if mails := len(stack.inbox.sent_by(address)):
         told.append(f"{mails} in mails")
+    if places := len(contacts_of(stack, address)):
+        told.append(
+            f"{places} as the contact of a library service, which then gets no more releases"
+        )
     if not told:
         raise StoppedError(f"Nothing is kept about {printable(address)}. Is the address right?")
     say(f"Found: {', '.join(told)}.")
@@ -105,12 +112,14 @@ def _erase(stack: Stack, address: str) -> tuple[dict[str, int], int]:
         mails = stack.inbox.sent_by(address)
         stack.inbox.remove(mails)
         counts = {kind.value: erasure.removed[kind] for kind in Kind if erasure.removed[kind]}
-        return counts | ({MAILS: len(mails)} if mails else {}), len(erasure.standing)
+        places = forget_contacts(stack, address)
+        counts |= {name: n for name, n in ((MAILS, len(mails)), (CONTACTS, places)) if n}
+        return counts, len(erasure.standing)
     raise StoppedError("The person's rows change too fast just now. Run the command again.")
 
 
 def _counts(found: dict[str, Any]) -> Counter[str]:
-    kinds = [kind for kind in (*Kind, MAILS, SENT) if kind in found]
+    kinds = [kind for kind in (*Kind, MAILS, SENT, CONTACTS) if kind in found]
     return Counter({kind: len(found[kind]) for kind in kinds})
 
 

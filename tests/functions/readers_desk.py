@@ -20,6 +20,7 @@ BUCKET = URLS["INBOUND_MAIL_BUCKET"]
 OUTPUTS = {
     "RegisterTable": "RegisterTable",
     "SubscribersTable": "SubscribersTable",
+    "PressTable": "PressTable",
     "LedgerTable": "LedgerTable",
     "RegistrationQueue": URLS["REGISTRATION_QUEUE_URL"],
     "SubscriptionQueue": URLS["SUBSCRIPTION_QUEUE_URL"],

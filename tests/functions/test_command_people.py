@@ -12,10 +12,19 @@ from accept_registration import handler as accept_registration
 from fanfare.aws.items import from_listing
 from fanfare.aws.ledger_rows import from_entry
 from fanfare.aws.mailings import Mailings
+from fanfare.aws.services import Services
 from fanfare.mail.protocol import Entry, State
 from fanfare.mailing.mailing import Mailing
 from fanfare.messages import encode
 from fanfare.model import Listing
+from fanfare.service import (
+    Alteration,
+    ChangedBy,
+    Contact,
+    LibraryService,
+    Nation,
+    ServiceChange,
+)
 from infra.operator.inbox import senders
 from tests.samples import RHYME_TIME, registration
 from tests.stack import resources
@@ -61,6 +70,38 @@ def accept(body: str) -> None:
     }
     record = {"messageId": "m", "body": body, "attributes": attributes}
     accept_registration.handler({"Records": [record]}, Context())
+
+
+def test_a_press_contact_is_shown_and_goes_from_the_service_and_its_history(desk: Desk) -> None:
+    services = Services(boto3.client("dynamodb"), "PressTable")
+    contact = Contact(name=NAME, email=EMAIL, phone="01632 960001")
+    kent = LibraryService(key="kent", name="Kent Libraries", nation=Nation.ENGLAND, press=contact)
+    change = ServiceChange(
+        member=kent.member,
+        id="c",
+        by="import",
+        door=ChangedBy.IMPORT,
+        at=NOW,
+        alterations=(
+            Alteration(name="press.name", before="", after=NAME),
+            Alteration(name="press.email", before="", after=EMAIL),
+            Alteration(name="website", before="", after="https://kent.example"),
+        ),
+    )
+    services.save(kent, change)
+    services.save(LibraryService(key="ely", name="Ely", nation=Nation.ENGLAND))
+    shown = json.loads(desk.fanfare("person", "export", EMAIL.upper(), "--json").stdout)
+    assert [one["service"] for one in shown["contact_of_services"]] == ["kent", "kent"]
+    assert desk.fanfare("person", "erase", EMAIL, "--yes").exit_code == 0
+    after = services.load(kent.member)
+    assert after
+    assert after.press == Contact()
+    told = str(services.history(kent.member))
+    assert NAME not in told
+    assert EMAIL not in told
+    assert "https://kent.example" in told
+    left = json.loads(desk.fanfare("person", "export", EMAIL, "--json").stdout)
+    assert left["contact_of_services"] == []
 
 
 def waiting(queue: str) -> list[str]:

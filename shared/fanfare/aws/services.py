@@ -60,6 +60,10 @@ class Services:
         self._rows.write(_row(stored), appended=history, read=service.version)
         return stored
 
+    def amend(self, change: ServiceChange) -> None:
+        """Write an entry of a history anew. Only an erasure may: nobody else changes what was."""
+        self._rows.put(row(f"CHANGES#{change.member}", moment(change.at, change.id), change))
+
     def history(self, member: str) -> list[ServiceChange]:
         """What changed of a service, oldest first."""
         return [noun(ServiceChange, item) for item in self._rows.rows(f"CHANGES#{member}")]

@@ -1,0 +1,106 @@
+"""Somebody as the contact of a library service: to show it, and to forget it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from fanfare.aws.transactions import OvertakenError
+from fanfare.person import normalised
+from fanfare.service import (
+    Alteration,
+    ChangedBy,
+    Contact,
+    LibraryService,
+    ServiceChange,
+)
+from infra.operator.screen import StoppedError
+from infra.operator.stack import Stack
+
+CONTACTS = ("press", "general")
+ERASED = "(erased)"
+"""Stands in a history for what was typed."""
+_RACES = 5
+
+
+def contacts_of(stack: Stack, address: str) -> list[dict[str, Any]]:
+    """Where the address is a service's contact, or was one: the service, and what is kept."""
+    return [
+        {"service": one.key, "contact": name, **_facts(getattr(one, name))}
+        for one in stack.services.all()
+        for name in _held(one, address)
+    ] + [
+        {"service": one.key, "changed_at": change.at.isoformat(), "what": gone.name}
+        for one in stack.services.all()
+        for change in stack.services.history(one.member)
+        for gone in change.alterations
+        if _tells(gone, address)
+    ]
+
+
+def forget_contacts(stack: Stack, address: str) -> int:
+    """Take the address, with the name and number beside it, from services and their histories. Returns
+    in how many places it stood. Raises StoppedError when a service changes too fast."""
+    found = contacts_of(stack, address)
+    for service in stack.services.all():
+        if _held(service, address):
+            _clear(stack, service.member, address)
+        for change in stack.services.history(service.member):
+            if any(_tells(one, address) for one in change.alterations):
+                stack.services.amend(_without(change, address))
+    return len(found)
+
+
+def _held(service: LibraryService, address: str) -> list[str]:
+    """The contacts of a service that have the address."""
+    return [
+        name
+        for name in CONTACTS
+        if normalised(getattr(service, name).email or "@") == normalised(address)
+    ]
+
+
+def _clear(stack: Stack, member: str, address: str) -> None:
+    for _ in range(_RACES):
+        service = stack.services.load(member)
+        if service is None or not (names := _held(service, address)):
+            return
+        change = ServiceChange(
+            member=member,
+            id=uuid4().hex,
+            by="fanfare person erase",
+            door=ChangedBy.OPERATOR,
+            at=datetime.now(UTC),
+            alterations=tuple(Alteration(name=n, before=ERASED, after="") for n in names),
+        )
+        without = replace(
+            service,
+            press=Contact() if "press" in names else service.press,
+            general=Contact() if "general" in names else service.general,
+        )
+        try:
+            stack.services.save(without, change)
+        except OvertakenError:
+            continue
+        return
+    raise StoppedError("A service changes too fast just now. Run the command again.")
+
+
+def _without(change: ServiceChange, address: str) -> ServiceChange:
+    """The entry without what stands beside the address in it: name and number came with it."""
+    groups = {one.name.partition(".")[0] for one in change.alterations if _tells(one, address)}
+    kept = (
+        replace(one, before=one.before and ERASED, after=one.after and ERASED)
+        if one.name.partition(".")[0] in groups
+        else one
+        for one in change.alterations
+    )
+    return replace(change, alterations=tuple(kept))
+
+
+def _tells(one: Alteration, address: str) -> bool:
+    return normalised(address) in {normalised(text) for text in (one.before, one.after) if text}
+
+
+def _facts(contact: Contact) -> dict[str, str]:
+    return {"name": contact.name, "email": contact.email, "phone": contact.phone}
