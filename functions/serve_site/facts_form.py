@@ -8,16 +8,19 @@ from dataclasses import dataclass
 
 from fanfare.fields import Checker, Wrong, is_readable, read_email, read_name
 from fanfare.language import Language, mark
-from fanfare.library.details import FACT_PARTS, YES, Details
+from fanfare.library.details import FACT_NAME, FACT_PARTS, YES, Details
 from fanfare.library.telephone import is_telephone
 from fanfare.pages.words import PROBLEMS
 from fanfare.press import Field, FieldType
+from fanfare.press_messages import MOST_FACTS
 from fanfare.problems import Code
 from fanfare.release.facts import Unfit, check_length, read, tidy
 from fanfare.service import Fact, SpeakerType, Spokesperson
 from serve_site.asked_facts import PARTS, SPEAKERS
 
 LONGEST_LINE = 120
+LONGEST_FACT = 5000
+"""Of one that no release asks for any more."""
 LEFT_OUT = mark("Fill this in, or clear what belongs to it.")
 _ON_PAGE = ("facts", "spokespeople", "press", "out_of_hours", "general", "website", "by")
 """In which order the page asks."""
@@ -45,8 +48,33 @@ class Filled:
     mistakes: list[Mistake]
 
 
-def check(values: Mapping[str, str], fields: Sequence[Field], words: Language) -> Filled:
-    """What the form says, and what is wrong with it. values: as typed."""
+def carried(values: Mapping[str, str], asked: Sequence[Field]) -> list[Field]:
+    """The fields of a form as it showed them when it was opened. asked: those that releases want now;
+    another is known by the inputs it had."""
+    now = {one.name: one for one in asked}
+    names = [name.removeprefix("facts.") for name in values if name.startswith("facts.")]
+    found = []
+    for name in filter(FACT_NAME.fullmatch, names):
+        type_ = _type_of(name, values)
+        one = now.get(name)
+        if one is None or PARTS[one.type] != PARTS[type_]:
+            label = name.replace("_", " ").capitalize()
+            one = Field(name=name, label=label, type=type_, required=False, most=LONGEST_FACT)
+        found.append(one)
+    return found[:MOST_FACTS]
+
+
+def _type_of(name: str, values: Mapping[str, str]) -> FieldType:
+    """By the inputs beside its value. A date looks like a text."""
+    parts = tuple(part for part in FACT_PARTS if f"facts.{name}.{part}" in values)
+    return next((type_ for type_ in PARTS if PARTS[type_] == parts), FieldType.TEXT)
+
+
+def check(
+    values: Mapping[str, str], fields: Sequence[Field], asked: Sequence[Field], words: Language
+) -> Filled:
+    """What the form says, and what is wrong with it. values: as typed. fields: all that it carries;
+    asked: what releases want now, and so may be refused by its type."""
     form = Checker(values)
     texts: Details = {}
     people = _speakers(form, texts)
@@ -54,11 +82,11 @@ def check(values: Mapping[str, str], fields: Sequence[Field], words: Language) -
     facts = {one.name: _fact(values, one) for one in fields}
     for one in fields:
         texts |= _texts(one, facts[one.name])
-        if why := _why_not(one, facts[one.name], people, words):
+        if why := _why_not(one, facts[one.name], people, words, by_type=one in asked):
             mistakes.append(Mistake(f"facts.{one.name}", why))
     _contacts(form, texts)
     texts["website"] = tidy(values.get("website", ""))
-    if why := _why_not(_WEBSITE, Fact(value=texts["website"]), people, words):
+    if why := _why_not(_WEBSITE, Fact(value=texts["website"]), people, words, by_type=True):
         mistakes.append(Mistake("website", why))
     texts["large_print"] = YES if values.get("large_print") == YES else ""
     by = form.take("by", read_name, "")
@@ -105,13 +133,17 @@ def _texts(one: Field, fact: Fact) -> Details:
     return {f"facts.{one.name}": fact.value} | parts
 
 
-def _why_not(one: Field, fact: Fact, people: Sequence[Spokesperson], words: Language) -> str | None:
-    """Why a fact cannot be taken, as the release itself would say; None when it can, or is empty."""
+def _why_not(
+    one: Field, fact: Fact, people: Sequence[Spokesperson], words: Language, *, by_type: bool
+) -> str | None:
+    """Why a fact cannot be taken, as the release itself would say; None when it can, or is empty.
+    by_type: or only because no document could show it."""
     if not fact.value:
         return LEFT_OUT if any(getattr(fact, part) for part in FACT_PARTS) else None
     try:
         check_length(one, fact)
-        read(one, fact, people, words)
+        if by_type:
+            read(one, fact, people, words)
     except Unfit as unfit:
         return unfit.why
     return None

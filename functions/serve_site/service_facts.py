@@ -4,24 +4,22 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fanfare.library.details import Details, details, group
+from fanfare.library.details import details
 from fanfare.pages.progress import look_again_after
 from fanfare.pages.words import SERVICE_DETAILS, SPOKESPERSON
 from fanfare.press import Field
-from fanfare.press_messages import FactsChanged
 from fanfare.service import LibraryService
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import press_room, resources
 from serve_site.asked_facts import PARTS, SPEAKERS, asked
 from serve_site.bodies import read_form
-from serve_site.guarding import new_id
 from serve_site.links import read_link, tries
 from serve_site.response import Response
 from serve_site.routing import Routes
 from serve_site.web import NOT_FOR_SEARCH, Refused, here, page, see_other
 
 if TYPE_CHECKING:
-    from serve_site.facts_form import Filled, Mistake
+    from serve_site.facts_form import Mistake
 
 routes = Routes()
 
@@ -44,75 +42,41 @@ def show(token: str) -> Response:
     wait = look_again_after(tries()) if changing else None
     again = here().url(f"/press/facts/{token}", since=service.version, tries=tries() + 1)
     headers = {"Refresh": f"{wait}; url={again}"} if wait else {}
-    saved = since.isdecimal() and not changing
-    fields = asked(service, resources.now())
     return _page(
-        service, fields, token, headers=headers, changing=changing, saved=saved, again=again
+        service,
+        asked(service, resources.now()),
+        token,
+        headers=headers,
+        changing=changing,
+        saved=since.isdecimal() and not changing,
+        unchanged="unchanged" in here().query,
+        again=again,
     )
 
 
 @routes.post("/press/facts/<token>")
 def save(token: str) -> Response:
-    """Queue what differs from what the form showed, or say what is wrong with it."""
-    from serve_site.facts_form import check  # only a sent form needs it
+    """Queue what differs from what the form showed, or say what is wrong with it. What a release asked
+    when the form was opened is kept, though the release may be over by now."""
+    from serve_site.facts_changes import difference  # only a sent form needs them
+    from serve_site.facts_form import carried, check
 
     try:
         service = _service(token)
     except ExpiredLink:
         return _expired()
     values = read_form(_LARGEST, _MOST_INPUTS)
-    fields = asked(service, resources.now())
-    form = check(values, fields, here().language)
+    now = resources.now()
+    wanted = asked(service, now)
+    fields = carried(values, wanted)
+    form = check(values, fields, wanted, here().language)
     if form.mistakes:
         return _page(service, fields, token, values=values, mistakes=form.mistakes)
-    message = _message(service, form, values.get("version", ""))
+    message = difference(service, form, values.get("version", ""), now)
     if not message:
-        return _back(token, service.version - 1)
+        return see_other(here().url(f"/press/facts/{token}", unchanged=1))
     press_room.tell(message)
-    return _back(token, service.version)
-
-
-def _message(service: LibraryService, form: "Filled", version: str) -> FactsChanged | None:
-    """What differs, in whole groups; None when nothing does.
-
-    What somebody else has changed since the form was opened, and its sender left alone, is not part of
-    it: the form still showed what stood there before.
-    """
-    shown = _shown(service, version)
-    touched = _differing(form.texts, shown) & _differing(form.texts, details(service))
-    changed = {
-        name: text
-        for name, text in form.texts.items()
-        if group(name) in touched and not name.startswith("facts.")
-    }
-    facts = {name: fact for name, fact in form.facts.items() if f"facts.{name}" in touched}
-    if not changed and not facts:
-        return None
-    return FactsChanged(
-        request_id=new_id(),
-        member=service.member,
-        by=form.by,
-        details=changed,
-        facts=facts,
-        changed_at=resources.now(),
-    )
-
-
-def _shown(service: LibraryService, version: str) -> Details:
-    """What the form showed when it was opened."""
-    made_from = int(version) if version.isdecimal() and len(version) < 10 else service.version
-    if made_from >= service.version:
-        return details(service)
-    from fanfare.library.changes import shown_in
-
-    return shown_in(service, made_from, press_room.services.history(service.member))
-
-
-def _differing(typed: Mapping[str, str], known: Mapping[str, str]) -> set[str]:
-    """Groups of texts in which something was typed otherwise than it is known."""
-    from fanfare.release.facts import tidy
-
-    return {group(name) for name, text in typed.items() if text != tidy(known.get(name, ""))}
+    return see_other(here().url(f"/press/facts/{token}", since=service.version))
 
 
 def _service(token: str) -> LibraryService:
@@ -134,6 +98,7 @@ def _page(
     mistakes: "Sequence[Mistake]" = (),
     changing: bool = False,
     saved: bool = False,
+    unchanged: bool = False,
     again: str = "",
 ) -> Response:
     return page(
@@ -151,6 +116,7 @@ def _page(
         mistakes=mistakes,
         changing=changing,
         saved=saved,
+        unchanged=unchanged,
         again=again,
         days=LASTS.days,
     )
@@ -174,7 +140,3 @@ def _expired() -> Response:
         contact=resources.settings.sender_address,
         days=LASTS.days,
     )
-
-
-def _back(token: str, since: int) -> Response:
-    return see_other(here().url(f"/press/facts/{token}", since=since))

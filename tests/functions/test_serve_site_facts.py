@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -17,7 +18,7 @@ from serve_site import press_room, resources
 from tests.functions.site import Answer, Clock, send, visit
 from tests.stack import environment
 
-from .press_desk import FIELDS, KENT, kent, release, services
+from .press_desk import FIELDS, KENT, kent, release, releases, services
 
 
 @pytest.fixture(autouse=True)
@@ -137,12 +138,52 @@ def test_only_what_differs_travels_a_fact_or_spokesperson_as_a_whole() -> None:
     assert (message.by, message.member) == ("Bo Jones", KENT)
 
 
-def test_a_form_that_nobody_touched_changes_nothing_and_says_saved() -> None:
+def test_a_form_that_nobody_touched_changes_nothing_and_says_so() -> None:
     kent()
     release()
     answer = fill()
     assert told() == []
-    assert "Saved" in visit(answer.headers["location"]).text
+    page = visit(answer.headers["location"]).text
+    assert "Nothing was changed" in page
+    assert "Saved" not in page
+
+
+@pytest.mark.parametrize("end", ["deadline", "cancelled", "withdrawn"])
+def test_what_was_typed_for_a_release_that_is_over_meanwhile_is_kept(
+    end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kent()
+    open_ = release(deadline=datetime.now(UTC) + timedelta(days=1))
+    values = controls(visit(link())) | {"by": "Bo", "facts.story": "Ours", "facts.children": "9"}
+    if end == "deadline":
+        later = datetime.now(UTC) + timedelta(days=2)
+        monkeypatch.setattr(resources, "now", lambda: later)
+    else:
+        fields = FIELDS if end == "cancelled" else ()
+        front = releases().version(open_.slug, open_.content)
+        edited = replace(front, source="edited", front=replace(front.front, fields=fields))
+        content = releases().store(edited)
+        state = ReleaseState.CANCELLED if end == "cancelled" else open_.state
+        releases().save(replace(open_, content=content, state=state))
+    assert send(link(), values).status == 303
+    [message] = told()
+    assert message.facts == {
+        "story": Fact(value="Ours"),
+        "children": Fact(value="9", source="our own count"),
+    }
+    refused = send(link(), values | {"facts.story": "x" * 5001})
+    assert refused.status == 422
+    assert 'href="#facts.story">Story: It is longer' in refused.text
+    assert controls(refused)["facts.children"] == "9"
+
+
+def test_what_a_release_asks_since_the_form_was_opened_is_not_emptied_by_it() -> None:
+    kent()
+    values = controls(visit(link())) | {"by": "Bo", "website": "https://new.kent.example"}
+    release()
+    assert send(link(), values).status == 303
+    [message] = told()
+    assert message.facts == {}
 
 
 def test_the_page_looks_again_until_it_is_saved() -> None:
@@ -173,7 +214,7 @@ def test_what_a_colleague_saved_just_so_is_saved_already() -> None:
     changed(service, website="https://new.kent.example")
     answer = send(link(), values)
     assert told() == []
-    assert "Saved" in visit(answer.headers["location"]).text
+    assert "Nothing was changed" in visit(answer.headers["location"]).text
 
 
 def test_a_change_can_be_taken_back_at_once() -> None:
