@@ -8,6 +8,9 @@ from fanfare.front_fields import BadValue, quoted
 
 RIGHT = "Write day, time and zone: 2021-10-04 00:01 Europe/London"
 
+FIRST_YEAR, LAST_YEAR = 2000, 2999
+"""Far enough from the ends of the calendar to be reckoned with: a week later, in another zone."""
+
 _SHAPE = re.compile(
     r"(?P<clock>\d{4}-\d{2}-\d{2}[T ]+\d{1,2}:\d{2})(?::00)? ?"
     r"(?P<zone>Z|[+-]\d{2}:?\d{2}|[A-Za-z_]+(?:/[A-Za-z_]+){0,2})?",
@@ -30,10 +33,15 @@ def instant(text: str) -> datetime:
         shown = datetime.fromisoformat(f"{day} {clock:0>5}")
     except ValueError:
         raise BadValue(f"{quoted(text)}: no calendar or clock shows that.", RIGHT) from None
-    if match["zone"][0] in "Z+-":
+    if not FIRST_YEAR <= shown.year <= LAST_YEAR:
+        raise BadValue(f"{quoted(text)}: the year cannot be meant.", RIGHT)
+    if match["zone"][0] not in "Z+-":
+        return _on_the_clock(shown, match["zone"])
+    try:
         offset = datetime.strptime(match["zone"], "%z").tzinfo
-        return shown.replace(tzinfo=offset).astimezone(UTC)
-    return _on_the_clock(shown, match["zone"])
+    except ValueError:
+        raise BadValue(f"{quoted(text)}: no clock is that far from UTC.", RIGHT) from None
+    return shown.replace(tzinfo=offset).astimezone(UTC)
 
 
 def _on_the_clock(shown: datetime, name: str) -> datetime:
