@@ -16,7 +16,6 @@ from fanfare.release.writing import as_html, as_text, headline_of
 from fanfare.service import LibraryService
 from infra.operator.release_check_command import File
 from infra.operator.release_checking import draft_of, line
-from infra.operator.release_reading import Draft
 from infra.operator.screen import StoppedError, say
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
@@ -47,13 +46,15 @@ def preview(
     draft = draft_of(file)
     for problem in draft.problems:
         say(line(problem))
-    if draft.front is None or not draft.good:
+    if draft.front is None or draft.made is None:
         raise StoppedError("There is no preview: the file has to be mended first.")
     stack = connect(context.obj)
     found = {one.key: one for one in stack.services.all()}.get(service)
     if found is None:
         raise StoppedError(f"There is no service {service}. fanfare services list shows all keys.")
-    content = _written(draft.front, _blocks(stack, draft, draft.front, found), found, format_)
+    content = _written(
+        draft.front, _blocks(stack, draft.made.program, draft.front, found), found, format_
+    )
     if output is None:
         sys.stdout.buffer.write(content)
         return
@@ -62,11 +63,9 @@ def preview(
 
 
 def _blocks(
-    stack: Stack, draft: Draft, front: ReleaseFront, service: LibraryService
+    stack: Stack, program: str, front: ReleaseFront, service: LibraryService
 ) -> tuple[Block, ...]:
     """The service's copy. Raises StoppedError when there is none."""
-    from infra.operator.release_compiling import NotCompiledError, compile_release
-
     known = stack.known_facts.read(front, [service], datetime.now(UTC))[service.member]
     filled = fill(front, service, known, front.language)
     if isinstance(filled, Gaps):
@@ -74,9 +73,7 @@ def _blocks(
             say(f"{gap.label}: {gap.why}")
         raise StoppedError(f"There is no preview: {service.name} would be held for these gaps.")
     try:
-        return run(compile_release(front, draft.body).program, filled.values)
-    except NotCompiledError as error:
-        raise StoppedError(f"There is no preview: {error.refusals[0].wrong}") from None
+        return run(program, filled.values)
     except RenderError as error:
         raise StoppedError(f"There is no preview: it cannot be rendered ({error}).") from None
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from fanfare.bulletin.lint import placeholders
 from fanfare.front_fields import Entries, Entry, Items, Problem, Text, in_order
@@ -14,23 +15,28 @@ from fanfare.release.findings import Refusal
 from fanfare.release.front_matter import front_matter
 from infra.operator.front_reading import Parts, parts
 
+if TYPE_CHECKING:
+    from infra.operator.release_making import Made
+
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A release's file, read. front: None when the head does not say it all. body: Markdown in the
-    dialect. source: the file's text, as it is stored and approved."""
+    dialect. source: the file's text, as it is stored and approved. made: what is stored with it; None
+    while something stops it."""
 
     front: ReleaseFront | None
     body: str
     source: str
     problems: tuple[Problem, ...]
+    made: "Made | None" = None
 
     @property
     def good(self) -> bool:
         """Whether it may be submitted. Warnings do not stop it."""
-        return self.front is not None and not any(one.stops for one in self.problems)
+        return self.made is not None
 
 
 def read(data: bytes, languages: Collection[str], now: datetime) -> Draft:
@@ -52,7 +58,19 @@ def read(data: bytes, languages: Collection[str], now: datetime) -> Draft:
         names = set().union(*(used(template.text) for template in templates))
         problems += _unused(front.fields, names, file.head)
     problems += placeholders(_TAG.sub(_blank, file.text), 1)
-    return Draft(front, file.body, file.text, tuple(in_order(problems)))
+    made = None
+    if front and not any(one.stops for one in problems):
+        made, more = _made(front, file.body)
+        problems += more
+    return Draft(front, file.body, file.text, tuple(in_order(problems)), made)
+
+
+def _made(front: ReleaseFront, body: str) -> tuple["Made | None", list[Problem]]:
+    """What is made of a file that reads well; or what is in the way, told before anybody submits it."""
+    from infra.operator.release_making import make
+
+    made = make(front, body)
+    return (None, made) if isinstance(made, list) else (made, [])
 
 
 def _empty(file: Parts) -> list[Problem]:

@@ -113,6 +113,21 @@ def test_a_bad_file_is_refused(desk: PressDesk, content: bytes) -> None:
     assert "has to be mended" in preview.stderr
 
 
+@pytest.mark.parametrize("command", ["check", "submit", "preview"])
+def test_what_is_too_large_for_anybody_is_told_by_each_command(
+    desk: PressDesk, command: str
+) -> None:
+    rule = "fields:\n  much: {type: text, most: 5000, value: " + "x" * 4_900 + "}"
+    file = changed(
+        desk, lambda text: text.replace("fields:", rule, 1) + "\n" + "{{ much }} " * 60 + "\n"
+    )
+    words = ("--service", "kent") if command == "preview" else ()
+    done = desk.fanfare("release", command, file, *words)
+    assert done.exit_code == 1
+    assert "too large a release" in done.output
+    assert "can be submitted" not in done.output
+
+
 def test_a_release_for_nobody_is_told(desk: PressDesk) -> None:
     done = desk.fanfare("release", "check", SAMPLE)
     assert done.exit_code == 0

@@ -361,3 +361,29 @@ def test_anything_is_judged_and_nothing_crashes(head: str, body: str) -> None:
 @given(st.sampled_from(sorted(HEAD)), st.text(max_size=60))
 def test_any_value_is_judged_and_nothing_crashes(name: str, value: str) -> None:
     draft(file(**{name + "_": f"{name}: {value}"}))
+
+
+def national(number: int, length: int) -> str:
+    value = "x" * length
+    rules = (f"  f{n}: {{type: text, most: 5000, value: {value}}}" for n in range(number))
+    return "fields:\n" + "\n".join(rules)
+
+
+@pytest.mark.parametrize(
+    ("rules", "body", "says"),
+    [
+        (national(1, 4_900), "{{ f0 }} " * 60, "too large a release"),
+        (national(20, 4_500), "".join(f"{{{{ f{n} }}}}" for n in range(20)), "too long together"),
+    ],
+)
+def test_what_cannot_be_rendered_for_anybody_is_told_by_the_check(
+    rules: str, body: str, says: str
+) -> None:
+    (told,) = wrong(file(body, fields=rules))
+    assert says in told
+
+
+def test_a_good_file_is_made_once() -> None:
+    made = draft(file()).made
+    assert made is not None
+    assert made.headline == "[your library service] takes action"
