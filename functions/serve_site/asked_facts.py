@@ -23,11 +23,21 @@ PARTS: dict[FieldType, tuple[str, ...]] = {
 LONGEST_OPEN = timedelta(days=60)
 """Older releases are not looked at: their versions are large."""
 
+_FIRST = (
+    ReleaseState.ORDERED,
+    ReleaseState.HELD,
+    ReleaseState.APPROVED,
+    ReleaseState.SUBMITTED,
+    ReleaseState.CANCELLED,
+)
+
 
 def asked(service: LibraryService, now: datetime) -> list[Field]:
-    """The fields that the service fills in itself, newest release first; each name once.
+    """The fields that the service fills in itself; each name once.
 
-    Only their labels, hints and limits may be shown: the releases may be under embargo.
+    What a release that was ordered says of a field counts before what an approved one does, and that
+    before a draft, which nobody else has read; among these the newest first. Only their labels, hints
+    and limits may be shown: the releases may be under embargo.
     """
     found: dict[str, Field] = {}
     for front in _open_fronts(now):
@@ -39,7 +49,7 @@ def asked(service: LibraryService, now: datetime) -> list[Field]:
 
 
 def _open_fronts(now: datetime) -> Iterator[ReleaseFront]:
-    for release in press_room.releases.all():
+    for release in sorted(press_room.releases.all(), key=lambda one: _FIRST.index(one.state)):
         began = _began(release)
         if release.state is ReleaseState.CANCELLED or (began and began + LONGEST_OPEN <= now):
             continue

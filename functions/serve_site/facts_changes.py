@@ -14,14 +14,13 @@ from serve_site.guarding import new_id
 
 
 def difference(
-    service: LibraryService, form: Filled, version: str, now: datetime
+    service: LibraryService, form: Filled, shown: Details, now: datetime
 ) -> FactsChanged | None:
-    """What differs, in whole groups; None when nothing does. version: as the form carried it.
+    """What differs, in whole groups; None when nothing does. shown: by the form when it was opened.
 
     What somebody else has changed since the form was opened, and its sender left alone, is not part of
     it: the form still showed what stood there before.
     """
-    shown = _shown(service, version)
     touched = _differing(form.texts, shown) & _differing(form.texts, details(service))
     changed = {
         name: text
@@ -41,8 +40,8 @@ def difference(
     )
 
 
-def _shown(service: LibraryService, version: str) -> Details:
-    """What the form showed when it was opened."""
+def shown_by(service: LibraryService, version: str) -> Details:
+    """What a form showed when it was opened. version: of the service, as the form carries it."""
     made_from = int(version) if version.isdecimal() and len(version) < 10 else service.version
     if made_from >= service.version:
         return details(service)

@@ -71,18 +71,26 @@ def _type_of(name: str, values: Mapping[str, str]) -> FieldType:
 
 
 def check(
-    values: Mapping[str, str], fields: Sequence[Field], asked: Sequence[Field], words: Language
+    values: Mapping[str, str],
+    fields: Sequence[Field],
+    asked: Sequence[Field],
+    shown: Mapping[str, str],
+    words: Language,
 ) -> Filled:
     """What the form says, and what is wrong with it. values: as typed. fields: all that it carries;
-    asked: what releases want now, and so may be refused by its type."""
+    asked: what releases want now, and so may be refused by its type. shown: texts that the form held
+    when it was opened; a fact that was left as it stood there is not judged, for its sender may have no
+    part in it."""
     form = Checker(values)
     texts: Details = {}
     people = _speakers(form, texts)
     mistakes: list[Mistake] = []
     facts = {one.name: _fact(values, one) for one in fields}
     for one in fields:
-        texts |= _texts(one, facts[one.name])
-        if why := _why_not(one, facts[one.name], people, words, by_type=one in asked):
+        said = _texts(one, facts[one.name])
+        texts |= said
+        why = _why_not(one, facts[one.name], people, words, by_type=one in asked)
+        if why and _differs(said, shown):
             mistakes.append(Mistake(f"facts.{one.name}", why))
     _contacts(form, texts)
     texts["website"] = tidy(values.get("website", ""))
@@ -131,6 +139,10 @@ def _texts(one: Field, fact: Fact) -> Details:
     """A fact by the names of its inputs."""
     parts = {f"facts.{one.name}.{part}": str(getattr(fact, part)) for part in PARTS[one.type]}
     return {f"facts.{one.name}": fact.value} | parts
+
+
+def _differs(said: Mapping[str, str], shown: Mapping[str, str]) -> bool:
+    return any(text != tidy(shown.get(name, "")) for name, text in said.items())
 
 
 def _why_not(

@@ -58,7 +58,7 @@ def show(token: str) -> Response:
 def save(token: str) -> Response:
     """Queue what differs from what the form showed, or say what is wrong with it. What a release asked
     when the form was opened is kept, though the release may be over by now."""
-    from serve_site.facts_changes import difference  # only a sent form needs them
+    from serve_site.facts_changes import difference, shown_by  # only a sent form needs them
     from serve_site.facts_form import carried, check
 
     try:
@@ -69,10 +69,11 @@ def save(token: str) -> Response:
     now = resources.now()
     wanted = asked(service, now)
     fields = carried(values, wanted)
-    form = check(values, fields, wanted, here().language)
+    shown = shown_by(service, values.get("version", ""))
+    form = check(values, fields, wanted, shown, here().language)
     if form.mistakes:
         return _page(service, fields, token, values=values, mistakes=form.mistakes)
-    message = difference(service, form, values.get("version", ""), now)
+    message = difference(service, form, shown, now)
     if not message:
         return see_other(here().url(f"/press/facts/{token}", unchanged=1))
     press_room.tell(message)

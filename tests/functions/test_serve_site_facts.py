@@ -338,6 +338,27 @@ def test_the_newest_release_says_what_a_field_is() -> None:
     assert ("New label" in page, "Old label" in page) == (True, False)
 
 
+@pytest.mark.parametrize("agreed", [ReleaseState.ORDERED, ReleaseState.APPROVED])
+def test_a_draft_does_not_say_what_an_agreed_releases_field_is(agreed: ReleaseState) -> None:
+    kent()
+    told_as = Field(name="what_we_do", label="What you do", type=FieldType.TEXT)
+    release("agreed", agreed, (told_as,), age=5, sent=datetime.now(UTC))
+    release("draft", fields=(replace(told_as, label="Draft", type=FieldType.NUMBER),))
+    assert "Draft" not in visit(link()).text
+    assert fill(facts__what_we_do="We read aloud.").status == 303
+    [message] = told()
+    assert message.facts == {"what_we_do": Fact(value="We read aloud.")}
+
+
+def test_what_nobody_touched_keeps_nobody_from_saving_the_rest() -> None:
+    kent(facts={"children": Fact(value="We read aloud."), "opening": Fact(value="soon")})
+    release()
+    assert fill(press__phone="01632 960009").status == 303
+    [message] = told()
+    assert (message.facts, message.details["press.phone"]) == ({}, "01632 960009")
+    assert fill(facts__children="We read.").status == 422
+
+
 def test_links_of_others_forged_or_for_nobody_open_nothing() -> None:
     kent()
     kit = resources.signer().sign(Purpose.KIT, "m", KENT)
