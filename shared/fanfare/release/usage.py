@@ -4,6 +4,7 @@ Values in, values out.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +16,11 @@ from fanfare.problems import Code, Problem
 LONGEST_LINE = 200
 LONGEST_ADDRESS = 2000
 
-_ADDRESS = re.compile(
-    r"https?://[^\s/?#\x00-\x1f\x7f<>\"]+\.[^\s\x00-\x1f\x7f<>\"]+", re.IGNORECASE
-)
+EARLIEST = date(2000, 1, 1)
+"""Nothing appeared before: who types an earlier day has mistyped it."""
+
+_SCHEME = re.compile(r"\A[A-Za-z]+(?=://)")
+_ADDRESS = re.compile(r"https?://[^\s/?#\x00-\x1f\x7f<>\"]+\.[^\s\x00-\x1f\x7f<>\"]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +55,8 @@ def check_coverage(
 
 def _line(typed: str, missing: Code) -> str:
     line = " ".join(typed.split())
-    if not line:
-        raise Wrong(missing)
+    if all(unicodedata.category(character) in ("Cf", "Zs") for character in line):
+        raise Wrong(missing)  # nothing, or nothing that can be seen
     if len(line) > LONGEST_LINE:
         raise Wrong(Code.TEXT_TOO_LONG, LONGEST_LINE)
     if not is_readable(line):
@@ -66,13 +69,16 @@ def _day(typed: str, today: date) -> date:
         day = date.fromisoformat(typed.strip())
     except ValueError as error:
         raise Wrong(Code.DAY_FORMAT) from error
+    if day < EARLIEST:
+        raise Wrong(Code.DAY_FORMAT)
     if day > today:
         raise Wrong(Code.DAY_TO_COME)
     return day
 
 
 def _address(typed: str) -> str:
-    address = typed.strip()
+    """The scheme in small letters, as programs write it: phones begin a line with a capital."""
+    address = _SCHEME.sub(lambda scheme: scheme[0].lower(), typed.strip())
     if len(address) > LONGEST_ADDRESS:
         raise Wrong(Code.TEXT_TOO_LONG, LONGEST_ADDRESS)
     if address and not (_ADDRESS.fullmatch(address) and is_readable(address)):
