@@ -13,6 +13,7 @@ from fanfare.release.declared import declared
 from fanfare.release.dialect import check, structure, used
 from fanfare.release.findings import Refusal
 from fanfare.release.front_matter import front_matter
+from fanfare.release.headline import is_sure
 from infra.operator.front_reading import Parts, parts
 
 if TYPE_CHECKING:
@@ -51,12 +52,13 @@ def read(data: bytes, languages: Collection[str], now: datetime) -> Draft:
     body = Text(file.first, 1, file.body)
     templates = [body, *_templates(file.head)]
     problems += _empty(file)
-    for template in templates:
-        problems += _template_problems(template, front)
+    refused = [one for template in templates for one in _template_problems(template, front)]
+    problems += refused
     problems += _markdown_problems(body)
-    if front:
+    if front and not refused:  # what cannot be read might have used any field
         names = set().union(*(used(template.text) for template in templates))
         problems += _unused(front.fields, names, file.head)
+        problems += _headless(front, file.head)
     problems += placeholders(_TAG.sub(_blank, file.text), 1)
     made = None
     if front and not any(one.stops for one in problems):
@@ -78,6 +80,14 @@ def _empty(file: Parts) -> list[Problem]:
         return []
     right = "Write the release below the second line ---."
     return [Problem(file.first, "The release has a head and says nothing.", right)]
+
+
+def _headless(front: ReleaseFront, head: Entries) -> Iterator[Problem]:
+    """A headline that prints nothing for some services."""
+    if not is_sure(front.headline, declared(front.fields)):
+        line = next(one.line for one in head.entries if one.name == "headline")
+        wrong = "headline: for some services it would say nothing."
+        yield Problem(line, wrong, "Write words, or a field that is required, outside of if.")
 
 
 def _templates(head: Entries) -> Iterator[Text]:

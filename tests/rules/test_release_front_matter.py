@@ -387,3 +387,45 @@ def test_a_good_file_is_made_once() -> None:
     made = draft(file()).made
     assert made is not None
     assert made.headline == "[your library service] takes action"
+
+
+BOOKED = "fields:\n  booked: {type: number, known: places_taken, required: false}\n  own: {label: a, type: text}"
+EMPTY = ["{% if booked %}x{% endif %}", "{{ booked.value|default(' ') }}", "{{ service.website }}"]
+EMPTY += ["{% if booked %}x{% else %}-{% endif %}", "{% if booked %}x{% elif own %}y{% endif %}"]
+SURE = [
+    "{% if booked %}x{% else %}y{% endif %}",
+    "{{ own }}",
+    "{{ service.name }}",
+    "{% if own %}{% endif %}x",
+]
+SURE += ["{{ booked.value|default('No') }}"]
+
+
+@pytest.mark.parametrize("headline", EMPTY)
+def test_a_headline_that_may_print_nothing_is_refused(headline: str) -> None:
+    use = "{{ own }} {% if booked %}{{ booked.value }}{% endif %}"
+    (told,) = wrong(file(use, headline=f'headline: "{headline}"', fields=BOOKED))
+    assert "headline" in told
+
+
+@pytest.mark.parametrize("headline", SURE)
+def test_a_headline_that_is_sure_to_print_is_taken(headline: str) -> None:
+    use = "{{ own }} {% if booked %}{{ booked.value }}{% endif %}"
+    assert draft(file(use, headline=f'headline: "{headline}"', fields=BOOKED)).good
+
+
+@pytest.mark.parametrize("body", ["{{ children.value", "{% if children %}x", "{{ 1 + 1 }}"])
+def test_an_unreadable_template_hides_no_other_problem(body: str) -> None:
+    """Nobody knows what it would have used."""
+    found = wrong(fields("  children: {label: a, type: number}", body))
+    assert len(found) == 1
+    assert "never used" not in found[0]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2020-08-01", "2022-09-30", "9999-12-31"])
+def test_a_date_far_away_is_a_warning(day: str) -> None:
+    found = draft(file(date=f"date: {day}"))
+    assert found.good
+    assert ["date: it is more than a year from today." in one.wrong for one in found.problems] == [
+        True
+    ]

@@ -126,3 +126,7 @@ def _doubts(
     if embargo and embargo > now + FAR:
         wrong = "embargo: it is more than a year away."
         reader.wrong(nodes["embargo"], wrong, "Look at the year again.", stops=False)
+    day = values["day"]
+    if day and abs(day - now.date()) > FAR:
+        wrong = "date: it is more than a year from today."
+        reader.wrong(nodes["date"], wrong, "Look at the year again.", stops=False)
