@@ -30,6 +30,7 @@ _UNSUPPORTED = {
     "fence": ("This is set as program code.", "Take out the ``` or ~~~."),
     "hr": ("This is a line across the page.", "Take it out: headings and “Ends” divide a release."),
     "ordered_list_open": ("This list has numbers.", "Begin its lines with -, or make it notes."),
+    "table_open": ("This is a table.", "Say it in sentences, or in a list."),
     "image": (
         "There is a picture in the text.",
         "Name it under images: it goes into the press kit.",
@@ -65,7 +66,7 @@ def _start(token: "Token", lists: int, quotes: int) -> str:
 
 def problems(masked: Masked) -> list[Refusal]:
     """Markdown that a release cannot hold."""
-    found = []
+    found = _swallowed(masked)
     for token in _tokens(masked):
         line = masked.lines[min((token.map or [0])[0], len(masked.lines) - 1)]
         if token.type == "inline" and not masked.is_whole(token.content):
@@ -78,6 +79,28 @@ def problems(masked: Masked) -> list[Refusal]:
             if one.type == "link_open" and not _may_link(str(one.attrs["href"])):
                 wrong = "This link leads to no web page and no mail address."
                 found.append(Refusal(line, 1, wrong, "Begin it with https:// or mailto:."))
+            if one.type == "link_open" and "title" in one.attrs:
+                wrong = "This link has a title, which no copy shows."
+                found.append(Refusal(line, 1, wrong, "Take out the words in quotation marks."))
+    return found
+
+
+def _swallowed(masked: Masked) -> list[Refusal]:
+    """Tags that Markdown reads and does not show, such as those of a link's definition. Titles have a
+    sentence of their own."""
+    shown = "".join(
+        part
+        for token in _tokens(masked)
+        for one in (token, *(token.children or []))
+        for part in (one.content, *map(str, one.attrs.values()))
+        if one.type != "inline"
+    )
+    found = []
+    for number, text in enumerate(masked.text.split("\n")):
+        if not set(STAND_IN.findall(text)) <= set(shown):
+            wrong = "There is a tag here that would be printed nowhere."
+            right = "Write fields and conditions where their words belong."
+            found.append(Refusal(masked.lines[number], 1, wrong, right))
     return found
 
 
@@ -107,6 +130,7 @@ def _reader() -> "MarkdownIt":
     reader = MarkdownIt("commonmark", {"html": False}).disable(
         ["code", "html_block", "html_inline"]
     )
+    reader.enable("table")  # to refuse it
     # Targets are looked at when they are filled in: here they may be stand-ins.
     reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
     reader.validateLink = lambda url: True  # type: ignore[method-assign]

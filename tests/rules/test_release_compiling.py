@@ -93,6 +93,13 @@ def test_looks_and_links_survive() -> None:
         ("x [a](javascript:alert) y", 1, "link"),
         ("x [a](/path) y", 1, "link"),
         ("x [a](ftp://{{ theme }}) y", 1, "link"),
+        ('x\n\n[a](https://a.example "{{ theme }}")', 3, "title"),
+        ('[a](https://a.example "{% if story %}") x {% endif %}', 1, "title"),
+        ("[a](https://a.example 'words')", 1, "title"),
+        ("x\n\n[a]: https://a.example/{{ theme }}\n", 3, "printed nowhere"),
+        ("x\n\n[a {{ theme }}]: https://a.example\n", 3, "printed nowhere"),
+        ("x\n\n|a|b|\n|-|-|\n|c|d|", 3, "table"),
+        ("a | b\n--- | ---", 1, "table"),
     ],
 )
 def test_what_a_release_cannot_hold_is_told(source: str, line: int, word: str) -> None:
