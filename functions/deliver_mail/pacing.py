@@ -36,7 +36,7 @@ class Mails(Protocol):
         """Seconds until any of it may leave; 0 for now."""
 
     def draft(self, mailing: Mailing, some: Sequence[Entry]) -> Drafts:
-        """Decide how each stands now, just before the mails are claimed (rule 11), and write them."""
+        """Decide how each stands now, just before the mails are claimed, and write them."""
 
     def keep(self, taken: Sequence[Entry]) -> None:
         """Keep what goes out, once it is claimed and before it is sent."""

@@ -107,7 +107,7 @@ class Copies:
         self._kept: dict[str, SentCopy] = {}
 
     def wait(self, mailing: Mailing) -> int:
-        """Nothing leaves before the embargo, whoever had it rendered (rule 15)."""
+        """Nothing leaves before the embargo, whoever had it rendered."""
         embargo = self._sender.sending(mailing).version.front.embargo
         early = (embargo - self._sender.clock()).total_seconds() if embargo else 0
         if early <= 0:

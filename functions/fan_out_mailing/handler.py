@@ -1,9 +1,9 @@
-"""Turn one mailing into a mail for each person it is for, and look after those that stand still.
+"""Turn one mailing into a mail for each person or library service it is for, and look after those that
+stand still.
 
 Reads:  MailingQueue: mailing.start, from accept_registration when an activity has changed, from
-        EventBridge Scheduler for reminders; mailing.freeze, when an issue is to be sent;
-        or a release; release.resume, from hear_service; mailing.sweep, every ten minutes; the activity
-        and its parties, the subscribers, the services with what is known of them, the ledger
+        EventBridge Scheduler for reminders; mailing.freeze, when an issue or a release is to be sent;
+        release.resume, from hear_service; mailing.sweep, every ten minutes; the activity and its parties, the subscribers, the services with what is known of them, the ledger
 Writes: the ledger: a mailing's audience, and what nobody else settles; BulkDeliveryQueue, mail.deliver
         and issue.deliver; RenderingQueue, release.render; DeliveryQueue, service_notice.deliver;
         MailingQueue, what is left when there are more people than time; a release that begins or comes
@@ -22,6 +22,7 @@ from aws_lambda_powertools import Logger
 
 from fan_out_mailing.freezing import Freezer
 from fan_out_mailing.queueing import queue
+from fan_out_mailing.shards import ENOUGH_TIME
 from fan_out_mailing.sweeping import Sweeper
 from fanfare.aws.audience import Audience
 from fanfare.aws.deliveries import Deliveries
@@ -46,9 +47,6 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from fan_out_mailing.pressing import Press
-
-ENOUGH_TIME = 15_000
-"""Milliseconds that must be left to start another page."""
 
 settings = Settings.from_env()
 logger = Logger()
@@ -134,6 +132,6 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
         try:
             obey(decode_mailing(record["body"]), context)
         except Exception:
-            logger.exception("mailing not queued", message_id=record["messageId"])
+            logger.exception("message not obeyed", message_id=record["messageId"])
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}

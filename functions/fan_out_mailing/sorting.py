@@ -1,4 +1,4 @@
-"""Which services a release can go to as they stand now, and with what (rule 14)."""
+"""Which services a release can go to as they stand now, and with what."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field

@@ -88,7 +88,7 @@ class PressStory:
         )
         self._teller.step(
             f"{len(gaps)} services lack something for the release: {names} …",
-            f".venv/bin/fanfare release check {self._file}",
+            ".venv/bin/fanfare services gaps",
         )
         return gaps
 

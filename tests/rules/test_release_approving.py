@@ -1,4 +1,4 @@
-"""Nothing is ordered that another person than its author has not approved, word for word (rule 15)."""
+"""Nothing is ordered that another person than its author has not approved, word for word."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A release leaves with every required field filled in, or not at all (rule 14)."""
+"""A release leaves with every required field filled in, or not at all."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

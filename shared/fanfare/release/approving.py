@@ -1,4 +1,4 @@
-"""Who may approve what, and what an edit does to an approval (rule 15).
+"""Who may approve what, and what an edit does to an approval.
 
 Each rule takes a release as it was read and gives it as it is to be stored. Whoever stores it expects the
 version that was read, so that nobody approves or sends what somebody else has just changed.

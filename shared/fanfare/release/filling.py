@@ -1,4 +1,4 @@
-"""What a release says of one library service; or what is missing for it (rule 14).
+"""What a release says of one library service; or what is missing for it.
 
 What comes out are plain texts, dictionaries of texts and lists of these. By the type of the field:
 
