@@ -3,7 +3,8 @@ stand still.
 
 Reads:  MailingQueue: mailing.start, from accept_registration when an activity has changed, from
         EventBridge Scheduler for reminders; mailing.freeze, when an issue or a release is to be sent;
-        release.resume, from hear_service; mailing.sweep, every ten minutes; the activity and its parties, the subscribers, the services with what is known of them, the ledger
+        release.resume, from hear_service; mailing.sweep, every ten minutes; the activity and its
+        parties, the subscribers, the services with what is known of them, the ledger
 Writes: the ledger: a mailing's audience, and what nobody else settles; BulkDeliveryQueue, mail.deliver
         and issue.deliver; RenderingQueue, release.render; DeliveryQueue, service_notice.deliver;
         MailingQueue, what is left when there are more people than time; a release that begins or comes
