@@ -43,7 +43,7 @@ def asked(service: LibraryService, now: datetime) -> list[Field]:
     for front in _open_fronts(now):
         if is_addressed(service, front.audience):
             for field in front.fields:
-                if _is_local(field):
+                if field.local:
                     found.setdefault(field.name, field)
     return list(found.values())[:MOST_FACTS]
 
@@ -62,7 +62,3 @@ def _began(release: Release) -> datetime | None:
     """When the newest edition was to leave; None before one was ordered."""
     ordered = release.state is ReleaseState.ORDERED and release.editions
     return release.editions[-1].public_from if ordered else None
-
-
-def _is_local(field: Field) -> bool:
-    return not (field.national or field.known or field.type is FieldType.ACTIVITIES)

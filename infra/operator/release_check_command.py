@@ -1,6 +1,7 @@
 """`fanfare release check`."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +12,9 @@ from infra.operator.activities import Json
 from infra.operator.release_checking import draft_of, line
 from infra.operator.release_outlook import Outlook, outlook
 from infra.operator.release_reading import Draft
+from infra.operator.release_wanting import disputed
 from infra.operator.screen import StoppedError, counted, say, table
+from infra.operator.stack import Stack
 from infra.operator.stage import connect_if_known
 
 File = Annotated[
@@ -31,8 +34,9 @@ def check(
 
     Nothing is stored or mailed. Exit code 1 when something stops it, or when a service would be held.
     """
-    draft = draft_of(file)
-    ahead = _ahead(draft, context.obj)
+    stack = connect_if_known(context.obj)
+    draft = _beside_others(draft_of(file), stack)
+    ahead = _ahead(draft, stack)
     if as_json:
         print(json.dumps(_facts(draft, ahead), indent=2))
     else:
@@ -49,9 +53,15 @@ def check(
     say(f"{file} can be submitted: fanfare release submit {file}")
 
 
-def _ahead(draft: Draft, stage: str | None) -> Outlook | None:
+def _beside_others(draft: Draft, stack: Stack | None) -> Draft:
+    """The draft, with what other releases have against it."""
+    more = disputed(stack, draft.front) if stack and draft.front else []
+    problems = (*draft.problems, *more)
+    return replace(draft, problems=problems, made=None if more else draft.made)
+
+
+def _ahead(draft: Draft, stack: Stack | None) -> Outlook | None:
     """What sending it at once would do; None when that cannot be known."""
-    stack = connect_if_known(stage)
     if draft.front is None:
         say(f"The head of the file has to be mended first: {_NO_SERVICES}.")
         return None

@@ -11,6 +11,7 @@ from fanfare.mailing.mailing import MailingState
 from fanfare.press import Action, Release, ReleaseVersion
 from fanfare.release.approving import approved, corrected, is_approved, submitted
 from infra.operator.release_check_command import File
+from infra.operator.release_checking import line as told
 from infra.operator.release_desk_mailings import stop
 from infra.operator.release_desk_reading import good_version
 from infra.operator.release_desk_records import (
@@ -27,6 +28,7 @@ from infra.operator.release_desk_records import (
     the_release,
 )
 from infra.operator.release_identity import As, who
+from infra.operator.release_wanting import disputed
 from infra.operator.screen import StoppedError, printable, say
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
@@ -41,6 +43,7 @@ def submit(context: typer.Context, file: File, as_: As = "") -> None:
     stack = connect(context.obj)
     now, by = datetime.now(UTC), who(stack, as_)
     handed = good_version(file)
+    _refuse_disputed(stack, handed)
     known = stack.releases.load(handed.front.slug)
     release = decided(handed.front.slug, lambda: submitted(known, handed, by, now))
     if release is known:
@@ -112,6 +115,7 @@ def correct(
         raise StoppedError(
             f"The file's slug is {handed.front.slug}, not {release}: write {release} into it."
         )
+    _refuse_disputed(stack, handed)
     known = the_release(stack, release)
     decided(release, lambda: corrected(known, handed, by, now, why, begun=True))
     _keep(stack, handed)
@@ -126,6 +130,13 @@ def correct(
     if mailing and mailing.state is not MailingState.FINISHED:
         say(f"{mailing.id} is stopped: nobody else gets the wrong version.")
     _tell_submitted(changed)
+
+
+def _refuse_disputed(stack: Stack, handed: ReleaseVersion) -> None:
+    if problems := disputed(stack, handed.front):
+        for problem in problems:
+            say(told(problem))
+        raise StoppedError("Nothing was stored: services could not fill in both releases.")
 
 
 def _keep(stack: Stack, handed: ReleaseVersion) -> None:

@@ -3,7 +3,6 @@
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,7 @@ from typing import Annotated
 import typer
 
 from fanfare import language
-from fanfare.press import ReleaseFront, ReleaseState, content_of
+from fanfare.press import ReleaseFront, content_of
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.release.audience import is_addressed
 from fanfare.release.filling import Gap
@@ -21,19 +20,10 @@ from infra.operator.front_reading import LARGEST
 from infra.operator.release_desk_records import Yes, confirm
 from infra.operator.release_outlook import gaps_among
 from infra.operator.release_reading import read
+from infra.operator.release_wanting import Wanting, open_releases
 from infra.operator.screen import StoppedError, counted, say, table
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
-
-
-@dataclass(frozen=True, slots=True)
-class Wanting:
-    """A release that asks services for facts. content: of the version that is stored; empty for a file
-    that nobody handed in yet."""
-
-    front: ReleaseFront
-    content: str = ""
-
 
 type Held = tuple[Wanting, LibraryService, Sequence[Gap]]
 """What a release lacks of a service."""
@@ -58,7 +48,7 @@ def gaps(
     """
     draft = _read(file) if file else None
     stack = connect(context.obj)
-    wanting = [_as_stored(stack, *draft)] if draft else _open(stack)
+    wanting = [_as_stored(stack, *draft)] if draft else open_releases(stack)
     held = [found for one in wanting for found in _held(stack, one)]
     _tell(held, as_json)
     say(
@@ -87,19 +77,6 @@ def _as_stored(stack: Stack, front: ReleaseFront, source: str) -> Wanting:
     content = content_of(source)
     known = stack.releases.load(front.slug)
     return Wanting(front, content if known and known.content == content else "")
-
-
-def _open(stack: Stack) -> list[Wanting]:
-    """The releases for which services may still fill gaps, in the version that is worked on."""
-    now = datetime.now(UTC)
-    found = []
-    for release in stack.releases.all():
-        if release.state is not ReleaseState.CANCELLED:
-            front = stack.releases.version(release.slug, release.content).front
-            begun = release.editions[-1].public_from if release.editions else now
-            if now < front.closes(begun):
-                found.append(Wanting(front, release.content))
-    return found
 
 
 def _held(stack: Stack, one: Wanting) -> list[Held]:

@@ -49,6 +49,11 @@ class Field:
     most: int = 600
     example: str = ""
 
+    @property
+    def local(self) -> bool:
+        """Whether a service fills it in itself, on its own page."""
+        return not (self.national or self.known or self.type is FieldType.ACTIVITIES)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressAudience:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any
 import docx
 import pytest
 
+from fanfare.press import Field, FieldType, ReleaseState
 from fanfare.service import Contact, Fact, LibraryService, Nation, SpeakerType, Spokesperson
 from infra.operator import screen
-from tests.functions.release_desk import PressDesk, press_desk_on
+from tests.functions.release_desk import PressDesk, press_desk_on, version
 
 SAMPLE = Path(__file__).parents[2] / "infra/sample_campaign/release.md"
 OFFICER = Spokesperson(name="Ann Able", post="head of libraries", type=SpeakerType.OFFICER)
@@ -126,6 +128,21 @@ def test_what_is_too_large_for_anybody_is_told_by_each_command(
     assert done.exit_code == 1
     assert "too large a release" in done.output
     assert "can be submitted" not in done.output
+
+
+@pytest.mark.parametrize("command", ["submit", "check"])
+def test_one_name_is_not_asked_for_as_two_types(desk: PressDesk, command: str) -> None:
+    number = Field(name="what_we_do", label="Deeds", type=FieldType.NUMBER)
+    other = desk.hand_in(version(slug="other", fields=(number,)))
+    done = desk.fanfare("release", command, SAMPLE)
+    assert done.exit_code == 1
+    assert (
+        "fields: what_we_do is of type text, but other, which is open too, asks for it as number. "
+        "Give it another name, or the same type."
+    ) in done.output
+    assert len(desk.releases.all()) == 1
+    desk.releases.save(replace(other, state=ReleaseState.CANCELLED))
+    assert desk.fanfare("release", command, SAMPLE).exit_code == 0
 
 
 def test_a_release_for_nobody_is_told(desk: PressDesk) -> None:
