@@ -129,7 +129,7 @@ def _send(stack: Stack, wanted: Release, action: Action, wish: Wish) -> None:
     """Tell what would happen, ask, and do it. wanted: as it is to be stored."""
     edition = wanted.editions[-1]
     front = stack.releases.version(wanted.slug, edition.content).front
-    ahead = outlook(stack, front, edition.public_from)
+    ahead = outlook(stack, front, edition.public_from, wanted.editions[:-1])
     if not ahead.services:
         raise StoppedError("Nothing was sent: the release is for no service that is known.")
     tell_plan(stack, wanted, ahead)

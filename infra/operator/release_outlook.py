@@ -1,16 +1,17 @@
-"""Whom a release is for, and for whom it cannot be filled in as things stand."""
+"""Whom a release goes to, and for whom it cannot be filled in as things stand."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from fanfare.activity.clock import LONDON
-from fanfare.press import ReleaseFront
+from fanfare.press import Edition, ReleaseFront
 from fanfare.release.audience import is_addressed
 from fanfare.release.filling import Gap, Gaps, fill
 from fanfare.release.polls import Poll, all_polls
 from fanfare.release.timing import Caution, cautions, elected_quote_stop
 from fanfare.service import LibraryService
+from infra.operator.release_ledger import had
 from infra.operator.stack import Stack
 
 
@@ -29,14 +30,24 @@ class Outlook:
         return [(one, self.gaps[one.member]) for one in self.services if one.member in self.gaps]
 
 
-def outlook(stack: Stack, front: ReleaseFront, start: datetime) -> Outlook:
-    """Every service that a release is for, what is missing for some, and what the calendar says."""
-    addressed = [one for one in stack.services.all() if is_addressed(one, front.audience)]
+def outlook(
+    stack: Stack, front: ReleaseFront, start: datetime, earlier: Iterable[Edition] = ()
+) -> Outlook:
+    """Every service that a release goes to, what is missing for some, and what the calendar says.
+
+    earlier: editions that it corrects; who may have got one gets the correction, addressed or not.
+    """
+    told = had(stack, earlier)
+    services = [
+        one
+        for one in stack.services.all()
+        if one.member in told or is_addressed(one, front.audience)
+    ]
     polls = all_polls(stack.polls.all())
     return Outlook(
-        addressed,
-        _gaps(stack, front, addressed, polls, start),
-        cautions(start.astimezone(LONDON).date(), addressed, polls),
+        services,
+        _gaps(stack, front, services, polls, start),
+        cautions(start.astimezone(LONDON).date(), services, polls),
     )
 
 

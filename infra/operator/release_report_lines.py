@@ -9,9 +9,8 @@ from fanfare.mail.protocol import Entry, State
 from fanfare.press import Coverage, Edition, PressCopy, Release, Use, UseAnswer
 from fanfare.release.filling import Gap
 from fanfare.service import LibraryService
-from fanfare.subscriber import SHARDS
+from infra.operator.release_ledger import member, rows_of
 from infra.operator.release_outlook import gaps_among
-from infra.operator.screen import in_parallel
 from infra.operator.stack import Stack
 
 WAITING = "waiting"
@@ -19,7 +18,6 @@ STATES = ("sent", "held", "skipped", "refused", "unknown", WAITING)
 """How a service's copy can stand, in the words of the ledger; waiting: queued or just being sent."""
 NO_ANSWER = "no answer"
 USES = (*(use.value for use in Use), NO_ANSWER)
-_MEMBER_DIGITS = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +86,7 @@ def tally(lines: Iterable[Line], names: Iterable[str], of: Callable[[Line], str]
 
 def gather(stack: Stack, release: Release, edition: Edition) -> Report:
     """Read everything about one edition."""
-    rows = [(row, row.delivery_id[-_MEMBER_DIGITS:]) for row in _rows(stack, edition.mailing)]
+    rows = [(row, member(row)) for row in rows_of(stack, edition.mailing)]
     services = {one.member: one for one in stack.services.all()}
     answers = _Answers(stack, release)
     front = stack.releases.version(release.slug, edition.content).front
@@ -118,21 +116,6 @@ class _Answers:
                 self.coverage[told.member].append(told)
             for copy in stack.responses.press_copies(edition.mailing):
                 self.copies[copy.member].append(copy)
-
-
-def _rows(stack: Stack, mailing: str) -> list[Entry]:
-    """Every row of a mailing in the ledger."""
-
-    def shard_rows(shard: str) -> list[Entry]:
-        found, after = stack.deliveries.page(mailing, shard, list(State))
-        while after:
-            more, after = stack.deliveries.page(mailing, shard, list(State), after)
-            found += more
-        return found
-
-    rows: list[Entry] = []
-    in_parallel("Reading the ledger", shard_rows, SHARDS, rows.extend)
-    return rows
 
 
 def _line(

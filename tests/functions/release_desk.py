@@ -1,5 +1,6 @@
 """A desk for the commands about releases: library services, people, and a release that is stored."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,18 @@ from fanfare.aws.polls import Polls
 from fanfare.aws.releases import Releases
 from fanfare.aws.responses import Responses
 from fanfare.aws.services import Services
+from fanfare.mail.protocol import Outcome, State, claimed, settled
 from fanfare.mailing.mailing import Mailing
 from fanfare.messages import decode_mailing
-from fanfare.press import Field, FieldType, PressAudience, Release, ReleaseFront, ReleaseVersion
+from fanfare.press import (
+    Field,
+    FieldType,
+    Hold,
+    PressAudience,
+    Release,
+    ReleaseFront,
+    ReleaseVersion,
+)
 from fanfare.release.approving import approved, submitted
 from fanfare.service import Contact, Fact, LibraryService, Nation
 from tests.functions import bulletin_desk
@@ -93,6 +103,25 @@ def press_desk_on(monkeypatch: pytest.MonkeyPatch, folder: Path) -> PressDesk:
     outputs = {"PressTable": "PressTable", "RegisterTable": "RegisterTable"}
     monkeypatch.setattr(bulletin_desk, "OUTPUTS", {**bulletin_desk.OUTPUTS, **outputs})
     return PressDesk(desk_on(monkeypatch, folder), monkeypatch)
+
+
+def become(
+    desk: PressDesk, service: LibraryService, state: State, mailing: str = f"PR-{SLUG}-1"
+) -> None:
+    """Put a service into the audience, and let its copy come to a state, as in life."""
+    held = {service.member: Hold.GAPS} if state is State.HELD else {}
+    seconds = int(datetime.now(UTC).timestamp())
+    desk.ledger.freeze(mailing, service.member[0], [service.member], seconds, held=held)
+    row = desk.ledger.find(mailing, service.member)
+    assert row
+    if state is State.SKIPPED:
+        assert desk.ledger.turn(replace(row, state=state, reason="gaps"), State.QUEUED)
+    elif state not in (State.HELD, State.QUEUED):
+        desk.settling.claim([row], "worker", seconds)
+        mine = claimed(row, row, "worker", seconds)
+        if state is not State.CLAIMED:
+            reason = "Rejected" if state is State.REFUSED else ""
+            desk.settling.settle([settled(mine, Outcome(state, reason), seconds)])
 
 
 def version(

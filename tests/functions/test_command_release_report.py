@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from fanfare.mail.protocol import Outcome, State, claimed, settled
+from fanfare.mail.protocol import State
 from fanfare.mailing.mailing import MailingState
-from fanfare.press import Coverage, Hold, PressCopy, Use, UseAnswer
-from fanfare.service import Fact, LibraryService, Nation
+from fanfare.press import Coverage, PressCopy, Use, UseAnswer
+from fanfare.service import Fact, Nation
 from infra.operator import screen
 from infra.operator.spreadsheet import read
-from tests.functions.release_desk import SLUG, PressDesk, press_desk_on
+from tests.functions.release_desk import SLUG, PressDesk, become, press_desk_on
 
 FIRST, SECOND = f"PR-{SLUG}-1", f"PR-{SLUG}-2"
 NOW = datetime.now(UTC)
@@ -28,23 +28,6 @@ def desk(aws: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> PressDes
     # moto copies its tables for each transaction, which another thread's writes would disturb.
     monkeypatch.setattr(screen, "THREADS", 1)
     return press_desk_on(monkeypatch, tmp_path)
-
-
-def become(desk: PressDesk, service: LibraryService, state: State, mailing: str = FIRST) -> None:
-    """Put a service into the audience, and let its copy come to a state, as in life."""
-    held = {service.member: Hold.GAPS} if state is State.HELD else {}
-    seconds = int(NOW.timestamp())
-    desk.ledger.freeze(mailing, service.member[0], [service.member], seconds, held=held)
-    row = desk.ledger.find(mailing, service.member)
-    assert row
-    if state is State.SKIPPED:
-        assert desk.ledger.turn(replace(row, state=state, reason="gaps"), State.QUEUED)
-    elif state not in (State.HELD, State.QUEUED):
-        desk.settling.claim([row], "worker", seconds)
-        mine = claimed(row, row, "worker", seconds)
-        if state is not State.CLAIMED:
-            reason = "Rejected" if state is State.REFUSED else ""
-            desk.settling.settle([settled(mine, Outcome(state, reason), seconds)])
 
 
 @pytest.fixture
