@@ -9,6 +9,7 @@ import msgspec
 from fanfare.press import RenderedCopy, WantedCopy
 from fanfare.press_messages import DeliverRelease, RenderRelease
 from fanfare.release.document import fill
+from fanfare.release.headline import says_something
 from fanfare.release.program import RenderError, run
 from fanfare.release.writing import as_html, as_text, headline_of
 from render_release.memory import bounded
@@ -41,11 +42,11 @@ def render(order: RenderRelease, clock: Callable[[], float]) -> Iterator[Rendere
             copy = RenderedCopy(member=wanted.member, failure="out_of_memory")
         except BadZipFile:
             copy = RenderedCopy(member=wanted.member, failure="no_document")
-        yield (
-            copy
-            if _size(copy) <= LARGEST
-            else RenderedCopy(member=wanted.member, failure="output_too_large")
-        )
+        except Exception as error:
+            # Another's copy never waits for this one. Only the kind: the rest may be somebody's words.
+            failure = f"unexpected_{type(error).__name__}"
+            copy = RenderedCopy(member=wanted.member, failure=failure)
+        yield copy
 
 
 def messages(order: RenderRelease, copies: Sequence[RenderedCopy]) -> Iterator[DeliverRelease]:
@@ -66,16 +67,23 @@ def messages(order: RenderRelease, copies: Sequence[RenderedCopy]) -> Iterator[D
 def _copy(
     order: RenderRelease, wanted: WantedCopy, document: bytes, clock: Callable[[], float]
 ) -> RenderedCopy:
+    """One copy. Raises RenderError also for one without a headline, and one that fits no message."""
     until = clock() + SECONDS
     blocks = run(order.program, wanted.values, lambda: clock() > until)
-    return RenderedCopy(
+    headline = headline_of(blocks)
+    if not says_something(headline):
+        raise RenderError("no_headline")
+    copy = RenderedCopy(
         member=wanted.member,
-        headline=headline_of(blocks),
+        headline=headline,
         text=as_text(blocks, order.language),
         html=as_html(blocks, order.language),
         document=b64encode(fill(document, blocks, order.language)).decode() if document else "",
         correction=wanted.values.get("correction", ""),
     )
+    if _size(copy) > LARGEST:
+        raise RenderError("output_too_large")
+    return copy
 
 
 def _size(copy: RenderedCopy) -> int:

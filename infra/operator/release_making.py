@@ -11,7 +11,6 @@ from infra.operator.release_rendering import public_version
 _REASONS = {
     "values_too_large": ("The values of its fields are too long together.", "Shorten them."),
     "output_too_large": ("This makes too large a release.", "Print long fields less often."),
-    "no_headline": ("Its headline has no words.", "Write words that stand outside of if."),
 }
 _OTHERWISE = "Take out the last thing that you changed, and check again."
 

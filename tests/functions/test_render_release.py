@@ -32,7 +32,7 @@ from .conftest import Context
 pytestmark = pytest.mark.usefixtures("aws")
 
 QUEUE = Settings.from_env().bulk_delivery_queue_url
-PARAGRAPH = "\x01p0"
+HEADLINE, PARAGRAPH = "\x01h0", "\x01p0"
 
 
 @cache
@@ -125,7 +125,7 @@ def test_many_copies_travel_in_messages_that_fit() -> None:
 
 
 def test_a_copy_that_fits_no_message_has_failed() -> None:
-    program = PARAGRAPH + "{{ a }}" * 4
+    program = HEADLINE + "x" + PARAGRAPH + "{{ a }}" * 4
     copies = deliver(order({"a": "ŵ" * 60_000}, {"a": "fine"}, program=program))
     assert [copy.failure for copy in copies] == ["output_too_large", ""]
 
@@ -206,6 +206,29 @@ def test_memory_that_runs_out_fails_one_copy_only(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(rendering, "run", greedy)
     copies = deliver(order({**VALUES, "greedy": "x"}, VALUES))
     assert [copy.failure for copy in copies] == ["out_of_memory", ""]
+
+
+@pytest.mark.parametrize("mark", ["\x01z9", "\x01", "\x01p", "\x01pp", "\x01h²", "\x01h9"])
+def test_a_program_with_marks_of_no_block_fails_its_copies_alone(mark: str) -> None:
+    copies = deliver(order(VALUES, program=HEADLINE + "x" + mark), order(VALUES))
+    assert [copy.failure for copy in copies] == ["dialect", ""]
+
+
+def test_a_copy_without_a_headline_is_held() -> None:
+    program = HEADLINE + "“{{ a }}”" + PARAGRAPH + "words"
+    copies = deliver(order({"a": "…"}, {"a": "News"}, program=program))
+    assert [copy.failure for copy in copies] == ["no_headline", ""]
+
+
+def test_what_nobody_thought_of_fails_one_copy_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = rendering.run
+
+    def failing(program: str, values: dict[str, Any], *rest: Any) -> Any:
+        return {}[values["broken"]] if "broken" in values else real(program, values, *rest)
+
+    monkeypatch.setattr(rendering, "run", failing)
+    copies = deliver(order({**VALUES, "broken": "Siân"}, VALUES))
+    assert [copy.failure for copy in copies] == ["unexpected_KeyError", ""]
 
 
 @pytest.mark.parametrize("body", ["{", "{}", '{"type":"release.render"}', "[" * 100_000])

@@ -389,7 +389,8 @@ def test_a_good_file_is_made_once() -> None:
     assert made.headline == "[your library service] takes action"
 
 
-BOOKED = "fields:\n  booked: {type: number, known: places_taken, required: false}\n  own: {label: a, type: text}"
+BOOKED = "fields:\n  own: {label: a, type: text}\n"
+BOOKED += "  booked: {type: number, known: places_taken, required: false}"
 EMPTY = ["{% if booked %}x{% endif %}", "{{ booked.value|default(' ') }}", "{{ service.website }}"]
 EMPTY += ["{% if booked %}x{% else %}-{% endif %}", "{% if booked %}x{% elif own %}y{% endif %}"]
 SURE = [

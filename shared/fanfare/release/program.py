@@ -49,7 +49,7 @@ def run(
     try:
         template, lists = _compiled(program)
         measure(values, lists)
-        blocks = read(_printed(template, {"correction": "", **values}, out_of_time))
+        blocks = _blocks(_printed(template, {"correction": "", **values}, out_of_time))
     except MemoryError:
         raise RenderError("out_of_memory") from None
     if not blocks:
@@ -105,3 +105,10 @@ def _printed(template: Template, values: Mapping[str, Any], out_of_time: Callabl
     except TemplateError:
         raise RenderError("wrong_value") from None
     return "".join(pieces)
+
+
+def _blocks(printed: str) -> tuple[Block, ...]:
+    try:
+        return read(printed)
+    except ValueError:  # marks that no release is compiled to
+        raise RenderError("dialect") from None

@@ -24,7 +24,7 @@ _UNPRINTABLE = re.compile(
 _MARKS = re.compile("([\x02-\x08])")
 _SPACES = re.compile("[ \t-\r]+")
 _TARGET = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+\Z", re.IGNORECASE)
-_KINDS = {kind.value: kind for kind in Kind}
+_BEGINNING = re.compile(f"([{''.join(Kind)}])([0-4])")
 
 
 def clean(text: str) -> str:
@@ -46,7 +46,7 @@ def start(kind: Kind, level: int = 0) -> str:
 
 def read(stream: str) -> tuple[Block, ...]:
     """The blocks that a program printed. Empty ones, such as a paragraph whose condition does not hold,
-    are left out."""
+    are left out. Raises ValueError for what begins like none of them."""
     blocks = (_block(piece) for piece in stream.replace(APART, "").split(START)[1:])
     return tuple(block for block in blocks if block.runs)
 
@@ -62,7 +62,10 @@ def target(text: str) -> str:
 @lru_cache(maxsize=512)
 def _block(piece: str) -> Block:
     """One block as it was printed. Most are the same for every service: they are read once."""
-    return Block(_KINDS[piece[0]], _tidy(_runs(piece[2:])), int(piece[1]))
+    found = _BEGINNING.match(piece)
+    if found is None:
+        raise ValueError("no block begins like this")
+    return Block(Kind(found[1]), _tidy(_runs(piece[2:])), int(found[2]))
 
 
 def _runs(text: str) -> list[Run]:
