@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from babel import Locale
 
+from fanfare.pages import words
 from fanfare.press import Coverage, Use, UseAnswer
+from fanfare.service import SpeakerType
 from serve_site import press_room
 from tests.functions.press_desk import KENT, kent
 from tests.functions.press_site import copied, kit, released, use
@@ -71,3 +73,8 @@ def test_every_text_of_a_coverage_form_that_comes_back(site: Clock) -> None:
         page = send(kit() + "?lang=cy", typed)
         assert page.status == 422
         assert not set(unbracketed(page).lower().split()) - DATA, typed
+
+
+def test_every_answer_and_kind_of_speaker_has_words() -> None:
+    assert words.USES.keys() == set(Use)
+    assert words.SPEAKER_TYPES.keys() == set(SpeakerType)

@@ -2,9 +2,7 @@
 
 from fanfare.language import mark
 from fanfare.model import Access, AgeBand, Audience, Mode, Offer, Outcome, Promise
-from fanfare.press import Use
 from fanfare.problems import Code
-from fanfare.service import SpeakerType
 from fanfare.subscriber import Topic
 
 MODES = {
@@ -100,16 +98,18 @@ PROBLEMS = {
     Code.LINK_FORMAT: mark("Enter a web address that begins with https://, or nothing"),
 }
 SPEAKER_TYPES = {
-    SpeakerType.OFFICER: mark("Officer: works for the service"),
-    SpeakerType.ELECTED_MEMBER: mark("Elected member: councillor, mayor or other politician"),
-    SpeakerType.LIBRARY_USER: mark("Library user"),
-    SpeakerType.AUTHOR: mark("Author"),
+    "officer": mark("Officer: works for the service"),
+    "elected_member": mark("Elected member: councillor, mayor or other politician"),
+    "library_user": mark("Library user"),
+    "author": mark("Author"),
 }
+"""By fanfare.service.SpeakerType, which is not imported: few pages are about the press."""
 USES = {
-    Use.USED: mark("We used it as it is"),
-    Use.ADAPTED: mark("We adapted it"),
-    Use.NOT_USED: mark("We did not use it"),
+    "used": mark("We used it as it is"),
+    "adapted": mark("We adapted it"),
+    "not_used": mark("We did not use it"),
 }
+"""By fanfare.press.Use, likewise."""
 SERVICE_DETAILS = {
     "by": mark("Your name"),
     "press.name": mark("Name of the press contact"),
