@@ -5,6 +5,7 @@ Inputs are named as fanfare.library.details names texts: "press.email", "facts.c
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from fanfare.fields import Checker, Wrong, is_readable, read_email, read_name
 from fanfare.language import Language, mark
@@ -104,18 +105,21 @@ def check(
 
 
 def _speakers(form: Checker, texts: Details) -> list[Spokesperson]:
-    """The spokespeople who are there whole; their texts go with the others."""
+    """The spokespeople who are there whole; their texts go with the others, without empty places between
+    them, as they are kept."""
     people = []
     for number in SPEAKERS:
         stem = f"spokespeople.{number}"
         name = form.take(f"{stem}.name", _line, "")
         post = form.take(f"{stem}.post", _line, "")
         kind = form.take(f"{stem}.type", _kind, "")
-        texts |= {f"{stem}.name": name, f"{stem}.post": post, f"{stem}.type": kind}
         if name and post and kind:
             people.append(Spokesperson(name=name, post=post, type=SpeakerType(kind)))
         elif name or post or kind:
             form.take(f"{stem}.name", _incomplete, "")
+    for number, one in zip_longest(SPEAKERS, people):
+        for part in ("name", "post", "type"):
+            texts[f"spokespeople.{number}.{part}"] = str(getattr(one, part)) if one else ""
     return people
 
 

@@ -9,10 +9,18 @@ from html.parser import HTMLParser
 import boto3
 import pytest
 
-from fanfare.library.changes import altered
+from fanfare.library.changes import altered, heard
 from fanfare.press import Field, FieldType, PressAudience, ReleaseState
 from fanfare.press_messages import FactsChanged, decode_press
-from fanfare.service import ChangedBy, Fact, LibraryService, Nation, ServiceChange
+from fanfare.service import (
+    ChangedBy,
+    Fact,
+    LibraryService,
+    Nation,
+    ServiceChange,
+    SpeakerType,
+    Spokesperson,
+)
 from fanfare.signing import Purpose
 from serve_site import press_room, resources
 from tests.functions.site import Answer, Clock, send, visit
@@ -245,7 +253,58 @@ def test_a_new_spokesperson_may_be_quoted_in_the_same_form() -> None:
     )
     [message] = told()
     assert message.facts["local_quote"].speaker == "asha rahman"
-    assert message.details["spokespeople.2.type"] == "officer"
+    assert message.details["spokespeople.1.type"] == "officer"
+
+
+DELE, RUTH, CAROL = (
+    Spokesperson(name=name, post="Librarian", type=SpeakerType.OFFICER)
+    for name in ("Dele", "Ruth", "Carol")
+)
+
+
+def hear() -> tuple[Spokesperson, ...]:
+    """What was queued is saved. Returns who may be quoted then."""
+    for message in told():
+        service = services().load(KENT)
+        assert service
+        history = services().history(KENT)
+        outcome = heard(service, message.facts, message.details, message.changed_at, history)
+        change = ServiceChange(
+            member=KENT,
+            id=message.request_id,
+            by=message.by,
+            door=ChangedBy.OWN_PAGE,
+            at=message.changed_at,
+            alterations=outcome.alterations,
+        )
+        services().save(outcome.service, change)
+    found = services().load(KENT)
+    assert found
+    return found.spokespeople
+
+
+def test_of_two_lists_of_spokespeople_the_newer_wins_whole() -> None:
+    kent(spokespeople=(DELE, RUTH, CAROL))
+    values = controls(visit(link())) | {"by": "Bo"}
+    parts = ("name", "post", "type")
+    send(link(), values | {f"spokespeople.2.{part}": "" for part in parts})
+    assert hear() == (DELE, CAROL)
+    send(link(), values | {"spokespeople.2.post": "Head"})
+    assert hear() == (DELE, replace(RUTH, post="Head"), CAROL)
+    send(link(), values | {"website": "https://new.kent.example"})
+    assert len(hear()) == 3
+
+
+def test_a_form_that_is_sent_twice_doubles_nobody() -> None:
+    kent(spokespeople=(DELE,))
+    typed = {
+        f"spokespeople.3.{part}": str(getattr(CAROL, part)) for part in ("name", "post", "type")
+    }
+    values = controls(visit(link())) | {"by": "Bo"} | typed
+    for _ in range(2):
+        send(link(), values)
+    assert hear() == (DELE, CAROL)
+    assert "unchanged" in send(link(), values).headers["location"]
 
 
 MISTAKES = [

@@ -94,9 +94,10 @@ def service_of(key: str, found: Mapping[str, str]) -> LibraryService:
 
 
 def group(name: str) -> str:
-    """What changes as one: a contact, a spokesperson, a fact with its unit and source; else the name."""
+    """What changes as one: a contact, a fact with its unit and source, the spokespeople, who have no
+    names but their places; else the name."""
     parts = name.split(".")
-    return ".".join(parts[:2]) if parts[0] in ("spokespeople", "facts") else parts[0]
+    return ".".join(parts[:2]) if parts[0] == "facts" else parts[0]
 
 
 def _contact(found: Mapping[str, str], name: str) -> Contact:
