@@ -1,5 +1,7 @@
 """What services say of themselves on their own pages."""
 
+from collections.abc import Callable
+
 from aws_lambda_powertools import Logger
 
 from fanfare.aws.outbox import Outbox
@@ -22,9 +24,12 @@ class NotQueued(Exception):
 
 
 class FactsListener:
-    """Saves services' facts, and has the releases looked at that may wait for them."""
+    """Saves services' facts, and has the releases looked at that may wait for them. mailings: gives the
+    queue, once it is needed."""
 
-    def __init__(self, services: Services, releases: Releases, mailings: Outbox) -> None:
+    def __init__(
+        self, services: Services, releases: Releases, mailings: Callable[[], Outbox]
+    ) -> None:
         self._services = services
         self._releases = releases
         self._mailings = mailings
@@ -74,5 +79,5 @@ class FactsListener:
             for release in self._releases.all()
             if release.state is ReleaseState.ORDERED and release.editions
         ]
-        if self._mailings.send(waiting):
+        if waiting and self._mailings().send(waiting):
             raise NotQueued

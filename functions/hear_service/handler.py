@@ -7,6 +7,7 @@ Twice?  Safe. Every record stands under the id of its request.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import boto3
@@ -31,7 +32,13 @@ dynamodb = boto3.client("dynamodb", config=LEAN)
 services = Services(dynamodb, settings.press_table)
 releases = Releases(dynamodb, settings.press_table)
 responses = Responses(dynamodb, settings.press_table)
-mailings = Outbox(boto3.client("sqs", config=LEAN), settings.mailing_queue_url)
+
+
+@cache
+def mailings() -> Outbox:
+    """The queue in front of fan_out_mailing, once a release may go on."""
+    return Outbox(boto3.client("sqs", config=LEAN), settings.mailing_queue_url)
+
 
 LISTENERS: dict[type, Callable[[Any], None]] = {
     FactsChanged: FactsListener(services, releases, mailings).hear,
