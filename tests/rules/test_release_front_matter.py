@@ -214,7 +214,8 @@ def test_a_contract_is_taken_as_it_is() -> None:
   day: {type: date, value: 2021-10-04}
   quote:
     {label: Quote, type: quote, speakers: [author, officer], most: 300, example: Come along.}
-  national: {type: quote, value: {value: Come., speaker: A. Author, title: author}}
+  national:
+    {type: quote, speakers: [author], value: {value: Come., speaker: A. Author, title: author}}
   children: {label: Children, type: number, unit: children, required: false}
   list: {type: activities, label: Activities}
   taken: {type: number, label: Taken, known: places_taken}
@@ -261,8 +262,19 @@ def test_a_contract_is_taken_as_it_is() -> None:
         ("  it: {type: number, value: 12}", "what was counted"),
         ("  it: {type: date, value: 2021-02-30}", "It is not a date"),
         ("  it: {type: link, value: 'javascript:x'}", "It is not a link"),
-        ("  it: {type: quote, value: {value: Come.}}", "who is quoted"),
-        ("  it: {type: quote, value: {value: Come., speaker: A}}", "their post is missing"),
+        ("  it: {type: quote, speakers: author, value: {value: Come.}}", "who is quoted"),
+        (
+            "  it: {type: quote, speakers: [author], value: {value: Come., speaker: A}}",
+            "their post is missing",
+        ),
+        (
+            "  it: {type: quote, value: {value: Come., speaker: A, title: Councillor for Hythe}}",
+            "it: what its one speaker is has to be said",
+        ),
+        (
+            "  it: {type: quote, speakers: [officer, author], value: {value: C, speaker: A, title: B}}",
+            "it: what its one speaker is has to be said",
+        ),
         ("  it: {type: text, value: " + "a" * 601 + "}", "longer than there is room"),
         ("  It: {label: L, type: text}", "cannot be the name of a field"),
         ("  __class__: {label: L, type: text}", "has a meaning of its own"),

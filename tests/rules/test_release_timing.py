@@ -167,6 +167,7 @@ def test_a_national_quote_of_an_elected_member_stops_where_a_poll_is_near() -> N
     elected = front(national=fact, speakers=(SpeakerType.ELECTED_MEMBER,), speaker_post="minister")
     assert elected_quote_stop(elected, service(), KNOWN, LATE_MARCH)
     assert not elected_quote_stop(elected, service(Nation.SCOTLAND), KNOWN, LATE_MARCH)
+    assert elected_quote_stop(front(national=fact), service(), KNOWN, LATE_MARCH)
     author = front(national=fact, speakers=(SpeakerType.AUTHOR,), speaker_post="author")
     assert not elected_quote_stop(author, service(), KNOWN, LATE_MARCH)
 

@@ -137,6 +137,7 @@ def _fits_together(
         reader.wrong(rule["value"], f"{name}: it has a value already.", right)
     elif field.national:
         _check_national(reader, field, field.national, rule["value"], code)
+        _check_speaker(reader, field, rule.get("speakers", node))
     elif "speaker_post" in rule:
         right = "Take it out: each service's spokespeople bring their own post."
         reader.wrong(
@@ -157,6 +158,14 @@ def _check_national(reader: Reader, field: Field, fact: Fact, node: Node, code: 
     except Unfit as unfit:
         right = "Mend it, or take value out for each service to fill in."
         reader.wrong(node, f"{field.name}.value: {unfit.why}", right)
+
+
+def _check_speaker(reader: Reader, field: Field, node: Node) -> None:
+    """Of a national quote, everybody has to know who speaks: an elected member may not before a poll."""
+    if field.type is FieldType.QUOTE and len(field.speakers) != 1:
+        wrong = f"{field.name}: what its one speaker is has to be said."
+        right = f"Add, say, speakers: [officer]. There are: {', '.join(SpeakerType)}."
+        reader.wrong(node, wrong, right)
 
 
 def _national(node: Node) -> Fact:

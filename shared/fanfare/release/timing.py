@@ -88,11 +88,12 @@ def elected_quote_stop(
 
 def _quotes_a_member(field: Field, service: LibraryService) -> bool:
     """Whether a field prints what an elected member says. Of a national speaker the release tells the
-    type; of two spokespeople with one name, one that is elected is enough."""
+    type, and one of whom it tells none may be elected; of two spokespeople with one name, one that is
+    elected is enough."""
     if field.type is not FieldType.QUOTE:
         return False
     if field.national:
-        return SpeakerType.ELECTED_MEMBER in field.speakers
+        return not field.speakers or SpeakerType.ELECTED_MEMBER in field.speakers
     fact = service.facts.get(field.name)
     if fact is None or not tidy(fact.value):
         return False
