@@ -143,6 +143,17 @@ def test_only_one_function_sends_mail_and_only_as_the_sender() -> None:
     }
 
 
+def test_what_runs_templates_may_send_on_what_it_made_and_nothing_else() -> None:
+    (statement,) = statements(FUNCTIONS["RenderReleaseFunction"])
+    assert statement == {
+        "Effect": "Allow",
+        "Action": ["sqs:SendMessage", "sqs:SendMessageBatch"],
+        "Resource": {"Fn::GetAtt": ["BulkDeliveryQueue", "Arn"]},
+    }
+    variables = FUNCTIONS["RenderReleaseFunction"]["Properties"]["Environment"]["Variables"]
+    assert variables.keys() == {"BULK_DELIVERY_QUEUE_URL"}
+
+
 def test_real_stages_have_a_firewall_and_alarms() -> None:
     everything = template()["Resources"]
     for name in ("Firewall", "FirewallAssociation", "Observability"):
