@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fanfare import language as languages
 from fanfare.language import Language
 from fanfare.press import ReleaseFront
+from fanfare.release.content import Kind
 from fanfare.release.document import EMPHASIS, HYPERLINK, STYLES
 
 if TYPE_CHECKING:
@@ -108,6 +109,8 @@ def _style(document: "Document", size: int, code: str) -> None:
     _speak(styles.element, code)
     for name in (EMPHASIS, HYPERLINK):
         styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+    ends = styles.add_style(STYLES[Kind.ENDS][0], WD_STYLE_TYPE.PARAGRAPH)
+    ends.base_style = styles["Normal"]
     for style in styles:
         if style.type is WD_STYLE_TYPE.PARAGRAPH:
             _plain(style, size)
@@ -115,6 +118,9 @@ def _style(document: "Document", size: int, code: str) -> None:
     styles[EMPHASIS].font.bold = size == LARGE
     styles[EMPHASIS].font.italic = size == SIZE
     styles["Quote"].paragraph_format.left_indent = Pt(size * 2)
+    ends.font.bold = True
+    ends.font.all_caps = size == SIZE
+    ends.paragraph_format.space_before = Pt(size)
 
 
 def _plain(style: "ParagraphStyle", size: int) -> None:

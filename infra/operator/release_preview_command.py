@@ -3,11 +3,13 @@
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
+from html import escape
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from fanfare import language
 from fanfare.press import ReleaseFront
 from fanfare.release.content import Block
 from fanfare.release.filling import Gaps, fill
@@ -88,8 +90,17 @@ def _written(
         return document.fill(prepare_documents(front)[service.large_print], blocks, front.language)
     if format_ is Format.TEXT:
         return as_text(blocks, front.language).encode()
-    title = headline_of(blocks).replace("&", "&amp;").replace("<", "&lt;")
-    head = (
-        f'<!doctype html><html lang="{front.language}"><meta charset="utf-8"><title>{title}</title>'
+    return _page(front.language, headline_of(blocks), as_html(blocks, front.language)).encode()
+
+
+def _page(code: str, title: str, article: str) -> str:
+    """A file of HTML that any browser shows as it is meant."""
+    lines = (
+        "<!doctype html>",
+        f'<html lang="{code}" dir="{language.of(code).direction}">',
+        '<head>\n<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width">',
+        f"<title>{escape(title)}</title>\n</head>",
+        f"<body>\n{article}\n</body>\n</html>",
     )
-    return f"{head}{as_html(blocks, front.language)}".encode()
+    return "\n".join(lines) + "\n"

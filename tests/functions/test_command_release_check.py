@@ -171,6 +171,17 @@ def test_a_preview_is_one_services_copy(desk: PressDesk, format_: str) -> None:
     assert "Monday 4 October 2021" in " ".join(shown.split())
 
 
+def test_a_preview_in_html_is_a_whole_document(desk: PressDesk) -> None:
+    serve(desk)
+    words = ("release", "preview", SAMPLE, "--service", "kent", "--format", "html")
+    page = desk.fanfare(*words).stdout
+    assert page.startswith(
+        '<!doctype html>\n<html lang="en" dir="ltr">\n<head>\n<meta charset="utf-8">'
+    )
+    assert "<title>Kent &amp; Medway Libraries takes action for Libraries Week</title>" in page
+    assert page.endswith("</article>\n</body>\n</html>\n")
+
+
 def test_a_preview_goes_to_the_screen(desk: PressDesk) -> None:
     serve(desk)
     done = desk.fanfare("release", "preview", SAMPLE, "--service", "kent")

@@ -125,7 +125,7 @@ def test_the_public_version_shows_the_fields() -> None:
     assert "Taking action, changing lives to [Children reached] children." in " ".join(text.split())
     assert "“[Local quote]”" in text
     assert "Embargoed" not in text
-    assert "<p>Ends</p>" in article
+    assert "<p><strong>ENDS</strong></p>" in article
 
 
 def test_immediate_release_says_so() -> None:

@@ -4,6 +4,7 @@ import copy
 import re
 from functools import cache
 from io import BytesIO
+from itertools import groupby
 from typing import Any
 from zipfile import ZipFile
 
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from fanfare.release.content import Block, Kind, Run
 from fanfare.release.document import fill
+from fanfare.release.filters import host
 from fanfare.release.program import run
 from fanfare.release.stream import clean
 from fanfare.release.writing import WIDTH, as_html, as_text, headline_of
@@ -64,6 +66,21 @@ def of_html(article: str) -> list[str]:
     return [bare("".join(leaf.itertext())) for leaf in leaves]
 
 
+def on_paper(block: Block) -> str:
+    """Its words as ink shows them: an address that only stands behind words is lost there."""
+    words = ""
+    for href, alike in groupby(block.runs, key=lambda run: run.href):
+        label = "".join(run.text for run in alike)
+        address = href.removeprefix("mailto:")
+        hidden = href and label not in (address, host(address))
+        words += f"{label} ({address})" if hidden else label
+    return bare(words)
+
+
+def shouted(block: Block) -> str:
+    return bare(block.text.upper() if block.kind is Kind.ENDS else block.text)
+
+
 def of_document(file: bytes) -> list[str]:
     return [bare(paragraph.text) for paragraph in opened(file).paragraphs]
 
@@ -88,10 +105,11 @@ def test_every_format_holds_the_same_facts(facts: dict[str, str]) -> None:
     values["activities"][0]["title"] = facts["title"]
     values["more"]["url"] = "https://kent.example/" + facts["url"]
     blocks = run(program, values)
-    expected = [bare(block.text) for block in blocks]
+    expected = [shouted(block) for block in blocks]
     assert of_html(as_html(blocks, "cy")) == expected
-    assert of_document(fill(prepared, blocks, "cy")) == expected
-    assert of_document(fill(large, blocks, "cy")) == expected
+    inked = [on_paper(block) for block in blocks]
+    assert of_document(fill(prepared, blocks, "cy")) == inked
+    assert of_document(fill(large, blocks, "cy")) == inked
     text = bare(as_text(blocks, "cy"))
     for fact in facts:
         if fact != "url":
@@ -118,6 +136,8 @@ RELEASE = (
     Block(Kind.ITEM, (Run("in one"),), 1),
     Block(Kind.ITEM, (Run("two "), Run("here", href='https://kent.example/?a=1&b="'))),
     Block(Kind.QUOTE, (Run("Hello\nyou"),)),
+    Block(Kind.QUOTE, (Run("Ann " + "B. " * 30),)),
+    Block(Kind.ENDS, (Run("Ends"),)),
     Block(Kind.CONTACT, (Run("a@kent.example", href="mailto:a@kent.example"),)),
     Block(Kind.NOTES_HEADING, (Run("Notes to editors"),)),
     Block(Kind.NOTE, (Run("First."),)),
@@ -130,7 +150,9 @@ def test_the_text_is_wrapped_with_links_in_full() -> None:
     assert max(map(len, text.splitlines())) <= WIDTH
     assert "Kent & all\n==========\n" in text
     assert '- one\n  - in one\n- two here (https://kent.example/?a=1&b=")\n' in text
-    assert "Hello\nyou\n\na@kent.example\n" in text
+    assert "\n\n    Hello\n    you\n\n    Ann B. B." in text
+    assert "B.\n    B. B." in text
+    assert "\n\nENDS\n\na@kent.example\n" in text
     assert "1. First.\n2. long long" in text
     assert "\n   long" in text
 
@@ -144,6 +166,7 @@ def test_the_html_is_semantic() -> None:
     assert len(root.findall(".//ol/li")) == 2
     assert root.find(".//li/a").get("href") == 'https://kent.example/?a=1&b="'
     assert root.find(".//blockquote/p/br") is not None
+    assert root.find("./body/article/p/strong[.='ENDS']") is not None
     assert root.find(".//em").text == "now"
 
 
@@ -160,10 +183,21 @@ def test_the_document_has_real_styles() -> None:
     styles = [paragraph.style.name for paragraph in document.paragraphs if paragraph.style]
     assert styles == [
         *("Normal", "Heading 1", "Normal", "Heading 2", "List Bullet", "List Bullet 2"),
-        *("List Bullet", "Quote", "Normal", "Heading 2", "List Number", "List Number"),
+        *(
+            "List Bullet",
+            "Quote",
+            "Quote",
+            "Ends",
+            "Normal",
+            "Heading 2",
+            "List Number",
+            "List Number",
+        ),
     ]
     link = document.paragraphs[6]._p.xpath(".//w:instrText")[0].text
     assert "HYPERLINK" in link
+    assert document.paragraphs[6].text == 'two here (https://kent.example/?a=1&b=")'
+    assert document.paragraphs[10].text == "a@kent.example"
     properties = document.core_properties
     assert (properties.title, properties.author, properties.language) == (
         *("Kent & all", "Libraries Week", "cy"),
@@ -182,6 +216,7 @@ def test_large_print_is_large_and_never_italic() -> None:
         assert styles["Normal"].font.name == "Arial"
         assert bool(styles["Emphasis"].font.italic) is italic
         assert not styles["Quote"].font.italic
+        assert bool(styles["Ends"].font.all_caps) is (size == 12)
         assert all(s.font.size >= Pt(size) for s in styles if s.type == 1 and s.font.size)
 
 

@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from fanfare.release.content import Block, Kind, Run
 from fanfare.release.stream import clean
-from fanfare.release.writing import headline_of
+from fanfare.release.writing import behind, headline_of
 
 DOCUMENT = "word/document.xml"
 PROPERTIES = "docProps/core.xml"
@@ -26,12 +26,13 @@ STYLES: dict[Kind, tuple[str, ...]] = {
     Kind.PARAGRAPH: ("Normal",),
     Kind.ITEM: ("ListBullet", "ListBullet2", "ListBullet3"),
     Kind.QUOTE: ("Quote",),
-    Kind.ENDS: ("Normal",),
+    Kind.ENDS: ("Ends",),
     Kind.CONTACT: ("Normal",),
     Kind.NOTES_HEADING: ("Heading2",),
     Kind.NOTE: ("ListNumber",),
 }
-"""Identifiers of a prepared document's paragraph styles, by level."""
+"""Identifiers of a prepared document's paragraph styles, by level. What ends a release is in capitals
+by its style, and in large print, which has no words of capitals, it is not."""
 
 EMPHASIS, HYPERLINK = "Emphasis", "Hyperlink"
 """Identifiers of its character styles. Large print has no italics, so what emphasis is, the prepared
@@ -100,15 +101,17 @@ def _run(run: Run) -> str:
 
 
 def _link(href: str, runs: Sequence[Run]) -> str:
-    """A field that leads somewhere (ISO/IEC 29500-1, 17.16.5.25). The address has no quotation marks:
-    fanfare.release.stream.target."""
+    """A field that leads somewhere (ISO/IEC 29500-1, 17.16.5.25), and where to, for who reads it on
+    paper. The address has no quotation marks: fanfare.release.stream.target."""
     begin, between, end = (
         f'<w:r><w:fldChar w:fldCharType="{part}"/></w:r>' for part in ("begin", "separate", "end")
     )
     order = (
         f'<w:r><w:instrText xml:space="preserve"> HYPERLINK "{_escaped(href)}" </w:instrText></w:r>'
     )
-    return begin + order + between + "".join(map(_run, runs)) + end
+    printed = Run(behind("".join(run.text for run in runs), href))
+    ink = _run(printed) if printed.text else ""
+    return begin + order + between + "".join(map(_run, runs)) + end + ink
 
 
 def _escaped(text: str) -> str:

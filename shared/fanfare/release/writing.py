@@ -7,9 +7,13 @@ from html import escape
 from itertools import groupby
 
 from fanfare.release.content import Block, Kind, Run
+from fanfare.release.filters import host
 
 WIDTH = 72
 """Characters of a line of text; a longer word stands alone."""
+
+_QUOTED = "    "
+"""Before each line of a quotation and of who speaks."""
 
 _HEADINGS = {Kind.HEADLINE: "=", Kind.HEADING: "-", Kind.NOTES_HEADING: "-"}
 _LISTS = {Kind.ITEM: "ul", Kind.NOTE: "ol"}
@@ -66,6 +70,10 @@ def _lines(block: Block, number: int) -> tuple[str, ...]:
         first += "- "
     elif block.kind is Kind.NOTE:
         first = f"{number}. "
+    elif block.kind is Kind.QUOTE:
+        first = _QUOTED
+    elif block.kind is Kind.ENDS:
+        text = text.upper()
     return tuple(_wrapped(text, first, " " * len(first)))
 
 
@@ -92,9 +100,14 @@ def _words(runs: Iterable[Run]) -> str:
     text = ""
     for href, neighbours in groupby(runs, key=lambda run: run.href):
         words = "".join(run.text for run in neighbours)
-        address = href.removeprefix("mailto:")
-        text += f"{words} ({address})" if href and words not in (href, address) else words
+        text += words + (behind(words, href) if href else "")
     return text
+
+
+def behind(words: str, href: str) -> str:
+    """What paper has to show behind the words of a link: its address in brackets, unless they say it."""
+    address = href.removeprefix("mailto:")
+    return "" if words in (href, address, host(address)) else f" ({address})"
 
 
 @lru_cache(maxsize=512)
@@ -103,6 +116,8 @@ def _element(block: Block) -> str:
     if block.kind is Kind.HEADING:
         tag = f"h{block.level + 1}"  # the headline took the h2
     body = "".join(map(_inline, block.runs))
+    if block.kind is Kind.ENDS:
+        body = f"<strong>{escape(block.text.upper())}</strong>"
     return f"<{tag}>{body}</{tag}>"
 
 
