@@ -77,7 +77,8 @@ class ServiceImporter:
         return self._each("Looking up", rows, write=False)
 
     def commit(self, rows: Sequence[Row]) -> list[Decided]:
-        """Write what differs. Safe to do again after a crash: what is done is unchanged then."""
+        """Write what differs, and remember what was said. Safe to do again after a crash: what is done
+        is unchanged then."""
         return self._each("Services", rows, write=True)
 
     def _each(self, what: str, rows: Sequence[Row], *, write: bool) -> list[Decided]:
@@ -92,7 +93,7 @@ class ServiceImporter:
         if known is None:
             texts = {name: text for name, text in described.texts.items() if text}
             made = service_of(described.key, texts)
-            new = Outcome(made, alterations({}, details(made)))
+            new = Outcome(made, alterations({}, details(made)), texts)
             return Decided(line, described.key, Verdict.CREATED, new)
         outcome = imported(known, described.texts, self.stack.services.history(member))
         verdict = Verdict.UPDATED if outcome.alterations else Verdict.UNCHANGED
@@ -101,7 +102,7 @@ class ServiceImporter:
     def _commit(self, row: Row) -> Decided:
         for _ in range(_RACES):
             decided = self._decide(row)
-            if decided.verdict is Verdict.UNCHANGED:
+            if not decided.outcome.said:
                 return decided
             change = ServiceChange(
                 member=member_of(decided.key),
@@ -110,6 +111,7 @@ class ServiceImporter:
                 door=ChangedBy.IMPORT,
                 at=self.now,
                 alterations=decided.outcome.alterations,
+                said=decided.outcome.said,
             )
             try:
                 stored = self.stack.services.save(decided.outcome.service, change)

@@ -135,7 +135,9 @@ class Alteration:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceChange:
     """One entry of a service's history, never changed. id: of the request, so that a repeated message
-    writes the same row. by: who says so, in their own words. version: of the service, that this made."""
+    writes the same row. by: who says so, in their own words. version: of the service, that this made.
+    said: by an import's row otherwise than by those before, empty texts too, whether or not the service
+    stood so already."""
 
     member: str
     id: str
@@ -143,4 +145,5 @@ class ServiceChange:
     door: ChangedBy
     at: datetime
     alterations: tuple[Alteration, ...]
+    said: dict[str, str] = field(default_factory=dict)
     version: int = 0

@@ -163,6 +163,31 @@ def test_what_a_service_said_itself_stays_until_the_file_says_something_new(desk
     assert desk.service("kent").website == "https://third.kent.example"
 
 
+def test_a_file_that_says_what_a_service_said_first_is_remembered_too(desk: Desk) -> None:
+    desk.bring(KENT)
+    desk.says("kent", website="https://own.kent.example")
+    same = KENT | {"website": "https://own.kent.example"}
+    assert desk.bring(same, options=("--dry-run",)).stdout.endswith("1 unchanged.\n")
+    assert len(desk.history("kent")) == 2
+    assert desk.bring(same).stdout == "0 created, 0 updated, 1 unchanged.\n"
+    desk.says("kent", website="https://newer.kent.example")
+    assert desk.bring(same).stdout == "0 created, 0 updated, 1 unchanged.\n"
+    assert desk.service("kent").website == "https://newer.kent.example"
+    assert len(desk.history("kent")) == 4
+
+
+def test_a_gap_between_spokespeople_in_the_file_is_no_news_each_time(desk: Desk) -> None:
+    third = {f"spokesperson_3_{part}": KENT[f"spokesperson_1_{part}"] for part in PARTS}
+    file = KENT | dict.fromkeys((f"spokesperson_1_{part}" for part in PARTS), "") | third
+    desk.bring(file)
+    desk.says("kent", spokespeople__1__post="Chief")
+    assert desk.bring(file).stdout.endswith("1 unchanged.\n")
+    assert [one.post for one in desk.service("kent").spokespeople] == ["Chief"]
+
+
+PARTS = ("name", "post", "type")
+
+
 def test_a_cell_that_is_emptied_empties_and_a_missing_column_leaves_alone(desk: Desk) -> None:
     desk.bring(KENT)
     few = {name: KENT[name] for name in ("key", "name", "nation", "press_email")}

@@ -1,7 +1,7 @@
 """What a file, a form or a message changes of a library service."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from fanfare.library.details import Details, details, fact_details, group, service_of
@@ -10,10 +10,12 @@ from fanfare.service import Alteration, ChangedBy, Fact, LibraryService, Service
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A service as it shall stand, and how it differs; without alterations it need not be written."""
+    """A service as it shall stand, and how it differs; without alterations, and with nothing new said by
+    an import, it need not be written. said: as ServiceChange has it."""
 
     service: LibraryService
     alterations: tuple[Alteration, ...]
+    said: Details = field(default_factory=dict)
 
 
 def altered(service: LibraryService, texts: Mapping[str, str]) -> Outcome:
@@ -71,6 +73,8 @@ def imported(
     last: Details = {}
     for change in history:
         if change.door is ChangedBy.IMPORT:
-            last |= {one.name: one.after for one in change.alterations}
-    news = {group(name) for name, text in row.items() if text != last.get(name, "")}
-    return altered(known, {name: text for name, text in row.items() if group(name) in news})
+            last |= change.said or {one.name: one.after for one in change.alterations}
+    said = {name: text for name, text in row.items() if text != last.get(name, "")}
+    news = set(map(group, said))
+    outcome = altered(known, {name: text for name, text in row.items() if group(name) in news})
+    return replace(outcome, said=said)
