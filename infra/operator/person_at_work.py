@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from fanfare.aws.transactions import OvertakenError
+from fanfare.library.details import group
 from fanfare.person import normalised
 from fanfare.service import (
     Alteration,
@@ -30,11 +31,10 @@ def contacts_of(stack: Stack, address: str) -> list[dict[str, Any]]:
         for one in stack.services.all()
         for name in _held(one, address)
     ] + [
-        {"service": one.key, "changed_at": change.at.isoformat(), "what": gone.name}
+        {"service": one.key, "changed_at": change.at.isoformat(), "what": name}
         for one in stack.services.all()
         for change in stack.services.history(one.member)
-        for gone in change.alterations
-        if _tells(gone, address)
+        for name in _telling(change, address)
     ]
 
 
@@ -46,7 +46,7 @@ def forget_contacts(stack: Stack, address: str) -> int:
         if _held(service, address):
             _clear(stack, service.member, address)
         for change in stack.services.history(service.member):
-            if any(_tells(one, address) for one in change.alterations):
+            if _telling(change, address):
                 stack.services.amend(_without(change, address))
     return len(found)
 
@@ -88,18 +88,24 @@ def _clear(stack: Stack, member: str, address: str) -> None:
 
 def _without(change: ServiceChange, address: str) -> ServiceChange:
     """The entry without what stands beside the address in it: name and number came with it."""
-    groups = {one.name.partition(".")[0] for one in change.alterations if _tells(one, address)}
-    kept = (
+    groups = set(map(group, _telling(change, address)))
+    altered = (
         replace(one, before=one.before and ERASED, after=one.after and ERASED)
-        if one.name.partition(".")[0] in groups
+        if group(one.name) in groups
         else one
         for one in change.alterations
     )
-    return replace(change, alterations=tuple(kept))
+    said = {n: text and ERASED if group(n) in groups else text for n, text in change.said.items()}
+    return replace(change, alterations=tuple(altered), said=said)
 
 
-def _tells(one: Alteration, address: str) -> bool:
-    return normalised(address) in {normalised(text) for text in (one.before, one.after) if text}
+def _telling(change: ServiceChange, address: str) -> list[str]:
+    """The names under which an entry holds the address."""
+    texts = [(one.name, text) for one in change.alterations for text in (one.before, one.after)]
+    found = (
+        n for n, t in (*texts, *change.said.items()) if t and normalised(t) == normalised(address)
+    )
+    return list(dict.fromkeys(found))
 
 
 def _facts(contact: Contact) -> dict[str, str]:

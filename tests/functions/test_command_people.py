@@ -87,6 +87,7 @@ def test_a_press_contact_is_shown_and_goes_from_the_service_and_its_history(desk
             Alteration(name="press.email", before="", after=EMAIL),
             Alteration(name="website", before="", after="https://kent.example"),
         ),
+        said={"press.name": NAME, "press.email": EMAIL, "press.phone": "", "nation": "england"},
     )
     services.save(kent, change)
     services.save(LibraryService(key="ely", name="Ely", nation=Nation.ENGLAND))
@@ -100,6 +101,7 @@ def test_a_press_contact_is_shown_and_goes_from_the_service_and_its_history(desk
     assert NAME not in told
     assert EMAIL not in told
     assert "https://kent.example" in told
+    assert "england" in told
     left = json.loads(desk.fanfare("person", "export", EMAIL, "--json").stdout)
     assert left["contact_of_services"] == []
 
