@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from fanfare.release import stream
 from fanfare.release.content import Kind
-from fanfare.release.dialect import FIRST_STAND_IN
 from fanfare.release.findings import Refusal
+from infra.operator.release_links import read_pointed, words
 from infra.operator.release_masking import STAND_IN, Masked
 
 if TYPE_CHECKING:
@@ -105,11 +105,15 @@ def _swallowed(masked: Masked) -> list[Refusal]:
 
 
 def _inline(masked: Masked, tokens: "list[Token]") -> Iterator[str]:
+    links = 0
     for token in tokens:
+        links += token.nesting if token.type.startswith("link_") else 0
         if token.type in _MARKS:
             yield _MARKS[token.type]
         elif token.type == "link_open":
             yield stream.LINK + masked.unmasked(str(token.attrs["href"])) + stream.LABEL
+        elif token.type == "text" and not links:
+            yield from words(masked, token.content)
         else:
             yield masked.unmasked(token.content)
 
@@ -120,7 +124,7 @@ def _may_link(href: str) -> bool:
 
 
 def _tokens(masked: Masked) -> "list[Token]":
-    return _reader().parse(masked.text, {"tags": masked.tags})
+    return _reader().parse(masked.text, {"masked": masked})
 
 
 @cache
@@ -134,6 +138,7 @@ def _reader() -> "MarkdownIt":
     # Targets are looked at when they are filled in: here they may be stand-ins.
     reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
     reader.validateLink = lambda url: True  # type: ignore[method-assign]
+    read_pointed(reader)
     ends = ["paragraph", "reference", "blockquote", "list"]
     reader.block.ruler.before("fence", "tags", _tag_line, {"alt": ends})
     return reader
@@ -142,11 +147,9 @@ def _reader() -> "MarkdownIt":
 def _tag_line(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
     """A rule of markdown-it: a line of nothing but {% … %} is a block, and ends the one before."""
     text = state.src[state.bMarks[start] : state.eMarks[start]].strip()
-    tags = state.env["tags"]
-    for character in text.replace(" ", ""):
-        place = ord(character) - FIRST_STAND_IN
-        if not (0 <= place < len(tags) and tags[place].startswith("{%")):
-            return False
+    masked: Masked = state.env["masked"]
+    if not all(map(masked.is_statement, text.replace(" ", ""))):
+        return False
     if text and not silent:
         token = state.push("tags", "", 0)
         token.content = text

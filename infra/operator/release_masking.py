@@ -58,6 +58,27 @@ class Masked:
                 return False
         return depth == 0
 
+    def between_statements(self, text: str) -> list[str]:
+        """A text, parted before and behind each {% … %}."""
+        parts = [""]
+        for part in STAND_IN.split(text):
+            if self.is_statement(part):
+                parts += [part, ""]
+            else:
+                parts[-1] += part
+        return parts
+
+    def is_statement(self, character: str) -> bool:
+        """Whether it stands for {% … %}."""
+        return self._tag_of(character).startswith("{%")
+
+    def is_field(self, character: str) -> bool:
+        """Whether it stands for {{ … }}."""
+        return self._tag_of(character).startswith("{{")
+
+    def _tag_of(self, part: str) -> str:
+        return self._tag(part) if STAND_IN.fullmatch(part) else ""
+
     def _tag(self, stand_in: str) -> str:
         """The tag; nothing for a stand-in that came out of an entity such as &#983040;."""
         place = ord(stand_in) - FIRST_STAND_IN

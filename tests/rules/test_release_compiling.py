@@ -79,6 +79,42 @@ def test_looks_and_links_survive() -> None:
     assert "d e (https://m.example/?x=1) https://f.example" in text.replace("\n", " ")
 
 
+MORE = {"url": "https://m.example/?a=1&b=2", "title": ""}
+LINKED = '<a href="https://m.example/?a=1&amp;b=2">https://m.example/?a=1&amp;b=2</a>'
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("at <{{ more.url }}>.", f"at {LINKED}."),
+        ("at <{{ more.url }}&c=<3>", "at &lt;https://m.example/?a=1&amp;b=2&amp;c=&lt;3&gt;"),
+        ("<{{ theme }}>", "T"),
+        ("<{% if story %}>", "&lt;S&gt;"),
+        ("at <https://a.example>", 'at <a href="https://a.example">https://a.example</a>'),
+        ("(https://a.example).", '(<a href="https://a.example">https://a.example</a>).'),
+        ("x https://a.example/{{ theme }}, y", 'x <a href="https://a.example/T">https://a.example/T</a>, y'),
+        ("{% if theme %}https://a.example{% endif %}", '<a href="https://a.example">https://a.example</a>'),
+        ("https://a.example/{% if theme %}b c{% endif %}", '<a href="https://a.example/">https://a.example/</a>b c'),
+        ("[https://a.example](https://b.example)", '<a href="https://b.example">https://a.example</a>'),
+        ("`https://a.example`", "https://a.example"),
+        ("https://", "https://"),
+    ],
+)  # fmt: skip
+def test_an_address_is_a_link(source: str, shown: str) -> None:
+    source = source.replace("{% if story %}", "{% if theme %}S{% endif %}")
+    program = compile_release(replace(BARE, fields=()), source).program
+    html = as_html(run(program, VALUES | {"theme": "T", "more": MORE}), "en")
+    assert f"<p>{shown}</p>" in html
+
+
+def test_an_address_of_a_field_is_a_link_in_every_format() -> None:
+    program = compile_release(replace(BARE, fields=()), "at <{{ more.url }}>").program
+    blocks = run(program, VALUES | {"more": MORE})
+    assert f"at {MORE['url']}\n" in as_text(blocks, "en")
+    empty = run(program, VALUES | {"more": MORE | {"url": ""}})
+    assert "<p>at</p>" in as_html(empty, "en")
+
+
 @pytest.mark.parametrize(
     ("source", "line", "word"),
     [
