@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 
 import boto3
+import docx
 import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
@@ -157,16 +158,31 @@ def test_a_mail_of_40_mb_is_read_no_further_than_its_text() -> None:
     (copy,) = copies()
     assert copy.text.startswith(TEXT)
     assert len(copy.text) == 50_000
-    assert asked == ["bytes=0-65535", "bytes=0-262143"]
+    assert asked == ["bytes=0-65535", "bytes=0-2097151"]
     assert stored() == []
 
 
 def test_a_mail_whose_text_lies_behind_its_pictures_is_kept_without() -> None:
-    body = ("--b\r\nContent-Type: image/png\r\n\r\n" + "A" * 300_000
+    body = ("--b\r\nContent-Type: image/png\r\n\r\n" + "A" * 3_000_000
             + "\r\n--b\r\nContent-Type: text/plain\r\n\r\nlate\r\n--b--")  # fmt: skip
     content = sent("Subject: News", 'Content-Type: multipart/mixed; boundary="b"', body=body)
     assert receive(put("large", content)) == []
     assert [(copy.subject, copy.text) for copy in copies()] == [("News", "")]
+
+
+def test_a_release_that_is_only_attached_is_read() -> None:
+    release, stream = docx.Document(), BytesIO()
+    release.add_paragraph(TEXT)
+    release.save(stream)
+    message = EmailMessage(policy=SMTP)
+    message.set_content("Dear all, see the attachment.")
+    message.add_attachment(b"A" * 400_000, maintype="image", subtype="png", filename="logo.png")
+    message.add_attachment(
+        stream.getvalue(), maintype="application", subtype="octet-stream", filename="r.docx"
+    )
+    content = by_ses(recipient=address()).encode() + message.as_bytes()
+    assert receive(put("one", content)) == []
+    assert [copy.text for copy in copies()] == [TEXT]
 
 
 def test_a_mail_of_html_alone_is_read_as_text() -> None:

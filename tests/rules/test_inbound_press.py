@@ -1,9 +1,13 @@
 """Press copies among the mails that come in, and the text of a mail."""
 
 import html
+import zipfile
 from email.message import EmailMessage
 from email.policy import SMTP
+from io import BytesIO
+from typing import Any
 
+import docx
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -12,6 +16,7 @@ from fanfare.inbound.beginning import Beginning, Unreadable, parse
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.request import Command, Dropped, Ours, Request, understand
 from fanfare.inbound.whole_text import LONGEST, MOST_CHARACTERS, whole_text
+from fanfare.inbound.word_document import LONGEST_XML, MEDIA_TYPE, document_text
 
 from .inbound_mails import by_ses, mail
 
@@ -121,3 +126,99 @@ def test_the_first_plain_part_counts_and_attachments_do_not() -> None:
 
 def test_a_text_has_its_end() -> None:
     assert len(whole_text(beginning(packed("word " * 40_000, "base64")))) == MOST_CHARACTERS
+
+
+def document(*paragraphs: str) -> bytes:
+    made, stream = docx.Document(), BytesIO()
+    for one in paragraphs:
+        made.add_paragraph(one)
+    made.save(stream)
+    return stream.getvalue()
+
+
+def archive(xml: bytes, **how: Any) -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", **({"compression": zipfile.ZIP_DEFLATED} | how)) as packed:
+        packed.writestr("word/document.xml", xml)
+    return stream.getvalue()
+
+
+def attaching(content: bytes, body: str = "", kind: str = MEDIA_TYPE, name: str = "r") -> bytes:
+    message = EmailMessage(policy=SMTP)
+    message.set_content(body)
+    main, _, sub = kind.partition("/")
+    message.add_attachment(content, maintype=main, subtype=sub, filename=name)
+    return message.as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(MEDIA_TYPE, "a"), ("application/octet-stream", "Datganiad ŵ.DOCX")]
+)
+@pytest.mark.parametrize("body", ["", "Dear editors, please find our release attached."])
+def test_an_attached_document_is_the_release(kind: str, name: str, body: str) -> None:
+    lines = ("Libraries & <b> open", "In Kent,\tfrom Monday on,\nthey open again – all of them.")
+    content = attaching(document(*lines), body, kind, name)
+    found = whole_text(beginning(content))
+    wanted = ["Libraries & <b> open", "In Kent, from Monday on,", "they open again – all of them."]
+    assert found.split("\n") == wanted
+
+
+def test_the_longer_of_text_and_document_is_the_release() -> None:
+    body = "The release itself, in full, with all it says. " * 3
+    assert whole_text(beginning(attaching(document("Notes."), body))) == body.strip()
+
+
+def test_pictures_part_a_text_and_stand_before_it() -> None:
+    message = EmailMessage(policy=SMTP)
+    message.set_content("")
+    message.make_mixed()
+    picture = b"\x89PNG" * 200_000
+    message.add_attachment(picture, maintype="image", subtype="png", disposition="inline")
+    for text in ("Dear editors,", "the release is all this", "Ann"):
+        part = EmailMessage(policy=SMTP)
+        part.set_content(text)
+        message.attach(part)
+    assert whole_text(beginning(message.as_bytes())) == "the release is all this"
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        archive(b"<w:t>x</w:t>".ljust(LONGEST_XML + 1)),
+        archive(b"<w:t>x</w:t>", compression=zipfile.ZIP_BZIP2),
+        archive(b"<w:t>x</w:t>", compression=zipfile.ZIP_LZMA),
+        archive(b"<w:t>x</w:t>").replace(b"document", b"document"[::-1]),
+        archive(b"<w:t>x</w:t>")[:-1],
+        document("x")[:5000],
+    ],
+)
+def test_a_document_that_is_none_too_long_or_cut_off_says_nothing(bomb: bytes) -> None:
+    assert document_text(bomb) == ""
+
+
+def test_a_document_that_lies_about_its_length_is_not_followed() -> None:
+    honest = archive(b"<w:t>a</w:t>" + b"<w:t>b</w:t>" * 400_000)
+    size = (12 + 12 * 400_000).to_bytes(4, "little")
+    assert honest.count(size) == 2
+    assert len(document_text(honest.replace(size, (100).to_bytes(4, "little")))) <= 100
+
+
+def test_what_a_document_names_is_not_fetched_nor_unfolded() -> None:
+    xml = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><w:t a="b">&e; &amp; x</w:t>'
+    assert document_text(archive(xml)) == "&e; & x"
+
+
+@given(content=st.binary(max_size=300), place=st.integers(0, 5000), cut=st.integers(0, 300))
+def test_nothing_in_a_document_makes_it_stumble(content: bytes, place: int, cut: int) -> None:
+    document_text(content)
+    whole = WORD[:place] + content + WORD[place + cut :]
+    assert isinstance(document_text(whole), str)
+
+
+WORD = archive("".join(f"<w:p><w:t>{n}</w:t></w:p>" for n in range(900)).encode())
+
+
+@pytest.mark.parametrize("charset", ["punycode", "PunyCode", "idna", "unicode_escape", "base64"])
+def test_a_charset_that_no_mail_has_is_not_decoded(charset: str) -> None:
+    content = mail(f"Content-Type: text/plain; charset={charset}", body="a\\u0041-b9c")
+    assert whole_text(parse(content)) == "a\\u0041-b9c"
