@@ -12,6 +12,7 @@ from fanfare.mailing.mailing import Mailing, MailingState
 from fanfare.messages import FreezeAudience, SweepMailing
 from fanfare.press import Edition, Release
 from infra.operator.release_desk_records import mailing_of
+from infra.operator.release_ledger import had
 from infra.operator.screen import say
 from infra.operator.stack import Stack
 
@@ -40,7 +41,8 @@ def set_going(stack: Stack, release: Release, by: str) -> Mailing:
 
 
 def stop(stack: Stack, release: Release) -> bool:
-    """Let nothing more of the newest edition leave; it can be let go again. Says whether it had begun."""
+    """Let nothing more of the newest edition leave; it can be let go again. Says whether anybody may
+    have been sent it."""
     mailing = mailing_of(stack, release)
     if mailing is None:
         return False
@@ -49,19 +51,15 @@ def stop(stack: Stack, release: Release) -> bool:
     if stack.mailings.set_state(mailing.id, scheduled, MailingState.HELD, now, BY_HAND):
         stack.schedules.drop(mailing_schedule(mailing.id))
     stack.mailings.pause(mailing.id, now, BY_HAND)
-    return _has_begun(stack, release)
+    return bool(had(stack, release.editions[-1:]))
 
 
 def end(stack: Stack, release: Release) -> bool:
-    """Let nothing more of any edition leave, for good. Says whether the newest had begun."""
+    """Let nothing more of any edition leave, for good. Says whether anybody may have been sent
+    the newest."""
     for edition in release.editions:
         _end(stack, edition.mailing)
-    return _has_begun(stack, release)
-
-
-def _has_begun(stack: Stack, release: Release) -> bool:
-    mailing = mailing_of(stack, release)
-    return mailing is not None and mailing.started_at is not None
+    return bool(had(stack, release.editions[-1:]))
 
 
 def _made(stack: Stack, release: Release, edition: Edition, by: str) -> Mailing:

@@ -159,7 +159,7 @@ class Approval:
 class Edition:
     """A version that was ordered to be sent. number: 0 for the first, then the number of the
     correction. public_from: when the public and its services may see it. reason: of a correction.
-    withheld: it was held or cancelled before it began to leave."""
+    withheld: it was held or cancelled before anybody was sent it."""
 
     number: int
     content: str

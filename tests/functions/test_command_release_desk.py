@@ -11,17 +11,18 @@ import pytest
 
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.schedules import mailing_schedule
+from fanfare.mail.protocol import State
 from fanfare.mailing.mailing import MailingState
 from fanfare.messages import FreezeAudience, SweepMailing
 from fanfare.press import Field, FieldType, PressAudience, ReleaseState
 from fanfare.release.editions import held
 from fanfare.release.polls import Poll
-from fanfare.service import Fact, SpeakerType, Spokesperson
+from fanfare.service import Fact, LibraryService, SpeakerType, Spokesperson
 from infra.operator import screen
 from infra.operator.release_identity import who
 from infra.operator.screen import StoppedError
 from infra.operator.stack import Stack
-from tests.functions.release_desk import EMBARGO, SLUG, PressDesk, press_desk_on, version
+from tests.functions.release_desk import EMBARGO, SLUG, PressDesk, become, press_desk_on, version
 
 SAMPLE = Path(__file__).parents[2] / "infra/sample_campaign/release.md"
 MAILING = f"PR-{SLUG}-1"
@@ -250,18 +251,22 @@ def test_a_command_that_died_half_way_is_finished_by_the_next(
     assert len(desk.release().editions) == 1
 
 
-def sent(desk: PressDesk, embargo: datetime | None = EMBARGO) -> None:
-    desk.serve("kent")
+def sent(desk: PressDesk, embargo: datetime | None = EMBARGO) -> LibraryService:
+    kent = desk.serve("kent")
     desk.agree(embargo)
     assert desk.fanfare("release", "send", SLUG, "--yes").exit_code == 0
     desk.orders()
+    return kent
 
 
-def begun(desk: PressDesk) -> None:
-    sent(desk, embargo=None)
+def begun(desk: PressDesk, state: State = State.SENT) -> LibraryService:
+    """The release leaves. state: of its only copy."""
+    kent = sent(desk, embargo=None)
     desk.mailings.set_state(
         MAILING, {MailingState.SCHEDULED}, MailingState.SENDING, datetime.now(UTC)
     )
+    become(desk, kent, state)
+    return kent
 
 
 def test_what_is_held_before_its_hour_is_seen_by_nobody_and_goes_at_its_hour(

@@ -1,13 +1,16 @@
 """`fanfare release`, when what was sent turns out to be wrong, run as its people run it."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from fanfare.mail.protocol import State
+from fanfare.mailing.mailing import MailingState
 from fanfare.press import ReleaseState
 from infra.operator import screen
-from tests.functions.release_desk import SLUG, PressDesk, become, press_desk_on
+from tests.functions.release_desk import SLUG, PressDesk, press_desk_on
 from tests.functions.test_command_release_desk import begun, written
 
 
@@ -37,22 +40,53 @@ def corrected(desk: PressDesk, file: Path) -> None:
 def test_a_correction_goes_to_those_who_had_the_error_and_counts_them(
     desk: PressDesk, state: State
 ) -> None:
-    begun(desk)
-    become(desk, desk.serve("avon", facts={}), state)
+    kent = begun(desk, state)
+    desk.services.save(replace(kent, facts={}))
     corrected(desk, for_nobody(desk))
     done = desk.fanfare("release", "send", SLUG, "--yes")
     assert done.exit_code == 0, done.output
     assert "Audience  1 service\n" in done.stdout
-    assert "Held: Avon Libraries" in done.stderr
+    assert "Held: Kent Libraries" in done.stderr
     assert len(desk.release().editions) == 2
 
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.HELD, State.REFUSED])
 def test_a_correction_for_nobody_that_nobody_had_is_not_sent(desk: PressDesk, state: State) -> None:
-    begun(desk)
-    become(desk, desk.serve("avon"), state)
+    begun(desk, state)
     corrected(desk, for_nobody(desk))
     done = desk.fanfare("release", "send", SLUG, "--yes")
     assert done.exit_code == 1
     assert "for no service" in done.stderr
     assert desk.release().state is ReleaseState.APPROVED
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.CLAIMED, State.UNKNOWN])
+@pytest.mark.parametrize("words", [("hold", "--reason", "No."), ("cancel", "--yes")])
+def test_what_may_have_been_sent_stays_public(
+    desk: PressDesk, state: State, words: tuple[str, ...]
+) -> None:
+    begun(desk, state)
+    command, *options = words
+    assert desk.fanfare("release", command, SLUG, *options).exit_code == 0
+    assert desk.release().shown(datetime.now(UTC))
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.HELD, State.SKIPPED, State.REFUSED])
+def test_what_nobody_was_sent_is_seen_by_nobody_once_it_is_cancelled(
+    desk: PressDesk, state: State
+) -> None:
+    begun(desk, state)
+    done = desk.fanfare("release", "cancel", SLUG, "--yes")
+    assert "0 mails were sent" in done.stderr
+    assert desk.release().shown(datetime.now(UTC)) is None
+    assert desk.fanfare("release", "submit", written(desk)).exit_code == 0
+    assert desk.release().state is ReleaseState.SUBMITTED
+
+
+def test_what_was_held_before_anybody_had_it_goes_on_and_is_seen(desk: PressDesk) -> None:
+    begun(desk, State.QUEUED)
+    assert desk.fanfare("release", "hold", SLUG, "--reason", "Wait.").exit_code == 0
+    assert desk.release().shown(datetime.now(UTC)) is None
+    assert desk.fanfare("release", "resume", SLUG, "--yes").exit_code == 0
+    assert desk.mailing().state is MailingState.SENDING
+    assert desk.release().shown(datetime.now(UTC))

@@ -76,8 +76,8 @@ def corrected(
 ) -> Release:
     """The release with a file that corrects what was ordered, waiting for approval.
 
-    reason: printed with the correction. begun: the newest edition had begun to leave; otherwise nobody
-    is to see it. Raises RefusedError when nothing was ordered, or when the file
+    reason: printed with the correction. begun: somebody may have been sent the newest edition;
+    otherwise nobody is to see it. Raises RefusedError when nothing was ordered, or when the file
     is the very one that was.
     """
     last = newest(known)
@@ -89,7 +89,7 @@ def corrected(
 
 
 def withheld_unless(begun: bool, release: Release) -> Release:
-    """The release with its newest edition hidden from the public, unless it had begun to leave."""
+    """The release with its newest edition hidden from the public, unless somebody may have been sent it."""
     last = newest(release)
     if begun or last is None:
         return release

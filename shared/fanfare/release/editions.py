@@ -44,8 +44,9 @@ def ordered(release: Release, now: datetime, at: datetime | None = None) -> Rele
 
 
 def held(release: Release, reason: str, begun: bool) -> Release:
-    """The release while its newest edition waits for a person. begun: it had begun to leave: then the
-    public goes on seeing it. Holding again changes nothing. Raises RefusedError when none is on its way."""
+    """The release while its newest edition waits for a person. begun: somebody may have been sent it:
+    then the public goes on seeing it. Holding again changes nothing. Raises RefusedError when none is
+    on its way."""
     if release.state is ReleaseState.HELD:
         return release
     if release.state is not ReleaseState.ORDERED:
