@@ -26,7 +26,7 @@ def show(token: str) -> Response:
     mailing, member = read_link(Purpose.KIT, token)
     own = own_copy(mailing, member)
     if not own:
-        return nothing_here(member)
+        return nothing_here()
     return _page(own, token, told="told" in here().query)
 
 
@@ -37,7 +37,7 @@ def tell(token: str) -> Response:
     mailing, member = read_link(Purpose.KIT, token)
     own = own_copy(mailing, member)
     if not own:
-        return nothing_here(member)
+        return nothing_here()
     values = read_form()
     now = resources.now()
     told, problems = check_coverage(values, now.astimezone(LONDON).date())
@@ -84,7 +84,7 @@ def _page(
         use_action=link(Purpose.USE, mailing, member),
         coverage=press_room.responses.coverage(mailing, member),
         coverage_action=here().url(f"/press/kit/{token}") + "#coverage",
-        facts=link(Purpose.FACTS, member),
+        contact=resources.settings.sender_address,
         press_copies=_press_copies(member),
         problems=problems or [],
         values=values or {},

@@ -44,15 +44,16 @@ def newer_copy(own: OwnCopy, member: str) -> str:
 
 
 def link(purpose: Purpose, *parts: str) -> str:
-    """A page of the service's own, below /press."""
+    """A page of the service's own, below /press. Links to kits never end, so what they open must not hold
+    one to the service's facts, which does."""
     return here().url(f"/press/{purpose}/{resources.signer().sign(purpose, *parts)}")
 
 
-def nothing_here(member: str) -> Response:
+def nothing_here() -> Response:
     """The same page whether the release is still to come, is held, or never was."""
     return page(
         "press/nothing_here.html",
         status=404,
         headers=NOT_FOR_SEARCH,
-        facts=link(Purpose.FACTS, member),
+        contact=resources.settings.sender_address,
     )

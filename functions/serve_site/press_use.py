@@ -22,7 +22,7 @@ def ask(token: str) -> Response:
     mailing, member = read_link(Purpose.USE, token)
     own = own_copy(mailing, member)
     if not own:
-        return nothing_here(member)
+        return nothing_here()
     answer = press_room.responses.use(mailing, member)
     return page(
         "press/use.html",
@@ -43,7 +43,7 @@ def tell(token: str) -> Response:
     the newest counts. Raises Refused with 422 for an answer that no button gives."""
     mailing, member = read_link(Purpose.USE, token)
     if not own_copy(mailing, member):
-        return nothing_here(member)
+        return nothing_here()
     use = read_use(read_form().get("use", _in_link()))
     if not use:
         raise Refused(422)
