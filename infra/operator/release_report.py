@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from fanfare.activity.clock import as_written
-from fanfare.press import Edition, Hold, Release
+from fanfare.press import Edition, Release
 from infra.operator import spreadsheet
 from infra.operator.release_desk_records import Id, the_release
 from infra.operator.release_report_lines import STATES, USES, Line, Report, gather, tally
+from infra.operator.release_report_words import about_copies, why_held
 from infra.operator.screen import StoppedError, counted, printable, say, table
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
@@ -27,6 +28,8 @@ CSV_COLUMNS = (
     "use",
     "coverage",
     "press_copies",
+    "copies_from_unknown",
+    "unmatched_copies",
     "likeness",
 )
 
@@ -108,6 +111,8 @@ def csv_row(line: Line) -> dict[str, str]:
             for one in line.coverage
         ),
         "press_copies": str(line.copies),
+        "copies_from_unknown": str(line.strangers),
+        "unmatched_copies": str(line.unmatched),
         "likeness": "" if line.likeness is None else f"{line.likeness:.2f}",
     }
 
@@ -132,20 +137,6 @@ def summary(told: Report) -> dict[str, str]:
     }
 
 
-_HELD = {
-    Hold.GAPS: "nothing is missing any more: it goes soon",
-    Hold.NO_CONTACT: "no press contact that mail can go to",
-    Hold.TOO_LARGE: "with its facts, the release is too long",
-    Hold.PRE_ELECTION: "it quotes an elected member before an election",
-}
-
-
-def why_held(line: Line) -> str:
-    """What keeps a service's copy, for people."""
-    other = f"its copy could not be written ({line.reason})"
-    return ", ".join(line.missing) or _HELD.get(line.reason, other)  # type: ignore[call-overload]
-
-
 def _lines(told: Report) -> Iterator[str]:
     for name, value in summary(told).items():
         yield f"{name:14}{value}"
@@ -154,8 +145,11 @@ def _lines(told: Report) -> Iterator[str]:
     for line, one in told.coverage:
         yield f"Coverage: {one.day:%Y-%m-%d} {one.outlet}, {one.title} ({line.name}) {one.url}".rstrip()
     for line in told.lines:
-        if line.likeness is not None:
-            yield f"Press copy: {line.name}: {line.likeness:.0%} as it was sent"
+        if said := about_copies(line):
+            yield f"Press copy: {line.name}: {said}"
+    if total := sum(line.unmatched for line in told.lines):
+        by_service = ", ".join(f"{line.name} {line.unmatched}" for line in told.unmatched)
+        yield f"Copies that match no release: {total}, by service: {by_service}"
 
 
 def _tables(told: Report) -> None:

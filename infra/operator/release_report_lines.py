@@ -23,8 +23,10 @@ USES = (*(use.value for use in Use), NO_ANSWER)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One service of the audience. missing: labels of what keeps its copy, now. reason: the ledger's
-    word. use: what it did with it, or NO_ANSWER. likeness: of its press copy that is nearest to what it
-    was sent, 0 to 1; None without one."""
+    word. use: what it did with it, or NO_ANSWER. copies: press copies of this release; strangers: how
+    many of them came from an address that is not known as the service's. likeness: of the press copy,
+    from an address that is, that is nearest to what it was sent, 0 to 1; None without one. unmatched:
+    its press copies since the release that match no release."""
 
     key: str
     name: str
@@ -36,6 +38,8 @@ class Line:
     use: str = NO_ANSWER
     coverage: tuple[Coverage, ...] = ()
     copies: int = 0
+    strangers: int = 0
+    unmatched: int = 0
     likeness: float | None = None
 
 
@@ -69,6 +73,11 @@ class Report:
     def held(self) -> list[Line]:
         """Services that wait for something."""
         return [line for line in self.lines if line.state == "held"]
+
+    @property
+    def unmatched(self) -> list[Line]:
+        """Services whose press copies match no release."""
+        return [line for line in self.lines if line.unmatched]
 
     def by(self, place: Callable[[Line], str]) -> dict[str, list[Line]]:
         """Its lines by nation, or by region."""
@@ -116,6 +125,9 @@ class _Answers:
                 self.coverage[told.member].append(told)
             for copy in stack.responses.press_copies(edition.mailing):
                 self.copies[copy.member].append(copy)
+        first = min(edition.public_from for edition in release.editions)
+        since = (copy for copy in stack.responses.press_copies("") if copy.at >= first)
+        self.unmatched = Counter(copy.member for copy in since)
 
 
 def _line(
@@ -123,6 +135,7 @@ def _line(
 ) -> Line:
     answer = answers.uses.get(member)
     copies = answers.copies.get(member, [])
+    known = [copy.similarity for copy in copies if copy.known_sender]
     return Line(
         key=service.key if service else member,
         name=service.name if service else "no longer listed",
@@ -134,5 +147,7 @@ def _line(
         use=answer.use.value if answer else NO_ANSWER,
         coverage=tuple(answers.coverage.get(member, ())),
         copies=len(copies),
-        likeness=max((one.similarity for one in copies), default=None),
+        strangers=len(copies) - len(known),
+        unmatched=answers.unmatched[member],
+        likeness=max(known, default=None),
     )

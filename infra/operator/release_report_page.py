@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from infra.operator.release_report import grouped, summary, why_held
+from infra.operator.release_report import grouped, summary
 from infra.operator.release_report_lines import STATES, USES, Line, Report, tally
+from infra.operator.release_report_words import about_copies, why_held
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _NAMES, _BARS, _NUMBER = 170, 480, 60
@@ -38,6 +39,7 @@ def page(report: Report) -> str:
         report=report,
         summary=summary(report),
         why_held=why_held,
+        about_copies=about_copies,
         columns=("Services", *STATES, *USES[:-1]),
         tables=[
             (heading, list(grouped(heading, groups)))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -132,6 +133,58 @@ def test_a_title_that_is_a_formula_is_disarmed(sent: PressDesk) -> None:
     zulu = sent.services.all()[-1]
     become(sent, zulu, State.SENT)
     assert next(row for row in rows_of(sent) if row["key"] == "zulu")["name"] == "'=1+1"
+
+
+def copied(
+    desk: PressDesk, key: str, mailing: str = FIRST, *, hours: int = 1, **changes: Any
+) -> None:
+    member = next(one.member for one in desk.services.all() if one.key == key)
+    fields: dict[str, Any] = {
+        "id": f"{key}-{hours}-{changes}"[:60],
+        "similarity": 0.9,
+        "subject": "s",
+        "text": "t",
+        "known_sender": True,
+        "at": NOW + timedelta(hours=hours),
+    }
+    desk.responses.keep_press_copy(PressCopy(member=member, mailing=mailing, **(fields | changes)))
+
+
+def test_a_copy_from_an_unknown_address_is_listed_and_measures_nothing(sent: PressDesk) -> None:
+    copied(sent, "kent", known_sender=False, similarity=1.0)
+    copied(sent, "avon", known_sender=False)
+    told = sent.fanfare("release", "report", SLUG).stdout
+    assert (
+        "Press copy: Kent Libraries: 75% as it was sent, 1 from an address we do not know" in told
+    )
+    assert "Press copy: Avon Libraries: 1 from an address we do not know" in told
+    rows = {row["key"]: row for row in rows_of(sent)}
+    assert [rows["kent"][name] for name in ("press_copies", "copies_from_unknown", "likeness")] == [
+        "2",
+        "1",
+        "0.75",
+    ]
+    assert (rows["avon"]["likeness"], rows["essex"]["copies_from_unknown"]) == ("", "0")
+    assert "1 from an address we do not know" in page_of(sent)
+
+
+def test_copies_that_match_no_release_are_listed_by_service(sent: PressDesk) -> None:
+    quiet = sent.fanfare("release", "report", SLUG).stdout + page_of(sent)
+    assert "match no release" not in quiet
+    for key, hours in (("kent", 1), ("kent", 2), ("avon", 1), ("essex", -1)):
+        copied(sent, key, "", hours=hours)
+    told = sent.fanfare("release", "report", SLUG).stdout
+    by_service = "Avon Libraries 1, Kent Libraries 2"
+    assert f"Copies that match no release: 3, by service: {by_service}" in told
+    counts = {row["key"]: row["unmatched_copies"] for row in rows_of(sent)}
+    assert (counts["kent"], counts["avon"], counts["essex"]) == ("2", "1", "0")
+    assert "<li>Kent Libraries: 2</li>" in page_of(sent)
+
+
+def page_of(desk: PressDesk) -> str:
+    done = desk.fanfare("release", "report", SLUG, "--format", "html")
+    assert done.exit_code == 0, done.output
+    return done.stdout
 
 
 class Page(HTMLParser):
