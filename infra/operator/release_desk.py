@@ -8,9 +8,10 @@ import typer
 
 from fanfare.aws.releases import TooLargeError
 from fanfare.mailing.mailing import MailingState
-from fanfare.press import Action, Release, ReleaseVersion
-from fanfare.release.approving import approved, corrected, is_approved, submitted
+from fanfare.press import Action, Release, ReleaseVersion, content_of
+from fanfare.release.approving import approved, corrected, is_approved, submitted, withdraws
 from infra.operator.release_check_command import File
+from infra.operator.release_checking import draft_of
 from infra.operator.release_checking import line as told
 from infra.operator.release_desk_mailings import stop
 from infra.operator.release_desk_reading import good_version
@@ -27,6 +28,7 @@ from infra.operator.release_desk_records import (
     save,
     the_release,
 )
+from infra.operator.release_desk_withdrawing import withdraw
 from infra.operator.release_identity import As, who
 from infra.operator.release_wanting import disputed
 from infra.operator.screen import StoppedError, printable, say
@@ -105,11 +107,16 @@ def correct(
     """Hand in a correction of a release that was ordered. What has not left stops at once.
 
     Mail cannot be recalled. When another person has approved the correction, send mails it to everybody
-    who has the wrong version, marked and numbered, and to everybody else as their release.
+    who has the wrong version, marked and numbered, and to everybody else as their release. To withdraw a
+    correction that waits, hand in the very file that was ordered.
     """
     stack = connect(context.obj)
     now, by = datetime.now(UTC), who(stack, as_)
     why = read_reason(reason, "--reason")
+    ordered = stack.releases.load(release)
+    if ordered and withdraws(ordered, content_of(draft_of(file).source)):
+        withdraw(stack, ordered, by, why)
+        return
     handed = good_version(file)
     if handed.front.slug != release:
         raise StoppedError(

@@ -27,8 +27,8 @@ _REFUSALS = {
     "cancel it and submit the file then.",
     No.NEVER_ORDERED: "{slug} was never ordered, so there is nothing to correct. "
     "To change it: fanfare release submit FILE",
-    No.SAME_AS_SENT: "The file is word for word the edition that was ordered last. To go on with that: "
-    "fanfare release resume {slug}",
+    No.SAME_AS_SENT: "The file is word for word the edition that was ordered last, so it corrects nothing. "
+    "If that is held, let it go: fanfare release resume {slug}",
     No.OWN_WORK: "You handed in this version of {slug} yourself. Another person has to approve it.",
     No.OTHER_CONTENT: "The content of {slug} is not the one that you name. It was changed since; read it "
     "again: fanfare release show {slug}",

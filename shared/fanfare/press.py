@@ -219,6 +219,7 @@ class Action(StrEnum):
     RESUMED = "resumed"
     CANCELLED = "cancelled"
     CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from fanfare.mail.protocol import State
 from fanfare.mailing.mailing import MailingState
 from fanfare.press import ReleaseState
 from infra.operator import screen
-from tests.functions.release_desk import SLUG, PressDesk, press_desk_on
-from tests.functions.test_command_release_desk import begun, written
+from tests.functions.release_desk import SLUG, PressDesk, press_desk_on, version
+from tests.functions.test_command_release_desk import MAILING, begun, written
 
 
 @pytest.fixture
@@ -90,3 +90,41 @@ def test_what_was_held_before_anybody_had_it_goes_on_and_is_seen(desk: PressDesk
     assert desk.fanfare("release", "resume", SLUG, "--yes").exit_code == 0
     assert desk.mailing().state is MailingState.SENDING
     assert desk.release().shown(datetime.now(UTC))
+
+
+def test_a_correction_is_withdrawn_by_what_was_sent(desk: PressDesk) -> None:
+    begun(desk)
+    corrected(desk, written(desk))
+    original = desk.folder / "original.md"
+    original.write_text(version().source)  # a file that no check would let through by now
+    words = ("release", "correct", SLUG, "--file", original, "--reason", "It was right.")
+    assert desk.fanfare(*words).exit_code == 0
+    release = desk.release()
+    assert (release.state, release.content) == (ReleaseState.HELD, release.editions[0].content)
+    assert desk.fanfare("release", "send", SLUG, "--dry-run").exit_code == 0
+    done = desk.fanfare("release", "resume", SLUG, "--yes")
+    assert done.exit_code == 0, done.output
+    assert desk.release().state is ReleaseState.ORDERED
+    assert desk.mailing().state is MailingState.SENDING
+    assert len(desk.release().editions) == 1
+    assert desk.actions()[-2:] == ["withdrawn", "resumed"]
+
+
+@pytest.mark.parametrize(
+    ("mailing", "release"),
+    [
+        (MailingState.FINISHED, ReleaseState.ORDERED),
+        (MailingState.CANCELLED, ReleaseState.CANCELLED),
+    ],
+)
+def test_without_its_correction_a_release_stands_as_before(
+    desk: PressDesk, mailing: MailingState, release: ReleaseState
+) -> None:
+    begun(desk)
+    desk.mailings.set_state(MAILING, {MailingState.SENDING}, mailing, datetime.now(UTC))
+    corrected(desk, written(desk))
+    original = desk.folder / "original.md"
+    original.write_text(version().source)
+    words = ("release", "correct", SLUG, "--file", original, "--reason", "It was right.")
+    assert desk.fanfare(*words).exit_code == 0
+    assert desk.release().state is release

@@ -88,6 +88,26 @@ def corrected(
     return _edited(withheld_unless(begun, known), handed, by, now, reason)
 
 
+def withdraws(known: Release, content: str) -> bool:
+    """Whether a correction waits, and a file with that content says that there is nothing to correct."""
+    last = newest(known)
+    return last is not None and content == last.content and _waits(known)
+
+
+def withdrawn(
+    known: Release, last: ReleaseVersion, by: str, now: datetime, state: ReleaseState, reason: str
+) -> Release:
+    """The release without the correction that waited. last: what was ordered. state: as its mailing
+    stands."""
+    return replace(
+        _fresh(last, by, now),
+        editions=known.editions,
+        state=state,
+        reason=reason,
+        version=known.version,
+    )
+
+
 def withheld_unless(begun: bool, release: Release) -> Release:
     """The release with its newest edition hidden from the public, unless somebody may have been sent it."""
     last = newest(release)
@@ -110,12 +130,15 @@ def _fresh(handed: ReleaseVersion, by: str, now: datetime) -> Release:
 
 
 def _edited(known: Release, handed: ReleaseVersion, by: str, now: datetime, reason: str) -> Release:
-    waits = known.state in (ReleaseState.SUBMITTED, ReleaseState.APPROVED)
-    if waits and handed.content == known.content and reason == known.reason:
+    if _waits(known) and handed.content == known.content and reason == known.reason:
         return known
     return replace(
         _fresh(handed, by, now), editions=known.editions, reason=reason, version=known.version
     )
+
+
+def _waits(release: Release) -> bool:
+    return release.state in (ReleaseState.SUBMITTED, ReleaseState.APPROVED)
 
 
 def approved(release: Release, by: str, now: datetime, content: str) -> Release:
@@ -124,7 +147,7 @@ def approved(release: Release, by: str, now: datetime, content: str) -> Release:
     Approving again changes nothing. Raises RefusedError: the author approves nothing of their own, and
     nobody what is not the content now.
     """
-    if release.state not in (ReleaseState.SUBMITTED, ReleaseState.APPROVED):
+    if not _waits(release):
         raise RefusedError(No.NOT_WAITING)
     if content != release.content:
         raise RefusedError(No.OTHER_CONTENT)
