@@ -1,12 +1,13 @@
 """What a library service did with its release: used it, adapted it, or not. One press of a button."""
 
+from fanfare.pages.progress import look_again_after
 from fanfare.press_messages import ReleaseUsed
 from fanfare.release.usage import read_use
 from fanfare.signing import Purpose
 from serve_site import press_room, resources
 from serve_site.bodies import read_form
 from serve_site.guarding import new_id
-from serve_site.links import read_link
+from serve_site.links import read_link, tries
 from serve_site.press_links import link, newer_copy, nothing_here, own_copy
 from serve_site.response import Response
 from serve_site.routing import Routes
@@ -18,20 +19,27 @@ routes = Routes()
 @routes.get("/press/use/<token>")
 def ask(token: str) -> Response:
     """The buttons. Mail scanners open this page too, so looking at it does nothing; the answer in the
-    link only says which button comes first."""
+    link only says which button comes first. After a press the page looks again until that stands."""
     mailing, member = read_link(Purpose.USE, token)
     own = own_copy(mailing, member)
     if not own:
         return nothing_here()
     answer = press_room.responses.use(mailing, member)
+    known = answer.use if answer else None
+    pressed = read_use(here().query.get("noted", ""))
+    noting = pressed is not None and pressed != known
+    wait = look_again_after(tries()) if noting else None
+    again = here().url(f"/press/use/{token}", noted=pressed or "", tries=tries() + 1)
     return page(
         "press/use.html",
-        headers=NOT_FOR_SEARCH,
+        headers=NOT_FOR_SEARCH | ({"Refresh": f"{wait}; url={again}"} if wait else {}),
         own=own,
         newer=newer_copy(own, member),
         chosen=read_use(_in_link()),
-        noted=read_use(here().query.get("noted", "")),
-        answer=answer.use if answer else None,
+        pressed=pressed,
+        noting=noting,
+        again=again,
+        answer=known,
         use_action=here().url(f"/press/use/{token}"),
         kit=link(Purpose.KIT, mailing, member),
     )
@@ -39,12 +47,14 @@ def ask(token: str) -> Response:
 
 @routes.post("/press/use/<token>")
 def tell(token: str) -> Response:
-    """Queue the answer: of the pressed button, or the link's. Each press is an answer of its own, and
-    the newest counts. Raises Refused with 422 for an answer that no button gives."""
+    """Queue the answer: of the pressed button, or the link's when nothing at all came along. Each press
+    is an answer of its own, and the newest counts. Raises Refused with 422 for an answer that no button
+    gives."""
     mailing, member = read_link(Purpose.USE, token)
     if not own_copy(mailing, member):
         return nothing_here()
-    use = read_use(read_form().get("use", _in_link()))
+    values = read_form() if here().body else {"use": _in_link()}
+    use = read_use(values.get("use", ""))
     if not use:
         raise Refused(422)
     press_room.tell(

@@ -235,6 +235,15 @@ def test_a_link_is_good_for_its_own_service_and_purpose_only(site: Clock) -> Non
     assert told() == []
 
 
+def note(message: ReleaseUsed) -> None:
+    """What hear_service does with it."""
+    press_room.responses.answer(
+        UseAnswer(
+            mailing=message.mailing, member=message.member, use=message.use, at=message.used_at
+        )
+    )
+
+
 @pytest.mark.parametrize("chosen", list(Use))
 def test_one_press_tells_what_was_done(site: Clock, chosen: Use) -> None:
     released("week", site() - HOUR)
@@ -245,13 +254,19 @@ def test_one_press_tells_what_was_done(site: Clock, chosen: Use) -> None:
     assert page.count('class="second"') == 2
     answer = send(address, {"use": "adapted"})
     assert answer.status == 303
-    after = visit(answer.headers["location"]).text
-    assert "Thank you" in after
-    assert "<strong>We adapted it</strong>" in after
+    before = visit(answer.headers["location"])
+    assert "We are noting your answer" in before.text
+    assert "Thank you" not in before.text
+    assert before.headers["refresh"].startswith("2; url=/press/use/")
     (message,) = told()
     assert isinstance(message, ReleaseUsed)
     assert (message.mailing, message.member, message.use) == ("PR-week-1", KENT, Use.ADAPTED)
-    assert send(address, {}).status == 303
+    note(message)
+    after = visit(before.headers["refresh"].partition("url=")[2])
+    assert "Thank you" in after.text
+    assert "<strong>We adapted it</strong>" in after.text
+    assert "refresh" not in after.headers
+    assert visit(address, "POST").status == 303
     (again,) = told()
     assert isinstance(again, ReleaseUsed)
     assert again.use == chosen
@@ -269,15 +284,48 @@ def test_an_answer_that_no_button_gives_is_none(site: Clock) -> None:
     assert told() == []
 
 
+def test_nothing_is_said_to_be_noted_that_is_not(site: Clock) -> None:
+    released("week", site() - HOUR)
+    copied()
+    assert "Thank you" not in visit(use() + "?noted=not_used").text
+    answer = UseAnswer(mailing="PR-week-1", member=KENT, use=Use.USED, at=site())
+    press_room.responses.answer(answer)
+    page = visit(use() + "?noted=not_used&tries=99")
+    assert "We are noting your answer" in page.text
+    assert "Your answer so far: <strong>We used it as it is</strong>" in page.text
+    assert "refresh" not in page.headers
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data; boundary=b", "--b\r\n"),
+        ("multipart/form-data; boundary=b", "no part of it"),
+        ("multipart/form-data", "--b--"),
+        ("multipart/form-data; boundary=b", "--b--\r\n"),
+        ("application/x-www-form-urlencoded", "other=used"),
+        ("application/x-www-form-urlencoded", "&"),
+    ],
+)
+def test_a_form_that_says_nothing_is_not_the_links_answer(
+    site: Clock, kind: str, body: str
+) -> None:
+    released("week", site() - HOUR)
+    copied()
+    sent = visit(use("not_used"), "POST", body=body, headers={"content-type": kind})
+    assert (sent.status, told()) == (422, [])
+
+
 def test_an_answer_after_a_correction_is_its_own_mailings(site: Clock) -> None:
     released("week", site() - 2 * HOUR, site() - HOUR)
     copied(number=0)
     copied(number=1)
-    after = visit(send(use(), {"use": "used"}).headers["location"]).text
-    assert "Thank you" in after
-    assert "has been corrected" in after
+    after = send(use(), {"use": "used"}).headers["location"]
     (message,) = told()
     assert isinstance(message, ReleaseUsed)
+    note(message)
+    assert "Thank you" in visit(after).text
+    assert "has been corrected" in visit(after).text
     assert message.mailing == "PR-week-1"
 
 
