@@ -176,7 +176,8 @@ class PressStory:
             if word.startswith(("press+", "<press+"))
         )
         own = EmailMessage()
-        own["From"], own["To"], own["Subject"] = "desk@council.example", address, mail.subject
+        own["From"], own["To"] = str(mail.message["To"]), address
+        own["Subject"] = mail.subject
         own["Message-ID"] = f"<{token_hex(8)}@council.example>"
         own.set_content("From our council, for immediate use.\n\n" + mail.text)
         host, _, port = self._stack.inbound_smtp.partition(":")
