@@ -11,6 +11,7 @@ from fanfare.release.polls import KNOWN, MOST_NOTICE, NOTICE, Poll, all_polls, b
 from fanfare.release.timing import NO_ADVICE
 from fanfare.service import Nation
 from infra.operator.activities import Json
+from infra.operator.release_audience import unknown_authorities
 from infra.operator.release_identity import As, who
 from infra.operator.screen import StoppedError, counted, say, table
 from infra.operator.stage import connect
@@ -67,6 +68,8 @@ def add(
     if not name.strip() or not source.strip():
         raise StoppedError("A poll needs a name and a source.", code=2)
     stack = connect(context.obj)
+    if authority and (unknown := list(unknown_authorities(authority, stack.services.all()))):
+        raise StoppedError(" ".join(unknown), code=2)
     before = [one for one in stack.polls.all() if one.id == known_as]
     added = Poll(
         id=known_as,

@@ -13,7 +13,7 @@ from infra.operator.release_checking import draft_of, line
 from infra.operator.release_outlook import Outlook, outlook
 from infra.operator.release_reading import Draft
 from infra.operator.release_wanting import disputed
-from infra.operator.screen import StoppedError, counted, say, table
+from infra.operator.screen import StoppedError, counted, printable, say, table
 from infra.operator.stack import Stack
 from infra.operator.stage import connect_if_known
 
@@ -32,7 +32,8 @@ def check(
 ) -> None:
     """Say everything that is wrong with a release, and what is missing for each service.
 
-    Nothing is stored or mailed. Exit code 1 when something stops it, or when a service would be held.
+    Nothing is stored or mailed. Exit code 1 when something stops it, when a service would be held,
+    or when it is for none of those that are known.
     """
     stack = connect_if_known(context.obj)
     draft = _beside_others(draft_of(file), stack)
@@ -46,6 +47,10 @@ def check(
     wrong = sum(problem.stops for problem in draft.problems)
     if wrong:
         raise StoppedError(f"{file} needs mending in {counted(wrong, 'place', 'places')}.")
+    if ahead and ahead.known and not ahead.services:
+        raise StoppedError(
+            f"{file} is for no service that is known. fanfare services list shows all."
+        )
     if ahead and ahead.held and not allow_held:
         raise StoppedError(
             "Services would be held until their gaps are filled. If that is all right: --allow-held"
@@ -69,7 +74,9 @@ def _ahead(draft: Draft, stack: Stack | None) -> Outlook | None:
         say(f"No stage is known: {_NO_SERVICES}. Name one: fanfare --stage NAME release check …")
         return None
     now = datetime.now(UTC)
-    return outlook(stack, draft.front, max(now, draft.front.embargo or now))
+    ordered = stack.releases.load(draft.front.slug)
+    earlier = ordered.editions if ordered else ()
+    return outlook(stack, draft.front, max(now, draft.front.embargo or now), earlier)
 
 
 def _print(draft: Draft, ahead: Outlook | None) -> None:
@@ -87,8 +94,13 @@ def _print(draft: Draft, ahead: Outlook | None) -> None:
 def _tell(ahead: Outlook) -> None:
     """How many would get it, and what speaks against the day."""
     services, held = len(ahead.services), len(ahead.held)
+    for stranger in ahead.strangers:
+        say(printable(f"Warning: {stranger}"))
     if not services:
-        say("Warning: it is for no service that is known. fanfare services list shows all.")
+        if not ahead.known:
+            say(
+                "Warning: no service is known, so it is for none. To add some: fanfare services import"
+            )
         return
     say(f"It is for {counted(services, 'service', 'services')}, of which {held} would be held.")
     for caution in ahead.cautions:
@@ -107,4 +119,10 @@ def _facts(draft: Draft, ahead: Outlook | None) -> dict[str, Any]:
         for service, gaps in (ahead.held if ahead else ())
     }
     services = len(ahead.services) if ahead else None
-    return {"good": draft.good, "problems": problems, "services": services, "held": held}
+    return {
+        "good": draft.good,
+        "problems": problems,
+        "services": services,
+        "strangers": list(ahead.strangers) if ahead else [],
+        "held": held,
+    }

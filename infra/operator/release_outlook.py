@@ -11,6 +11,7 @@ from fanfare.release.filling import Gap, Gaps, fill
 from fanfare.release.polls import Poll, all_polls
 from fanfare.release.timing import Caution, cautions, elected_quote_stop
 from fanfare.service import LibraryService
+from infra.operator.release_audience import strangers
 from infra.operator.release_ledger import had
 from infra.operator.stack import Stack
 
@@ -18,11 +19,14 @@ from infra.operator.stack import Stack
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """What sending at an instant would do, as things stand. gaps: by member, of the services that would
-    be held. cautions: what speaks against the day."""
+    be held. cautions: what speaks against the day. strangers: names in its audience that nobody knows.
+    known: how many services there are at all."""
 
     services: list[LibraryService]
     gaps: dict[str, Sequence[Gap]]
     cautions: tuple[Caution, ...]
+    strangers: tuple[str, ...]
+    known: int
 
     @property
     def held(self) -> list[tuple[LibraryService, Sequence[Gap]]]:
@@ -38,16 +42,15 @@ def outlook(
     earlier: editions that it corrects; who may have got one gets the correction, addressed or not.
     """
     told = had(stack, earlier)
-    services = [
-        one
-        for one in stack.services.all()
-        if one.member in told or is_addressed(one, front.audience)
-    ]
+    every = stack.services.all()
+    services = [one for one in every if one.member in told or is_addressed(one, front.audience)]
     polls = all_polls(stack.polls.all())
     return Outlook(
         services,
         _gaps(stack, front, services, polls, start),
         cautions(start.astimezone(LONDON).date(), services, polls),
+        tuple(strangers(front.audience, every)),
+        len(every),
     )
 
 

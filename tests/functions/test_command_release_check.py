@@ -148,6 +148,26 @@ def test_one_name_is_not_asked_for_as_two_types(desk: PressDesk, command: str) -
 def test_a_release_for_nobody_is_told(desk: PressDesk) -> None:
     done = desk.fanfare("release", "check", SAMPLE)
     assert done.exit_code == 0
+    assert "no service is known" in done.stderr
+
+
+def test_an_audience_that_nobody_is_in_is_refused_and_strangers_are_named(desk: PressDesk) -> None:
+    serve(desk, region="South East")
+    serve(desk, "bristol", region="South West")
+    line = "audience: {services: [brstol, kent], regions: [Suoth West, SOUTH EAST]}"
+    some = changed(desk, lambda text: text.replace("audience: {sectors: [public]}", line))
+    done = desk.fanfare("release", "check", some)
+    assert done.exit_code == 0, done.output
+    assert "there is no service “brstol”. Did you mean bristol?" in done.stderr
+    assert "no service is in “Suoth West”. Did you mean South West?" in done.stderr
+    assert "“kent”" not in done.stderr
+    assert "“SOUTH EAST”" not in done.stderr
+    assert (
+        len(json.loads(desk.fanfare("release", "check", some, "--json").stdout)["strangers"]) == 2
+    )
+    nobody = changed(desk, lambda text: text.replace("[public]", "[health]"))
+    done = desk.fanfare("release", "check", nobody, "--allow-held")
+    assert done.exit_code == 1
     assert "for no service that is known" in done.stderr
 
 
@@ -267,6 +287,17 @@ def test_a_poll_that_cannot_be(desk: PressDesk, words: tuple[object, ...], says:
     done = desk.fanfare("release", "polls", "add", *words)
     assert done.exit_code == 2
     assert says in done.stderr
+
+
+def test_a_poll_is_somewhere_that_is_known(desk: PressDesk) -> None:
+    assert add(desk, "--authority", "nowhere").exit_code == 0  # as long as no service is known
+    serve(desk, authority="Kent County Council")
+    done = add(desk, "--authority", "kent", "--authority", "Kent County Concil")
+    assert done.exit_code == 2
+    assert "“Kent County Concil”" in done.stderr
+    assert "Did you mean Kent County Council?" in done.stderr
+    assert add(desk, "--authority", "nowhere").exit_code == 2
+    assert add(desk, "--authority", "KENT").exit_code == 0
 
 
 def test_a_known_poll_is_not_removed(desk: PressDesk) -> None:

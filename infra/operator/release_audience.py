@@ -1,0 +1,43 @@
+"""Names of services and places that an operator wrote, held against those that are known."""
+
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
+
+from fanfare.press import PressAudience
+from fanfare.release.facts import tidy
+from fanfare.service import LibraryService
+
+
+def strangers(audience: PressAudience, services: Collection[LibraryService]) -> Iterator[str]:
+    """A sentence for each service and region of an audience that nobody knows. Of no services at all,
+    nothing can be said."""
+    if not services:
+        return
+    keys = [one.key for one in services]
+    for key in sorted(set(audience.services) - set(keys)):
+        yield f"audience.services: there is no service “{key}”.{nearest(key, keys)}"
+    regions = {one.region for one in services if one.region}
+    known = {region.casefold() for region in regions}
+    for region in audience.regions:
+        if region.casefold() not in known:
+            yield f"audience.regions: no service is in “{region}”.{nearest(region, regions)}"
+
+
+def unknown_authorities(
+    wanted: Iterable[str], services: Collection[LibraryService]
+) -> Iterator[str]:
+    """A sentence for each name by which no service is known; see fanfare.release.polls.concerns."""
+    if not services:
+        return
+    names = {name for one in services for name in (one.key, one.name, one.authority) if name}
+    known = {tidy(name).casefold() for name in names}
+    for one in wanted:
+        if tidy(one).casefold() not in known:
+            yield f"No service is called “{one}”, nor has such an authority.{nearest(one, names)}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A question, when something known is much like the name."""
+    by_folded = {one.casefold(): one for one in known}
+    near = get_close_matches(name.casefold(), by_folded, 1)
+    return f" Did you mean {by_folded[near[0]]}?" if near else ""
