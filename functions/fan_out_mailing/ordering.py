@@ -7,7 +7,7 @@ from fan_out_mailing.rendering import render_orders
 from fanfare.aws.outbox import Outbox
 from fanfare.mailing.mailing import Mailing
 from fanfare.press import Hold, ReleaseVersion, WantedCopy
-from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
+from fanfare.press_messages import facts_wanted
 
 
 class Orders:
@@ -27,13 +27,7 @@ class Orders:
         """Ask those for what is missing who can fill it in, once for each mailing. held: reasons by
         member. Raises ConnectionError."""
         notices = [
-            DeliverServiceNotice(
-                delivery_id=f"{mailing.id}-facts_{member}",
-                kind=ServiceNoticeKind.FACTS_WANTED,
-                member=member,
-                slug=mailing.slug,
-                content=mailing.content,
-            )
+            facts_wanted(mailing.id, mailing.slug, mailing.content, member)
             for member, reason in held.items()
             if reason == Hold.GAPS
         ]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from fanfare.press import Release
 from infra.operator.bulletin_planning import PRICE, begins, duration, quota
+from infra.operator.release_desk_asking import askable
 from infra.operator.release_desk_records import read_reason
 from infra.operator.release_outlook import Outlook
 from infra.operator.screen import StoppedError, counted, printable, say
@@ -26,6 +27,8 @@ def tell_plan(stack: Stack, wanted: Release, ahead: Outlook) -> None:
         print(printable(f"Approved  by {wanted.approval.by}"))
     print(f"Audience  {counted(services, 'service', 'services')}")
     print(f"Held      {held} with gaps, until they are filled")
+    if start and (asked := len(askable(ahead))):
+        print(f"Asked     {counted(asked, 'service', 'services')} at once, for what is missing")
     print(f"Embargo   {begins(wanted.embargo) if wanted.embargo else 'none'}")
     print(f"Begins    {begins(start)}")
     print(f"Takes     about {duration(services, allowed.pace)}")

@@ -12,6 +12,7 @@ from fanfare.press import Action, AuditEntry, Release, ReleaseState
 from fanfare.release.editions import let_go, ordered
 from infra.operator.bulletin_planning import HOW_TO_WRITE, begins, read_time
 from infra.operator.mailing_facts import standing
+from infra.operator.release_desk_asking import ask
 from infra.operator.release_desk_mailings import set_going
 from infra.operator.release_desk_planning import guard, tell_plan
 from infra.operator.release_desk_records import (
@@ -63,8 +64,9 @@ def send(
 ) -> None:
     """Send an approved release to every service that it is for, now or later.
 
-    Nothing leaves before its embargo. Services with gaps are held, and told what is missing. Giving the
-    command twice sends nothing twice; for a release that is held, it lets go.
+    Nothing leaves before its embargo. Services with gaps are held, and asked at once for what is missing:
+    the mail names that, and nothing else of the release. Giving the command twice sends nothing twice; for
+    a release that is held, it lets go.
     """
     now = datetime.now(UTC)
     when = read_time(at, now) if at else None
@@ -112,6 +114,7 @@ def _go_on(stack: Stack, known: Release, wish: Wish) -> None:
         say(f"Dry run: {known.slug} was ordered.")
     else:
         going = set_going(stack, known, wish.by)
+        ask(stack, known)
         say(f"Nothing to do: {known.slug} was ordered; {going.id} is {standing(going)}.")
 
 
@@ -155,6 +158,7 @@ def _commit(
     done = entry(wanted, action, wish.by, now, f"begins {start:%Y-%m-%d %H:%MZ}")
     stored = save(stack, wanted, *overridden, done)
     mailing = set_going(stack, stored, wish.by)
+    ask(stack, stored)
     if mailing.send_at > now:
         say(
             f"{mailing.id} begins at {begins(mailing.send_at)}. "

@@ -64,6 +64,17 @@ class DeliverServiceNotice(
     content: str = ""
 
 
+def facts_wanted(mailing: str, slug: str, content: str, member: str) -> DeliverServiceNotice:
+    """Ask a service for what a mailing of a release lacks of it. Whoever orders it, it is one mail."""
+    return DeliverServiceNotice(
+        delivery_id=f"{mailing}-facts_{member}",
+        kind=ServiceNoticeKind.FACTS_WANTED,
+        member=member,
+        slug=slug,
+        content=content,
+    )
+
+
 class FactsChanged(
     Struct, frozen=True, kw_only=True, tag_field="type", tag="service.facts_changed"
 ):
