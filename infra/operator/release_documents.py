@@ -34,11 +34,11 @@ def prepare_documents(front: ReleaseFront) -> tuple[bytes, bytes]:
 def _prepare(front: ReleaseFront, size: int) -> bytes:
     from docx import Document
 
-    words = languages.of(front.language)
+    words = languages.of_text(front.language)
     document = Document()
     _describe(document, front)
     _slim(document)
-    _style(document, size, front.language)
+    _style(document, size, words)
     _lay_out(document, words)
     file = BytesIO()
     document.save(file)
@@ -100,13 +100,13 @@ def _slim_numbering(document: "Document") -> None:
             numbering.remove(one)
 
 
-def _style(document: "Document", size: int, code: str) -> None:
+def _style(document: "Document", size: int, words: Language) -> None:
     """One font in black everywhere, headings by size and weight, room between paragraphs."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Pt
 
     styles = document.styles
-    _speak(styles.element, code)
+    _speak(styles.element, words)
     for name in (EMPHASIS, HYPERLINK):
         styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
     ends = styles.add_style(STYLES[Kind.ENDS][0], WD_STYLE_TYPE.PARAGRAPH)
@@ -140,7 +140,7 @@ def _plain(style: "ParagraphStyle", size: int) -> None:
     layout.line_spacing = 1.25
 
 
-def _speak(styles: Any, code: str) -> None:
+def _speak(styles: Any, words: Language) -> None:
     """Say what language the text is in: programs read it aloud and check its spelling."""
     for fonts in styles.xpath("./w:docDefaults//w:rFonts"):
         fonts.attrib.clear()
@@ -148,7 +148,7 @@ def _speak(styles: Any, code: str) -> None:
             fonts.set(_w(script), _FONT)
     for lang in styles.xpath("./w:docDefaults//w:lang"):
         lang.attrib.clear()
-        lang.set(_w("val"), f"{code}-GB")
+        lang.set(_w("val"), str(words.locale).replace("_", "-"))
 
 
 def _lay_out(document: "Document", words: Language) -> None:

@@ -43,7 +43,7 @@ class Draft:
 def read(data: bytes, languages: Collection[str], now: datetime) -> Draft:
     """Read a file; of one that is longer than front_reading.LARGEST, the rest may be missing.
 
-    languages: codes that mails can be written in. now: an embargo before it is refused.
+    languages: codes of those that Fanfare's own words are in. now: an embargo before it is refused.
     """
     file = parts(data)
     if file.head is None:

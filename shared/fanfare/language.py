@@ -21,6 +21,9 @@ from babel.numbers import format_decimal
 CATALOGUES = Path(__file__).parent / "locale"
 DOMAIN = "fanfare"
 ENGLISH = "en"
+HOME = ("cy", "ga", "gd", "gv", "kw")
+"""Languages of these islands besides English: the layer holds their dates and numbers (shared/Makefile)
+whether there is a catalogue or not."""
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -103,6 +106,17 @@ def available() -> tuple[str, ...]:
 def of(code: str) -> Language:
     """The language of a code; English when there is no such catalogue."""
     return _language(CATALOGUES, code if code in available() else ENGLISH)
+
+
+def of_texts() -> tuple[str, ...]:
+    """Codes of the languages that somebody's own text can be in, with or without a catalogue."""
+    return tuple(dict.fromkeys((*available(), *HOME)))
+
+
+def of_text(code: str) -> Language:
+    """The language of such a text: its dates and numbers, and our own words as far as there is a
+    catalogue. English for any other code."""
+    return _language(CATALOGUES, code if code in of_texts() else ENGLISH)
 
 
 def negotiate(accept_language: str) -> str:

@@ -88,3 +88,35 @@ def test_the_browser_says_what_it_likes(header: str, code: str) -> None:
 @given(st.text())
 def test_any_header_gives_a_language(header: str) -> None:
     assert language.negotiate(header) in language.available()
+
+
+@pytest.mark.parametrize(
+    ("code", "day"),
+    [
+        ("cy", "Dydd Mawrth 5 Hydref 2021"),
+        ("gd", "DiMàirt 5 dhen Dàmhair 2021"),
+        ("ga", "Dé Máirt 5 Deireadh Fómhair 2021"),
+        ("en", "Tuesday 5 October 2021"),
+    ],
+)
+def test_a_text_needs_no_catalogue_for_its_dates(code: str, day: str) -> None:
+    tongue = language.of_text(code)
+    assert (tongue.code, tongue.gettext("Contact"), tongue.day(MORNING)) == (code, "Contact", day)
+
+
+@pytest.mark.parametrize(
+    "code", ["xx", "", "EN", "cymraeg", "en_GB", "../../etc", "en\0", "e" * 99]
+)
+def test_a_text_in_no_known_language_is_read_as_english(code: str) -> None:
+    assert language.of_text(code).code == "en"
+
+
+@pytest.mark.usefixtures("welsh")
+def test_a_text_has_our_words_where_there_is_a_catalogue() -> None:
+    assert language.of_texts() == ("en", "cy", "ga", "gd", "gv", "kw")
+    assert language.of_text("cy").ngettext("%(n)s place", "%(n)s places", 2) == "lle2"
+
+
+def test_the_layer_keeps_the_dates_of_all_of_them() -> None:
+    makefile = (Path(language.__file__).parents[1] / "Makefile").read_text()
+    assert f"\nHOME := {' '.join(language.HOME)}\n" in makefile

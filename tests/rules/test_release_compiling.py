@@ -94,7 +94,7 @@ LINKED = '<a href="https://m.example/?a=1&amp;b=2">https://m.example/?a=1&amp;b=
         ("(https://a.example).", '(<a href="https://a.example">https://a.example</a>).'),
         ("x https://a.example/{{ theme }}, y", 'x <a href="https://a.example/T">https://a.example/T</a>, y'),
         ("{% if theme %}https://a.example{% endif %}", '<a href="https://a.example">https://a.example</a>'),
-        ("https://a.example/{% if theme %}b c{% endif %}", '<a href="https://a.example/">https://a.example/</a>b c'),
+        ("https://a.example/{% if theme %}b{% endif %}", '<a href="https://a.example/">https://a.example/</a>b'),
         ("[https://a.example](https://b.example)", '<a href="https://b.example">https://a.example</a>'),
         ("`https://a.example`", "https://a.example"),
         ("https://", "https://"),
@@ -167,6 +167,13 @@ def test_the_public_version_shows_the_fields() -> None:
 def test_immediate_release_says_so() -> None:
     program = compile_release(replace(FRONT, embargo=None), "x").program
     assert "\n\nFor immediate release\n\n" in as_text(run(program, VALUES), "en")
+
+
+def test_a_welsh_release_has_welsh_dates() -> None:
+    """Our own words in it are English as long as there is no catalogue."""
+    program = compile_release(replace(FRONT, language="cy"), "x").program
+    text = as_text(run(program, VALUES), "cy")
+    assert text.startswith("Press release, Dydd Gwener 1 Hydref 2021\n")
 
 
 WORDS = st.sampled_from(

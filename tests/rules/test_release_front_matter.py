@@ -96,7 +96,8 @@ def test_each_entry_has_its_type(name: str, value: str) -> None:
         ("status: soon", "there is no status “soon”"),
         ("status: embargo", "does not say until when"),
         ("date: 4 October", "is not a day"),
-        ("language: gd", "cannot be in “gd”"),
+        ("language: xx", "cannot be in “xx”"),
+        ("language: English", "cannot be in “English”"),
         ("from: Press <press@example.org>", "looks like an address"),
         ("headline: " + "a" * 201, "201 characters are too many"),
         ("audience: everybody", "no group of services"),
@@ -442,3 +443,12 @@ def test_a_date_far_away_is_a_warning(day: str) -> None:
     assert ["date: it is more than a year from today." in one.wrong for one in found.problems] == [
         True
     ]
+
+
+def test_a_release_may_be_in_a_language_that_fanfare_has_no_words_of() -> None:
+    found = draft(file(language="language: gd"))
+    assert found.good
+    (told,) = found.problems
+    assert "stay English" in told.wrong
+    assert not told.stops
+    assert draft(file(language="language: cy")).problems == ()

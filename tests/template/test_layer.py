@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from fanfare.language import HOME
 from infra.engine.building import BUILD, build
 from infra.engine.places import CHECKOUT, Places
 from tests import stack
@@ -126,7 +127,8 @@ def test_each_catalogue_is_compiled_and_has_its_locale(layer: Path) -> None:
     for catalogue in (layer / "fanfare" / "locale").glob("*/LC_MESSAGES/*.po"):
         assert catalogue.with_suffix(".mo").exists()
         assert (layer / f"babel/locale-data/{catalogue.parts[-3]}.dat").exists()
-    assert (layer / "babel/locale-data/en_GB.dat").exists()
+    for code in ("en_GB", *HOME):
+        assert (layer / f"babel/locale-data/{code}.dat").exists()
 
 
 def test_the_layer_holds_no_tests_and_no_commands(layer: Path) -> None:

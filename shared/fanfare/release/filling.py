@@ -80,7 +80,7 @@ def fill(
     A field that is filled in but cannot be taken is a gap also when it is optional: what the service
     wrote would be lost otherwise. mailing_language: code.
     """
-    words = language.of(mailing_language)
+    words = language.of_text(mailing_language)
     values: dict[str, Any] = {"service": about(service, words), "campaign": _campaign()}
     missing = []
     if not tidy(service.press.email):

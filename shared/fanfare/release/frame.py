@@ -15,7 +15,7 @@ from fanfare.release.stream import BOLD, END_BOLD, END_LINK, LABEL, LINK, litera
 
 def program(front: ReleaseFront, headline: str, body: str, notes: Iterable[str]) -> str:
     """A release's program. headline, body, notes: pieces of it; body with the marks of its blocks."""
-    words = languages.of(front.language)
+    words = languages.of_text(front.language)
     ending = [start(Kind.ENDS) + literal(words.gettext("Ends")), *_contacts(front, words)]
     numbered = [start(Kind.NOTE) + note for note in notes]
     if numbered:

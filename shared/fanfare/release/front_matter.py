@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from fanfare import language
 from fanfare.front_fields import (
     SENDER_MOST,
     BadValue,
@@ -46,7 +47,8 @@ def front_matter(
 ) -> tuple[ReleaseFront | None, list[Problem]]:
     """What the head says, or None when it does not say it all; and everything wrong with it.
 
-    languages: codes that mails can be written in. now: an embargo or a deadline before it is past.
+    languages: codes of those that Fanfare's own words are in. now: an embargo or a deadline before it is
+    past.
     """
     reader = Reader()
     known = (*EXAMPLES, *OPTIONAL)
@@ -60,7 +62,9 @@ def front_matter(
     def take(name: str, read: Callable[[Node], Any], otherwise: Any = None) -> Any:
         return reader.take(name, nodes.get(name), read, otherwise)
 
-    code = take("language", lambda node: language_code(_line("language", 20)(node), languages))
+    code = take(
+        "language", lambda node: language_code(_line("language", 20)(node), language.of_texts())
+    )
     values = {
         "headline": take("headline", _line("headline", HEADLINE_MOST)),
         "slug": take(
@@ -78,6 +82,10 @@ def front_matter(
         **(contact(reader, nodes["contact"]) if "contact" in nodes else {}),
     }
     _doubts(reader, nodes, values, now)
+    if code and code not in languages:
+        wrong = "language: Fanfare’s own words in it stay English."
+        right = "That may stay so: the text is as you write it, with dates in its language."
+        reader.wrong(nodes["language"], wrong, right, stops=False)
     if any(problem.stops for problem in reader.problems):
         return None, reader.problems
     return ReleaseFront(**values), reader.problems

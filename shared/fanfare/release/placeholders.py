@@ -38,7 +38,7 @@ _LABELLED = {
 
 def stand_ins(front: ReleaseFront) -> dict[str, Any]:
     """Values for fanfare.release.program, with what each service fills in itself in brackets."""
-    words = languages.of(front.language)
+    words = languages.of_text(front.language)
     campaign = Campaign()
     service = dict.fromkeys(ALWAYS["service"], "")
     return {
