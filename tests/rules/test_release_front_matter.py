@@ -452,3 +452,21 @@ def test_a_release_may_be_in_a_language_that_fanfare_has_no_words_of() -> None:
     assert "stay English" in told.wrong
     assert not told.stops
     assert draft(file(language="language: cy")).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "right"),
+    [
+        ({"deadline": "deadline: 2021-08-30 12:00 Europe/London"}, "services have 7 days"),
+        (
+            {
+                "status": "status: embargo",
+                "embargo": "embargo: 2021-08-30 12:00 Europe/London",
+            },
+            "with status: immediate",
+        ),
+    ],
+)
+def test_what_is_past_has_advice_of_its_own(lines: dict[str, str], right: str) -> None:
+    (found,) = draft(file(**lines)).problems
+    assert right in found.right

@@ -16,7 +16,7 @@ from fanfare.front_fields import (
     slug,
 )
 from fanfare.front_fields import day as day_of
-from fanfare.press import ReleaseFront
+from fanfare.press import TIME_TO_FILL, ReleaseFront
 from fanfare.release.contract import contract
 from fanfare.release.front_groups import CONTACT, audience, contact, images, notes
 from fanfare.release.instants import instant
@@ -39,6 +39,8 @@ EXAMPLES = {
     "contact": CONTACT,
 }
 """A good line for each entry that is needed."""
+WITHOUT_EMBARGO = f"take the line out, with status: {IMMEDIATE}."
+WITHOUT_DEADLINE = f"take the line out: services have {TIME_TO_FILL.days} days then."
 OPTIONAL = ("embargo", "deadline", "notes", "images", "fields")
 
 
@@ -75,7 +77,7 @@ def front_matter(
         "language": code,
         "sender": take("from", lambda node: sender(_line("from", SENDER_MOST)(node))),
         "audience": audience(reader, nodes["audience"]) if "audience" in nodes else None,
-        "deadline": take("deadline", lambda node: _to_come(node, now)),
+        "deadline": take("deadline", lambda node: _to_come(node, now, WITHOUT_DEADLINE)),
         "notes": take("notes", notes, ()),
         "images": images(reader, nodes["images"]) if "images" in nodes else (),
         "fields": contract(reader, nodes["fields"], code or "en") if "fields" in nodes else (),
@@ -99,11 +101,11 @@ def _day(node: Node) -> date:
     return day_of(_line("date", 100)(node), f"Write: {EXAMPLES['date']}")
 
 
-def _to_come(node: Node, now: datetime) -> datetime:
+def _to_come(node: Node, now: datetime, otherwise: str) -> datetime:
+    """otherwise: what can be done instead of a later instant."""
     at = instant(words(100, "Write: 2021-10-04 00:01 Europe/London")(node))
     if at <= now:
-        right = f"Write an instant to come; or take the line out, with status: {IMMEDIATE}."
-        raise BadValue("it is past.", right)
+        raise BadValue("it is past.", f"Write an instant to come, or {otherwise}")
     return at
 
 
@@ -120,7 +122,7 @@ def _embargo(reader: Reader, nodes: Mapping[str, Node], now: datetime) -> dateti
     if status == IMMEDIATE and node is not None:
         wrong = "embargo: the release is for immediate use."
         reader.wrong(node, wrong, f"Take the line out, or write status: {EMBARGO}.")
-    return reader.take("embargo", node, lambda one: _to_come(one, now), None)
+    return reader.take("embargo", node, lambda one: _to_come(one, now, WITHOUT_EMBARGO), None)
 
 
 def _doubts(
