@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from fanfare.fields import Checker, Wrong, is_readable, read_email, read_name
+from fanfare.fields import Checker, Wrong, is_readable, is_seen, read_email, read_name
 from fanfare.language import Language, mark
 from fanfare.library.details import FACT_NAME, FACT_PARTS, YES, Details
 from fanfare.library.telephone import is_telephone
@@ -15,7 +15,7 @@ from fanfare.pages.words import PROBLEMS
 from fanfare.press import Field, FieldType
 from fanfare.press_messages import MOST_FACTS
 from fanfare.problems import Code
-from fanfare.release.facts import Unfit, check_length, read, tidy
+from fanfare.release.facts import STRANGER, Unfit, check_length, read, tidy
 from fanfare.service import Fact, SpeakerType, Spokesperson
 from serve_site.asked_facts import PARTS, SPEAKERS
 
@@ -85,13 +85,14 @@ def check(
     form = Checker(values)
     texts: Details = {}
     people = _speakers(form, texts)
+    unsure = bool(form.problems)  # whoever is quoted may be among those who are not there whole
     mistakes: list[Mistake] = []
     facts = {one.name: _fact(values, one) for one in fields}
     for one in fields:
         said = _texts(one, facts[one.name])
         texts |= said
         why = _why_not(one, facts[one.name], people, words, by_type=one in asked)
-        if why and _differs(said, shown):
+        if why and _differs(said, shown) and not (unsure and why == STRANGER):
             mistakes.append(Mistake(f"facts.{one.name}", why))
     _contacts(form, texts)
     texts["website"] = tidy(values.get("website", ""))
@@ -109,13 +110,13 @@ def _speakers(form: Checker, texts: Details) -> list[Spokesperson]:
     them, as they are kept."""
     people = []
     for number in SPEAKERS:
-        stem = f"spokespeople.{number}"
+        stem, known = f"spokespeople.{number}", len(form.problems)
         name = form.take(f"{stem}.name", _line, "")
         post = form.take(f"{stem}.post", _line, "")
         kind = form.take(f"{stem}.type", _kind, "")
         if name and post and kind:
             people.append(Spokesperson(name=name, post=post, type=SpeakerType(kind)))
-        elif name or post or kind:
+        elif (name or post or kind) and len(form.problems) == known:
             form.take(f"{stem}.name", _incomplete, "")
     for number, one in zip_longest(SPEAKERS, people):
         for part in ("name", "post", "type"):
@@ -126,8 +127,7 @@ def _speakers(form: Checker, texts: Details) -> list[Spokesperson]:
 def _contacts(form: Checker, texts: Details) -> None:
     for contact in ("press", "general"):
         texts[f"{contact}.name"] = form.take(f"{contact}.name", _line, "")
-        needed = contact == "press"
-        reads = read_email if needed else _optional_email
+        reads = _press_email if contact == "press" else _optional_email
         texts[f"{contact}.email"] = form.take(f"{contact}.email", reads, "")
         texts[f"{contact}.phone"] = form.take(f"{contact}.phone", _telephone, "")
     texts["out_of_hours"] = form.take("out_of_hours", _telephone, "")
@@ -166,7 +166,7 @@ def _why_not(
 
 
 def _line(typed: str) -> str:
-    line = tidy(typed)
+    line = tidy(typed) if is_seen(typed) else ""
     if len(line) > LONGEST_LINE:
         raise Wrong(Code.TEXT_TOO_LONG, LONGEST_LINE)
     if not is_readable(line):
@@ -179,6 +179,12 @@ def _telephone(typed: str) -> str:
     if number and not is_telephone(number):
         raise Wrong(Code.TELEPHONE_FORMAT)
     return number
+
+
+def _press_email(typed: str) -> str:
+    if not typed.strip():
+        raise Wrong(Code.PRESS_EMAIL_MISSING)
+    return read_email(typed)
 
 
 def _optional_email(typed: str) -> str:

@@ -48,8 +48,8 @@ class Checker:
 def read_name(typed: str) -> str:
     """A person's name on one line, never empty. Raises Wrong."""
     name = " ".join(unicodedata.normalize("NFC", typed).split())
-    if all(unicodedata.category(character) == "Cf" for character in name):
-        raise Wrong(Code.NAME_MISSING)  # nothing, or nothing that can be seen
+    if not is_seen(name):
+        raise Wrong(Code.NAME_MISSING)
     if len(name) > LONGEST_NAME:
         raise Wrong(Code.NAME_TOO_LONG, LONGEST_NAME)
     if not is_readable(name):
@@ -93,6 +93,13 @@ def read_number(typed: str, missing: Code, no_number: Code) -> int:
     if not re.fullmatch(r"[+-]?[0-9]{1,9}", text):
         raise Wrong(no_number)
     return int(text)
+
+
+def is_seen(text: str) -> bool:
+    """Whether there is anything in it but spaces and what is invisible by itself, such as joiners."""
+    return any(
+        not character.isspace() and unicodedata.category(character) != "Cf" for character in text
+    )
 
 
 def is_readable(text: str) -> bool:

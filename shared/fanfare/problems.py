@@ -11,6 +11,7 @@ class Code(StrEnum):
     NAME_TOO_LONG = "name_too_long"
     NAME_CHARACTERS = "name_characters"
     EMAIL_MISSING = "email_missing"
+    PRESS_EMAIL_MISSING = "press_email_missing"
     EMAIL_TOO_LONG = "email_too_long"
     EMAIL_FORMAT = "email_format"
     EMAIL_LOCAL_PART = "email_local_part"

@@ -72,7 +72,7 @@ def test_it_names_what_is_missing_and_where_to_fill_it_in_once() -> None:
     assert deliver(wanted()) == []
     (mail,) = sent()
     assert mail["To"] == "press@kent.example"
-    assert mail["Subject"] == "Your press release waits for you"
+    assert mail["Subject"] == "Press release for Kent & Medway: something is missing"
     for form in (body(mail, "plain"), body(mail, "html")):
         flat = " ".join(form.split())
         assert "Children who took part" in flat

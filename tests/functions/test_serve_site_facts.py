@@ -324,11 +324,14 @@ MISTAKES = [
     ({"spokespeople__1__type": "king"}, "spokespeople.1.name", "clear all three"),
     ({"press__name": "x" * 121}, "press.name", "Use 120 characters or fewer"),
     ({"press__name": "a\x07b"}, "press.name", "Use only characters that can be seen"),
-    ({"press__email": ""}, "press.email", "Enter your email address"),
+    ({"press__email": ""}, "press.email", "Enter the email address of your press contact"),
     ({"general__email": "x"}, "general.email", "Enter one email address"),
     ({"out_of_hours": "call us"}, "out_of_hours", "Enter a telephone number"),
     ({"website": "javascript:alert(1)"}, "website", "It is not a link to a web page."),
     ({"by": " "}, "by", "Enter your name"),
+    ({"by": "\u200d \u200d"}, "by", "Enter your name"),
+    ({"spokespeople__1__name": "\u200d \u200d"}, "spokespeople.1.name", "clear all three"),
+    ({"spokespeople__1__post": "x" * 121}, "spokespeople.1.post", "Use 120 characters or fewer"),
 ]
 
 
@@ -357,6 +360,16 @@ def test_every_mistake_at_once() -> None:
     found = re.findall(r'<li><a href="#([a-z_.]+)">', answer.text)
     assert found == ["facts.children", "press.phone", "website", "by"]
     assert answer.text.count('<p class="error"') == 4
+
+
+def test_a_spokesperson_who_is_not_there_whole_is_one_mistake() -> None:
+    kent()
+    release()
+    quoted = {"facts__local_quote": "Joy!", "facts__local_quote__speaker": "Asha Rahman"}
+    for typed in ({"spokespeople__1__post": ""}, {"spokespeople__1__post": "x" * 121}):
+        answer = fill(**quoted, **typed)
+        assert answer.text.count('<p class="error"') == 1
+        assert "not one of your spokespeople" not in answer.text
 
 
 def test_markup_stays_text() -> None:

@@ -46,7 +46,9 @@ def service_notice(
     heading = say("Your press release facts")
     action = say("See and change what our releases say of you")
     if kind is ServiceNoticeKind.FACTS_WANTED:
-        heading = say("Your press release waits for you")
+        heading = say("Press release for %(service)s: something is missing") % {
+            "service": service.name
+        }
         action = say("Fill in what is missing")
     when = {"day": language.day(until), "time": language.time(until)} if until else {}
     facts = {

@@ -67,6 +67,7 @@ PROBLEMS = {
     Code.NAME_TOO_LONG: mark("Your name must be %(most)s characters or fewer"),
     Code.NAME_CHARACTERS: mark("Your name must not include control characters"),
     Code.EMAIL_MISSING: mark("Enter your email address"),
+    Code.PRESS_EMAIL_MISSING: mark("Enter the email address of your press contact"),
     Code.EMAIL_TOO_LONG: mark("Your email address must be %(most)s characters or fewer"),
     Code.EMAIL_FORMAT: mark("Enter one email address in the correct format, like name@example.com"),
     Code.EMAIL_LOCAL_PART: mark(
