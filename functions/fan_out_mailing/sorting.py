@@ -9,7 +9,7 @@ from fanfare import language
 from fanfare.aws.known_facts import KnownFactsReader
 from fanfare.aws.polls import Polls
 from fanfare.mail.choice import is_sendable
-from fanfare.mail.releases import correction
+from fanfare.mail.releases import correction_mark
 from fanfare.press import Edition, FieldType, Hold, ReleaseFront, ReleaseVersion, WantedCopy
 from fanfare.release.filling import Filled, Gaps, fill
 from fanfare.release.polls import Poll, all_polls
@@ -46,7 +46,7 @@ class Sorter:
         known = self._known.read(front, services, now)
         polls = self._polls_of(front)
         today = now.astimezone(language.LONDON).date()
-        corrected = {"correction": correction(language.of(front.language), edition)}
+        corrected = {"correction": correction_mark(language.of(front.language), edition)}
         done = Sorted()
         for service in services:
             member = service.member

@@ -314,11 +314,13 @@ def test_a_correction_is_marked_for_whom_had_the_wrong_one_and_for_nobody_else()
     (mail,) = [mail for mail in sent() if str(mail["Subject"]).startswith("Correction")]
     line = "Correction 1. This replaces what we sent you before. The number was wrong."
     flat = " ".join(body(mail, "plain").split())
-    assert flat.count(line) == 2
-    assert body(mail, "html").count(line) == 2
+    assert flat.count(line) == 1
+    assert "--- Correction 1 Press release" in flat
+    assert body(mail, "html").count(line) == 1
+    assert "<p><strong>Correction 1</strong></p>" in body(mail, "html")
     (document,) = mail.iter_attachments()
     read = Document(io.BytesIO(document.get_payload(decode=True)))  # type: ignore[arg-type]
-    assert read.paragraphs[0].text == line
+    assert read.paragraphs[0].text == "Correction 1"
     assert states(["kent", "ely", "bath"], second) == ["sent"] * 3
     assert states(["kent", "ely", "bath"]) == ["sent", "skipped", "skipped"]
     for mailing, ends in ((MAILING, MailingState.CANCELLED), (second, MailingState.FINISHED)):

@@ -8,7 +8,14 @@ from hypothesis import given
 
 from fan_out_mailing.rendering import FULL, LARGEST, MOST_COPIES, is_too_large, render_orders
 from fanfare.language import of
-from fanfare.mail.releases import LINES, Slot, corrected_subject, correction, release_letter
+from fanfare.mail.releases import (
+    LINES,
+    Slot,
+    corrected_subject,
+    correction,
+    correction_mark,
+    release_letter,
+)
 from fanfare.messages import encode
 from fanfare.press import Edition, PressAudience, ReleaseFront, ReleaseVersion, WantedCopy
 from fanfare.press_mailings import mailing_id
@@ -82,6 +89,7 @@ def test_a_correction_says_which_it_is_and_why() -> None:
     english = of("en")
     line = "Correction 1. This replaces what we sent you before. Wrong."
     assert correction(english, EDITION) == line
+    assert correction_mark(english, EDITION) == "Correction 1"
     assert corrected_subject(english, EDITION, "News") == "Correction 1: News"
     for edition, said in ((EDITION, True), (None, False)):
         letter = release_letter(

@@ -77,9 +77,14 @@ def release_letter(
 
 
 def correction(language: Language, edition: Edition) -> str:
-    """The line that a corrected copy begins with."""
+    """What the mail around a corrected copy says to the service."""
     line = language.gettext("Correction %(number)s. This replaces what we sent you before.")
     return f"{line % {'number': edition.number}} {edition.reason}".strip()
+
+
+def correction_mark(language: Language, edition: Edition) -> str:
+    """The line that a corrected copy begins with. It goes on to newspapers, whom we sent nothing."""
+    return language.gettext("Correction %(number)s") % {"number": edition.number}
 
 
 def corrected_subject(language: Language, edition: Edition, headline: str) -> str:
