@@ -47,15 +47,27 @@ def changed(desk: PressDesk, change: Callable[[str], str]) -> Path:
     return file
 
 
-def test_the_sample_release_is_good_without_any_stack(desk: PressDesk) -> None:
+def of_today(desk: PressDesk) -> Path:
+    """The sample as somebody would send it out today: its own date is years ago, which is a warning."""
+    today = f"date: {datetime.now(UTC):%Y-%m-%d}"
+    return changed(desk, lambda text: text.replace("date: 2021-09-27", today))
+
+
+def test_the_sample_release_is_good_but_for_its_date(desk: PressDesk) -> None:
     done = desk.fanfare("release", "check", SAMPLE, stage="")
+    assert done.exit_code == 0
+    assert done.stdout.count("\n") == done.stdout.count("Warning: date: ") == 1
+
+
+def test_the_sample_release_is_good_without_any_stack(desk: PressDesk) -> None:
+    done = desk.fanfare("release", "check", of_today(desk), stage="")
     assert (done.exit_code, done.stdout) == (0, "")
     assert "services were not looked at" in done.stderr
 
 
 def test_a_release_that_is_complete_for_everybody(desk: PressDesk) -> None:
     serve(desk)
-    done = desk.fanfare("release", "check", SAMPLE)
+    done = desk.fanfare("release", "check", of_today(desk))
     assert (done.exit_code, done.stdout) == (0, "")
     assert "1 service, of which 0 would be held" in done.stderr
     assert desk.nothing_happened()
@@ -66,14 +78,14 @@ def test_each_service_with_gaps_is_named_with_what_is_missing(desk: PressDesk) -
     serve(desk, "essex", facts={})
     serve(desk, "powys", facts=FACTS | {"local_quote": Fact(value="Hi.", speaker="Cllr Booth")})
     serve(desk, "nobody", press=Contact())
-    done = desk.fanfare("release", "check", SAMPLE)
+    done = desk.fanfare("release", "check", of_today(desk))
     assert done.exit_code == 1
     assert "4 services, of which 3 would be held" in done.stderr
     keys = [line.split()[0] for line in done.stdout.splitlines()[1:]]
     assert keys == ["essex", "essex", "nobody", "powys"]
     assert "another type of speaker" in done.stdout
-    assert desk.fanfare("release", "check", SAMPLE, "--allow-held").exit_code == 0
-    told = json.loads(desk.fanfare("release", "check", SAMPLE, "--json").stdout)
+    assert desk.fanfare("release", "check", of_today(desk), "--allow-held").exit_code == 0
+    told = json.loads(desk.fanfare("release", "check", of_today(desk), "--json").stdout)
     assert (told["good"], told["services"]) == (True, 4)
     assert [gap["name"] for gap in told["held"]["essex"]] == ["what_we_do", "local_quote"]
 
