@@ -219,3 +219,13 @@ def test_what_is_checked_can_be_compiled_and_run(source: str, loop: bool) -> Non
     assert blocks[-1].kind is Kind.NOTE
     if loop:
         assert {"A", "B"} <= set("".join(block.text for block in blocks[3:]))
+
+
+def test_the_public_version_names_every_part_of_an_activity() -> None:
+    parts = (
+        "{{ activity.title }}, {{ activity.when }}, {{ activity.place }}. {{ activity.summary }}"
+    )
+    item = f"- {parts} <{{{{ activity.link }}}}>"
+    body = f"{{% for activity in activities %}}\n{item}\n{{% endfor %}}\n"
+    _, text, _ = public_version(FRONT, compile_release(FRONT, body).program)
+    assert "- [Activities], [day and time], [place]. [summary]\n" in text

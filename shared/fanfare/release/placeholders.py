@@ -27,6 +27,7 @@ _PARTS = {
     "post": mark("post"),
     "when": mark("day and time"),
     "place": mark("place"),
+    "summary": mark("summary"),
 }
 _LABELLED = {
     FieldType.NUMBER: "value",
