@@ -12,7 +12,7 @@ from fanfare.activity.clock import as_written
 from fanfare.aws.transactions import OvertakenError
 from fanfare.mailing.mailing import Mailing
 from fanfare.press import Action, AuditEntry, Release
-from fanfare.release.approving import No, RefusedError, newest
+from fanfare.release.approving import No, RefusedError, newest, waits
 from infra.operator.screen import StoppedError
 from infra.operator.stack import Stack
 
@@ -29,7 +29,8 @@ _REFUSALS = {
     "To change it: fanfare release submit FILE",
     No.SAME_AS_SENT: "The file is word for word the edition that was ordered last, so it corrects nothing. "
     "If that is held, let it go: fanfare release resume {slug}",
-    No.OWN_WORK: "You handed in this version of {slug} yourself. Another person has to approve it.",
+    No.OWN_WORK: "You handed in this version of {slug} yourself. Another person has to "
+    "approve it. (On the local stage, --as NAME says who does.)",
     No.OTHER_CONTENT: "The content of {slug} is not the one that you name. It was changed since; read it "
     "again: fanfare release show {slug}",
     No.NOT_WAITING: "{slug} does not wait for an approval. fanfare release show {slug} says how it stands.",
@@ -44,6 +45,8 @@ _REFUSALS = {
 
 def the_release(stack: Stack, slug: str) -> Release:
     """One release. Raises StoppedError when there is none."""
+    if not slug.strip():
+        raise StoppedError("Which release? fanfare release list shows all of them.", code=2)
     found = stack.releases.load(slug)
     if found is None:
         raise StoppedError(f"There is no release {slug}. fanfare release list shows all of them.")
@@ -139,5 +142,5 @@ def content_lines(release: Release) -> list[str]:
         f"Content   {release.content}",
         f"Embargo   {embargo}",
         f"Author    {release.author}",
-        *([f"Corrects  {release.reason}"] if release.editions and release.reason else []),
+        *([f"Corrects  {release.reason}"] if waits(release) and release.reason else []),
     ]

@@ -13,12 +13,14 @@ from fanfare import language
 from fanfare.press import ReleaseFront
 from fanfare.release.content import Block
 from fanfare.release.filling import Gaps, fill
+from fanfare.release.placeholders import stand_ins
 from fanfare.release.program import RenderError, run
 from fanfare.release.writing import as_html, as_text, headline_of
 from fanfare.service import LibraryService
 from infra.operator.release_check_command import File
 from infra.operator.release_checking import draft_of, line
 from infra.operator.screen import StoppedError, say
+from infra.operator.services import the_service
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
 
@@ -35,14 +37,18 @@ def preview(
     context: typer.Context,
     file: File,
     service: Annotated[
-        str, typer.Option(metavar="KEY", help="Whose copy; see fanfare services list.")
-    ],
+        str,
+        typer.Option(
+            metavar="KEY",
+            help="Whose copy; see fanfare services list. Without it, with brackets for what services say.",
+        ),
+    ] = "",
     format_: Annotated[Format, typer.Option("--format", help="As what.")] = Format.TEXT,
     output: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Where to; without it, to the screen.")
     ] = None,
 ) -> None:
-    """Show a release as one service would get it."""
+    """Show a release as one service would get it, or with brackets for what services fill in."""
     if format_ is Format.DOCX and output is None and sys.stdout.isatty():
         raise StoppedError("Say where to write the .docx: --output release.docx", code=2)
     draft = draft_of(file)
@@ -50,13 +56,14 @@ def preview(
         say(line(problem))
     if draft.front is None or draft.made is None:
         raise StoppedError("There is no preview: the file has to be mended first.")
-    stack = connect(context.obj)
-    found = {one.key: one for one in stack.services.all()}.get(service)
-    if found is None:
-        raise StoppedError(f"There is no service {service}. fanfare services list shows all keys.")
-    content = _written(
-        draft.front, _blocks(stack, draft.made.program, draft.front, found), found, format_
-    )
+    program, large = draft.made.program, False
+    if service:
+        stack = connect(context.obj)
+        found = the_service(stack, service)
+        blocks, large = _blocks(stack, program, draft.front, found), found.large_print
+    else:
+        blocks = run(program, stand_ins(draft.front))
+    content = _written(draft.front, blocks, format_, large=large)
     if output is None:
         sys.stdout.buffer.write(content)
         return
@@ -81,13 +88,13 @@ def _blocks(
 
 
 def _written(
-    front: ReleaseFront, blocks: tuple[Block, ...], service: LibraryService, format_: Format
+    front: ReleaseFront, blocks: tuple[Block, ...], format_: Format, *, large: bool
 ) -> bytes:
     if format_ is Format.DOCX:
         from fanfare.release import document
         from infra.operator.release_documents import prepare_documents
 
-        return document.fill(prepare_documents(front)[service.large_print], blocks, front.language)
+        return document.fill(prepare_documents(front)[large], blocks, front.language)
     if format_ is Format.TEXT:
         return as_text(blocks, front.language).encode()
     return _page(front.language, headline_of(blocks), as_html(blocks, front.language)).encode()

@@ -1,6 +1,7 @@
 """`fanfare services list`, `show`, `columns` and `count`."""
 
 import json
+import secrets
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from fanfare.activity.clock import as_written
 from fanfare.aws.transactions import OvertakenError
 from fanfare.library.details import details
 from fanfare.library.readers import FEWEST, readers
+from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.service import LibraryService, Nation, ServiceChange, member_of
 from fanfare.signing import Purpose
 from fanfare.subscriber import Standing
@@ -44,13 +46,22 @@ def list_all(
     say(f"{counted(len(found), 'service', 'services')}.")
 
 
-def show(context: typer.Context, key: Key, as_json: Json = False) -> None:
+def show(
+    context: typer.Context,
+    key: Key,
+    mail: Annotated[
+        bool, typer.Option("--mail", help="Mail that link to the service's press contact.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Show one service: what is kept of it, the link to its own page, and what changed when.
 
     The link opens the service's page to whoever has it, for 180 days.
     """
     stack = connect(context.obj)
     service = the_service(stack, key)
+    if mail:
+        _mail_link(stack, service)
     history = stack.services.history(service.member)
     link = facts_link(stack, service)
     if as_json:
@@ -62,6 +73,20 @@ def show(context: typer.Context, key: Key, as_json: Json = False) -> None:
             print(f"{name + ':':28}{printable(text)}")
     print()
     table(("When", "Who", "Through", "What", "Before", "After"), _changes(history))
+
+
+def _mail_link(stack: Stack, service: LibraryService) -> None:
+    """Have the link mailed. Raises StoppedError."""
+    if not service.press.email:
+        raise StoppedError(f"{service.name} has no press contact to mail to.")
+    order = DeliverServiceNotice(
+        delivery_id=f"facts-{service.member}_{secrets.token_hex(8)}",
+        kind=ServiceNoticeKind.FACTS_LINK,
+        member=service.member,
+    )
+    if stack.queue("DeliveryQueue").send([order]):
+        raise StoppedError("The mail could not be queued. Try again.")
+    say("A mail with the link is on its way to its press contact.")
 
 
 def columns(

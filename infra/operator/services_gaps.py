@@ -43,8 +43,8 @@ def gaps(
 ) -> None:
     """Say which services lack what for a release, or without a file for each release that is open.
 
-    With --mail, each gets the link under which it fills its gaps; for a release that was submitted the
-    mail names what is missing. Exit code 1 when something is missing and nobody was mailed.
+    With --mail, once the release is submitted, each gets a mail that names what is missing, with the link
+    under which it fills its gaps. Exit code 1 when something is missing and nobody was mailed.
     """
     draft = _read(file) if file else None
     stack = connect(context.obj)
@@ -59,6 +59,11 @@ def gaps(
         return
     if not mail:
         raise typer.Exit(1)
+    if draft and not wanting[0].content:
+        raise StoppedError(
+            "Nobody was mailed: the pages of services ask for what a submitted release wants. First: "
+            f"fanfare release submit {file}"
+        )
     _mail(stack, held, yes)
 
 
@@ -124,11 +129,10 @@ def _mail(stack: Stack, held: Sequence[Held], yes: bool) -> None:
 
 
 def _order(one: Wanting, service: LibraryService) -> DeliverServiceNotice:
-    kind = ServiceNoticeKind.FACTS_WANTED if one.content else ServiceNoticeKind.FACTS_LINK
     return DeliverServiceNotice(
         delivery_id=f"facts-{service.member}_{secrets.token_hex(8)}",
-        kind=kind,
+        kind=ServiceNoticeKind.FACTS_WANTED,
         member=service.member,
-        slug=one.front.slug if one.content else "",
+        slug=one.front.slug,
         content=one.content,
     )
