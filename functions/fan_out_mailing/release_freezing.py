@@ -1,7 +1,7 @@
 """A release's audience, written into the ledger: who gets a copy now, and who is held with gaps."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 BY = "fanfare"
 """Who did it, on the audit trail, when no person did."""
+
+CLOCKS = timedelta(minutes=1)
+"""What an operator's clock may be ahead of ours."""
 
 logger = Logger()
 
@@ -63,7 +66,8 @@ class ReleaseFreezer:
     def freeze(self, order: FreezeAudience, context: "LambdaContext") -> None:
         """Begin with all shards, or freeze one of them as far as time allows.
 
-        Nothing happens before the embargo; the sweeper asks again after it. Raises ConnectionError,
+        Nothing happens before the embargo, nor before the hour that somebody set; the sweeper asks again
+        after it. Raises ConnectionError,
         TimeoutError or OvertakenError when the work has to come again from where it began.
         """
         mailing = self._mailings.load(order.mailing)
@@ -75,6 +79,8 @@ class ReleaseFreezer:
             logger.warning("release not sent", mailing=order.mailing, reason="embargo")
         elif order.shard:
             freeze_shard(order, self, self._mailings, self._queue, context)
+        elif now < mailing.send_at - CLOCKS:
+            logger.warning("release not sent", mailing=order.mailing, reason="early")
         else:
             self._begin(mailing, sending, now)
 
@@ -90,7 +96,9 @@ class ReleaseFreezer:
         # A repeat of the message finds it begun; whoever began may have died before queueing this.
         if running := begun or (mailing if mailing.state is MailingState.SENDING else None):
             self._editions.supersede(sending, now)
-            self._releases.note(_entry(running, Action.STARTED, running.started_at or now))
+            # Its second is all that is kept: the end of that comes after the order.
+            started = (running.started_at or now).replace(microsecond=999_999)
+            self._releases.note(_entry(running, Action.STARTED, started))
             queue(self._queue, [FreezeAudience(mailing=mailing.id, shard=one) for one in SHARDS])
             logger.info("mailing begun", mailing=mailing.id)
         else:

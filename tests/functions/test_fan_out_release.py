@@ -11,7 +11,7 @@ from fanfare.aws.polls import Polls
 from fanfare.delivery_messages import decode_delivery
 from fanfare.mailing.mailing import MailingState
 from fanfare.messages import FreezeAudience, ResumeRelease
-from fanfare.press import Action, Field, FieldType, PressAudience, ReleaseState
+from fanfare.press import Action, AuditEntry, Field, FieldType, PressAudience, ReleaseState
 from fanfare.press_messages import decode_rendering
 from fanfare.release.polls import Poll
 from fanfare.service import Contact, Fact, SpeakerType, Spokesperson, member_of
@@ -133,6 +133,32 @@ def test_a_second_before_the_embargo_nothing_happens(clock: Clock) -> None:
     clock.now = embargo
     begin()
     assert rendered() == Counter(members(["kent"]))
+
+
+def test_a_message_that_comes_early_waits_for_the_hour(clock: Clock) -> None:
+    put_service("kent")
+    order(send_at=NOW + timedelta(hours=1))
+    begin()
+    assert (state(MAILING), rendered()) == (MailingState.SCHEDULED, Counter())
+    clock.now = NOW + timedelta(hours=1)
+    begin()
+    assert rendered() == Counter(members(["kent"]))
+
+
+def test_the_trail_tells_what_happened_in_its_order(clock: Clock) -> None:
+    clock.now = NOW + timedelta(milliseconds=900)
+    order()
+    ordered = AuditEntry(
+        slug=SLUG,
+        id="1",
+        at=NOW + timedelta(milliseconds=500),
+        by="a",
+        action=Action.ORDERED,
+        content="c",
+    )
+    releases().note(ordered)
+    begin()
+    assert [one.action for one in releases().trail(SLUG)] == [Action.ORDERED, Action.STARTED]
 
 
 def test_one_that_comes_hours_late_is_held_and_hidden_until_a_person_lets_it_go() -> None:
