@@ -113,9 +113,9 @@ def correct(
     stack = connect(context.obj)
     now, by = datetime.now(UTC), who(stack, as_)
     why = read_reason(reason, "--reason")
-    ordered = stack.releases.load(release)
-    if ordered and withdraws(ordered, content_of(draft_of(file).source)):
-        withdraw(stack, ordered, by, why)
+    known = the_release(stack, release)
+    if withdraws(known, content_of(draft_of(file).source)):
+        withdraw(stack, known, by, why)
         return
     handed = good_version(file)
     if handed.front.slug != release:
@@ -123,7 +123,6 @@ def correct(
             f"The file's slug is {handed.front.slug}, not {release}: write {release} into it."
         )
     _refuse_disputed(stack, handed)
-    known = the_release(stack, release)
     decided(release, lambda: corrected(known, handed, by, now, why, begun=True))
     _keep(stack, handed)
     begun = stop(stack, known)

@@ -27,7 +27,7 @@ from infra.operator.release_desk_records import (
 )
 from infra.operator.release_identity import As, who
 from infra.operator.release_outlook import outlook
-from infra.operator.screen import StoppedError, say
+from infra.operator.screen import StoppedError, printable, say
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
 
@@ -133,6 +133,8 @@ def _send(stack: Stack, wanted: Release, action: Action, wish: Wish) -> None:
     edition = wanted.editions[-1]
     front = stack.releases.version(wanted.slug, edition.content).front
     ahead = outlook(stack, front, edition.public_from, wanted.editions[:-1])
+    for stranger in ahead.strangers:
+        say(printable(f"Warning: {stranger}"))
     if not ahead.services:
         raise StoppedError("Nothing was sent: the release is for no service that is known.")
     tell_plan(stack, wanted, ahead)

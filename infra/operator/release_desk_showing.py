@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from fanfare.activity.clock import as_written
-from fanfare.press import AuditEntry, Edition, Release
+from fanfare.press import AuditEntry, Edition, Release, ReleaseState
 from fanfare.release.approving import is_approved
 from infra.operator.activities import Json
 from infra.operator.mailing_facts import NUMBERS, counts_of, standing
@@ -89,7 +89,7 @@ def _standing(found: Release) -> list[str]:
 def _editions(stack: Stack, found: Release) -> list[str]:
     lines = []
     for edition in found.editions:
-        lines.append(_edition_line(edition))
+        lines.append(_edition_line(edition, found))
         mailing = stack.mailings.load(edition.mailing)
         if mailing is None:
             lines.append(
@@ -105,11 +105,12 @@ def _editions(stack: Stack, found: Release) -> list[str]:
     return lines
 
 
-def _edition_line(edition: Edition) -> str:
+def _edition_line(edition: Edition, found: Release) -> str:
     name = f"correction {edition.number}" if edition.number else "first"
-    public = (
-        "never public" if edition.withheld else f"public from {as_written(edition.public_from)}"
-    )
+    public = f"public from {as_written(edition.public_from)}"
+    if edition.withheld:
+        held = found.state is ReleaseState.HELD and edition == found.editions[-1]
+        public = "not public" if held else "never public"
     why = f": {edition.reason}" if edition.reason else ""
     return f"Edition   {name}, {public}, content {edition.content}{why}"
 

@@ -74,6 +74,8 @@ def _gaps(
     for service in services:
         filled = fill(front, service, known[service.member], front.language)
         missing = filled.missing if isinstance(filled, Gaps) else ()
-        if gaps := (*missing, *elected_quote_stop(front, service, polls, day)):
+        named = {gap.name for gap in missing}
+        stops = elected_quote_stop(front, service, polls, day)
+        if gaps := (*missing, *(stop for stop in stops if stop.name not in named)):
             found[service.member] = gaps
     return found

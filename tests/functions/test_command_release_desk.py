@@ -207,24 +207,27 @@ def test_a_warning_of_the_calendar_needs_a_reason_that_is_kept(desk: PressDesk) 
 
 def test_an_elected_member_quoted_before_a_poll_holds_that_service_only(desk: PressDesk) -> None:
     councillor = Spokesperson(name="Jo Bloggs", post="Cllr", type=SpeakerType.ELECTED_MEMBER)
+    quote = Field(
+        name="local", label="Local quotation", type=FieldType.QUOTE, speakers=(SpeakerType.OFFICER,)
+    )
     facts = {"theme": Fact(value="x"), "local": Fact(value="We read.", speaker="Jo Bloggs")}
     desk.serve("kent", facts=facts, spokespeople=(councillor,))
     desk.serve("avon", facts=facts, spokespeople=(replace(councillor, type=SpeakerType.OFFICER),))
-    quote = Field(name="local", label="Local quotation", type=FieldType.QUOTE)
     desk.agree(embargo=None, fields=(quote,))
     day = (datetime.now(UTC) + timedelta(days=5)).date()
     desk.polls.save(Poll(id="by-election", day=day, name="By-election", source="s"))
     done = desk.fanfare("release", "send", SLUG, "--yes", "--override", "Agreed.")
     assert done.exit_code == 0, done.output
     assert "Held      1 with gaps" in done.stdout
-    assert "Held: Kent Libraries (kent): Local quotation" in done.stderr
+    assert "Held: Kent Libraries (kent): Local quotation\n" in done.stderr
 
 
 def test_a_release_for_nobody_is_not_sent(desk: PressDesk) -> None:
     desk.serve("kent")
-    desk.agree(audience=PressAudience(services=("essex",)))
+    desk.agree(audience=PressAudience(services=("kemt",)))
     done = desk.fanfare("release", "send", SLUG, "--yes")
     assert done.exit_code == 1
+    assert "there is no service “kemt”. Did you mean kent?" in done.stderr
     assert "for no service" in done.stderr
     assert desk.nothing_happened()
 
@@ -373,7 +376,7 @@ def test_show_list_and_trail(desk: PressDesk) -> None:
     sent(desk)
     desk.fanfare("release", "hold", SLUG, "--reason", "The date is wrong.")
     shown = desk.fanfare("release", "show", SLUG, "--text").stdout
-    for part in ("State     held: The date is wrong.", "Monday.", MAILING, "never public", "bob"):
+    for part in ("State     held: The date is wrong.", "Monday.", MAILING, "not public", "bob"):
         assert part in shown
     facts = json.loads(desk.fanfare("release", "show", SLUG, "--json").stdout)
     assert (facts["state"], facts["public"], len(facts["trail"])) == ("held", None, 2)
@@ -525,6 +528,7 @@ def test_only_what_was_ordered_can_be_corrected(desk: PressDesk, state: str) -> 
         desk.hand_in(version())
     words = ("--file", written(desk), "--reason", "Wrong.")
     assert desk.fanfare("release", "correct", SLUG, *words).exit_code == 1
+    desk.hand_in(version(slug="other", fields=()))
     other = desk.fanfare("release", "correct", "other", *words)
     assert (other.exit_code, "slug is" in other.stderr) == (1, True)
 

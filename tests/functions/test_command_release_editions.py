@@ -92,6 +92,33 @@ def test_what_was_held_before_anybody_had_it_goes_on_and_is_seen(desk: PressDesk
     assert desk.release().shown(datetime.now(UTC))
 
 
+def test_a_release_that_is_held_corrects_nothing_and_may_be_public_yet(desk: PressDesk) -> None:
+    begun(desk, State.QUEUED)
+    assert desk.fanfare("release", "hold", SLUG, "--reason", "Wait.").exit_code == 0
+    shown = desk.fanfare("release", "show", SLUG).stdout
+    assert "State     held: Wait." in shown
+    assert "Corrects" not in shown
+    assert "Edition   first, not public," in shown
+    assert desk.fanfare("release", "cancel", SLUG, "--yes").exit_code == 0
+    assert "Edition   first, never public," in desk.fanfare("release", "show", SLUG).stdout
+    assert desk.fanfare("release", "submit", written(desk)).exit_code == 0
+    assert "Edition   first, never public," in desk.fanfare("release", "show", SLUG).stdout
+
+
+@pytest.mark.parametrize("command", ["show", "trail", "approve", "send", "report"])
+@pytest.mark.parametrize("slug", ["", " "])
+def test_a_release_has_a_name(desk: PressDesk, command: str, slug: str) -> None:
+    done = desk.fanfare("release", command, slug)
+    assert done.exit_code == 2
+    assert "Which release?" in done.stderr
+
+
+def test_a_correction_is_of_a_release_with_a_name(desk: PressDesk) -> None:
+    done = desk.fanfare("release", "correct", "", "--file", written(desk), "--reason", "r")
+    assert done.exit_code == 2
+    assert "Which release?" in done.stderr
+
+
 def test_a_correction_is_withdrawn_by_what_was_sent(desk: PressDesk) -> None:
     begun(desk)
     corrected(desk, written(desk))

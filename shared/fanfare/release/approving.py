@@ -91,7 +91,7 @@ def corrected(
 def withdraws(known: Release, content: str) -> bool:
     """Whether a correction waits, and a file with that content says that there is nothing to correct."""
     last = newest(known)
-    return last is not None and content == last.content and _waits(known)
+    return last is not None and content == last.content and waits(known)
 
 
 def withdrawn(
@@ -130,14 +130,15 @@ def _fresh(handed: ReleaseVersion, by: str, now: datetime) -> Release:
 
 
 def _edited(known: Release, handed: ReleaseVersion, by: str, now: datetime, reason: str) -> Release:
-    if _waits(known) and handed.content == known.content and reason == known.reason:
+    if waits(known) and handed.content == known.content and reason == known.reason:
         return known
     return replace(
         _fresh(handed, by, now), editions=known.editions, reason=reason, version=known.version
     )
 
 
-def _waits(release: Release) -> bool:
+def waits(release: Release) -> bool:
+    """Whether its newest version is not ordered yet. A reason is of a correction then."""
     return release.state in (ReleaseState.SUBMITTED, ReleaseState.APPROVED)
 
 
@@ -147,7 +148,7 @@ def approved(release: Release, by: str, now: datetime, content: str) -> Release:
     Approving again changes nothing. Raises RefusedError: the author approves nothing of their own, and
     nobody what is not the content now.
     """
-    if not _waits(release):
+    if not waits(release):
         raise RefusedError(No.NOT_WAITING)
     if content != release.content:
         raise RefusedError(No.OTHER_CONTENT)
