@@ -11,7 +11,9 @@ import boto3
 import pytest
 from typer.testing import CliRunner, Result
 
+from fanfare.aws.items import key
 from fanfare.aws.mailing_rows import whose
+from fanfare.aws.press_rows import services_pk
 from fanfare.aws.secrets import load_signer
 from fanfare.aws.services import Services
 from fanfare.aws.subscribers import Subscribers
@@ -21,6 +23,7 @@ from fanfare.press import ReleaseState
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.service import (
     ChangedBy,
+    Contact,
     Fact,
     LibraryService,
     Nation,
@@ -429,21 +432,25 @@ def test_the_samples_have_gaps_to_show(desk: Desk) -> None:
     assert "What your spokesperson says about the week" in result.stdout
 
 
-def test_gaps_of_a_file_that_nobody_handed_in_are_mailed_as_a_link(desk: Desk) -> None:
-    whole = {"fact:what_we_do": "Much.", "fact:local_quote": "Joy!"}
-    whole |= {"fact:local_quote:speaker": "Asha Rahman"}
-    desk.bring(KENT, BATH, KENT | whole | {"key": "whole", "name": "Whole"})
-    words = ("services", "gaps", SAMPLE_RELEASE, "--mail")
-    refused = desk.fanfare(*words)
-    assert (refused.exit_code, queued()) == (2, [])
-    assert desk.fanfare(*words, "--yes").exit_code == 0
-    orders = queued()
-    wanted = {member_of(key) for key, _ in held(desk, SAMPLE_RELEASE)}
-    assert {one.member for one in orders} == wanted
-    assert wanted == {member_of("bath"), member_of("kent")}
-    assert len(orders) == 2
-    assert {(one.kind, one.slug) for one in orders} == {(ServiceNoticeKind.FACTS_LINK, "")}
-    assert {whose(one.delivery_id) for one in orders} == {None}
+def test_nobody_is_mailed_for_a_file_that_nobody_handed_in(desk: Desk) -> None:
+    desk.bring(KENT)
+    refused = desk.fanfare("services", "gaps", SAMPLE_RELEASE, "--mail", "--yes")
+    assert (refused.exit_code, queued()) == (1, [])
+    assert "fanfare release submit" in refused.output
+
+
+def test_a_service_is_mailed_the_link_to_its_own_page(desk: Desk) -> None:
+    desk.bring(KENT)
+    assert desk.fanfare("services", "show", "kent", "--mail").exit_code == 0
+    (order,) = queued()
+    assert (order.kind, order.member) == (ServiceNoticeKind.FACTS_LINK, member_of("kent"))
+    assert whose(order.delivery_id) is None
+    boto3.client("dynamodb").delete_item(
+        TableName="PressTable", Key=key(services_pk(member_of("kent")[0]), member_of("kent"))
+    )
+    kent(key="kent", press=Contact())
+    assert desk.fanfare("services", "show", "kent", "--mail").exit_code == 1
+    assert queued() == []
 
 
 def test_gaps_of_open_releases_are_asked_for_by_name(desk: Desk) -> None:
