@@ -161,6 +161,21 @@ class Deliverers:
         return Worker(self._module, settings, script=str(MORTAL)).__enter__()
 
 
+@contextmanager
+def held_queue(functions: Any) -> Iterator[None]:
+    """Nobody but the caller serves BulkDeliveryQueue. functions: a client of Lambda."""
+    (mapping,) = [
+        one
+        for one in functions.list_event_source_mappings()["EventSourceMappings"]
+        if "BulkDeliveryQueue" in one["EventSourceArn"]
+    ]
+    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    try:
+        yield
+    finally:
+        functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+
+
 def take(sqs: Any, url: str) -> tuple[dict[str, Any], str] | None:
     """The next message of a queue as an event, with its receipt handle."""
     messages = sqs.receive_message(QueueUrl=url, VisibilityTimeout=30).get("Messages", [])

@@ -24,7 +24,7 @@ from fanfare.person import normalised
 from fanfare.signing import Purpose
 from fanfare.subscriber import SHARDS, Standing, Subscriber, Topic
 from infra.demo.visitor import wait_for
-from tests.e2e.faults import Deliverers, generous, take, unreliable_ses
+from tests.e2e.faults import Deliverers, generous, held_queue, take, unreliable_ses
 from tests.e2e.operating import Operator
 
 READERS = 2000
@@ -47,17 +47,10 @@ Libraries are for everybody. [Find an activity](/activities) near you.
 
 
 @pytest.fixture
-def held_queue(operator: Operator) -> Iterator[None]:
+def held(operator: Operator) -> Iterator[None]:
     """Nobody but us serves BulkDeliveryQueue."""
-    functions = operator.client("lambda")
-    (mapping,) = [
-        one
-        for one in functions.list_event_source_mappings()["EventSourceMappings"]
-        if "BulkDeliveryQueue" in one["EventSourceArn"]
-    ]
-    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
-    yield
-    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+    with held_queue(operator.client("lambda")):
+        yield
 
 
 def settings(operator: Operator, ses: str) -> dict[str, str]:
@@ -183,7 +176,7 @@ def sweep_until_finished(operator: Operator, mailing: str, serve: Any) -> Mailin
     return wait_for(look, "the mailing to finish", 600)
 
 
-def test_an_issue_survives_everything(operator: Operator, held_queue: None, tmp_path: Path) -> None:
+def test_an_issue_survives_everything(operator: Operator, held: None, tmp_path: Path) -> None:
     readers = {one.person: one for one in subscribe(operator)}
     mailing = send_issue(operator, tmp_path)
     wait_for(lambda: frozen(operator, mailing), "the audience to be frozen", 120)

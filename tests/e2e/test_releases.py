@@ -3,8 +3,6 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import batched
 from pathlib import Path
 from time import monotonic
@@ -20,7 +18,7 @@ from fanfare.service import Contact, Fact, LibraryService, Nation, SpeakerType, 
 from fanfare.subscriber import SHARDS
 from infra.demo.press_story import words
 from infra.demo.visitor import wait_for
-from tests.e2e.faults import Deliverers, generous, take, unreliable_ses
+from tests.e2e.faults import Deliverers, generous, held_queue, take, unreliable_ses
 from tests.e2e.operating import Operator
 from tests.e2e.test_faults import rows, settings
 
@@ -94,22 +92,6 @@ def enrol(operator: Operator, services: list[LibraryService]) -> None:
         dynamodb.batch_write_item(RequestItems={table: puts})
 
 
-@contextmanager
-def held_queue(operator: Operator) -> Iterator[None]:
-    """Nobody but us serves BulkDeliveryQueue."""
-    functions = operator.client("lambda")
-    (mapping,) = [
-        one
-        for one in functions.list_event_source_mappings()["EventSourceMappings"]
-        if "BulkDeliveryQueue" in one["EventSourceArn"]
-    ]
-    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
-    try:
-        yield
-    finally:
-        functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
-
-
 def sweep(operator: Operator, mailing: str) -> None:
     """As the schedule does."""
     order = SweepMailing(mailing=mailing, idle=0)
@@ -141,7 +123,7 @@ def test_a_release_reaches_every_complete_service_once(operator: Operator, tmp_p
     operator.fanfare("release", "approve", slug, "--yes", "--as", "Ben Editor")
     mailing = mailing_id(slug, 0)
     ledger = Mailings(operator.client("dynamodb"), operator.stack["outputs"]["LedgerTable"])
-    with held_queue(operator):
+    with held_queue(operator.client("lambda")):
         operator.fanfare(
             "release", "send", slug, "--yes", "--as", "Ada Author", "--override", "A test"
         )
