@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fanfare.press import Edition, Release
 from serve_site import press_room, resources
 from serve_site.activities import page_number
+from serve_site.press_summaries import summary
 from serve_site.response import Response
 from serve_site.routing import Routes
 from serve_site.web import (
@@ -30,12 +31,13 @@ IN_FEED = 20
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """A release that anybody may read. published: since when. corrected: whether its edition takes the
-    place of another one."""
+    place of another one. summary: how it begins; empty until it is to be shown."""
 
     slug: str
     edition: Edition
     published: datetime
     corrected: bool
+    summary: str = ""
 
 
 @routes.get("/press")
@@ -47,7 +49,7 @@ def show_list() -> Response:
     return page(
         "press/list.html",
         cache=PUBLIC,
-        releases=found[(number - 1) * PER_PAGE : number * PER_PAGE],
+        releases=_summarised(found[(number - 1) * PER_PAGE : number * PER_PAGE]),
         number=number,
         pages=pages,
     )
@@ -68,9 +70,9 @@ def get_feed() -> Response:
             author=resources.campaign.name,
             published=one.published,
             updated=one.edition.public_from,
-            summary=_correction(one),
+            summary=f"{_correction(one)} {one.summary}".strip(),
         )
-        for one in _all_shown()[:IN_FEED]
+        for one in _summarised(_all_shown()[:IN_FEED])
     ]
     body = atom_feed(
         entries,
@@ -107,6 +109,10 @@ def _all_shown() -> list[Shown]:
     """Newest first, a corrected one by its correction."""
     found = _shown(press_room.releases.all(), resources.now())
     return sorted(found, key=lambda one: (one.edition.public_from, one.slug), reverse=True)
+
+
+def _summarised(found: list[Shown]) -> list[Shown]:
+    return [replace(one, summary=summary(one.slug, one.edition.content)) for one in found]
 
 
 def _shown(releases: list[Release], now: datetime) -> Iterator[Shown]:

@@ -29,7 +29,9 @@ IMAGE = Image(
 )
 
 
-def version_of(slug: str, headline: str, language: str = "en") -> ReleaseVersion:
+def version_of(
+    slug: str, headline: str, language: str = "en", beginning: str = ""
+) -> ReleaseVersion:
     front = ReleaseFront(
         slug=slug,
         headline=headline,
@@ -41,7 +43,8 @@ def version_of(slug: str, headline: str, language: str = "en") -> ReleaseVersion
         sender="Libraries Week",
         images=(IMAGE,),
     )
-    article = f'<article lang="{language}" dir="auto"><h2>About {slug}</h2><p>{len(headline)}</p></article>'
+    inside = f"<h2>About {slug}</h2><p>{beginning or len(headline)}</p>"
+    article = f'<article lang="{language}" dir="auto">{inside}</article>'
     return ReleaseVersion(
         front=front,
         source=f"{slug} {headline}",
@@ -56,15 +59,16 @@ def version_of(slug: str, headline: str, language: str = "en") -> ReleaseVersion
 
 def released(slug: str = "week", *froms: datetime, **changes: Any) -> Release:
     """A release with an edition from each of these instants on, stored. withheld: numbers of editions
-    that never left. reason: of the corrections."""
+    that never left. reason: of the corrections. beginning: the first paragraph, HTML."""
     withheld = changes.pop("withheld", ())
     language = changes.pop("language", "en")
+    beginning = changes.pop("beginning", "")
     headline = changes.pop("headline", f"The <news> & {slug}")
     reason = changes.pop("reason", "The date was wrong")
     editions = []
     for number, public_from in enumerate(froms):
         title = f"{headline} {number}" if number else headline
-        content = press_room.releases.store(version_of(slug, title, language))
+        content = press_room.releases.store(version_of(slug, title, language, beginning))
         edition = Edition(
             number=number,
             content=content,

@@ -174,6 +174,20 @@ def test_the_feed_has_all_that_the_standard_requires(site: Clock) -> None:
     assert len({one.id for one in read.entries}) == 20
 
 
+def test_lists_say_how_a_release_begins(site: Clock) -> None:
+    headline = "[your library service] takes action"
+    begins = {"spring": "Rhyme &amp; <em>time</em><br>for all.", "autumn": "word " * 100}
+    for slug, beginning in begins.items():
+        released(slug, site() - HOUR, headline=headline, beginning=beginning, language="cy")
+    page = visit("/press").text
+    assert '<p lang="cy" dir="auto">Rhyme &amp; time for all.</p>' in page
+    assert "word word …</p>" in page
+    entries = feedparser.parse(visit("/press.atom").text).entries
+    summaries = {one.link.rpartition("/")[2]: one.summary for one in entries}
+    assert summaries["spring"] == "Rhyme & time for all."
+    assert len(summaries["autumn"]) <= 300
+
+
 def test_the_kit_has_all_that_a_service_needs(site: Clock) -> None:
     kent()
     released("week", site() - HOUR)
