@@ -5,16 +5,20 @@ import re
 from collections import Counter
 from datetime import timedelta
 from email.message import EmailMessage
+from typing import Any
+from uuid import uuid4
 
 import boto3
 import pytest
 from docx import Document
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from fanfare.aws.responses import Responses
 from fanfare.mailing.mailing import MailingState
 from fanfare.messages import FreezeAudience, encode
-from fanfare.press import Field, FieldType, Use
-from fanfare.service import Fact, member_of
+from fanfare.press import Field, FieldType, PressAudience, Use
+from fanfare.service import Contact, Fact, member_of
 from tests.flow.pump import Pump
 from tests.functions import press_mailing
 from tests.functions.mailing import mailings, numbers, recipients, sent, state
@@ -129,6 +133,56 @@ def test_a_value_that_looks_like_a_template_harms_nobody_and_reads_the_same_ever
     (document,) = mail.iter_attachments()
     read = Document(io.BytesIO(document.get_payload(decode=True)))  # type: ignore[arg-type]
     assert BREAKING in [paragraph.text for paragraph in read.paragraphs]
+
+
+SERVICES: dict[str, dict[str, Any]] = {
+    "complete": {},
+    "markup": {"facts": {"children": FACT, "story": Fact(value=BREAKING)}},
+    "unused": {"facts": {"children": FACT, "other": Fact(value="Never asked for.")}},
+    "without": {"facts": {}},
+    "blank": {"facts": {"children": Fact(value=" \t ", source="us")}},
+    "no number": {"facts": {"children": Fact(value="{% endif %}", source="us")}},
+    "no source": {"facts": {"children": Fact(value="1762")}},
+    "too long": {"facts": {"children": FACT, "story": Fact(value="x" * 5_001)}},
+    "no contact": {"press": Contact(name="Jo")},
+}
+"""Kinds of services, and how each differs from a complete one. The first three can be sent to."""
+
+
+@settings(
+    max_examples=5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(kinds=st.lists(st.sampled_from(list(SERVICES)), min_size=1, max_size=9))
+def test_sent_and_held_are_the_audience(kinds: list[str]) -> None:
+    run = uuid4().hex[:6]
+    made = version(
+        BODY + "\n{{ story }}\n",
+        slug=f"week-{run}",
+        audience=PressAudience(regions=(run,)),
+        fields=(CHILDREN, STORY),
+    )
+    for number, one in enumerate(kinds):
+        put_service(f"{run}-{number}", region=run, **SERVICES[one])
+    mailing = order(made).id
+    begin(mailing)
+    good = {f"{run}-{n}" for n, one in enumerate(kinds) if one in list(SERVICES)[:3]}
+    names = [f"{run}-{n}" for n in range(len(kinds))]
+    found = dict(zip(names, states(names, mailing), strict=True))
+    assert {name for name, one in found.items() if one == "sent"} == good
+    assert {name for name, one in found.items() if one == "held"} == found.keys() - good
+    counts = numbers(mailing)
+    assert (counts.audience, counts.sent, counts.waiting) == (
+        len(kinds),
+        len(good),
+        len(kinds) - len(good),
+    )
+    mailed = Counter(one for one in recipients() if run in one)
+    asked = [n for n, one in enumerate(kinds) if f"{run}-{n}" not in good and one != "no contact"]
+    assert mailed == Counter({f"press@{name}.example": 1 for name in good}) + Counter(
+        f"press@{run}-{n}.example" for n in asked
+    )
 
 
 def test_before_the_embargo_nothing_shows_anywhere_and_at_it_everything_does(
