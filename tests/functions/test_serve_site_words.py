@@ -21,6 +21,7 @@ from fanfare.service import Contact
 from fanfare.signing import Purpose
 from fanfare.subscriber import Standing, Subscriber, Topic
 from serve_site import resources
+from serve_site.asked_facts import PARTS
 from tests.functions.press_desk import FIELDS, KENT, kent, release
 from tests.functions.site import ADA, Answer, Clock, booked, coming, link, put, visit
 from tests.stack import ROOT
@@ -281,7 +282,13 @@ def test_every_text_of_a_services_own_page(site: Clock, monkeypatch: pytest.Monk
     for query in ("", "?since=0", "?since=1"):
         assert unbracketed(seen(address + query)) == "", query
     cookie = {"headers": {"cookie": "lang=cy", "content-type": FORM}}
-    many = dict.fromkeys([f"facts.{one.name}" for one in FIELDS], "x" * 2000)
+    inputs = [
+        f"facts.{one.name}{part}"
+        for one in FIELDS
+        if one.local
+        for part in ("", *(f".{name}" for name in PARTS[one.type]))
+    ]
+    many = dict.fromkeys(inputs, "x" * 2000)
     for typed in ({}, many, {"website": "x", "press.name": "x" * 121, "spokespeople.1.name": "x"}):
         page = visit(address, "POST", body=urlencode(typed), **cookie)
         assert page.status == 422
