@@ -27,10 +27,13 @@ def matching() -> tuple[Filters, list[Listing]]:
     return filters, search(resources.catalogue.listings(), filters, resources.now())
 
 
-def page_number(pages: int) -> int:
-    """The page of a list that is asked for, within what there is."""
+def one_page[T](found: list[T], size: int) -> tuple[list[T], int, int]:
+    """The page of a list that is asked for, within what there is: what stands on it, its number, and how
+    many pages there are."""
+    pages = max(-(-len(found) // size), 1)
     asked = here().query.get("page", "1")
-    return min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 6 else 1
+    number = min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 6 else 1
+    return found[(number - 1) * size : number * size], number, pages
 
 
 def chosen_filters() -> dict[str, str]:
@@ -44,9 +47,7 @@ def listed(path: str) -> ActivityList:
     filters, found = matching()
     if filters.unclear:
         raise Refused(422)
-    pages = max(-(-len(found) // DATA_PER_PAGE), 1)
-    number = page_number(pages)
-    shown = found[(number - 1) * DATA_PER_PAGE : number * DATA_PER_PAGE]
+    shown, number, pages = one_page(found, DATA_PER_PAGE)
     more = here().with_query(path, chosen_filters(), page=number + 1)
     return ActivityList(
         campaign=resources.campaign.name,

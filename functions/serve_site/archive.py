@@ -5,7 +5,7 @@ import re
 from fanfare.bulletin.issue import ArchiveEntry
 from fanfare.subscriber import Topic
 from serve_site import resources
-from serve_site.activities import page_number
+from serve_site.activities import one_page
 from serve_site.response import Response
 from serve_site.routing import Routes
 from serve_site.web import OPEN, PUBLIC, Refused, document, here, page
@@ -23,12 +23,11 @@ def show_archive() -> Response:
     asked = here().query.get("topic", "")
     topic = asked if asked in list(Topic) else ""
     found = [entry for entry in _published() if not topic or topic in entry.front.topics]
-    pages = max(-(-len(found) // PER_PAGE), 1)
-    number = page_number(pages)
+    shown, number, pages = one_page(found, PER_PAGE)
     return page(
         "bulletin/archive.html",
         cache=PUBLIC,
-        entries=found[(number - 1) * PER_PAGE : number * PER_PAGE],
+        entries=shown,
         topic=topic,
         number=number,
         pages=pages,

@@ -5,7 +5,7 @@ from fanfare.language import LONDON
 from fanfare.pages.rendering import asset
 from fanfare.registration.conditions import refusal
 from serve_site import resources
-from serve_site.activities import chosen_filters, find, matching, page_number
+from serve_site.activities import chosen_filters, find, matching, one_page
 from serve_site.response import Response
 from serve_site.routing import Routes
 from serve_site.web import A_YEAR, PUBLIC, document, page
@@ -37,14 +37,13 @@ def show_home() -> Response:
 def show_activities() -> Response:
     """The activities that match the filters, a page at a time."""
     filters, found = matching()
-    pages = max(-(-len(found) // PER_PAGE), 1)
-    number = page_number(pages)
+    shown, number, pages = one_page(found, PER_PAGE)
     return page(
         "activities.html",
         cache=PUBLIC,
         filters=filters,
         query=chosen_filters(),
-        found=found[(number - 1) * PER_PAGE : number * PER_PAGE],
+        found=shown,
         total=len(found),
         number=number,
         pages=pages,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fanfare.press import Edition, Release
 from serve_site import press_room, resources
-from serve_site.activities import page_number
+from serve_site.activities import one_page
 from serve_site.press_summaries import summary
 from serve_site.response import Response
 from serve_site.routing import Routes
@@ -43,13 +43,11 @@ class Shown:
 @routes.get("/press")
 def show_list() -> Response:
     """The releases by date, a page at a time."""
-    found = _all_shown()
-    pages = max(-(-len(found) // PER_PAGE), 1)
-    number = page_number(pages)
+    shown, number, pages = one_page(_all_shown(), PER_PAGE)
     return page(
         "press/list.html",
         cache=PUBLIC,
-        releases=_summarised(found[(number - 1) * PER_PAGE : number * PER_PAGE]),
+        releases=_summarised(shown),
         number=number,
         pages=pages,
     )
