@@ -1,7 +1,6 @@
 """`fanfare activities list`, `show` and `cancel`."""
 
 import json
-import sys
 import textwrap
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -13,7 +12,7 @@ from fanfare.activity.clock import LONDON, as_written
 from fanfare.activity.rows import write_row
 from fanfare.model import Activity, Listing
 from infra.operator.listings import all_listings, facts, places, state, the_activity, waiting
-from infra.operator.screen import StoppedError, counted, is_wide, printable, say, table
+from infra.operator.screen import confirm, counted, is_wide, printable, say, table
 from infra.operator.stage import connect
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The activity's key.")]
@@ -102,14 +101,7 @@ def _confirm(activity: Activity, people: int, yes: bool) -> None:
     say(f"{activity.title}, {activity.service}, {as_written(activity.starts)}.")
     many = {0: "Nobody is", 1: "One person is"}.get(people, f"{people} people are")
     say(f"{many} registered{' and will be mailed' if people else ''}.")
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise StoppedError(
-            "Nothing was cancelled. To cancel without being asked, say --yes.", code=2
-        )
-    if not typer.confirm("Cancel it", err=True):
-        raise StoppedError("Nothing was cancelled.")
+    confirm("Cancel it", yes, "cancelled", "cancel")
 
 
 def _line(listing: Listing, now: datetime) -> dict[str, str]:

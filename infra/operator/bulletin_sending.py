@@ -2,7 +2,6 @@
 
 import getpass
 import secrets
-import sys
 from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Annotated
@@ -27,7 +26,7 @@ from infra.operator.bulletin_planning import (
     read_time,
     tell_plan,
 )
-from infra.operator.screen import StoppedError, say
+from infra.operator.screen import StoppedError, confirm, say
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
 
@@ -75,7 +74,7 @@ def send(
     if dry_run:
         say("Dry run: nothing was written, nothing will be sent.")
         return
-    _confirm(yes)
+    confirm("Send it", yes, "sent", "send")
     _commit(stack, issue, plan)
 
 
@@ -144,15 +143,6 @@ def _operator() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return ""
-
-
-def _confirm(yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise StoppedError("Nothing was sent. To send without being asked, say --yes.", code=2)
-    if not typer.confirm("Send it", err=True):
-        raise StoppedError("Nothing was sent.")
 
 
 def _commit(stack: Stack, issue: StoredIssue, plan: Plan) -> None:

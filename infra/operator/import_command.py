@@ -12,7 +12,7 @@ from fanfare.activity.changes import Change, Verdict
 from infra.operator.activities import Json
 from infra.operator.importing import Importer, moved_to_coming_weeks, refusals
 from infra.operator.reading import ACTIVITIES, Entry, entries, opened
-from infra.operator.screen import StoppedError, counted, say, tell
+from infra.operator.screen import StoppedError, as_facts, counted, refusal, say, tell
 from infra.operator.stage import connect
 
 Shift = Annotated[
@@ -62,12 +62,7 @@ def import_file(
 def _refusal(problems: list[Problem], as_json: bool) -> StoppedError:
     if as_json:
         _print_json([], problems, written=False)
-    tell(problems)
-    lines = len({problem.line for problem in problems})
-    return StoppedError(
-        f"Nothing was imported: {counted(lines, 'row needs', 'rows need')} mending. "
-        "To import the good rows, say --partial."
-    )
+    return refusal(problems)
 
 
 def _report(
@@ -101,7 +96,8 @@ def _print_json(
         {"line": e.line, "key": e.activity.key, "verdict": c.verdict, "changed": c.changed}
         for e, c in done
     ]
-    wrong = [
-        {"line": p.line, "column": p.column, "wrong": p.wrong, "right": p.right} for p in problems
-    ]
-    print(json.dumps({"written": written, "activities": rows, "problems": wrong}, indent=2))
+    print(
+        json.dumps(
+            {"written": written, "activities": rows, "problems": as_facts(problems)}, indent=2
+        )
+    )

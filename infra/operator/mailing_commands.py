@@ -1,7 +1,6 @@
 """`fanfare mailing list`, `show`, `pause`, `resume`, `cancel` and `retry-unknown`."""
 
 import json
-import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from fanfare.messages import SweepMailing
 from fanfare.press_mailings import is_release
 from infra.operator.activities import Json
 from infra.operator.mailing_facts import NUMBERS, counts_of, facts, lines, standing, the_mailing
-from infra.operator.screen import StoppedError, counted, printable, say, table
+from infra.operator.screen import StoppedError, confirm, counted, printable, say, table
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
 
@@ -86,7 +85,8 @@ def cancel(context: typer.Context, mailing: Id, yes: Yes = False) -> None:
     stack = connect(context.obj)
     found = _issue(stack, mailing, "cancel")
     sent = counts_of(stack, found).sent
-    _ask(f"{mailing} is {standing(found)}; {sent:,} mails were sent.", "Cancel it", yes)
+    say(f"{mailing} is {standing(found)}; {sent:,} mails were sent.")
+    confirm("Cancel it", yes, "done")
     if not stack.mailings.cancel(mailing, datetime.now(UTC), "operator"):
         raise _refusal(stack, found, "be cancelled: it has ended")
     stack.schedules.drop(mailing_schedule(mailing))
@@ -104,7 +104,8 @@ def retry_unknown(context: typer.Context, mailing: Id, yes: Yes = False) -> None
     if not unknown:
         say(f"Nothing to do: no mail of {mailing} is unknown.")
         return
-    _ask(f"{counted(unknown, 'person', 'people')} may get {mailing} twice.", "Send again", yes)
+    say(f"{counted(unknown, 'person', 'people')} may get {mailing} twice.")
+    confirm("Send again", yes, "done")
     try:
         again = stack.retry_unknown(mailing, datetime.now(UTC))
     except NotRetryableError:
@@ -122,16 +123,6 @@ def _issue(stack: Stack, mailing: str, instead: str) -> Mailing:
             f"{mailing} sends a press release. Say: fanfare release {instead} {found.slug}"
         )
     return found
-
-
-def _ask(about: str, question: str, yes: bool) -> None:
-    say(about)
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise StoppedError("Nothing was done. To do it without being asked, say --yes.", code=2)
-    if not typer.confirm(question, err=True):
-        raise StoppedError("Nothing was done.")
 
 
 def _refusal(stack: Stack, seen: Mailing, cannot: str) -> StoppedError:

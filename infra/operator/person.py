@@ -1,7 +1,6 @@
 """`fanfare person export` and `erase`: what data protection law gives everybody a right to."""
 
 import json
-import sys
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -13,7 +12,7 @@ from fanfare.aws.people_rows import Kind
 from fanfare.messages import ErasureRequested
 from infra.operator.activities import Json
 from infra.operator.person_at_work import contacts_of, forget_contacts
-from infra.operator.screen import StoppedError, counted, printable, say
+from infra.operator.screen import StoppedError, confirm, counted, printable, say
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
 from infra.operator.subscribers import Email, read_address
@@ -88,12 +87,7 @@ def _confirm(stack: Stack, address: str, yes: bool) -> None:
     if not told:
         raise StoppedError(f"Nothing is kept about {printable(address)}. Is the address right?")
     say(f"Found: {', '.join(told)}.")
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise StoppedError("Nothing was erased. To erase without being asked, say --yes.", code=2)
-    if not typer.confirm("Erase it", err=True):
-        raise StoppedError("Nothing was erased.")
+    confirm("Erase it", yes, "erased", "erase")
 
 
 def _erase(stack: Stack, address: str) -> tuple[dict[str, int], int]:

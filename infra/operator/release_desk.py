@@ -18,7 +18,6 @@ from infra.operator.release_desk_reading import good_version
 from infra.operator.release_desk_records import (
     Id,
     Yes,
-    confirm,
     content_lines,
     decided,
     entry,
@@ -31,7 +30,7 @@ from infra.operator.release_desk_records import (
 from infra.operator.release_desk_withdrawing import withdraw
 from infra.operator.release_identity import As, who
 from infra.operator.release_wanting import disputed
-from infra.operator.screen import StoppedError, printable, say
+from infra.operator.screen import StoppedError, confirm, printable, say
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
 

@@ -1,7 +1,6 @@
 """What the commands about releases share: finding one, writing down what was done, and refusing."""
 
 import secrets
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
@@ -121,16 +120,6 @@ def read_reason(text: str, option: str) -> str:
             f"{option}: write {MOST_REASON} characters of plain text at most.", code=2
         )
     return reason
-
-
-def confirm(question: str, yes: bool, done: str) -> None:
-    """Ask, unless they said --yes. done: what was not, when they say no."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise StoppedError(f"Nothing was {done}. To do it without being asked, say --yes.", code=2)
-    if not typer.confirm(question, err=True):
-        raise StoppedError(f"Nothing was {done}.")
 
 
 def content_lines(release: Release) -> list[str]:

@@ -18,7 +18,6 @@ from infra.operator.release_desk_planning import guard, tell_plan
 from infra.operator.release_desk_records import (
     Id,
     Yes,
-    confirm,
     decided,
     entry,
     mailing_of,
@@ -27,7 +26,7 @@ from infra.operator.release_desk_records import (
 )
 from infra.operator.release_identity import As, who
 from infra.operator.release_outlook import outlook
-from infra.operator.screen import StoppedError, printable, say
+from infra.operator.screen import StoppedError, confirm, printable, say
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
 

@@ -14,7 +14,6 @@ from infra.operator.release_desk_mailings import end, stop
 from infra.operator.release_desk_records import (
     Id,
     Yes,
-    confirm,
     decided,
     entry,
     insist,
@@ -23,7 +22,7 @@ from infra.operator.release_desk_records import (
     the_release,
 )
 from infra.operator.release_identity import As, who
-from infra.operator.screen import StoppedError, say
+from infra.operator.screen import StoppedError, confirm, say
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
 

@@ -43,6 +43,37 @@ def tell(problems: Sequence[Problem]) -> None:
         say(f"line {problem.line}{column}: {problem.wrong} {problem.right}")
 
 
+def confirm(question: str, yes: bool, done: str, do: str = "do it") -> None:
+    """Ask, unless they said --yes. done: what was not, when they say no; do: what --yes lets us. Raises
+    StoppedError when the answer is no, or nobody is there to give one."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        text = f"Nothing was {done}. To {do} without being asked, say --yes."
+        raise StoppedError(text, code=2)
+    import typer
+
+    if not typer.confirm(question, err=True):
+        raise StoppedError(f"Nothing was {done}.")
+
+
+def refusal(problems: Sequence[Problem]) -> StoppedError:
+    """Tell what is wrong with a file; the error that says that nothing of it was imported."""
+    tell(problems)
+    lines = len({problem.line for problem in problems})
+    return StoppedError(
+        f"Nothing was imported: {counted(lines, 'row needs', 'rows need')} mending. "
+        "To import the good rows, say --partial."
+    )
+
+
+def as_facts(problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    """The problems of a file, as JSON can carry them."""
+    return [
+        {"line": p.line, "column": p.column, "wrong": p.wrong, "right": p.right} for p in problems
+    ]
+
+
 def is_wide() -> bool:
     """Whether a line of stdout holds a whole sentence and more; in a pipe it does."""
     return not sys.stdout.isatty() or get_terminal_size().columns >= _WIDE

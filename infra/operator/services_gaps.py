@@ -3,25 +3,22 @@
 import json
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fanfare import language
 from fanfare.press import ReleaseFront, content_of
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.release.audience import is_addressed
 from fanfare.release.filling import Gap
 from fanfare.service import LibraryService
 from infra.operator.activities import Json
-from infra.operator.front_reading import LARGEST
-from infra.operator.release_desk_records import Yes, confirm
+from infra.operator.release_checking import draft_of
+from infra.operator.release_desk_records import Yes
 from infra.operator.release_outlook import gaps_among
-from infra.operator.release_reading import read
 from infra.operator.release_wanting import Wanting, open_releases
-from infra.operator.screen import StoppedError, counted, say, table
+from infra.operator.screen import StoppedError, confirm, counted, say, table
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
 
@@ -69,8 +66,7 @@ def gaps(
 
 def _read(file: Path) -> tuple[ReleaseFront, str]:
     """A file's head, and its text. Raises StoppedError."""
-    with file.open("rb") as source:
-        draft = read(source.read(LARGEST + 1), language.available(), datetime.now(UTC))
+    draft = draft_of(file)
     if draft.front is None:
         for problem in draft.problems:
             say(f"line {problem.line}: {problem.wrong} {problem.right}")

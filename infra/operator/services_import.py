@@ -14,7 +14,7 @@ from fanfare.activity.cells import Problem
 from infra.operator.activities import Json
 from infra.operator.reading import opened, sorted_out
 from infra.operator.release_identity import who
-from infra.operator.screen import StoppedError, counted, tell
+from infra.operator.screen import StoppedError, as_facts, refusal, tell
 from infra.operator.service_columns import SERVICES
 from infra.operator.service_importing import Decided, ServiceImporter, Verdict, namesakes
 from infra.operator.service_rows import read_row
@@ -68,12 +68,7 @@ def import_file(
 def _refusal(problems: Sequence[Problem], as_json: bool) -> StoppedError:
     if as_json:
         _print_json([], problems, written=False)
-    tell(problems)
-    lines = len({problem.line for problem in problems})
-    return StoppedError(
-        f"Nothing was imported: {counted(lines, 'row needs', 'rows need')} mending. "
-        "To import the good rows, say --partial."
-    )
+    return refusal(problems)
 
 
 def _report(done: Sequence[Decided], dry_run: bool) -> None:
@@ -90,7 +85,6 @@ def _print_json(done: Sequence[Decided], problems: Sequence[Problem], *, written
         {"line": one.line, "key": one.key, "verdict": one.verdict, "changed": one.changed}
         for one in done
     ]
-    wrong = [
-        {"line": p.line, "column": p.column, "wrong": p.wrong, "right": p.right} for p in problems
-    ]
-    print(json.dumps({"written": written, "services": rows, "problems": wrong}, indent=2))
+    print(
+        json.dumps({"written": written, "services": rows, "problems": as_facts(problems)}, indent=2)
+    )

@@ -14,7 +14,7 @@ from fanfare.activity.cells import Problem
 from infra.operator.activities import Json
 from infra.operator.enrolling import Decided, Enroller, Grounds, Verdict, read_basis
 from infra.operator.reading import opened, sorted_out
-from infra.operator.screen import StoppedError, counted, say, tell
+from infra.operator.screen import as_facts, refusal, say, tell
 from infra.operator.stage import connect
 from infra.operator.subscriber_rows import SUBSCRIBERS, read_row
 
@@ -51,12 +51,7 @@ def import_file(
     if problems and not partial:
         if as_json:
             _print_json([], problems, written=False)
-        tell(problems)
-        lines = len({problem.line for problem in problems})
-        raise StoppedError(
-            f"Nothing was imported: {counted(lines, 'row needs', 'rows need')} mending. "
-            "To import the good rows, say --partial."
-        )
+        raise refusal(problems)
     grounds = Grounds(named, note, hashlib.sha256(file.read_bytes()).hexdigest())
     enroller = Enroller(connect(context.obj), grounds, datetime.now(UTC))
     done = enroller.decide(rows) if dry_run else enroller.commit(rows)
@@ -84,7 +79,8 @@ def _report(done: Sequence[Decided], grounds: Grounds, dry_run: bool) -> None:
 
 def _print_json(done: Sequence[Decided], problems: Sequence[Problem], *, written: bool) -> None:
     rows = [{"line": line, "email": one.email, "verdict": verdict} for line, one, verdict in done]
-    wrong = [
-        {"line": p.line, "column": p.column, "wrong": p.wrong, "right": p.right} for p in problems
-    ]
-    print(json.dumps({"written": written, "subscribers": rows, "problems": wrong}, indent=2))
+    print(
+        json.dumps(
+            {"written": written, "subscribers": rows, "problems": as_facts(problems)}, indent=2
+        )
+    )
