@@ -1,8 +1,9 @@
 """CPU of the functions' own processes for a registration; AWS's side runs in another.
 
 The plain handler's mail is a subject, a short text and the same as HTML, sent by SES SendEmail. Ours has
-text, HTML, personal links and a calendar part; a row of its own compares it with a plain handler that
-mails as much.
+text, HTML, personal links and a calendar part, so only accepting is held against it. Accepting and
+mailing together are held against a plain handler that mails as much: one call of SES for each mail
+bounds both, and beside six plain lines it would be most of what is measured.
 """
 
 from collections import defaultdict
@@ -13,8 +14,9 @@ from infra.bench.rows import Row, compared, measured
 from infra.bench.samples import BATCH, activity, batches, requests
 from infra.bench.workers import Worker
 
-ACCEPTING, ALL = 0.10, 0.33
-"""Goals, as parts of what the plain handler takes."""
+MAX_ACCEPTING, MAX_ALL = 0.10, 0.22
+"""Goals: accepting as a part of what the plain handler takes, accepting and mailing as a part of what it
+takes with our mail."""
 
 type Figures = dict[str, list[float]]
 """Milliseconds for a registration, a figure for each round."""
@@ -62,9 +64,11 @@ def _rows(ms: Figures) -> list[Row]:
     both = [a + d for a, d in zip(ms["accept"], ms["deliver"], strict=True)]
     unit = "ms/registration"
     return [
-        compared("CPU, accepting", unit, ms["accept"], ms["plain"], ACCEPTING),
-        compared("CPU, accepting and mailing", unit, both, ms["plain"], ALL),
-        compared("CPU, the same, of a plain handler with our mail", unit, both, ms["calendar"]),
+        compared("CPU, accepting", unit, ms["accept"], ms["plain"], MAX_ACCEPTING),
+        compared("CPU, accepting and mailing", unit, both, ms["plain"]),
+        compared(
+            "CPU, the same, of a plain handler with our mail", unit, both, ms["calendar"], MAX_ALL
+        ),
         measured("CPU, mailing", unit, ms["deliver"]),
         measured("CPU, accepting, each of 10 on another activity", unit, ms["spread"]),
     ]
