@@ -38,6 +38,7 @@ from fanfare.aws.register import Register
 from fanfare.aws.secrets import load_signer
 from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.protocol import State
+from fanfare.mailing.mailing import Reason
 from fanfare.messages import DeliverIssue, DeliverMail, DeliverNotice, PreviewIssue
 from fanfare.press_messages import DeliverRelease, DeliverServiceNotice
 from fanfare.settings import Settings
@@ -47,6 +48,11 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from deliver_mail.pressing import Press
+
+ADVICE = (
+    "Verify the sender with SES, and leave its sandbox: see First deployment in README.md. "
+    "The mails are tried again every 15 minutes."
+)
 
 settings = Settings.from_env()
 logger = Logger()
@@ -167,6 +173,8 @@ def report(done: Sendings, **counts: int) -> None:
     """One line for the batch, and one for each mail that a person should know of."""
     states = Counter(row.state.value for row in done.rows)
     logger.info("batch done", extra={**states, **counts})
+    if stuck := sum(row.reason == Reason.NOT_VERIFIED for row in done.rows):
+        logger.error("mails wait", reason=Reason.NOT_VERIFIED.value, mails=stuck, advice=ADVICE)
     for row in done.rows:
         if row.state in (State.REFUSED, State.UNKNOWN):
             logger.warning("mail " + row.state, delivery=row.delivery_id, reason=row.reason)

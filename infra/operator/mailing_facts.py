@@ -16,6 +16,8 @@ _REASONS = {
     Reason.BOUNCES: "4 % or more of its mails bounced: look where the addresses came from before you resume",
     Reason.COMPLAINTS: "too many readers called it spam: find out why before you resume",
     Reason.DAILY_QUOTA: "the account has sent what it may send in 24 hours; resume it when there is room",
+    Reason.NOT_VERIFIED: "SES calls an address not verified: verify the sender and leave the SES sandbox "
+    "(First deployment, in README.md), then resume it",
     "operator": "somebody paused it",
 }
 

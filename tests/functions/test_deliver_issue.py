@@ -17,6 +17,7 @@ from fanfare.mailing.mailing import MailingState
 from fanfare.messages import DeliverIssue, PreviewIssue
 from fanfare.signing import Purpose, Signer
 from fanfare.subscriber import Standing
+from infra.operator.mailing_facts import standing
 
 from .conftest import Context
 from .mailing import (
@@ -47,6 +48,9 @@ PEOPLE = [f"p{n:03}" for n in range(40)]
 ALL = len(PEOPLE)
 """More than ten messages, since every shard has its own: two invocations."""
 
+SANDBOX = (
+    "Email address is not verified. The following identities failed the check: p001@example.org"
+)
 TIMEOUT = ReadTimeoutError(endpoint_url="https://email.eu-west-2.amazonaws.com")
 
 
@@ -79,7 +83,8 @@ def unlimited(quota: dict[str, float]) -> None:
 
 @pytest.fixture
 def ses() -> Iterator[Callable[[Callable[[int], Any]], None]]:
-    """Lets SES answer the n-th call otherwise: with an error code, or an exception."""
+    """Lets SES answer the n-th call otherwise: with an error code, with a message or without, or an
+    exception."""
     hooks = []
 
     def say(what: Callable[[int], Any]) -> None:
@@ -90,7 +95,8 @@ def ses() -> Iterator[Callable[[Callable[[int], Any]], None]]:
             if isinstance(said, Exception):
                 raise said
             if said:
-                return answer(400, {"Error": {"Code": said, "Message": "no"}})
+                code, message = (said, "no") if isinstance(said, str) else said
+                return answer(400, {"Error": {"Code": code, "Message": message}})
             return None
 
         hooks.append(reply)
@@ -303,6 +309,23 @@ def test_a_refused_mail_is_final(ses: Callable[..., None]) -> None:
     deliver_all()
     assert (numbers().sent, numbers().refused) == (ALL - 1, 1)
     assert state() is MailingState.FINISHED
+
+
+def test_in_the_sandbox_a_mailing_pauses_and_refuses_nobody(ses: Callable[..., None]) -> None:
+    begun()
+    sandbox = [True]
+    ses(lambda call: ("MessageRejected", SANDBOX) if sandbox else None)
+    deliver_all()
+    assert (numbers().sent, numbers().refused, numbers().waiting) == (0, 0, ALL)
+    paused = mailings().load(MAILING)
+    assert paused is not None
+    assert (paused.state, paused.reason) == (MailingState.PAUSED, "NotVerified")
+    assert "sandbox" in standing(paused)
+    sandbox.clear()
+    assert mailings().resume(MAILING, NOW)
+    sweep()
+    deliver_all()
+    assert recipients() == everyone()
 
 
 def test_a_crash_between_the_call_and_the_ledger_loses_and_repeats_nothing(

@@ -167,6 +167,11 @@ def _error(code: str, message: str = "no", status: int = 400) -> tuple[AWSRespon
     return http, parsed
 
 
+NOT_VERIFIED = (
+    "Email address is not verified. The following identities failed the check in region EU-WEST-2:"
+)
+"""SES's own words: https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html"""
+
 TIMEOUT = ReadTimeoutError(endpoint_url="https://email.eu-west-2.amazonaws.com")
 
 
@@ -362,7 +367,11 @@ def test_a_refused_recipient_is_written_down_and_acknowledged(ses_says: Any) -> 
         (("Throttling", "Daily message quota exceeded."), 900),
         (("LimitExceeded", "no"), 900),
         (("AccountSendingPausedException", "paused"), 900),
-        (("MessageRejected", "Email address is not verified: hello@fanfare.example.org"), 900),
+        (("MessageRejected", f"{NOT_VERIFIED} hello@fanfare.example.org"), 900),
+        (("MessageRejected", f"{NOT_VERIFIED} ann@example.org"), 900),
+        (("MessageRejected", f"{NOT_VERIFIED} ann@example.org, hello@fanfare.example.org"), 900),
+        (("MessageRejected", "Email address not verified ann@example.org"), 900),
+        (("MailFromDomainNotVerifiedException", "mail.fanfare.example.org"), 900),
         (("AccessDenied", "no"), 900),
     ],
 )
@@ -529,6 +538,22 @@ def test_nothing_personal_is_logged(monkeypatch: pytest.MonkeyPatch, ses_says: A
     deliver(order("ann"), '{"email":"canary-ann@example.org"}')
     assert "mail refused" in log.getvalue()
     assert "mail not written" in log.getvalue()
+    assert "anary" not in log.getvalue()
+
+
+def test_the_log_says_how_to_leave_the_sandbox_and_names_nobody(
+    monkeypatch: pytest.MonkeyPatch, ses_says: Any
+) -> None:
+    log = StringIO()
+    monkeypatch.setattr(function.logger.registered_handler, "stream", log)
+    ses_says(("MessageRejected", f"{NOT_VERIFIED} canary-ann@example.org"))
+    put_party(party("ann", name="Canary Ann", email="canary-ann@example.org"))
+    deliver(order("ann"), order("ben"))
+    (line,) = [
+        one for one in map(json.loads, log.getvalue().splitlines()) if one["level"] == "ERROR"
+    ]
+    assert (line["message"], line["reason"], line["mails"]) == ("mails wait", "NotVerified", 2)
+    assert "sandbox" in line["advice"]
     assert "anary" not in log.getvalue()
 
 

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     BOUNCES = "bounces"
     COMPLAINTS = "complaints"
     DAILY_QUOTA = "daily_quota"
+    NOT_VERIFIED = "NotVerified"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
