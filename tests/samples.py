@@ -6,6 +6,7 @@ from typing import Any
 
 from fanfare.messages import CancellationRequested, ReductionRequested, RegistrationRequested
 from fanfare.model import Activity, Listing, Mode, Party, Status
+from fanfare.registration.party import party_key
 
 NOON = datetime(2021, 9, 20, 12, tzinfo=UTC)
 """Now, in most tests: two weeks before the week."""
@@ -54,6 +55,11 @@ def party(person: str, places: int = 1, status: Status = Status.CONFIRMED, **cha
         registered_at=NOON,
     )
     return replace(made, **changes)
+
+
+def keyed(person: str, name: str = "") -> str:
+    """Key of that person's party, under the name that `party` and `registration` give."""
+    return party_key(person, name or person.title())
 
 
 def registration(person: str, places: int = 1, **changes: Any) -> RegistrationRequested:

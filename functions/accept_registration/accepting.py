@@ -10,6 +10,7 @@ from fanfare.aws.transactions import OvertakenError
 from fanfare.messages import ActivityChanged, DeliverMail, RegistrationRequested, StartMailing
 from fanfare.model import Listing, MailKind, Outcome, Party
 from fanfare.registration.booking import Book, apply, unsuccessful
+from fanfare.registration.party import key_of
 from fanfare.registration.replies import not_accepted
 
 MOST_RACES = 5
@@ -30,8 +31,8 @@ class Acceptor:
         self._mailings = mailings
 
     def load(self, batch: list[Received]) -> Loaded:
-        """The activities and people that the messages name: one read, whatever the batch holds."""
-        return self._register.load((one.message.activity, one.person) for one in batch)
+        """The activities, and the parties that the messages would make: one read."""
+        return self._register.load((one.message.activity, one.party) for one in batch)
 
     def accept(self, activity: str, batch: list[Received], loaded: Loaded) -> list[Due]:
         """Serve requests for one activity, in order. Returns the mails that are due.
@@ -63,17 +64,19 @@ class Acceptor:
         return mails
 
     def _parties(self, listing: Listing, batch: list[Received], known: Parties) -> dict[str, Party]:
-        """Whom deciding takes: the people named and, when somebody leaves, the waiting line."""
+        """Who it takes to decide: the parties named and, when somebody leaves, the waiting line."""
         activity = listing.activity.key
-        parties = {person: party for (key, person), party in known.items() if key == activity}
+        parties = {name: party for (key, name), party in known.items() if key == activity}
         freeing = [one for one in batch if one.arrival.frees_places]
         found: list[Party] = []
+        for person in sorted({one.person for one in batch} - {""}):
+            found += self._register.of_person(activity, person)
         if freeing and listing.waiting:
             found += self._register.line(activity)
         for one in freeing:
             if one.arrival.repeated:
                 found += self._register.changed_by(activity, one.message.request_id)
-        return parties | {party.person: party for party in found}
+        return parties | {key_of(party): party for party in found}
 
     def _announce(self, listing: Listing, served: list[Received]) -> None:
         """Order the mailing that tells of a new time or place, or that the activity is off."""

@@ -8,9 +8,15 @@ from typing import Any
 import msgspec
 
 from fanfare.message_types import Address, Id, Name
-from fanfare.messages import UNREADABLE, RegistrationMessage, decode_registration
+from fanfare.messages import (
+    UNREADABLE,
+    RegistrationMessage,
+    RegistrationRequested,
+    decode_registration,
+)
 from fanfare.model import Answer, Outcome
 from fanfare.registration.booking import Arrival
+from fanfare.registration.party import party_key
 
 LONGEST_RECORD = 8000
 """Characters of a rejected message that are kept."""
@@ -18,16 +24,23 @@ LONGEST_RECORD = 8000
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One readable message. person: empty when it is about the whole activity."""
+    """One readable message."""
 
     message_id: str
     message: RegistrationMessage
     arrival: Arrival
 
     @property
+    def party(self) -> str:
+        """Key of the party that it would make; empty for a message about one that there is."""
+        if isinstance(self.message, RegistrationRequested):
+            return party_key(self.message.person, self.message.name)
+        return ""
+
+    @property
     def person(self) -> str:
-        """Whom it is about."""
-        return getattr(self.message, "person", "")
+        """Whose registration it is about; empty when it makes one, or is about the whole activity."""
+        return "" if self.party else getattr(self.message, "person", "")
 
 
 @dataclass(frozen=True, slots=True)

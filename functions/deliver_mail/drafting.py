@@ -12,7 +12,7 @@ from fanfare.delivery_messages import decode_delivery
 from fanfare.mail.choice import CANCELLATIONS, Mail, Skip, choose
 from fanfare.mail.protocol import Entry, State
 from fanfare.messages import UNREADABLE, DeliverMail
-from fanfare.model import MailKind
+from fanfare.model import MailKind, Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +116,22 @@ def _chosen(
 ) -> Iterable[tuple[Order[DeliverMail], Mail | Skip]]:
     refusals = [one.message for one in orders if one.message.kind is MailKind.NOT_ACCEPTED]
     listings, parties = register.load(
-        (one.message.activity, "" if one.message in refusals else one.message.person)
-        for one in orders
-        if one.message.activity
+        (one.message.activity, one.message.party) for one in orders if one.message.activity
     )
     answers = register.answers((_answer_pk(one), one.request_id) for one in refusals)
     for order in orders:
         message = order.message
         listing = listings.get(message.activity)
-        party = parties.get((message.activity, message.person))
+        party = parties.get((message.activity, message.party))
+        if message.registration_id and _is_another(party, message):
+            found = register.find(message.activity, message.person, message.registration_id)
+            party = found or party
         yield order, choose(message, listing, party, answers.get(message.request_id), now)
+
+
+def _is_another(party: Party | None, message: DeliverMail) -> bool:
+    """Whether the registration is not where the message says: it was made again, or its name corrected."""
+    return not party or party.registration_id != message.registration_id
 
 
 def _answer_pk(message: DeliverMail) -> str:

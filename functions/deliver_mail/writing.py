@@ -11,6 +11,7 @@ from fanfare.mail.choice import CANCELLATIONS, REMINDERS, Mail, is_sendable
 from fanfare.mail.letters import Matter, Slot, greeting, letter
 from fanfare.mail.mime import Part, assemble, part, shared_headers
 from fanfare.model import MailKind, Status
+from fanfare.registration.party import key_of
 from fanfare.signing import Purpose, Signer
 
 _INVITES = {
@@ -66,7 +67,7 @@ class Writer:
         """The person's own links, by slot. They are only ever mailed."""
         if not mail.party or not mail.listing:
             return {}
-        parts = (mail.listing.activity.key, mail.party.person, mail.party.registration_id)
+        parts = (mail.listing.activity.key, key_of(mail.party), mail.party.registration_id)
         links = {Slot.MANAGE: self._link("manage", Purpose.MANAGE, parts)}
         if matter.joins:
             links[Slot.JOIN] = self._link("join", Purpose.JOIN, parts)

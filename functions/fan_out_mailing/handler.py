@@ -42,6 +42,7 @@ from fanfare.messages import (
     decode_mailing,
 )
 from fanfare.press_mailings import is_release
+from fanfare.registration.party import key_of
 from fanfare.settings import Settings
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def fan_out(mailing: StartMailing, context: "LambdaContext") -> None:
         queue(deliveries, orders)
         queued += len(orders)
         if context.get_remaining_time_in_millis() < ENOUGH_TIME:
-            queue(mailings, [msgspec.structs.replace(mailing, after=page[-1].person)])
+            queue(mailings, [msgspec.structs.replace(mailing, after=key_of(page[-1]))])
             logger.info("mailing goes on in another invocation", extra={**about, "mails": queued})
             return
     logger.info("mailing queued", extra={**about, "mails": queued})

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from fanfare.model import Listing, Party
+from fanfare.registration.party import person_of
 from fanfare.signing import BadLink, ExpiredLink, Purpose
 from serve_site import resources
 from serve_site.web import Refused, here
@@ -35,13 +36,14 @@ def read_link(purpose: Purpose, token: str, lasts: timedelta | None = None) -> t
 
 def open_link(purpose: Purpose, token: str) -> Held:
     """The registration behind a mailed link, in one read. Raises Refused with 404."""
-    key, person, registration_id = read_link(purpose, token)
-    listings, parties = resources.register.load([(key, person)])
+    key, name, registration_id = read_link(purpose, token)
+    listings, parties = resources.register.load([(key, name)])
     if key not in listings:
         raise Refused(404)
-    party = parties.get((key, person))
+    party = parties.get((key, name))
     if party and party.registration_id != registration_id:
         party = None
+    person = person_of(name)
     return Held(listing=listings[key], party=party, person=person, registration_id=registration_id)
 
 

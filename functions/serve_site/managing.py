@@ -6,6 +6,7 @@ from fanfare.pages.progress import look_again_after
 from fanfare.problems import Problem
 from fanfare.registration.conditions import refusal
 from fanfare.registration.form import check_reduction
+from fanfare.registration.party import key_of
 from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.bodies import read_form
@@ -90,7 +91,7 @@ def _page(
         position = resources.register.position(held.listing.activity.key, party.arrival)
     join = ""
     if party and party.status is Status.CONFIRMED:
-        parts = (held.listing.activity.key, held.person, held.registration_id)
+        parts = (held.listing.activity.key, key_of(party), held.registration_id)
         join = here().url(f"/join/{resources.signer().sign(Purpose.JOIN, *parts)}")
     return page(
         "manage.html",

@@ -60,13 +60,13 @@ def where_it_stands(token: str) -> tuple[Listing, Progress]:
 
     Raises ExpiredLink past 24 hours, Refused with 404 for what is no link of ours.
     """
-    key, person, request_id = read_link(Purpose.STATUS, token, SLOWEST)
-    listings, parties = resources.register.load([(key, person)])
+    key, name, request_id = read_link(Purpose.STATUS, token, SLOWEST)
+    listings, parties = resources.register.load([(key, name)])
     if key not in listings:
         raise Refused(404)
     # Both are read whoever asks: how long the page takes must not tell who is booked.
     answers = resources.register.answers([(activity_pk(key), request_id)])
-    party = parties.get((key, person))
+    party = parties.get((key, name))
     state = progress(listings[key], party, answers.get(request_id), request_id)
     if party and party.registration_id == request_id and state.state is State.WAITING:
         state = Progress(State.WAITING, resources.register.position(key, party.arrival))

@@ -7,6 +7,7 @@ from fanfare.messages import RegistrationRequested
 from fanfare.model import Activity, Listing, Outcome
 from fanfare.registration.conditions import refusal
 from fanfare.registration.form import check
+from fanfare.registration.party import party_key
 from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.guarding import Returned, admit, read_token, request_id, trapped
@@ -55,7 +56,7 @@ def submit(listing: Listing, values: Mapping[str, str], visit: Visit) -> str:
             requested_at=now,
         )
         resources.registrations().send_in_group(message, group(listing.activity, person), request)
-    return resources.signer().sign(Purpose.STATUS, key, person, request)
+    return resources.signer().sign(Purpose.STATUS, key, party_key(person, entry.name), request)
 
 
 def group(activity: Activity, person: str) -> str:

@@ -6,6 +6,7 @@ import typer
 
 from fanfare.activity.clock import as_written
 from fanfare.model import Party, Status
+from fanfare.registration.party import key_of
 from infra.operator.activities import Key
 from infra.operator.export_command import Force, Target, save
 from infra.operator.listings import the_activity
@@ -42,7 +43,7 @@ def export_file(
     needs, attended = stack.programme.needs(key), stack.programme.attended(key)
     parties = [p for p in stack.programme.parties(key) if p.active or cancelled]
     parties.sort(key=_place_in_list)
-    rows = [_row(p, needs.get(p.person, ""), p.person in attended) for p in parties]
+    rows = [_row(p, needs.get(key_of(p), ""), p.registration_id in attended) for p in parties]
     save(file, HEADER, rows, force)
 
 

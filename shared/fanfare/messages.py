@@ -126,7 +126,8 @@ class StartMailing(Struct, frozen=True, kw_only=True, tag_field="type", tag="mai
 class DeliverMail(Struct, frozen=True, kw_only=True, tag_field="type", tag="mail.deliver"):
     """Send one mail to one person.
 
-    delivery_id: its row in the ledger, `<group>_<member>`. registration_id, sequence: of the party when
+    delivery_id: its row in the ledger, `<group>_<member>`. party: where the registration was when this was
+    queued; empty from before parties had keys. registration_id, sequence: of the party when
     this was queued; a mail that has been overtaken by a later change is skipped. request_id: set when
     the mail answers a request that did not become a party.
     """
@@ -140,6 +141,7 @@ class DeliverMail(Struct, frozen=True, kw_only=True, tag_field="type", tag="mail
     sequence: int = 0
     request_id: str = ""
     language: str = "en"
+    party: str = ""
 
 
 class DeliverNotice(Struct, frozen=True, kw_only=True, tag_field="type", tag="notice.deliver"):

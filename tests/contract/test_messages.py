@@ -5,6 +5,7 @@ so an old sample is never edited. A new field gets a default, anything else a ne
 """
 
 import json
+import re
 from pathlib import Path
 
 import msgspec
@@ -22,8 +23,10 @@ TYPES = {
 
 
 def stem(path: Path) -> tuple[str, int]:
-    kind, _, version = path.stem.rpartition(".v")
-    return kind, int(version)
+    """Type and version: a later sample of the same version is called after the field that it adds."""
+    found = re.fullmatch(r"(.+)\.v(\d+)(\.\w+)?", path.stem)
+    assert found, path.name
+    return found[1], int(found[2])
 
 
 def test_every_message_has_a_sample() -> None:
@@ -36,7 +39,15 @@ def test_a_sample_is_read_and_written_as_it_stands(path: Path) -> None:
     sample = json.loads(path.read_text())
     assert (sample["type"], sample["version"]) == (kind, version)
     message = msgspec.json.decode(path.read_bytes(), type=TYPES[kind])
-    assert json.loads(messages.encode(message)) == sample
+    later = {f.encode_name: f.default for f in msgspec.structs.fields(TYPES[kind])}
+    written = json.loads(messages.encode(message))
+    assert written == {name: later[name] for name in written.keys() - sample.keys()} | sample
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_the_samples_of_a_message_hold_each_of_its_fields(kind: str) -> None:
+    held = [json.loads(path.read_text()).keys() for path in SAMPLES if stem(path)[0] == kind]
+    assert {f.encode_name for f in msgspec.structs.fields(TYPES[kind])} <= set().union(*held)
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)

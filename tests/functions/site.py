@@ -20,7 +20,7 @@ from fanfare.model import Activity, Listing, Party
 from fanfare.signing import Purpose
 from serve_site import handler as function
 from serve_site import resources
-from tests.samples import activity, party
+from tests.samples import activity, keyed, party
 from tests.stack import environment
 
 from .conftest import Context
@@ -134,10 +134,10 @@ def booked(about: Activity, **changes: Any) -> Party:
     return made
 
 
-def link(purpose: Purpose, about: Activity, registration_id: str = "r-ada") -> str:
-    """The page behind one of Ada's links."""
+def link(purpose: Purpose, about: Activity, registration_id: str = "r-ada", name: str = "") -> str:
+    """The page behind one of Ada's links, or of somebody else's at her address."""
     folder = "registrations" if purpose is Purpose.STATUS else purpose
-    token = resources.signer().sign(purpose, about.key, ADA, registration_id)
+    token = resources.signer().sign(purpose, about.key, keyed(ADA, name), registration_id)
     return f"/{folder}/{token}"
 
 

@@ -9,12 +9,30 @@ import boto3
 import pytest
 
 from accept_registration import handler as function
-from fanfare.aws.items import ACTIVITY, activity_pk, from_listing, key, needs_sk, to_listing
+from fanfare.aws.items import (
+    ACTIVITY,
+    activity_pk,
+    from_listing,
+    key,
+    needs_sk,
+    party_sk,
+    to_listing,
+)
+from fanfare.aws.programme import Programme
 from fanfare.aws.register import Register
 from fanfare.delivery_messages import decode_delivery
 from fanfare.messages import ActivityChanged, RegistrationMessage, decode_mailing, encode
 from fanfare.model import Activity, Listing, MailKind, Outcome, Party, Status
-from tests.samples import NOON, RHYME_TIME, cancellation, listing, reduction, registration
+from tests.samples import (
+    NOON,
+    RHYME_TIME,
+    cancellation,
+    keyed,
+    listing,
+    party,
+    reduction,
+    registration,
+)
 
 from .conftest import Context
 
@@ -65,8 +83,8 @@ def state(activity: Activity = RHYME_TIME) -> Listing:
 
 def parties(*people: str, activity: Activity = RHYME_TIME) -> list[Party | None]:
     register = Register(boto3.client("dynamodb"), "RegisterTable")
-    found = register.load((activity.key, person) for person in people)[1]
-    return [found.get((activity.key, person)) for person in people]
+    found = register.load((activity.key, keyed(person)) for person in people)[1]
+    return [found.get((activity.key, keyed(person))) for person in people]
 
 
 def received(queue: str) -> Iterator[str]:
@@ -118,6 +136,43 @@ def test_places_go_in_order_of_arrival(context: Context) -> None:
     ]
 
 
+def test_two_people_of_one_address_have_a_registration_each(context: Context) -> None:
+    ben = registration("ada", 2, name="Ben", request_id="r-ben", access_needs="A ramp")
+    function.handler(event(registration("ada", 1, access_needs="A chair"), ben), context)
+    assert state().taken == 3
+    assert needs() == {keyed("ada"): "A chair", keyed("ada", "Ben"): "A ramp"}
+    assert mails() == [("ada", MailKind.CONFIRMED)] * 2
+    function.handler(event(cancellation("ada", registration_id="r-ben")), context)
+    assert state().taken == 1
+    assert needs() == {keyed("ada"): "A chair"}
+    assert parties("ada")[0] == replace(party("ada"), arrival="18850000000000000000".zfill(20))
+    function.handler(event(reduction("ada", 1, registration_id="r-ben")), context)
+    assert state().taken == 1
+
+
+def test_asking_again_under_the_same_name_leaves_the_booking_and_its_needs(
+    context: Context,
+) -> None:
+    first = registration("ada", 1, access_needs="A chair")
+    function.handler(event(first), context)
+    again = registration("ada", 3, name=" ADA", request_id="again", access_needs="Nothing")
+    function.handler(event(again), context)
+    assert state().taken == 1
+    assert needs() == {keyed("ada"): "A chair"}
+    assert ("ada", MailKind.ALREADY_BOOKED) in mails()
+
+
+def test_a_person_whose_key_begins_anothers_is_nobody_else(context: Context) -> None:
+    function.handler(event(registration("ada"), registration("ada2")), context)
+    wrong = cancellation("ada", registration_id="r-ada2")
+    function.handler(event(wrong), context)
+    assert state().taken == 2
+
+
+def needs() -> dict[str, str]:
+    return Programme(boto3.client("dynamodb"), "RegisterTable").needs(RHYME_TIME.key)
+
+
 def test_a_cancellation_promotes_in_the_same_write(context: Context) -> None:
     function.handler(event(registration("ada", 4), registration("ben", 4)), context)
     list(received("DeliveryQueue"))
@@ -164,12 +219,12 @@ def test_without_capacity_no_shared_counter_is_touched(context: Context) -> None
 
 def test_access_needs_stand_apart_and_go_with_a_cancellation(context: Context) -> None:
     function.handler(event(registration("ada", access_needs="A chair, please")), context)
-    row = key(activity_pk(RHYME_TIME.key), needs_sk("ada"))
+    row = key(activity_pk(RHYME_TIME.key), needs_sk(keyed("ada")))
     client = boto3.client("dynamodb")
     item = client.get_item(TableName="RegisterTable", Key=row)["Item"]
     assert item["needs"] == {"S": "A chair, please"}
     party = client.get_item(
-        TableName="RegisterTable", Key=key(activity_pk(RHYME_TIME.key), "PARTY#ada")
+        TableName="RegisterTable", Key=key(activity_pk(RHYME_TIME.key), party_sk(keyed("ada")))
     )
     assert int(item["expires"]["N"]) < int(party["Item"]["expires"]["N"])
     assert "chair" not in json.dumps(party["Item"])

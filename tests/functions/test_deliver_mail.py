@@ -31,7 +31,7 @@ from fanfare.mail.protocol import LEASE, QUIET
 from fanfare.messages import DeliverMail, encode
 from fanfare.model import Activity, Answer, Listing, MailKind, Mode, Outcome, Party, Status
 from fanfare.signing import Purpose, Signer
-from tests.samples import RHYME_TIME, party
+from tests.samples import RHYME_TIME, keyed, party
 
 from .conftest import Context
 
@@ -72,6 +72,7 @@ def order(person: str, kind: MailKind = MailKind.CONFIRMED, **changes: Any) -> D
         "activity": COMING.key,
         "person": person,
         "registration_id": f"r-{person}",
+        "party": keyed(person),
     }
     return DeliverMail(**(fields | changes))
 
@@ -188,7 +189,7 @@ def test_a_confirmation_goes_to_the_person_with_links_and_calendar_part() -> Non
     assert "METHOD:REQUEST" in calendar
     assert "UID:r-ann@fanfare.fanfare.example.org" in calendar
     token = part(mail, "plain").partition("/manage/")[2].split()[0]
-    assert Signer(["new-key"]).read(Purpose.MANAGE, token) == (COMING.key, "ann", "r-ann")
+    assert Signer(["new-key"]).read(Purpose.MANAGE, token) == (COMING.key, keyed("ann"), "r-ann")
     assert row("r-ann_0-0")["state"] == "sent"
     assert row("r-ann_0-0")["message_id"]
     assert "ann@" not in json.dumps(row("r-ann_0-0"))
@@ -210,7 +211,7 @@ def test_an_online_activity_is_joined_by_a_link_of_ones_own() -> None:
     for form in ("plain", "html", "calendar"):
         text = part(mail, form).replace("\r\n ", "")
         token = re.split(r'["\s\\]', text.partition("/join/")[2])[0]
-        assert Signer(["new-key"]).read(Purpose.JOIN, token) == (COMING.key, "ann", "r-ann")
+        assert Signer(["new-key"]).read(Purpose.JOIN, token) == (COMING.key, keyed("ann"), "r-ann")
         assert "room.example" not in text
 
 
@@ -314,7 +315,7 @@ def calls() -> Iterator[list[str]]:
         ({"sequence": 2}, {}, "overtaken"),
         ({"registration_id": "r-other"}, {}, "other_registration"),
         ({"status": Status.CANCELLED}, {}, "cancelled"),
-        ({"person": "somebody-else"}, {"person": "nobody"}, "gone"),
+        ({"person": "somebody-else"}, {"person": "nobody", "party": keyed("nobody")}, "gone"),
         ({}, {"activity": "nothing"}, "gone"),
         ({"email": "a@b.example, c@d.example"}, {}, "address"),
     ],
@@ -485,6 +486,31 @@ def test_a_cancellation_reaches_the_entry_of_a_registration_that_was_made_anew()
     calendar = part(sent()[0], "calendar")
     assert "UID:r-ann@" in calendar
     assert "SEQUENCE:1" in calendar
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        {"party": ""},
+        {"party": keyed("ann", "Anne")},
+        {"party": keyed("ben")},
+        {"party": keyed("nobody")},
+    ],
+)
+def test_a_registration_is_found_by_its_id_wherever_the_message_saw_it(
+    moved: dict[str, Any],
+) -> None:
+    """Messages from before parties had keys, and those that a corrected name has overtaken."""
+    put_party(party("ann", name="Another at Ann's address", registration_id="r-another"))
+    assert deliver(order("ann", **moved), order("ben")) == []
+    greetings = {mail["To"]: part(mail, "plain").split(",")[0] for mail in sent()}
+    assert greetings == {"ann@example.org": "Hello Ann", "ben@example.org": "Hello Ben"}
+
+
+def test_a_message_from_before_keys_reaches_the_entry_of_what_was_made_anew() -> None:
+    put_party(party("ann", registration_id="r-again", earlier=("r-ann",)))
+    assert deliver(order("ann", MailKind.CANCELLED, sequence=1, party="")) == []
+    assert "UID:r-ann@" in part(sent()[0], "calendar")
 
 
 @pytest.mark.parametrize("activity", [COMING.key, "unknown-activity", ""])

@@ -32,7 +32,7 @@ from fanfare.subscriber import (
     Suppression,
 )
 from fanfare.subscription.limiter import Mailed
-from tests.samples import NOON, RHYME_TIME, cancellation, later, registration
+from tests.samples import NOON, RHYME_TIME, cancellation, keyed, later, registration
 from tests.stack import environment, resources
 
 from .conftest import Context
@@ -41,6 +41,7 @@ pytestmark = pytest.mark.usefixtures("aws")
 
 CANARY = "7f" * 16
 NAME = "Quilla Canarybird"
+PARTY = keyed(CANARY, NAME)
 EMAIL = "quilla.canarybird@example.org"
 ASKED = datetime(2100, 1, 1, tzinfo=UTC)
 """After all that the functions wrote, some of it by their own clock, and before what is still to come."""
@@ -118,9 +119,9 @@ def canary(dynamodb: Any, subscribers: Subscribers) -> None:
         json.dumps({"type": "nonsense", "person": CANARY, "name": NAME, "email": EMAIL}),
         registration("ada", activity="livestream"),
     )
-    party = Register(dynamodb, "RegisterTable").load([("livestream", CANARY)])[1]
+    party = Register(dynamodb, "RegisterTable").load([("livestream", PARTY)])[1]
     attendance = Attendance(dynamodb, "RegisterTable")
-    attendance.record(LIVESTREAM, party["livestream", CANARY], NOON)
+    attendance.record(LIVESTREAM, party["livestream", PARTY], NOON)
     subscribers.save(subscriber(), [event("s-1"), event("s-1-confirmed")])
     memory = NoticeMemory(dynamodb, "SubscribersTable")
     memory.store(CANARY, (), [Mailed("s-1_notice", NOON)])
@@ -211,15 +212,35 @@ def test_a_registration_is_cancelled_by_the_rules_before_it_goes(
     canary: None, eraser: Eraser, dynamodb: Any
 ) -> None:
     accept(asks("rhyme-time", 2, person="bo", name="Bo", email="bo@example.org", places=4))
+    bo = keyed("bo", "Bo")
     eraser.erase(request(), ASKED)
     register = Register(dynamodb, "RegisterTable")
-    listings, parties = register.load([("rhyme-time", CANARY)])
+    listings, parties = register.load([("rhyme-time", PARTY)])
     assert (listings["rhyme-time"].taken, len(parties)) == (2, 1)
     accept(*waiting("REGISTRATION_QUEUE_URL"))
-    listings, parties = register.load([("rhyme-time", CANARY), ("rhyme-time", "bo")])
+    listings, parties = register.load([("rhyme-time", PARTY), ("rhyme-time", bo)])
     assert (listings["rhyme-time"].taken, listings["rhyme-time"].waiting) == (4, 0)
-    assert parties["rhyme-time", "bo"].status is Status.CONFIRMED
-    assert parties["rhyme-time", CANARY].status is Status.CANCELLED
+    assert parties["rhyme-time", bo].status is Status.CONFIRMED
+    assert parties["rhyme-time", PARTY].status is Status.CANCELLED
+
+
+def test_an_erasure_is_of_everybody_at_the_address(
+    canary: None, people: People, eraser: Eraser
+) -> None:
+    another = asks("rhyme-time", 2, name="Quentin Canarybird", access_needs="A chair")
+    accept(another, cancellation(CANARY, registration_id="rhyme-time-0", request_id="c"))
+    names = {row["name"] for row in people.export(CANARY)[Kind.REGISTRATIONS]}
+    assert names == {NAME, "Quentin Canarybird"}
+    eraser.erase(request(), ASKED)
+    left = people.export(CANARY)  # what holds a place, with its needs, until it is given back
+    assert [row["registration_id"] for row in left[Kind.REGISTRATIONS]] == [
+        "livestream-0",
+        "rhyme-time-2",
+    ]
+    assert [row["needs"] for row in left[Kind.ACCESS_NEEDS]] == ["A chair"]
+    accept(*waiting("REGISTRATION_QUEUE_URL"))
+    eraser.erase(request(), ASKED)
+    assert rows_about(CANARY) == [f"SUPPRESSED#{CANARY}"]
 
 
 def test_an_erasure_comes_again_until_nothing_stands(canary: None, eraser: Eraser) -> None:

@@ -50,7 +50,7 @@ def test_from_the_form_to_the_status(rhyme_time: Activity) -> None:
     assert (request.name, request.places) == ("Ada Lovelace", 2)
     assert "We are processing" in visit(answer.json["status_url"]).text
     assert visit(answer.json["api_url"]).json["state"] == "processing"
-    booked(rhyme_time, person=request.person, registration_id=request.request_id)
+    booked(rhyme_time, person=request.person, name=request.name, registration_id=request.request_id)
     assert visit(answer.json["api_url"]).json == {
         "activity": "rhyme-time",
         "state": "confirmed",
@@ -60,6 +60,7 @@ def test_from_the_form_to_the_status(rhyme_time: Activity) -> None:
     booked(
         rhyme_time,
         person=request.person,
+        name=request.name,
         registration_id=request.request_id,
         status=Status.WAITING,
     )

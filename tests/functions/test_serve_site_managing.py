@@ -46,6 +46,17 @@ def test_the_page_shows_the_booking(rhyme_time: Activity) -> None:
     assert "ada@" not in page.text
 
 
+def test_each_of_a_household_has_a_link_of_their_own(rhyme_time: Activity) -> None:
+    booked(rhyme_time, name="Ben", places=1, registration_id="r-ben", status=Status.CANCELLED)
+    assert "Confirmed" in visit(link(Purpose.MANAGE, rhyme_time)).text
+    ben = link(Purpose.MANAGE, rhyme_time, "r-ben", "Ben")
+    assert "Cancelled" in visit(ben).text
+    send(ben + "/cancel", {})
+    assert queued() == []
+    send(link(Purpose.MANAGE, rhyme_time) + "/cancel", {})
+    assert [request.registration_id for request in queued()] == ["r-ada"]
+
+
 def test_somebody_who_waits_sees_the_position_and_the_rule(rhyme_time: Activity) -> None:
     booked(rhyme_time, status=Status.WAITING, arrival="1")
     page = visit(link(Purpose.MANAGE, rhyme_time))

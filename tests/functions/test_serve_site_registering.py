@@ -61,6 +61,7 @@ def accepted(about: Activity, request: RegistrationRequested, status: Status) ->
     return booked(
         about,
         person=request.person,
+        name=request.name,
         registration_id=request.request_id,
         status=status,
         arrival="00000000000000000001",

@@ -6,10 +6,12 @@ from fanfare.messages import ActivityChanged, RegistrationMessage
 from fanfare.model import AgeBand, Listing, MailKind, Outcome, Party, Status
 from fanfare.registration.booking import MOST_EARLIER, MOST_ROWS, Arrival, Book, apply
 from fanfare.registration.conditions import largest_party, refusal
+from fanfare.registration.party import key_of
 from tests.samples import (
     NOON,
     RHYME_TIME,
     cancellation,
+    keyed,
     later,
     listing,
     party,
@@ -28,7 +30,7 @@ def arrivals(
 
 
 def book(about: Listing | None = None, *parties: Party) -> Book:
-    return Book(about or listing(), {one.person: one for one in parties})
+    return Book(about or listing(), {key_of(one): one for one in parties})
 
 
 def told(one: Book) -> list[tuple[str, MailKind]]:
@@ -38,8 +40,8 @@ def told(one: Book) -> list[tuple[str, MailKind]]:
 def test_a_request_that_fits_is_confirmed() -> None:
     one = book()
     assert apply(one, arrivals(registration("ada", 4, age_band=AgeBand.ADULT))) == 1
-    assert one.parties["ada"].status is Status.CONFIRMED
-    assert one.parties["ada"].age_band is AgeBand.ADULT
+    assert one.parties[keyed("ada")].status is Status.CONFIRMED
+    assert one.parties[keyed("ada")].age_band is AgeBand.ADULT
     assert one.listing.taken == 4
     assert told(one) == [("ada", MailKind.CONFIRMED)]
 
@@ -47,7 +49,7 @@ def test_a_request_that_fits_is_confirmed() -> None:
 def test_a_party_is_never_split() -> None:
     one = book(listing(taken=2))
     apply(one, arrivals(registration("ada", 3)))
-    assert one.parties["ada"].status is Status.WAITING
+    assert one.parties[keyed("ada")].status is Status.WAITING
     assert (one.listing.taken, one.listing.waiting) == (2, 1)
 
 
@@ -71,14 +73,14 @@ def test_a_smaller_party_frees_places_and_keeps_its_own() -> None:
     )
     apply(one, arrivals(reduction("ada", 2)))
     assert told(one) == [("ada", MailKind.REDUCED), ("cas", MailKind.PROMOTED)]
-    assert one.parties["ada"].places == 2
-    assert one.parties["ada"].sequence == 1
+    assert one.parties[keyed("ada")].places == 2
+    assert one.parties[keyed("ada")].sequence == 1
 
 
 def test_a_waiting_party_that_gets_smaller_may_fit() -> None:
     one = book(listing(taken=3, waiting=1), party("cas", 3, Status.WAITING))
     apply(one, arrivals(reduction("cas", 1)))
-    assert one.parties["cas"].status is Status.CONFIRMED
+    assert one.parties[keyed("cas")].status is Status.CONFIRMED
     assert told(one)[-1] == ("cas", MailKind.PROMOTED)
 
 
@@ -114,40 +116,40 @@ def test_asking_again_shows_a_stranger_what_a_newcomer_would_see(
 def test_somebody_who_cancelled_may_come_back() -> None:
     one = book(listing(), party("ada", 2, Status.CANCELLED, changed_by="c-ada"))
     apply(one, arrivals(registration("ada", 1, request_id="second")))
-    assert one.parties["ada"].status is Status.CONFIRMED
-    assert one.parties["ada"].registration_id == "second"
+    assert one.parties[keyed("ada")].status is Status.CONFIRMED
+    assert one.parties[keyed("ada")].registration_id == "second"
 
 
 def test_a_redelivered_request_is_known_when_the_person_has_registered_again() -> None:
     one = book()
     first, second = registration("ada"), registration("ada", request_id="second")
     apply(one, arrivals(first, cancellation("ada"), second))
-    assert one.parties["ada"].earlier == ("r-ada",)
+    assert one.parties[keyed("ada")].earlier == ("r-ada",)
     again = Book(one.listing, dict(one.parties))
     apply(again, arrivals(first, repeated=True))
     assert (again.replies, again.changed, again.answers) == ([], set(), [])
     gone = cancellation("ada", request_id="c-second", registration_id="second")
     apply(again, arrivals(gone, first))
-    assert again.parties["ada"].status is Status.CANCELLED
+    assert again.parties[keyed("ada")].status is Status.CANCELLED
 
 
 def test_only_the_latest_of_many_registrations_are_remembered() -> None:
     before = tuple(f"r-{n}" for n in range(MOST_EARLIER))
     one = book(listing(), party("ada", status=Status.CANCELLED, earlier=before))
     apply(one, arrivals(registration("ada", request_id="next")))
-    assert one.parties["ada"].earlier == (*before[1:], "r-ada")
+    assert one.parties[keyed("ada")].earlier == (*before[1:], "r-ada")
 
 
 def test_an_old_cancellation_does_not_touch_a_new_registration() -> None:
     one = book(listing(taken=1), party("ada", registration_id="second", changed_by="second"))
     apply(one, arrivals(cancellation("ada")))
-    assert one.parties["ada"].status is Status.CONFIRMED
+    assert one.parties[keyed("ada")].status is Status.CONFIRMED
 
 
 def test_cancelling_forgets_access_needs() -> None:
     one = book()
     apply(one, arrivals(registration("ada", access_needs="A chair"), cancellation("ada")))
-    assert one.needs == {"ada": ""}
+    assert one.needs == {keyed("ada"): ""}
 
 
 def test_a_redelivered_request_repeats_its_reply_and_changes_nothing() -> None:
@@ -174,7 +176,7 @@ def test_a_redelivered_request_does_not_undo_a_cancellation() -> None:
     one = book()
     asked = registration("ada", 2)
     apply(one, arrivals(asked, cancellation("ada"), asked))
-    assert one.parties["ada"].status is Status.CANCELLED
+    assert one.parties[keyed("ada")].status is Status.CANCELLED
     assert one.listing.taken == 0
 
 
@@ -198,14 +200,14 @@ def test_a_cancelled_activity_takes_nobody_and_promotes_nobody() -> None:
     off = Listing(activity=RHYME_TIME, taken=4, waiting=1, cancelled=True)
     one = book(off, party("ada", 4), party("cas", 1, Status.WAITING))
     apply(one, arrivals(registration("ben"), cancellation("ada")))
-    assert one.parties["cas"].status is Status.WAITING
+    assert one.parties[keyed("cas")].status is Status.WAITING
     assert [answer.outcome for answer in one.answers] == [Outcome.ACTIVITY_CANCELLED]
 
 
 def test_nobody_leaves_what_is_over() -> None:
     one = book(listing(taken=1), party("ada"))
     one.apply(Arrival(cancellation("ada"), "0", RHYME_TIME.ends))
-    assert one.parties["ada"].status is Status.CONFIRMED
+    assert one.parties[keyed("ada")].status is Status.CONFIRMED
 
 
 def test_more_places_than_one_commit_holds_come_in_turns() -> None:
@@ -219,7 +221,7 @@ def test_more_places_than_one_commit_holds_come_in_turns() -> None:
     assert apply(one, arrivals(change)) == 0
     assert one.rows == MOST_ROWS
     rest = Book(
-        one.listing, {p.person: p for p in one.parties.values() if p.status is Status.WAITING}
+        one.listing, {key_of(p): p for p in one.parties.values() if p.status is Status.WAITING}
     )
     assert apply(rest, arrivals(change)) == 1
     assert len(rest.changed) == 5

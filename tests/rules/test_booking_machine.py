@@ -16,7 +16,8 @@ from fanfare.messages import (
 )
 from fanfare.model import Listing, Party, Status
 from fanfare.registration.booking import Arrival, Book, apply
-from tests.samples import NOON, RHYME_TIME, activity, registration
+from fanfare.registration.party import key_of
+from tests.samples import NOON, RHYME_TIME, activity, keyed, registration
 
 PEOPLE = [f"person-{n}" for n in range(7)]
 people = st.sampled_from(PEOPLE)
@@ -41,7 +42,7 @@ class Register(RuleBasedStateMachine):
 
     @rule(who=people, crash=st.booleans())
     def cancel(self, who: str, crash: bool) -> None:
-        if known := self.parties.get(who):
+        if known := self.parties.get(keyed(who)):
             request = CancellationRequested(
                 request_id=self._id(),
                 activity=RHYME_TIME.key,
@@ -55,7 +56,7 @@ class Register(RuleBasedStateMachine):
 
     @rule(who=people, places=st.integers(1, 5))
     def reduce(self, who: str, places: int) -> None:
-        if known := self.parties.get(who):
+        if known := self.parties.get(keyed(who)):
             request = ReductionRequested(
                 request_id=self._id(),
                 activity=RHYME_TIME.key,
@@ -155,7 +156,7 @@ class Register(RuleBasedStateMachine):
             p
             for p in book.parties.values()
             if p.status is Status.CONFIRMED
-            and (known := self.parties.get(p.person))
+            and (known := self.parties.get(key_of(p)))
             and known.status is Status.WAITING
             and known.registration_id == p.registration_id
         ]

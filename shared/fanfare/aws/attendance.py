@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from fanfare.aws.items import KEEP_PARTIES, after, attended_pk, key
 from fanfare.model import Activity, Party
+from fanfare.registration.party import key_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -22,7 +23,7 @@ class Attendance:
         self._client.put_item(
             TableName=self._table,
             Item={
-                **key(attended_pk(activity.key), party.person),
+                **key(attended_pk(activity.key), key_of(party)),
                 "person": {"S": party.person},
                 "registration_id": {"S": party.registration_id},
                 "places": {"N": str(party.places)},

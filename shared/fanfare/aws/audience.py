@@ -29,7 +29,7 @@ class Audience:
         return to_listing(reply["Item"]) if "Item" in reply else None
 
     def pages(self, after: str | None = None) -> Iterator[list[Party]]:
-        """Parties in the order of their persons' keys. after: the person to go on behind."""
+        """Parties in the order of their keys. after: the one to go on behind."""
         query: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "pk = :pk AND begins_with(sk, :party)",

@@ -34,12 +34,12 @@ class Bookings:
     def commit(
         self, before: Listing, parties: Mapping[str, Party], book: Book, now: datetime
     ) -> None:
-        """Write the book whole or not at all. before, parties: what was read, by person.
+        """Write the book whole or not at all. before, parties: what was read, by key.
 
         Raises OvertakenError when the activity or one of the parties is no longer what was read.
         """
-        writes = [self._put(book, parties.get(person), person) for person in sorted(book.changed)]
-        writes += [self._needs(book, person) for person in sorted(book.needs)]
+        writes = [self._put(book, parties.get(party), party) for party in sorted(book.changed)]
+        writes += [self._needs(book, party) for party in sorted(book.needs)]
         writes += [self._answer(book.listing, answer, now) for answer in book.answers]
         if _counted(before, book.listing) and book.changed:
             writes.append(self._counters(before, book.listing))
@@ -79,10 +79,10 @@ class Bookings:
                 },
             )
 
-    def _put(self, book: Book, known: Party | None, person: str) -> Any:
+    def _put(self, book: Book, known: Party | None, party: str) -> Any:
         write: dict[str, Any] = {
             "TableName": self._table,
-            "Item": from_party(book.listing.activity, book.parties[person]),
+            "Item": from_party(book.listing.activity, book.parties[party]),
             "ConditionExpression": "attribute_not_exists(pk)",
         }
         if known:
@@ -90,15 +90,15 @@ class Bookings:
             write["ExpressionAttributeValues"] = {":read": {"S": known.changed_by}}
         return {"Put": write}
 
-    def _needs(self, book: Book, person: str) -> Any:
+    def _needs(self, book: Book, party: str) -> Any:
         activity = book.listing.activity
-        row = key(activity_pk(activity.key), needs_sk(person))
-        if not book.needs[person]:
+        row = key(activity_pk(activity.key), needs_sk(party))
+        if not book.needs[party]:
             return {"Delete": {"TableName": self._table, "Key": row}}
         item: Item = {
             **row,
-            "needs": {"S": book.needs[person]},
-            "person": {"S": person},
+            "needs": {"S": book.needs[party]},
+            "person": {"S": book.parties[party].person},
             "expires": after(activity.ends, KEEP_NEEDS),
         }
         return {"Put": {"TableName": self._table, "Item": item}}

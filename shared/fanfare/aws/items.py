@@ -3,12 +3,15 @@
 | pk             | sk                | what it is                                                   |
 |----------------|-------------------|--------------------------------------------------------------|
 | ACTIVITY#<key> | ACTIVITY          | the activity and its counters                                |
-| ACTIVITY#<key> | PARTY#<person>    | a registration; `waiting_since` puts it in the waiting line  |
-| ACTIVITY#<key> | NEEDS#<person>    | access needs, apart, kept for a shorter time                 |
+| ACTIVITY#<key> | PARTY#<party>     | a registration; `waiting_since` puts it in the waiting line  |
+| ACTIVITY#<key> | NEEDS#<party>     | access needs, apart, kept for a shorter time                 |
 | ACTIVITY#<key> | REQUEST#<id>      | the answer to a request that did not become a party          |
-| ATTENDED#<key> | <person>          | pressed the join button: apart, the site itself writes it    |
+| ATTENDED#<key> | <party>           | pressed the join button: apart, the site itself writes it    |
 | REJECTED#<day> | <message id>      | a message that could not be understood                       |
 | LIMIT#<hash>   | <window>          | a counter of the rate limits                                 |
+
+A party is a person and a name: its key begins with the person's, so all registrations of an address for
+an activity are one Query.
 
 Facts that nobody queries by stand as one JSON attribute (`details`): one parse instead of thirty
 typed values, which is less CPU for each registration. `expires` is DynamoDB's time to live.
@@ -33,6 +36,7 @@ from fanfare.model import (
     Party,
     Status,
 )
+from fanfare.registration.party import key_of
 
 type Item = dict[str, Any]
 
@@ -59,14 +63,14 @@ def activity_key(pk: str) -> str:
     return pk.removeprefix("ACTIVITY#")
 
 
-def party_sk(person: str) -> str:
-    """Sort key of a person's registration."""
-    return f"PARTY#{person}"
+def party_sk(party: str) -> str:
+    """Sort key of a registration."""
+    return f"PARTY#{party}"
 
 
-def needs_sk(person: str) -> str:
-    """Sort key of a person's access needs."""
-    return f"NEEDS#{person}"
+def needs_sk(party: str) -> str:
+    """Sort key of a party's access needs."""
+    return f"NEEDS#{party}"
 
 
 def request_sk(request_id: str) -> str:
@@ -134,7 +138,7 @@ def to_listing(item: Mapping[str, Any]) -> Listing:
 def from_party(activity: Activity, party: Party) -> Item:
     """A registration's row; `waiting_since` only while it waits: the line's index is sparse."""
     item: Item = {
-        **key(activity_pk(activity.key), party_sk(party.person)),
+        **key(activity_pk(activity.key), party_sk(key_of(party))),
         "details": {"S": msgspec.json.encode(party).decode()},
         "changed_by": {"S": party.changed_by},
         "person": {"S": party.person},

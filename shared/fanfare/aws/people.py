@@ -96,13 +96,13 @@ class People:
             if kind(item) is Kind.REGISTRATIONS:
                 party, listing = to_party(item), self._listing(item)
                 if party.registered_at > asked:
-                    staying.add(item["pk"]["S"])
+                    staying.add(_about(item))
                 elif listing and holds_place(listing, party, now):
-                    staying.add(item["pk"]["S"])
+                    staying.add(_about(item))
                     erasure.standing.append((listing, party))
         for item in rows:
             if kind(item) in (Kind.REGISTRATIONS, Kind.ACCESS_NEEDS):
-                stays = item["pk"]["S"] in staying
+                stays = _about(item) in staying
             else:
                 stays = _is_later(item, asked)
             if not stays:
@@ -164,6 +164,11 @@ class People:
         except self._client.exceptions.ConditionalCheckFailedException as error:
             raise OvertakenError from error
         erasure.removed[kind(item)] += 1
+
+
+def _about(item: Item) -> tuple[str, str]:
+    """Activity and party of a registration's row, or of its access needs."""
+    return item["pk"]["S"], item["sk"]["S"].partition("#")[2]
 
 
 def _is_later(item: Item, asked: datetime) -> bool:

@@ -58,20 +58,20 @@ class Programme:
         return [to_party(item) for item in self._rows(activity, "PARTY#")]
 
     def needs(self, activity: str) -> dict[str, str]:
-        """Access needs by person, as long as they are kept."""
+        """Access needs by party, as long as they are kept."""
         return {
             item["sk"]["S"].removeprefix("NEEDS#"): item["needs"]["S"]
             for item in self._rows(activity, "NEEDS#")
         }
 
     def attended(self, activity: str) -> set[str]:
-        """The people who pressed the join button."""
+        """Ids of the registrations whose join button was pressed."""
         rows = self._pages(
             ConsistentRead=True,
             KeyConditionExpression="pk = :pk",
             ExpressionAttributeValues={":pk": {"S": attended_pk(activity)}},
         )
-        return {item["sk"]["S"] for item in rows}
+        return {item["registration_id"]["S"] for item in rows}
 
     def _rows(self, activity: str, prefix: str) -> Iterator[dict[str, Any]]:
         return self._pages(

@@ -17,13 +17,14 @@ from fanfare.aws.items import (
 )
 from fanfare.aws.reading import batch_get
 from fanfare.model import Answer, Listing, Party
+from fanfare.registration.party import key_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Listings = dict[str, Listing]
 Parties = dict[tuple[str, str], Party]
-"""By (activity, person)."""
+"""By (activity, key of the party)."""
 
 
 class Register:
@@ -34,13 +35,13 @@ class Register:
         self._table = table
 
     def load(self, wanted: Iterable[tuple[str, str]]) -> tuple[Listings, Parties]:
-        """The activities, and the parties, of (activity, person) pairs; what there is of them.
+        """The activities, and the parties, of (activity, party) pairs; what there is of them.
 
-        One BatchGetItem for up to 100 rows. An empty person asks for the activity alone.
+        One BatchGetItem for up to 100 rows. An empty party asks for the activity alone.
         """
         pairs = set(wanted)
         rows = {(activity_pk(activity), ACTIVITY) for activity, _ in pairs}
-        rows |= {(activity_pk(activity), party_sk(person)) for activity, person in pairs if person}
+        rows |= {(activity_pk(activity), party_sk(party)) for activity, party in pairs if party}
         listings: Listings = {}
         parties: Parties = {}
         for item in batch_get(self._client, self._table, [key(*row) for row in sorted(rows)]):
@@ -49,8 +50,27 @@ class Register:
                 listings[activity] = to_listing(item)
             else:
                 party = to_party(item)
-                parties[activity, party.person] = party
+                parties[activity, key_of(party)] = party
         return listings, parties
+
+    def find(self, activity: str, person: str, registration_id: str) -> Party | None:
+        """The registration that a link or a message names, under whatever name it is now; or the one
+        that the person made after it."""
+        found = self.of_person(activity, person)
+        exact = (party for party in found if party.registration_id == registration_id)
+        later = (party for party in found if registration_id in party.earlier)
+        return next(exact, None) or next(later, None)
+
+    def of_person(self, activity: str, person: str) -> list[Party]:
+        """All registrations of one address for an activity, cancelled or not."""
+        items = self._query(
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :of_person)",
+            ExpressionAttributeValues={
+                ":pk": {"S": activity_pk(activity)},
+                ":of_person": {"S": party_sk(f"{person}-")},
+            },
+        )
+        return [to_party(item) for item in items]
 
     def answers(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Answer]:
         """Answers by request id, of (partition key, request id) pairs."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from fanfare.mail.choice import EARLY, REMINDERS
 from fanfare.messages import DeliverMail, StartMailing
 from fanfare.model import Listing, MailKind, Party, Status
+from fanfare.registration.party import key_of
 
 _AUDIENCE = {
     MailKind.ACTIVITY_CHANGED: {Status.CONFIRMED, Status.WAITING},
@@ -56,6 +57,7 @@ def order(mailing: StartMailing, listing: Listing, party: Party) -> DeliverMail 
         kind=mailing.kind,
         activity=listing.activity.key,
         person=party.person,
+        party=key_of(party),
         registration_id=party.registration_id,
         sequence=party.sequence,
         language=party.language,

@@ -1,6 +1,6 @@
 """Who gets a place: one activity's rules, applied to requests in the order the queue accepted.
 
-Values in, values out. The caller reads the activity, the people that the requests name and, when
+Values in, values out. The caller reads the activity, the parties that the requests name and, when
 somebody leaves, the waiting line; it commits every changed party and the new counters in one
 transaction, and then queues the replies.
 
@@ -21,6 +21,7 @@ from fanfare.messages import (
 )
 from fanfare.model import LARGEST_PARTY, Answer, Listing, MailKind, Outcome, Party, Status
 from fanfare.registration.conditions import refusal
+from fanfare.registration.party import key_of, party_key
 from fanfare.registration.replies import already_booked, not_accepted, told
 
 MOST_ROWS = 99
@@ -56,9 +57,9 @@ class Arrival:
 class Book:
     """The bookings of one activity while requests are applied.
 
-    listing: the activity, its counters kept up to date. parties: by person, those that the requests
+    listing: the activity, its counters kept up to date. parties: by key, those that the requests
     concern, the waiting line when somebody leaves, and those that a repeated request changed.
-    changed, answers: what to commit. needs: access needs to keep apart, by person; empty to forget
+    changed, answers: what to commit. needs: access needs to keep apart, by party; empty to forget
     them. replies: the mails that are due, each with the id of the request it follows from.
     unfinished: more places can be given than one commit holds.
     """
@@ -88,7 +89,7 @@ class Book:
                 self._register(request, arrival)
             case CancellationRequested() as request:
                 if party := self._own(request, arrival, MailKind.CANCELLED):
-                    self.needs[party.person] = ""
+                    self.needs[key_of(party)] = ""
                     gone = replace(party, status=Status.CANCELLED)
                     self._change(gone, request.request_id, MailKind.CANCELLED)
                 self._promote(request.request_id)
@@ -103,7 +104,7 @@ class Book:
                 self._promote(change.request_id)
 
     def _register(self, request: RegistrationRequested, arrival: Arrival) -> None:
-        known = self.parties.get(request.person)
+        known = self.parties.get(party_key(request.person, request.name))
         if known and known.registration_id == request.request_id:
             if known.changed_by == request.request_id:
                 self._tell(_TOLD[known.status], request.request_id, known)
@@ -132,7 +133,7 @@ class Book:
             earlier=(*known.earlier, known.registration_id)[-MOST_EARLIER:] if known else (),
         )
         if request.access_needs:
-            self.needs[request.person] = request.access_needs
+            self.needs[key_of(party)] = request.access_needs
         self._put(party)
         self._tell(_TOLD[party.status], request.request_id, party)
 
@@ -159,15 +160,21 @@ class Book:
     ) -> Party | None:
         """The registration to change; None when it is gone, over, or was changed by this request
         before, in which case its replies are repeated."""
-        party = self.parties.get(request.person)
-        if not party or party.registration_id != request.registration_id:
+        party = self._find(request.person, request.registration_id)
+        if not party:
             return None
         if party.changed_by == request.request_id:
-            self._repeat(request.request_id, MailKind.PROMOTED, but=party.person)
+            self._repeat(request.request_id, MailKind.PROMOTED, but=key_of(party))
             self._tell(kind, request.request_id, party)
             return None
         over = arrival.accepted >= self.listing.activity.ends
         return party if party.active and not over else None
+
+    def _find(self, person: str, registration_id: str) -> Party | None:
+        for party in self.parties.values():
+            if party.registration_id == registration_id and party.person == person:
+                return party
+        return None
 
     def _promote(self, cause: str) -> None:
         """Give free places to the first waiting parties that fit, in order of arrival."""
@@ -184,8 +191,8 @@ class Book:
                 self._change(replace(party, status=Status.CONFIRMED), cause, MailKind.PROMOTED)
 
     def _repeat(self, request_id: str, kind: MailKind, but: str = "") -> None:
-        for party in self.parties.values():
-            if party.changed_by == request_id and party.person != but:
+        for key, party in self.parties.items():
+            if party.changed_by == request_id and key != but:
                 self._tell(kind, request_id, party)
 
     def _change(self, party: Party, cause: str, kind: MailKind) -> None:
@@ -194,14 +201,15 @@ class Book:
         self._tell(kind, cause, changed)
 
     def _put(self, party: Party) -> None:
-        known = self.parties.get(party.person)
+        key = key_of(party)
+        known = self.parties.get(key)
         self.listing = replace(
             self.listing,
             taken=self.listing.taken + _confirmed(party) - _confirmed(known),
             waiting=self.listing.waiting + _waits(party) - _waits(known),
         )
-        self.parties[party.person] = party
-        self.changed.add(party.person)
+        self.parties[key] = party
+        self.changed.add(key)
 
     def _tell(self, kind: MailKind, cause: str, party: Party) -> None:
         self.replies.append((cause, told(kind, party, self.listing)))

@@ -4,6 +4,7 @@ import msgspec
 
 from fanfare.messages import DeliverMail
 from fanfare.model import Answer, Listing, MailKind, Party
+from fanfare.registration.party import key_of
 
 
 def delivery_id(party: Party, listing: Listing) -> str:
@@ -19,6 +20,7 @@ def told(kind: MailKind, party: Party, listing: Listing) -> DeliverMail:
         kind=kind,
         activity=listing.activity.key,
         person=party.person,
+        party=key_of(party),
         registration_id=party.registration_id,
         sequence=party.sequence,
         language=party.language,
