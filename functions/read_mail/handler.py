@@ -3,7 +3,8 @@
 Reads:  InboundMailQueue, S3 events; the first part of each mail in InboundMailBucket
 Writes: SubscriptionQueue, subscription.requested, .ended or .help_requested; PressQueue,
         release.copied; removes the mail from the bucket
-Twice?  Safe. The request id comes from the mail, and one that has been dealt with is gone.
+Twice?  Safe. The request id comes from the mail, and one that has been dealt with is gone. One that we
+        fail to read stays in the bucket, its event on the dead-letter queue, whose alarm tells.
 """
 
 from functools import cache
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools import Logger
-from botocore.exceptions import BotoCoreError, ClientError
 
 from fanfare.aws.clients import LEAN
 from fanfare.aws.inbound_mail import InboundMail
@@ -21,7 +21,7 @@ from fanfare.inbound.beginning import LONGEST
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.request import Dropped, Ours, understand
 from fanfare.inbound.whole_text import LONGEST as LONGEST_COPY
-from fanfare.messages import UNREADABLE, ReleaseCopied
+from fanfare.messages import ReleaseCopied
 from fanfare.settings import Settings
 from fanfare.signing import Signer
 from read_mail.arriving import Stored, stored_mails
@@ -63,7 +63,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
         try:
             for stored in stored_mails(record["body"]):
                 deal_with(stored)
-        except (*UNREADABLE, ClientError, BotoCoreError, NotQueued) as error:
+        except Exception as error:  # its text may hold what somebody wrote: only its name is logged
             reason = type(error).__name__
             logger.error("mail not read", message_id=record["messageId"], reason=reason)
             failed.append({"itemIdentifier": record["messageId"]})
@@ -89,15 +89,9 @@ def deal_with(stored: Stored) -> None:
 
 def read(content: bytes, stored: Stored) -> Asked | ReleaseCopied | None:
     """What the mail asks; None when nothing may come of it, which is logged and counted."""
-    try:
-        understood = understand(content, stored.size, ours)
-        if isinstance(understood, PressMail):
-            return read_copy(understood, content, stored)
-    except (ClientError, BotoCoreError):  # S3 or Secrets Manager, not the mail: it comes again
-        raise
-    except Exception as error:  # whatever can be wrong with a mail: it must not come back for ever
-        logger.error("mail dropped", mail=stored.key, reason=type(error).__name__)
-        return None
+    understood = understand(content, stored.size, ours)
+    if isinstance(understood, PressMail):
+        return read_copy(understood, content, stored)
     if isinstance(understood, Dropped):
         logger.info("mail dropped", mail=stored.key, reason=understood.reason)
         return None

@@ -3,7 +3,7 @@
 Reads:  FeedbackQueue, events and notifications of SES; the ledger
 Writes: the ledger, where a mailing may be paused; the subscribers table, where somebody gets no more
 Twice?  Safe. An event changes a row once; what comes while its mail is being sent, or before its row, is
-        handed out again.
+        handed out again. What cannot be read ends on the dead-letter queue, whose alarm tells.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -50,10 +50,9 @@ def barrier() -> Barrier:
 def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """A batch of SQS records in; the ids of those to be handed out again back."""
     now = datetime.now(UTC)
-    heard = {record["messageId"]: hear(record) for record in event["Records"]}
-    news = {message_id: one for message_id, one in heard.items() if one}
+    news, failed = hear(event["Records"])
     again = record(list(news.values()), now)
-    failed = {message_id for message_id, one in news.items() if one in again or not bar(one)}
+    failed |= {message_id for message_id, one in news.items() if one in again or not bar(one)}
     brake(
         {place[0] for one in news.values() if one.verdicts and (place := whose(one.delivery_id))},
         now,
@@ -61,15 +60,22 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in sorted(failed)]}
 
 
-def hear(record: dict[str, Any]) -> News | None:
-    """The news of a record, if it holds any. SES also writes plain words to a topic, to try it out."""
-    try:
-        return read_event(record["body"])
-    except UNREADABLE as error:
-        logger.warning(
-            "event not understood", message_id=record["messageId"], reason=type(error).__name__
-        )
-        return None
+def hear(records: list[dict[str, Any]]) -> tuple[dict[str, News], set[str]]:
+    """The news by message, and the messages that cannot be read: a bounce may be among them, so they come
+    again, and in the end wait on the dead-letter queue for a person."""
+    news: dict[str, News] = {}
+    unreadable: set[str] = set()
+    for one in records:
+        message_id = one["messageId"]
+        try:
+            told = read_event(one["body"])
+        except UNREADABLE as error:
+            reason = type(error).__name__
+            logger.error("event not understood", message_id=message_id, reason=reason)
+            unreadable.add(message_id)
+        else:
+            news |= {message_id: told} if told else {}
+    return news, unreadable
 
 
 def record(news: list[News], now: datetime) -> list[News]:

@@ -31,9 +31,14 @@ def one_page[T](found: list[T], size: int) -> tuple[list[T], int, int]:
     """The page of a list that is asked for, within what there is: what stands on it, its number, and how
     many pages there are."""
     pages = max(-(-len(found) // size), 1)
-    asked = here().query.get("page", "1")
-    number = min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 6 else 1
+    number = min(max(_page_asked() or 1, 1), pages)
     return found[(number - 1) * size : number * size], number, pages
+
+
+def _page_asked() -> int | None:
+    """The number of the page; None when what stands there is none."""
+    asked = here().query.get("page", "1")
+    return int(asked) if asked.isdecimal() and len(asked) < 6 else None
 
 
 def chosen_filters() -> dict[str, str]:
@@ -43,9 +48,9 @@ def chosen_filters() -> dict[str, str]:
 
 def listed(path: str) -> ActivityList:
     """One page of the matching activities, for programs. path: where the list goes on. Raises Refused
-    with 422 for a filter that makes no sense: a program would take the answer for the right one."""
+    with 422 for a filter or page that makes no sense: a program would take the answer for the right one."""
     filters, found = matching()
-    if filters.unclear:
+    if filters.unclear or not _page_asked():
         raise Refused(422)
     shown, number, pages = one_page(found, DATA_PER_PAGE)
     more = here().with_query(path, chosen_filters(), page=number + 1)

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from fanfare import language
 from fanfare.language import Language
 
 LANGUAGE_COOKIE = "lang"
+_IN_PATHS = "/%:@!$&'()*+,;=~"
+"""What may stand in a path as it is (RFC 3986, section 3.3): no backslash, which browsers take for "/"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +47,10 @@ class Visit:
         return f"{self.site}{path}"
 
     def again_in(self, code: str) -> str:
-        """This page in another language. Never another site's: "//host" would be one."""
-        return self.url("/" + self.path.lstrip("/"), **{**self.query, "lang": code})
+        """This page in another language. Never another site's: "//host" would be one, and so would
+        be "/\\host", or either with a tab or line end in it, which browsers leave out."""
+        path = quote(self.path, safe=_IN_PATHS, errors="replace").lstrip("/")
+        return self.url("/" + path, **{**self.query, "lang": code})
 
     @property
     def languages(self) -> list[Language]:

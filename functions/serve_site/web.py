@@ -85,7 +85,7 @@ def page(
     headers: Mapping[str, str] | None = None,
     **facts: Any,
 ) -> Response:
-    """A page for people. Only what is the same for everybody may be cached."""
+    """A page for people. Only what is the same for everybody may be cached: not one with a cookie."""
     visit = here()
     facts |= {"visit": visit, "campaign": resources.campaign, "now": resources.now()}
     body = render(template, visit.language, **facts)
@@ -94,7 +94,7 @@ def page(
         body,
         "text/html; charset=utf-8",
         status=status,
-        cache=cache,
+        cache=PERSONAL if cookie else cache,
         headers={**cookie, **(headers or {})},
     )
 

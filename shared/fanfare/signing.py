@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
+
+SKEW = 60
+"""Seconds that the clock of a token's signer may be ahead of its reader's: a token that is younger than
+that much is as good as new, whatever its purpose. One from further ahead is refused where age counts."""
+
+_clock = TimestampSigner("").get_timestamp
+"""The clock by which tokens are dated, in seconds since the epoch."""
 
 
 class Purpose(StrEnum):
@@ -58,14 +65,15 @@ class Signer:
     ) -> tuple[tuple[str, ...], float]:
         """The parts, and the instant of signing (seconds since the epoch)."""
         try:
-            parts, signed = self._serializers[purpose].loads(
-                token, max_age=max_age, return_timestamp=True
-            )
-        except SignatureExpired as error:
-            raise ExpiredLink(str(error)) from error
+            parts, signed = self._serializers[purpose].loads(token, return_timestamp=True)
         except BadSignature as error:
             raise BadLink(str(error)) from error
-        return tuple(parts), signed.timestamp()
+        signed_at = signed.timestamp()
+        if max_age is not None:
+            age = _clock() - signed_at
+            if not -SKEW <= age <= max_age:
+                raise ExpiredLink(f"signed {age:.0f} s ago")
+        return tuple(parts), signed_at
 
     def opaque(self, purpose: str, value: str) -> str:
         """A key that stands for the value without telling it: 128 bits of keyed hash, hexadecimal.

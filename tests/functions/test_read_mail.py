@@ -179,7 +179,7 @@ def test_a_mail_stays_until_its_request_is_queued(monkeypatch: pytest.MonkeyPatc
     assert len(queued()) == 1
 
 
-def test_a_fault_of_our_own_loses_one_mail_and_holds_up_no_other(
+def test_a_mail_that_we_fail_to_read_is_kept_for_a_person_and_holds_up_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def stumble(content: bytes, *rest: Any) -> Any:
@@ -189,9 +189,30 @@ def test_a_fault_of_our_own_loses_one_mail_and_holds_up_no_other(
 
     understood = function.understand
     monkeypatch.setattr(function, "understand", stumble)
-    assert receive(put("one", mail("Subject: odd")), put("two", mail())) == []
+    odd = put("one", mail("Subject: odd"))
+    assert receive(odd, put("two", mail())) == receive(odd) == ["message-0"]
     assert len(queued()) == 1
-    assert stored() == []
+    assert stored() == ["one"]
+    monkeypatch.setattr(function, "understand", understood)
+    assert receive(odd) == []
+    assert (len(queued()), stored()) == (2, [])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("{}", "[]", "null", '{"records": []}', '{"Records": null}', '{"Event": "s3:Other"}'),
+        '{"Records": [{"eventTime": "2021-09-20T12:00:00Z"}]}',
+    ],
+)
+def test_an_event_that_tells_of_no_mail_does_not_pass_for_nothing(body: str) -> None:
+    assert receive(body, put("two", mail())) == ["message-0"]
+    assert len(queued()) == 1
+
+
+def test_an_event_of_nothing_is_done() -> None:
+    test = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}
+    assert receive(json.dumps(test), '{"Records": []}') == []
 
 
 def test_nothing_personal_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,6 +158,14 @@ def test_open_data_takes_the_filters_of_the_page() -> None:
     assert visit("/activities.json").json["total"] == 1
     assert visit("/activities.json?mode=online").json["total"] == 0
     assert visit("/activities.json?date=never").status == 422
+
+
+@pytest.mark.parametrize("page", ["null", "0", "-1", "1.5", "x", "", "²", "9" * 6])
+@pytest.mark.parametrize("path", ["/activities.json", "/api/activities"])
+def test_a_page_that_is_no_number_is_not_taken_for_the_first(path: str, page: str) -> None:
+    assert visit(path).status == visit(f"{path}?page=1").status == 200
+    query = {"page": page}
+    assert visit(path, queryStringParameters=query).status == 422
     assert visit("/activities.json").headers["access-control-allow-origin"] == "*"
     assert "BEGIN:VEVENT" not in visit("/activities.ics?mode=online").text
 

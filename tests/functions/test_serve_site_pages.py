@@ -1,5 +1,6 @@
 """Public pages: what they show, and the rules of HTTP that all answers keep."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from fanfare import language
 from fanfare.model import Audience, Listing, Mode, Offer
@@ -292,6 +295,54 @@ def test_a_catalogue_is_all_another_language_needs(site: Clock) -> None:
 def test_a_language_link_never_leads_to_another_site() -> None:
     read = read_visit({"path": "//evil.example/x"}, "https://fanfare.example.org")
     assert read.again_in("cy") == "/evil.example/x?lang=cy"
+
+
+def as_browsers_read(address: str) -> str:
+    """What the URL standard makes of an address before it looks for a host: no spaces or controls around
+    it, no tabs and line ends in it, and a backslash is a slash (url.spec.whatwg.org, basic URL parser)."""
+    edge = "".join(map(chr, range(33)))
+    return re.sub(r"[\t\r\n]", "", address.strip(edge)).replace("\\", "/")
+
+
+@given(
+    st.lists(
+        st.sampled_from(["/", "\\", "\t", "\n", "\r", " ", "\0", ".", "..", "%5c", "@", "?", "#"])
+        | st.sampled_from(["evil.example", "é", "\ud800", ":", "https:"])
+    ).map(lambda parts: "/" + "".join(parts)),
+    st.sampled_from(["", "/v1"]),
+)
+@example("/\\evil.example", "")
+@example("/\t/evil.example", "")
+@example("\\\\evil.example", "")
+def test_a_language_link_stays_on_this_site_whatever_the_path(path: str, base: str) -> None:
+    read = read_visit({"path": path}, f"https://fanfare.example.org{base}")
+    link = as_browsers_read(read.again_in("cy"))
+    assert link.startswith(f"{base}/")
+    assert not link.startswith("//")
+    assert "#" not in link
+    assert link.partition("?")[2] == "lang=cy"
+    assert link.isascii()
+
+
+@pytest.mark.usefixtures("welsh")
+@pytest.mark.parametrize(
+    "path", ["/\\evil.example", "/\\/evil.example", "//evil.example", "/\t//evil"]
+)
+def test_a_page_offers_no_other_site_as_its_language(path: str) -> None:
+    page = visit("/", path=path)
+    assert page.status == 404
+    links = re.findall(r'href="([^"]*)" lang="', page.text)
+    assert links
+    assert not [one for one in links if as_browsers_read(one).startswith("//")]
+
+
+@pytest.mark.usefixtures("welsh")
+@pytest.mark.parametrize("path", PUBLIC)
+def test_an_answer_with_a_cookie_is_kept_by_nobody(path: str) -> None:
+    chosen = visit(f"{path}?lang=cy")
+    assert "set-cookie" in chosen.headers
+    assert chosen.headers["cache-control"] == "no-store"
+    assert "public" in visit(path).headers["cache-control"]
 
 
 def test_with_one_language_nothing_is_offered_or_remembered() -> None:

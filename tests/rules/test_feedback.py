@@ -20,6 +20,9 @@ DELIVERY = "september-1-0_0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 NOON = datetime(2021, 9, 20, 12, tzinfo=UTC)
 
 
+GREETING = "Successfully validated SNS topic for Amazon SES event publishing."
+
+
 def sample(name: str) -> Any:
     return json.loads((ROOT / "events" / "aws" / f"ses_{name}.json").read_text())
 
@@ -63,13 +66,52 @@ def test_a_notification_of_an_identity_names_no_row_but_the_address() -> None:
         {"eventType": "DeliveryDelay", "mail": sample("send")["mail"], "deliveryDelay": {}},
         {"notificationType": "AmazonSnsSubscriptionSucceeded", "message": "ok"},
         {"Type": "SubscriptionConfirmation", "Token": "t", "Message": "You have chosen …"},
-        {"Type": "Notification", "Message": "{}"},
-        {"eventType": "Bounce", "mail": sample("send")["mail"]},
-        {},
+        {"eventType": "Click", "mail": sample("send")["mail"], "click": {}},
+        {"eventType": "Rendering Failure", "mail": sample("send")["mail"], "failure": {}},
+        {"Type": "UnsubscribeConfirmation", "Token": "t", "Message": "You have chosen …"},
+        {"Type": "Notification", "Message": GREETING},
     ],
 )
 def test_what_changes_nothing_is_no_news(event: Any) -> None:
     assert news_of(event) is None
+
+
+@pytest.mark.parametrize("body", [GREETING, f'"{GREETING}"'])
+def test_the_words_that_ses_tries_a_topic_with_are_no_news(body: str) -> None:
+    assert read_event(body) is None
+
+
+def without(name: str, *path: str) -> Any:
+    """A sample that lacks something."""
+    event = sample(name)
+    inner = event
+    for part in path[:-1]:
+        inner = inner[part]
+    del inner[path[-1]]
+    return event
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {},
+        {"Type": "Notification", "Message": "{}"},
+        {"Type": "Notification", "Message": '{"eventType": "Bounced"}'},
+        {"eventType": "Bounce", "mail": sample("send")["mail"]},
+        {"eventType": "Delivered", "mail": sample("send")["mail"]},
+        {"Type": "NotificationV2", "Message": "{}"},
+        {"event": sample("bounce")},
+        without("bounce", "bounce"),
+        without("bounce", "bounce", "bounceType"),
+        without("complaint", "complaint"),
+        without("delivery", "delivery"),
+        *(without(name, "mail") for name in ("bounce", "complaint", "delivery", "send")),
+        *(without(name, "eventType") for name in ("bounce", "complaint", "delivery", "send")),
+    ],
+)
+def test_an_event_in_a_form_that_nobody_knows_does_not_pass_for_nothing(event: Any) -> None:
+    with pytest.raises(msgspec.DecodeError):
+        news_of(event)
 
 
 def test_a_person_who_says_that_it_is_no_spam_does_not_complain() -> None:

@@ -52,7 +52,7 @@ class _Recipient(msgspec.Struct):
 
 
 class _Bounce(msgspec.Struct):
-    kind: str = msgspec.field(name="bounceType", default="")
+    kind: str = msgspec.field(name="bounceType")
     sub_kind: str | None = msgspec.field(name="bounceSubType", default=None)
     recipients: list[_Recipient] = msgspec.field(name="bouncedRecipients", default_factory=list)
     timestamp: Instant | None = None
@@ -86,26 +86,51 @@ class _Event(msgspec.Struct):
 
 
 _ID = re.compile(r"(?=.{3,128}\Z)[A-Za-z0-9_-]+_[A-Za-z0-9-]+")
+_GREETING = "Successfully validated SNS topic for Amazon SES"
+"""SES writes such a sentence to a topic that it is told to publish to."""
+
+_PLAIN = {"Send": Kind.SENT, "Reject": Kind.REJECTED}
+_CHANGING_NOTHING = {
+    *("Open", "Click", "DeliveryDelay", "Rendering Failure", "Subscription"),
+    "AmazonSnsSubscriptionSucceeded",
+}
+_OF_SNS = {"SubscriptionConfirmation", "UnsubscribeConfirmation"}
+
 _decode = msgspec.json.Decoder(_Event).decode
 
 
 def read_event(body: str) -> News | None:
-    """The news of an SQS message; None when it is an event that changes nothing: a delay, an opened
-    mail, SNS's own messages. Raises msgspec.DecodeError when it is no event at all."""
+    """The news of an SQS message; None when it is one that changes nothing: a delay, an opened mail, SNS's
+    and SES's own messages. Raises msgspec.DecodeError when it is nothing that SES is known to send: a
+    bounce in a new form must not pass for no bounce."""
+    if _is_greeting(body):
+        return None
     event = _decode(body)
     if event.envelope == "Notification":
+        if _is_greeting(event.message):
+            return None
         event = _decode(event.message)
-    if event.mail is None:
-        return None
     kind = event.event_type or event.notification_type
-    if kind == "Bounce" and event.bounce:
-        return _bounced(event.mail, event.bounce)
-    if kind == "Complaint" and event.complaint:
-        return _complained(event.mail, event.complaint)
-    if kind == "Delivery" and event.delivery:
-        return _news(event.mail, Kind.DELIVERED, event.delivery.timestamp)
-    plain = {"Send": Kind.SENT, "Reject": Kind.REJECTED}.get(kind)
-    return _news(event.mail, plain, None) if plain else None
+    if kind in _CHANGING_NOTHING or event.envelope in _OF_SNS:
+        return None
+    return _news_of(kind, event)
+
+
+def _is_greeting(text: str) -> bool:
+    return text.strip().strip('"').startswith(_GREETING)
+
+
+def _news_of(kind: str, event: _Event) -> News | None:
+    mail = event.mail
+    if mail and kind == "Bounce" and event.bounce:
+        return _bounced(mail, event.bounce)
+    if mail and kind == "Complaint" and event.complaint:
+        return _complained(mail, event.complaint)
+    if mail and kind == "Delivery" and event.delivery:
+        return _news(mail, Kind.DELIVERED, event.delivery.timestamp)
+    if mail and kind in _PLAIN:
+        return _news(mail, _PLAIN[kind], None)
+    raise msgspec.ValidationError("an event of no known form")
 
 
 def _bounced(mail: _Mail, bounce: _Bounce) -> News:
