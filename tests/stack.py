@@ -64,6 +64,7 @@ def environment() -> dict[str, str]:
         "SITE_URL": "https://fanfare.example.org",
         "SENDER_ADDRESS": "hello@fanfare.example.org",
         "SENDER_NAME": "Libraries Week",
+        "CLIENT_ADDRESS_HEADER": "",
         "ALLOWED_ORIGINS": "https://www.council.example",
         "POWERTOOLS_SERVICE_NAME": "fanfare",
         "AWS_DEFAULT_REGION": "eu-west-2",

@@ -70,7 +70,8 @@ def routes_near(path: str) -> Routes:
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request of the REST API."""
-    visit = read_visit(event, resources.settings.site_url)
+    settings = resources.settings
+    visit = read_visit(event, settings.site_url, settings.client_address_header)
     with visiting(visit):
         response = answer(visit)
     return response.as_event(SECURITY | cross_origin(visit), head=visit.method == "HEAD")

@@ -4,6 +4,7 @@ from functools import cache
 
 import boto3
 
+from fanfare.aws.clients import BRIEF
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.releases import Releases
 from fanfare.aws.responses import Responses
@@ -19,7 +20,7 @@ responses = Responses(dynamodb, settings.press_table)
 @cache
 def queue() -> Outbox:
     """The queue of what library services say: only a form that is sent needs it."""
-    return Outbox(boto3.client("sqs"), settings.press_queue_url)
+    return Outbox(boto3.client("sqs", config=BRIEF), settings.press_queue_url)
 
 
 def tell(message: PressMessage) -> None:

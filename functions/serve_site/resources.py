@@ -9,6 +9,7 @@ import boto3
 
 from fanfare.aws.attendance import Attendance
 from fanfare.aws.catalogue import Catalogue
+from fanfare.aws.clients import BRIEF
 from fanfare.aws.issues import Issues
 from fanfare.aws.limits import Limits
 from fanfare.aws.outbox import Outbox
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 settings = Settings.from_env()
 campaign = Campaign()
 
-dynamodb = boto3.client("dynamodb")
+dynamodb = boto3.client("dynamodb", config=BRIEF)
 register = Register(dynamodb, settings.register_table)
 catalogue = Catalogue(dynamodb, settings.register_table, time.monotonic)
 limits = Limits(dynamodb, settings.register_table)
@@ -38,19 +39,19 @@ attendance = Attendance(dynamodb, settings.register_table)
 @cache
 def signer() -> Signer:
     """The signer of links: its keys are read when first needed, so public pages never wait for them."""
-    return load_signer(boto3.client("secretsmanager"), settings.signing_key_arn)
+    return load_signer(boto3.client("secretsmanager", config=BRIEF), settings.signing_key_arn)
 
 
 @cache
 def registrations() -> Outbox:
     """The queue of requests: only a form that is sent needs it."""
-    return Outbox(boto3.client("sqs"), settings.registration_queue_url)
+    return Outbox(boto3.client("sqs", config=BRIEF), settings.registration_queue_url)
 
 
 @cache
 def subscriptions() -> Outbox:
     """The queue of the bulletin's readers, likewise."""
-    return Outbox(boto3.client("sqs"), settings.subscription_queue_url)
+    return Outbox(boto3.client("sqs", config=BRIEF), settings.subscription_queue_url)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -18,7 +19,7 @@ class Visit:
     """A request. base: path that the site stands under, "" or "/v1". site: its absolute address.
 
     path: below the base. query: first value of each name. headers: by lower-cased name. ip: of the
-    sender, as API Gateway saw it. chosen: language code asked for in the address, to be remembered.
+    sender, by whom limits count. chosen: language code asked for in the address, to be remembered.
     body: as it came; encoded: in Base64.
     """
 
@@ -68,8 +69,12 @@ class Visit:
         return self.path.startswith("/api/")
 
 
-def read_visit(event: Mapping[str, Any], site_url: str) -> Visit:
-    """The visit of a REST API event. site_url: the configured address; empty for API Gateway's own."""
+def read_visit(event: Mapping[str, Any], site_url: str, address_header: str = "") -> Visit:
+    """The visit of a REST API event.
+
+    site_url: the configured address; empty for API Gateway's own. address_header: in which the proxy in
+    front of the site says who asks; empty without one.
+    """
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     context = event.get("requestContext") or {}
     query = dict(event.get("queryStringParameters") or {})
@@ -85,12 +90,24 @@ def read_visit(event: Mapping[str, Any], site_url: str) -> Visit:
         headers=headers,
         base=base,
         site=site_url.rstrip("/") or f"https://{host}{base}",
-        ip=(context.get("identity") or {}).get("sourceIp") or "",
+        ip=_sender(context, headers.get(address_header.lower(), "")),
         language=language.of(chosen or _remembered(headers) or _liked(headers)),
         chosen=chosen,
         body=event.get("body") or "",
         encoded=bool(event.get("isBase64Encoded")),
     )
+
+
+def _sender(context: Mapping[str, Any], told: str) -> str:
+    """The address that asks: as the one proxy in front of the site tells, or else whoever reached API
+    Gateway. What stands further left in the header came with the request, and could say anything. API
+    Gateway itself adds the proxy's address to X-Forwarded-For."""
+    reached = (context.get("identity") or {}).get("sourceIp") or ""
+    hops = [hop for hop in map(str.strip, told.split(",")) if hop != reached]
+    try:
+        return str(ip_address(hops[-1])) if hops else reached
+    except ValueError:  # no address: a proxy that is set up otherwise
+        return reached
 
 
 def _base(context: Mapping[str, Any], path: str) -> str:

@@ -26,7 +26,7 @@ _CONTENT_POLICY = (
     "frame-ancestors 'none'; base-uri 'none'"
 )
 SECURITY = {
-    "Strict-Transport-Security": f"max-age={2 * A_YEAR}; includeSubDomains",
+    "Strict-Transport-Security": f"max-age={2 * A_YEAR}",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": _CONTENT_POLICY.format(forms="'self'", pictures="'self'"),

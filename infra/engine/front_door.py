@@ -53,7 +53,8 @@ class Passage(BaseHTTPRequestHandler):
 
     def _pass_on(self) -> None:
         try:
-            request = Request(self.command, self.path, self.headers, self._body())
+            sender = self.client_address[0]
+            request = Request(self.command, self.path, self.headers, self._body(), sender)
             with self.server.turn:
                 answer = ask(self.server.target.url(), request)
         except Refused as refused:

@@ -20,20 +20,22 @@ OWN_TO_A_CONNECTION = frozenset(
     {
         *("connection", "keep-alive", "proxy-authenticate", "proxy-authorization"),
         *("proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"),
-        *("content-length", "expect"),
+        *("content-length", "expect", "x-forwarded-for"),
     }
 )
-"""Headers of one connection, not of the message (RFC 9110, 7.6.1). The last two are said anew."""
+"""Headers of one connection, not of the message (RFC 9110, 7.6.1). The last three are said anew: the engine
+takes the sender's address from X-Forwarded-For, in which anybody could write another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a browser asks. path: with its query, as it came."""
+    """What a browser asks. path: with its query, as it came. sender: its address."""
 
     method: str
     path: str
     headers: Message
     body: bytes
+    sender: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def _send(gateway: HTTPConnection, base: str, request: Request) -> None:
     gateway.putrequest(request.method, base + path, skip_host=True, skip_accept_encoding=True)
     for name, value in of_the_message(request.headers):
         gateway.putheader(name, value)
+    gateway.putheader("X-Forwarded-For", request.sender)
     if request.body or "Content-Length" in request.headers:
         gateway.putheader("Content-Length", str(len(request.body)))
     gateway.endheaders(request.body)

@@ -23,6 +23,7 @@ class Settings:
     press_queue_url: str = ""
     signing_key_arn: str = ""
     site_url: str = ""
+    client_address_header: str = ""
     sender_address: str = ""
     sender_name: str = ""
     mail_domain: str = ""

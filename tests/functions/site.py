@@ -108,9 +108,11 @@ def visit(
     )
 
 
-def send(address: str, values: dict[str, str], **more: Any) -> Answer:
+def send(
+    address: str, values: dict[str, str], headers: dict[str, str] | None = None, **more: Any
+) -> Answer:
     """Post a form, urlencoded."""
-    kind = {"content-type": "application/x-www-form-urlencoded"}
+    kind = {"content-type": "application/x-www-form-urlencoded", **(headers or {})}
     return visit(address, "POST", body=urlencode(values), headers=kind, **more)
 
 

@@ -103,6 +103,7 @@ def test_a_request_arrives_as_it_was_sent(
         ("X-Twice", "1"),
         ("X-Twice", "2"),
         ("X-Latin", "caf\xe9"),
+        ("X-Forwarded-For", "198.51.100.7"),  # invented
     ]:
         door.putheader(name, value)
     door.putheader("Content-Length", str(len(BYTES)))
@@ -116,6 +117,7 @@ def test_a_request_arrives_as_it_was_sent(
         ("X-Twice", "1"),
         ("X-Twice", "2"),
         ("X-Latin", "caf\xe9"),
+        ("X-Forwarded-For", "127.0.0.1"),
     ]
 
 

@@ -234,6 +234,18 @@ def test_links_stay_below_the_address_of_the_stage(
     assert visit.url("/activities") == f"{base}/activities"
 
 
+def test_https_is_asked_for_here_and_of_no_other_host() -> None:
+    """The domain may be a whole campaign's: its other hosts are not ours to bind."""
+    assert visit("/").headers["strict-transport-security"] == "max-age=63072000"
+
+
+def test_a_visitor_does_not_wait_a_minute_for_aws() -> None:
+    for client in (resources.dynamodb, resources.registrations()._client):
+        config = client.meta.config
+        assert (config.connect_timeout, config.read_timeout) == (2, 4)
+        assert config.retries == {"mode": "standard", "total_max_attempts": 3}
+
+
 def test_a_configured_address_wins() -> None:
     event = {"path": "/a", "requestContext": {"path": "/v1/a", "domainName": "x.example"}}
     visit = read_visit(event, "https://w.example/week/")

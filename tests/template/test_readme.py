@@ -69,7 +69,7 @@ def test_every_parameter_is_explained_with_its_default() -> None:
     rows = table("parameter")
     assert rows.keys() == parameters.keys()
     for name, parameter in parameters.items():
-        default = parameter.get("Default", "(asked)") or "none"
+        default = str(parameter.get("Default", "(asked)")) or "none"
         assert rows[name][0] == default
 
 

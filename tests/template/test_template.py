@@ -72,7 +72,9 @@ def test_every_consumer_reports_single_failures_in_batches_of_ten(name: str) -> 
 @pytest.mark.parametrize("table", resources("AWS::DynamoDB::Table").values())
 def test_every_table_survives(table: dict[str, Any]) -> None:
     properties = table["Properties"]
-    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert table["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert table["UpdateReplacePolicy"] == "Retain"
+    assert properties["DeletionProtectionEnabled"] == {"Fn::If": ["Protected", True, False]}
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
     assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert properties["SSESpecification"] == {"SSEEnabled": True}
@@ -158,14 +160,158 @@ def test_real_stages_have_a_firewall_and_alarms() -> None:
     everything = template()["Resources"]
     for name in ("Firewall", "FirewallAssociation", "Observability"):
         assert everything[name]["Condition"] == "Real"
-    (limit, *_) = everything["Firewall"]["Properties"]["Rules"]
-    assert "RateBasedStatement" in limit["Statement"]
+
+
+BEHIND_PROXY = {
+    "AggregateKeyType": {"Fn::If": ["BehindProxy", "FORWARDED_IP", "IP"]},
+    "ForwardedIPConfig": {
+        "Fn::If": [
+            "BehindProxy",
+            {"HeaderName": {"Ref": "ClientAddressHeader"}, "FallbackBehavior": "NO_MATCH"},
+            {"Ref": "AWS::NoValue"},
+        ]
+    },
+}
+
+
+def test_the_firewall_bounds_forms_and_leaves_a_mobile_network_room_to_read() -> None:
+    rules = {
+        r["Name"]: r for r in resources("AWS::WAFv2::WebACL")["Firewall"]["Properties"]["Rules"]
+    }
+    forms = rules["forms"]["Statement"]["RateBasedStatement"]
+    posted = forms.pop("ScopeDownStatement")["ByteMatchStatement"]
+    assert (posted["FieldToMatch"], posted["SearchString"]) == ({"Method": {}}, "POST")
+    assert posted["PositionalConstraint"] == "EXACTLY"
+    assert forms == {"Limit": 2_000, **BEHIND_PROXY}
+    everything = rules["everything"]["Statement"]["RateBasedStatement"]
+    assert everything == {"Limit": 20_000, **BEHIND_PROXY}
+
+
+def test_the_sites_throttling_is_a_parameter() -> None:
+    (setting,) = resources("AWS::Serverless::Api")["Site"]["Properties"]["MethodSettings"]
+    assert setting["ThrottlingRateLimit"] == {"Ref": "SiteRateLimit"}
+    assert setting["ThrottlingBurstLimit"] == {"Ref": "SiteBurstLimit"}
+    parameters = template()["Parameters"]
+    assert (parameters["SiteRateLimit"]["Default"], parameters["SiteBurstLimit"]["Default"]) == (
+        2_000,
+        4_000,
+    )
+
+
+def test_the_busy_page_does_not_say_what_came_of_a_form() -> None:
+    page = template()["Mappings"]["Pages"]["Busy"]["Html"]
+    assert "look for our mail before sending it again" in page
+    assert "Nothing" not in page
+    assert len(page) < 4_096  # of a custom body of the firewall
+
+
+def test_news_of_mails_finds_its_way_open_from_the_start() -> None:
+    """SES tries whether it may publish when the destination is made, and refuses it otherwise."""
+    everything = template()["Resources"]
+    assert set(everything["MailEventsToFeedback"]["DependsOn"]) == {
+        "FeedbackTopicPolicy",
+        "FeedbackQueuePolicy",
+        "FeedbackSubscription",
+    }
+    assert "Properties" not in everything["FeedbackTopic"]  # no key that SES might not use
+    assert not resources("AWS::KMS::Key")
+
+
+def test_what_only_the_first_deployment_made_goes_with_its_failure() -> None:
+    kept = {name for name, r in template()["Resources"].items() if "DeletionPolicy" in r}
+    assert kept == {
+        *resources("AWS::DynamoDB::Table"),
+        *resources("AWS::SecretsManager::Secret"),
+    }
+    for name in kept:
+        assert template()["Resources"][name]["DeletionPolicy"] == "RetainExceptOnCreate"
+        assert template()["Resources"][name]["UpdateReplacePolicy"] == "Retain"
+
+
+RULES = template()["Rules"]
+
+
+@pytest.mark.parametrize(
+    ("given", "broken"),
+    [
+        ({"Stage": "local"}, set()),
+        ({"Stage": "prod"}, {"AlarmsReachSomebody"}),
+        ({"Stage": "prod", "AlarmAddress": "a@b.example"}, set()),
+        ({"Stage": "local", "DomainName": "a.example"}, {"DomainHasItsCertificate"}),
+        ({"Stage": "local", "CertificateArn": "arn"}, {"CertificateHasItsDomain"}),
+        ({"Stage": "local", "DomainName": "a.example", "CertificateArn": "arn"}, set()),
+    ],
+)
+def test_what_a_deployment_needs_is_asked_for_before_it_begins(
+    given: dict[str, str], broken: set[str]
+) -> None:
+    values = {name: p.get("Default", "") for name, p in template()["Parameters"].items()} | given
+    assert {
+        name
+        for name, rule in RULES.items()
+        if holds(rule["RuleCondition"], values)
+        and not all(holds(one["Assert"], values) for one in rule["Assertions"])
+    } == broken
+    assert all(one["AssertDescription"] for rule in RULES.values() for one in rule["Assertions"])
+
+
+def holds(condition: Any, values: dict[str, str]) -> bool:
+    """A condition of Equals and Not, evaluated as CloudFormation does."""
+    ((function, arguments),) = condition.items()
+    if function == "Fn::Not":
+        return not holds(arguments[0], values)
+    assert function == "Fn::Equals"
+    left, right = (values[a["Ref"]] if isinstance(a, dict) else a for a in arguments)
+    return bool(left == right)
+
+
+def test_every_policy_names_its_version() -> None:
+    """Without, it is read by the rules of 2008, which know no policy variables."""
+    text = (ROOT / "template.yaml").read_text()
+    assert (
+        len(re.findall(r"^ +(?:- )?Version: \"2012-10-17\"$", text, re.MULTILINE))
+        == len(
+            re.findall(
+                r"^ +(?:PolicyDocument|AssumeRolePolicyDocument|Policies):$", text, re.MULTILINE
+            )
+        )
+        - 1
+    )  # the scheduler's role: a list of policies and the document in it
+
+
+def test_an_own_domain_closes_the_address_of_api_gateway() -> None:
+    site = resources("AWS::Serverless::Api")["Site"]["Properties"]
+    assert site["DisableExecuteApiEndpoint"] == {"Fn::If": ["OwnDomain", True, False]}
+    zone = template()["Outputs"]["DomainTargetZone"]["Value"]
+    assert zone == {"Fn::GetAtt": ["Domain", "RegionalHostedZoneId"]}
+
+
+def test_mails_that_wait_and_mailings_that_stop_raise_an_alarm() -> None:
+    filters = resources("AWS::Logs::MetricFilter").values()
+    heard = [
+        f["Properties"]
+        for f in filters
+        if f["Properties"]["MetricTransformations"][0]["MetricName"] == "MailsHeldUp"
+    ]
+    patterns = " ".join(one["FilterPattern"] for one in heard)
+    for folder, message in (
+        ("deliver_mail", "mails wait"),
+        ("deliver_mail", "mailing paused"),
+        ("record_feedback", "mailing paused"),
+        ("fan_out_mailing", "mailing held"),
+    ):
+        source = "".join(p.read_text() for p in (ROOT / "functions" / folder).glob("*.py"))
+        assert f'("{message}"' in source
+        assert f'$.message = "{message}"' in patterns
+    logs = {one["LogGroupName"]["Ref"] for one in heard}
+    assert logs == {"DeliverMailLogs", "RecordFeedbackLogs", "FanOutMailingLogs"}
 
 
 def test_every_queue_and_function_has_its_alarms() -> None:
     text = (ROOT / "infra/observability.yaml").read_text()
     alarms = set(re.findall(r"^  (\w+Alarm):$", text, re.MULTILINE))
     expected = {f"{name}Alarm" for name in DEAD_LETTERS}
+    expected |= {"MailsHeldUpAlarm"}
     expected |= {f"{name}AgeAlarm" for name in QUEUES.keys() - DEAD_LETTERS.keys()}
     for name in FUNCTIONS:
         expected |= {

@@ -6,6 +6,12 @@ LEAN = Config(user_agent="Fanfare", parameter_validation=False)
 """Less work in each call: botocore neither composes its user agent anew nor checks what the
 type checker has checked already."""
 
+BRIEF = Config(
+    retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=2, read_timeout=4
+)
+"""For the site, where a visitor waits: boto3 by itself waits a minute for an answer, ten times over, and
+each visitor who waits holds one of the account's Lambda workers."""
+
 ONCE = LEAN.merge(
     Config(retries={"total_max_attempts": 1}, connect_timeout=3, read_timeout=8, tcp_keepalive=True)
 )
