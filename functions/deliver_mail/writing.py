@@ -54,7 +54,7 @@ class Writer:
         parts: list[Part] = [
             part("plain", text),
             part("html", html),
-            *self._calendar(mail, tongue, links, now),
+            *self._calendar(mail, tongue, now),
         ]
         contact = activity.contact if activity else ""
         reply_to = contact if is_sendable(contact) else self._sender
@@ -76,9 +76,7 @@ class Writer:
     def _link(self, path: str, purpose: Purpose, parts: tuple[str, ...]) -> str:
         return f"{self._site_url}/{path}/{self._signer.sign(purpose, *parts)}"
 
-    def _calendar(
-        self, mail: Mail, tongue: Language, links: Mapping[str, str], now: datetime
-    ) -> list[Part]:
+    def _calendar(self, mail: Mail, tongue: Language, now: datetime) -> list[Part]:
         """An invitation for those who have places, a cancellation for those who have none any more."""
         if not mail.party or not mail.listing:
             return []
@@ -94,17 +92,8 @@ class Writer:
             uid=mail.party.registration_id,
             attendee=mail.email,
             sequence=mail.party.sequence + mail.listing.sequence,
-            description="" if ends else _description(tongue, links),
         )
         return [(f"text/calendar; charset=utf-8; method={method}", shared.to(entry, now))]
-
-
-def _description(tongue: Language, links: Mapping[str, str]) -> str:
-    lines = []
-    if Slot.JOIN in links:
-        lines += [tongue.gettext("Join online"), links[Slot.JOIN]]
-    lines += [tongue.gettext("Change or cancel your registration"), links[Slot.MANAGE]]
-    return "\n".join(lines)
 
 
 def _list_headers(mail: Mail, links: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -20,17 +20,16 @@ def get_json() -> Response:
 @routes.get("/activities.ics")
 def get_calendar() -> Response:
     """The matching activities, to subscribe to in a calendar."""
-    return _calendar(matching()[1], resources.campaign.name)
+    return _calendar(matching()[1], name=resources.campaign.name)
 
 
 @routes.get("/activities/<key>.ics")
 def get_entry(key: str) -> Response:
     """One activity for a calendar."""
-    listing = find(key)
-    return _calendar([listing], listing.activity.title)
+    return _calendar([find(key)])
 
 
-def _calendar(listings: list[Listing], name: str) -> Response:
+def _calendar(listings: list[Listing], name: str = "") -> Response:
     visit = here()
     body = activity_calendar(
         listings, name=name, site_url=visit.site, language=visit.language, now=resources.now()

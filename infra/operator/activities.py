@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from fanfare.activity.changes import call_off
-from fanfare.activity.clock import LONDON, as_written
+from fanfare.activity.clock import as_written
 from fanfare.activity.rows import write_row
+from fanfare.language import LONDON
 from fanfare.model import Activity, Listing
 from infra.operator.listings import all_listings, facts, places, state, the_activity, waiting
 from infra.operator.screen import confirm, counted, is_wide, printable, say, table

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from fanfare.activity.clock import LONDON
+from fanfare.language import LONDON
 from fanfare.press import Edition, ReleaseFront
 from fanfare.release.audience import is_addressed
 from fanfare.release.filling import Gap, Gaps, fill

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from fanfare.language import LONDON, Language
+from fanfare.language import LONDON, Language, names_zone
 from fanfare.model import Activity, Listing, Mode
 
 if TYPE_CHECKING:
@@ -38,13 +38,12 @@ class Entry:
     """The personal part of an invitation.
 
     uid: the registration's id, the same for its whole life. sequence: grows with each change of the
-    registration or the activity. description: plain text, with the personal links.
+    registration or the activity.
     """
 
     uid: str
     attendee: str
     sequence: int
-    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,6 @@ class Invitation:
             f"SEQUENCE:{entry.sequence}",
             f"{_ATTENDEE}:{mailto(entry.attendee)}",
         ]
-        if entry.description:
-            lines.append(f"DESCRIPTION:{escaped(entry.description)}")
         return b"".join((self.head, *map(folded, lines), self.tail))
 
 
@@ -85,6 +82,8 @@ def invitation(
 
     event = _event(activity, language, site_url)
     event.add("status", "CANCELLED" if method is Method.CANCEL else "CONFIRMED")
+    if method is Method.REQUEST:
+        event.add("description", _advice(activity, language, site_url))
     address = vCalAddress(mailto(organizer[1]))
     address.params["CN"] = organizer[0]
     event.add("organizer", address)
@@ -95,23 +94,33 @@ def invitation(
 
 
 def activity_calendar(
-    listings: Iterable[Listing], *, name: str, site_url: str, language: Language, now: datetime
+    listings: Iterable[Listing],
+    *,
+    name: str = "",
+    site_url: str,
+    language: Language,
+    now: datetime,
 ) -> bytes:
-    """A public calendar of activities (METHOD:PUBLISH), for the site's `.ics` addresses.
+    """Activities for the site's `.ics` addresses (METHOD:PUBLISH).
 
-    name: what calendar programmes call it. site_url: without a slash at the end; each entry links to
-    its activity's page. now: when the data was read. A cancelled activity stays in it, marked so; the
-    uid of an entry is its activity's key.
+    name: what calendar programmes call a calendar to subscribe to. An entry to add to one's own has no
+    name: with one, Outlook opens a new calendar for it. site_url: without a slash at the end; each entry
+    links to its activity's page. now: when the data was read. A cancelled activity stays in it, marked
+    so; the uid of an entry is its activity's key.
     """
+    from icalendar import vText
+
     calendar = _calendar(Method.PUBLISH)
-    calendar.add("x-wr-calname", name)
+    if name:
+        calendar.add("x-wr-calname", vText(name))
     for listing in listings:
         event = _event(listing.activity, language, site_url)
         event.add("uid", f"{listing.activity.key}@fanfare.{host(site_url)}")
         event.add("dtstamp", now.astimezone(UTC))
         event.add("sequence", listing.sequence)
         event.add("status", "CANCELLED" if listing.cancelled else "CONFIRMED")
-        event.add("description", listing.activity.summary)
+        zone = _zone(listing.activity, language)
+        event.add("description", "\n".join([listing.activity.summary, *zone]))
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
@@ -139,8 +148,33 @@ def _event(activity: Activity, language: Language, site_url: str) -> "Event":
     event.add("dtstart", _in_london(activity.starts))
     event.add("dtend", _in_london(activity.ends))
     event.add("location", location(activity, language))
-    event.add("url", f"{site_url}/activities/{activity.key}")
+    event.add("url", _page(activity, site_url))
     return event
+
+
+def _advice(activity: Activity, language: Language, site_url: str) -> str:
+    """What an invitation says. No personal link: people share their calendars, and who sees one could
+    otherwise give up the places, or take part in another's name."""
+    say = language.gettext
+    lines = [
+        *_zone(activity, language),
+        say("To change or cancel your registration, use the link in our email."),
+        say("Declining this invitation does not cancel your registration."),
+    ]
+    if activity.mode is Mode.ONLINE:
+        lines.append(say("Your own link to join is in our email, too."))
+    return "\n".join([*lines, "", say("About the activity:"), _page(activity, site_url)])
+
+
+def _zone(activity: Activity, language: Language) -> list[str]:
+    """When it is, where the clock times that a calendar shows could be taken for others."""
+    online = activity.mode is Mode.ONLINE
+    named = online or names_zone(activity.starts, activity.ends)
+    return [language.when(activity.starts, activity.ends, online)] if named else []
+
+
+def _page(activity: Activity, site_url: str) -> str:
+    return f"{site_url}/activities/{activity.key}"
 
 
 def _in_london(instant: datetime) -> datetime:
@@ -177,13 +211,6 @@ def _europe_london() -> "Timezone":
         side.add("tzoffsetto", vUTCOffset(timedelta(hours=after)))
         zone.add_component(side)
     return zone
-
-
-def escaped(text: str) -> str:
-    """Plain text as a property's value (RFC 5545, section 3.3.11)."""
-    for mark, written in (("\\", r"\\"), (";", r"\;"), (",", r"\,"), ("\n", r"\n")):
-        text = text.replace(mark, written)
-    return text
 
 
 def folded(line: str) -> bytes:

@@ -73,29 +73,53 @@ class Language:
         pattern = self.pgettext("day pattern (CLDR)", "EEEE d MMMM y")
         return format_date(day, pattern, locale=self.locale)
 
-    def time(self, instant: datetime) -> str:
-        """ "10:30am"; "10am" at the full hour."""
+    def time(self, instant: datetime, zoned: bool = False) -> str:
+        """ "10:30am"; "10am" at the full hour; "1:30am BST" in the hour that autumn repeats, or if zoned."""
         if instant.astimezone(LONDON).minute:
             pattern = self.pgettext("time pattern (CLDR)", "h:mma")
         else:
             pattern = self.pgettext("time pattern (CLDR), full hour", "ha")
-        return format_time(instant, pattern, tzinfo=LONDON, locale=self.locale)
+        shown = format_time(instant, pattern, tzinfo=LONDON, locale=self.locale)
+        zoned = zoned or is_repeated(instant)
+        return f"{shown} {instant.astimezone(LONDON).tzname()}" if zoned else shown
 
-    def when(self, starts: datetime, ends: datetime) -> str:
-        """ "Tuesday 5 October 2021, 10:30am to 11:15am"; over midnight both days are named."""
+    def when(self, starts: datetime, ends: datetime, online: bool = False) -> str:
+        """ "Tuesday 5 October 2021, 10:30am to 11:15am"; over midnight both days are named.
+
+        On a night when the clocks change, both times have their zone. online: says "UK time", since
+        people may take part from anywhere.
+        """
+        zoned = names_zone(starts, ends)
         facts = {
             "day": self.day(starts),
-            "start": self.time(starts),
+            "start": self.time(starts, zoned),
             "last_day": self.day(ends),
-            "end": self.time(ends),
+            "end": self.time(ends, zoned),
         }
+        pattern = self.gettext("%(day)s, %(start)s to %(last_day)s, %(end)s")
         if facts["day"] == facts["last_day"]:
-            return self.gettext("%(day)s, %(start)s to %(end)s") % facts
-        return self.gettext("%(day)s, %(start)s to %(last_day)s, %(end)s") % facts
+            pattern = self.gettext("%(day)s, %(start)s to %(end)s")
+        return (
+            self.gettext("%(when)s (UK time)") % {"when": pattern % facts}
+            if online
+            else pattern % facts
+        )
 
     def number(self, number: int | Decimal) -> str:
         """ "10,000"; of a fraction, three decimals at most."""
         return format_decimal(number, locale=self.locale)
+
+
+def is_repeated(instant: datetime) -> bool:
+    """Whether London's clocks show this time twice: in the hour that autumn repeats."""
+    local = instant.astimezone(LONDON)
+    return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+
+
+def names_zone(starts: datetime, ends: datetime) -> bool:
+    """Whether clock times alone would mislead: the clocks change between them, or show one of them twice."""
+    offsets = {one.astimezone(LONDON).utcoffset() for one in (starts, ends)}
+    return len(offsets) > 1 or is_repeated(starts) or is_repeated(ends)
 
 
 def available() -> tuple[str, ...]:

@@ -208,11 +208,14 @@ def test_an_online_activity_is_joined_by_a_link_of_ones_own() -> None:
     )
     assert deliver(order("ann")) == []
     (mail,) = sent()
-    for form in ("plain", "html", "calendar"):
+    for form in ("plain", "html"):
         text = part(mail, form).replace("\r\n ", "")
         token = re.split(r'["\s\\]', text.partition("/join/")[2])[0]
         assert Signer(["new-key"]).read(Purpose.JOIN, token) == (COMING.key, keyed("ann"), "r-ann")
         assert "room.example" not in text
+    calendar = part(mail, "calendar")
+    assert not any(word in calendar for word in ("/join/", "/manage/", "room.example"))
+    assert all("(UK time)" in part(mail, form) for form in ("plain", "html"))
 
 
 def test_calendar_sequence_grows_with_the_registration_and_with_the_activity() -> None:

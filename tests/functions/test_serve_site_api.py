@@ -180,7 +180,8 @@ def test_a_long_list_goes_on_at_the_next_address() -> None:
 
 
 def test_calendars_are_read_by_another_program(rhyme_time: Activity) -> None:
-    put(Listing(activity=coming(key="off"), cancelled=True))
+    put(Listing(activity=coming(key="off"), cancelled=True, sequence=2))
+    put(Listing(activity=coming(key="moved"), sequence=1))
     answer = visit("/activities.ics")
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     calendar = vobject.readOne(answer.text)
@@ -189,6 +190,11 @@ def test_calendars_are_read_by_another_program(rhyme_time: Activity) -> None:
     event = events["rhyme-time@fanfare.fanfare.example.org"]
     assert event.dtstart.value == rhyme_time.starts.replace(microsecond=0)
     assert events["off@fanfare.fanfare.example.org"].status.value == "CANCELLED"
+    for key, sequence in (("rhyme-time", "0"), ("off", "2"), ("moved", "1")):
+        one = vobject.readOne(visit(f"/activities/{key}.ics").text)
+        assert not hasattr(one, "x_wr_calname")
+        feed = events[f"{key}@fanfare.fanfare.example.org"]
+        assert feed.sequence.value == one.vevent.sequence.value == sequence
     alone = vobject.readOne(visit("/activities/rhyme-time.ics").text)
     assert alone.vevent.summary.value == "Rhyme time"
     assert visit("/activities/nothing.ics").status == 404

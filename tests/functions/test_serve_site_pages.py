@@ -107,11 +107,33 @@ def test_one_activity_says_how_to_take_part_or_why_not(listing: Listing, words: 
     )
 
 
-@pytest.mark.parametrize("cancelled", [False, True])
-def test_a_cancelled_activity_is_not_for_the_calendar(cancelled: bool) -> None:
-    put(Listing(activity=coming(), cancelled=cancelled))
+@pytest.mark.parametrize(
+    ("listing", "offered"),
+    [
+        (Listing(activity=coming()), False),
+        (Listing(activity=coming(), taken=4, waiting=2), False),
+        (Listing(activity=coming(opens=coming().starts)), False),
+        (Listing(activity=coming(), cancelled=True), False),
+        (Listing(activity=coming(ends=coming().opens)), False),
+        (Listing(activity=coming(closes=coming().opens)), True),
+    ],
+)
+def test_a_bare_calendar_entry_is_offered_only_where_no_invitation_comes(
+    listing: Listing, offered: bool
+) -> None:
+    """An entry beside an invitation would be in the calendar twice, and one of the two never move."""
+    put(listing)
     page = visit("/activities/rhyme-time").text
-    assert ("/activities/rhyme-time.ics" in page) is not cancelled
+    assert ("/activities/rhyme-time.ics" in page) is offered
+    assert not (offered and 'class="button"' in page)
+
+
+def test_pages_name_the_zone_for_people_who_take_part_from_elsewhere() -> None:
+    put(Listing(activity=coming(mode=Mode.ONLINE)))
+    for address in ("/activities/rhyme-time", "/activities", "/activities/rhyme-time/register"):
+        assert "(UK time)" in visit(address).text
+    put(Listing(activity=coming()))
+    assert "(UK time)" not in visit("/activities/rhyme-time").text
 
 
 def test_all_facts_are_told() -> None:

@@ -1,30 +1,47 @@
 """Calendar data, read back by vobject: a second implementation of RFC 5545."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import icalendar
 import pytest
 import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanfare import language
-from fanfare.calendars import Entry, Method, activity_calendar, invitation
+from fanfare.calendars import Entry, Method, activity_calendar, folded, invitation
 from fanfare.model import Activity, Listing, Mode
 from tests.samples import NOON, RHYME_TIME
 
 ENGLISH = language.of("en")
 SITE = "https://fanfare.example.org/v1"
 SENDER = ("Libraries Week", "hello@f.example")
-LINES = "Join online\nhttps://fanfare.example.org/join/" + "j" * 150
-ANN = Entry(uid="r-ann", attendee="ann@example.org", sequence=2, description=LINES)
+PAGE = f"{SITE}/activities/rhyme-time"
+ADVICE = (
+    "To change or cancel your registration, use the link in our email.\n"
+    "Declining this invitation does not cancel your registration.\n"
+    f"\nAbout the activity:\n{PAGE}"
+)
+ANN = Entry(uid="r-ann", attendee="ann@example.org", sequence=2)
+ONLINE = replace(RHYME_TIME, mode=Mode.ONLINE, join_url="https://meet.example/room")
+REPEATED = replace(
+    RHYME_TIME,
+    starts=datetime(2027, 10, 31, 0, 30, tzinfo=UTC),
+    ends=datetime(2027, 10, 31, 1, 30, tzinfo=UTC),
+)
 
 
 def built(
     activity: Activity = RHYME_TIME, method: Method = Method.REQUEST, one: Entry = ANN
 ) -> bytes:
     return invitation(activity, method, ENGLISH, SITE, SENDER).to(one, NOON)
+
+
+def public(listing: Listing) -> Any:
+    return read(activity_calendar([listing], site_url=SITE, language=ENGLISH, now=NOON))
 
 
 def read(raw: bytes) -> Any:
@@ -47,7 +64,7 @@ def test_an_invitation_has_all_that_mail_programmes_act_on() -> None:
     assert event.summary.value == "Rhyme time"
     assert event.location.value == "Kingston Library, Fairfield Road, Kingston upon Thames, KT1 2PS"
     assert event.url.value == f"{SITE}/activities/rhyme-time"
-    assert event.description.value == LINES
+    assert event.description.value == ADVICE
     assert event.dtstamp.value == NOON
     assert event.organizer.value == "mailto:hello@f.example"
     assert event.organizer.params["CN"] == ["Libraries Week"]
@@ -57,7 +74,7 @@ def test_an_invitation_has_all_that_mail_programmes_act_on() -> None:
 
 
 def test_a_cancellation_keeps_the_uid() -> None:
-    calendar = read(built(method=Method.CANCEL, one=replace(ANN, sequence=3, description="")))
+    calendar = read(built(method=Method.CANCEL, one=replace(ANN, sequence=3)))
     assert calendar.method.value == "CANCEL"
     assert calendar.vevent.status.value == "CANCELLED"
     assert calendar.vevent.uid.value == "r-ann@fanfare.fanfare.example.org"
@@ -88,9 +105,32 @@ def test_in_the_hour_that_autumn_repeats_only_utc_is_clear() -> None:
     assert b"DTSTART:20211031T013000Z" in raw
 
 
+def test_who_sees_a_shared_calendar_can_neither_cancel_nor_join() -> None:
+    for activity in (RHYME_TIME, ONLINE, REPEATED):
+        text = built(activity).replace(b"\r\n ", b"").decode()
+        links = re.findall(r"https://[^\s\\]+", text)
+        assert set(links) == {PAGE}
+
+
+def test_where_clock_times_could_mislead_the_words_name_the_zone() -> None:
+    words = [read(built(one)).vevent.description.value for one in (ONLINE, REPEATED)]
+    assert "Tuesday 5 October 2021, 10:30am to 11:15am (UK time)\n" in words[0]
+    assert "Sunday 31 October 2027, 1:30am BST to 1:30am GMT\n" in words[1]
+    told = [public(Listing(activity=one)).vevent.description.value for one in (ONLINE, REPEATED)]
+    assert "(UK time)" in told[0]
+    assert "BST" in told[1]
+
+
+def test_both_times_of_a_repeated_hour_are_read_back_as_they_are() -> None:
+    raw = built(REPEATED)
+    [event] = icalendar.Calendar.from_ical(raw).walk("VEVENT")
+    told = [event.decoded(name).astimezone(UTC) for name in ("dtstart", "dtend")]
+    assert told == [REPEATED.starts, REPEATED.ends]
+    assert read(raw).vevent.dtend.value - read(raw).vevent.dtstart.value == timedelta(hours=1)
+
+
 def test_the_link_to_the_room_is_not_in_it() -> None:
-    online = replace(RHYME_TIME, mode=Mode.ONLINE, join_url="https://meet.example/room")
-    raw = built(online)
+    raw = built(ONLINE)
     assert b"meet.example" not in raw
     assert read(raw).vevent.location.value == "Online"
 
@@ -140,16 +180,33 @@ def test_a_calendar_of_nothing_is_a_calendar() -> None:
     assert raw.startswith(b"BEGIN:VCALENDAR\r\n")
 
 
-@given(
-    text=st.text(
-        st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n"), min_size=1
+NAMES = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1)
+
+
+@given(name=NAMES, summary=NAMES)
+def test_two_readers_of_calendars_read_back_what_was_written(name: str, summary: str) -> None:
+    listing = Listing(activity=replace(RHYME_TIME, summary=summary, title=name), sequence=7)
+    raw = activity_calendar([listing], name=name, site_url=SITE, language=ENGLISH, now=NOON)
+    ours = read(raw)
+    assert (
+        ours.x_wr_calname.value.replace("\\,", ",").replace("\\;", ";").replace("\\\\", "\\")
+        == name
     )
-)
-def test_any_description_is_read_back_as_it_was_written(text: str) -> None:
-    whole = read(built(one=replace(ANN, description=text)))
-    assert whole.vevent.description.value == text
+    theirs = icalendar.Calendar.from_ical(raw)
+    [event] = theirs.walk("VEVENT")
+    assert (str(event["summary"]), str(event["description"])) == (name, summary)
+    assert (event["sequence"], ours.vevent.sequence.value) == (7, "7")
+    assert (ours.vevent.summary.value, ours.vevent.description.value) == (name, summary)
+
+
+def test_an_entry_for_ones_own_calendar_opens_no_new_one() -> None:
+    """Outlook makes a calendar of its own of a file that names itself ([MS-OXCICAL], X-WR-CALNAME)."""
+    assert b"X-WR-" not in activity_calendar(
+        [Listing(activity=RHYME_TIME)], site_url=SITE, language=ENGLISH, now=NOON
+    )
 
 
 @pytest.mark.parametrize("length", range(60, 240))
 def test_no_line_is_longer_than_75_octets(length: int) -> None:
-    read(built(one=replace(ANN, description="é" * (length // 2) + "x" * length)))
+    read(built(one=replace(ANN, attendee="x" * length + "@example.org")))
+    assert all(len(line) <= 77 for line in folded("é" * (length // 2) + "x" * length).split(b"\n"))

@@ -16,7 +16,7 @@ from fanfare.activity.changes import (
     shifted,
     weeks_until_coming,
 )
-from fanfare.activity.clock import LONDON
+from fanfare.language import LONDON
 from fanfare.model import Activity, Listing, Mode
 from tests.samples import NOON, RHYME_TIME, activity, later, listing
 

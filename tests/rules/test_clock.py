@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanfare.activity.cells import BadCell
-from fanfare.activity.clock import LONDON, as_written, instant, weeks_later
+from fanfare.activity.clock import as_written, instant, weeks_later
+from fanfare.language import LONDON
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Words, dates, numbers and plurals come out in the reader's language."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -48,6 +48,48 @@ def test_an_activity_over_midnight_names_both_days() -> None:
     ends = datetime(2021, 10, 6, 0, 0, tzinfo=UTC)
     told = language.of("en").when(MORNING, ends)
     assert told == "Tuesday 5 October 2021, 10:30am to Wednesday 6 October 2021, 1am"
+
+
+AUTUMN = datetime(2027, 10, 31, tzinfo=UTC)
+SPRING = datetime(2027, 3, 28, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "told"),
+    [
+        (AUTUMN.replace(minute=30), AUTUMN.replace(hour=1, minute=30), "1:30am BST to 1:30am GMT"),
+        (AUTUMN.replace(hour=1), AUTUMN.replace(hour=1, minute=59), "1am GMT to 1:59am GMT"),
+        (
+            AUTUMN - timedelta(hours=2),
+            AUTUMN.replace(hour=3),
+            "11pm BST to Sunday 31 October 2027, 3am GMT",
+        ),
+        (SPRING, SPRING.replace(hour=1), "12am GMT to 2am BST"),
+        (AUTUMN.replace(hour=2), AUTUMN.replace(hour=3), "2am to 3am"),
+    ],
+)
+def test_a_night_when_the_clocks_change_names_the_zone(
+    starts: datetime, ends: datetime, told: str
+) -> None:
+    assert language.of("en").when(starts, ends).partition(" 2027, ")[2] == told
+
+
+@given(minutes=st.integers(0, 700_000), lasts=st.integers(1, 300), online=st.booleans())
+def test_two_instants_are_never_told_alike(minutes: int, lasts: int, online: bool) -> None:
+    """Whenever it starts and however long it lasts, the words are about that time and no other."""
+    english, starts = language.of("en"), MORNING + timedelta(minutes=minutes)
+    ends = starts + timedelta(minutes=lasts)
+    told = english.when(starts, ends, online)
+    for other in (timedelta(hours=1), timedelta(hours=-1)):
+        assert english.when(starts + other, ends, online) != told
+        assert english.when(starts, ends + other, online) != told
+    assert told.endswith(" (UK time)") is online
+
+
+def test_a_lone_time_in_the_repeated_hour_names_the_zone() -> None:
+    assert language.of("en").time(AUTUMN) == "1am BST"
+    assert language.of("en").time(AUTUMN.replace(hour=1)) == "1am GMT"
+    assert language.of("en").time(AUTUMN.replace(hour=2)) == "2am"
 
 
 def test_numbers_are_grouped() -> None:

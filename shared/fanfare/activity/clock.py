@@ -2,11 +2,10 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from fanfare.activity.cells import BadCell, quoted
+from fanfare.language import LONDON, is_repeated
 
-LONDON = ZoneInfo("Europe/London")
 _TIME = r"[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::00)?(?: ?(?P<zone>GMT|BST))?"
 _SHAPES = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})" + _TIME, re.I | re.A),
@@ -69,8 +68,7 @@ def _exists(reading: datetime) -> bool:
 def as_written(when: datetime) -> str:
     """The cell that `instant` reads as this instant, to the minute."""
     local = when.astimezone(LONDON)
-    twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
-    return f"{local:%Y-%m-%d %H:%M}" + (f" {local.tzname()}" if twice else "")
+    return f"{local:%Y-%m-%d %H:%M}" + (f" {local.tzname()}" if is_repeated(when) else "")
 
 
 def weeks_later(when: datetime, weeks: int) -> datetime:

@@ -141,7 +141,10 @@ def _table(matter: Matter, activity: Activity) -> list[tuple[str, str]]:
     where = say("Online") if activity.mode is Mode.ONLINE else activity.whereabouts
     table = [
         (say("What"), activity.title),
-        (say("When"), matter.language.when(activity.starts, activity.ends)),
+        (
+            say("When"),
+            matter.language.when(activity.starts, activity.ends, activity.mode is Mode.ONLINE),
+        ),
         (say("Where"), where),
     ]
     if matter.status in (Status.CONFIRMED, Status.WAITING):
