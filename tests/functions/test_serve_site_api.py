@@ -20,8 +20,9 @@ COUNCIL = "https://www.council.example"
 
 @pytest.fixture(autouse=True)
 def rhyme_time(site: Clock) -> Activity:
-    put(Listing(activity=coming(), taken=1))
-    return coming()
+    about = coming()
+    put(Listing(activity=about, taken=1))
+    return about
 
 
 def filled(**changes: Any) -> dict[str, Any]:

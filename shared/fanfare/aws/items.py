@@ -123,7 +123,12 @@ def to_listing(item: Mapping[str, Any]) -> Listing:
     if "version" not in item:
         full = item["availability"]["S"] == Availability.FULL
         taken = (activity.capacity or 0) if full else 0
-        return Listing(activity=activity, taken=taken, cancelled=item["cancelled"]["BOOL"])
+        return Listing(
+            activity=activity,
+            taken=taken,
+            sequence=int(item["sequence"]["N"]) if "sequence" in item else 0,
+            cancelled=item["cancelled"]["BOOL"],
+        )
     return Listing(
         activity=replace(activity, join_url=item["join_url"]["S"]),
         taken=int(item["taken"]["N"]),
