@@ -10,9 +10,11 @@ from fanfare.mail.choice import is_sendable
 from fanfare.messages import (
     DeliverNotice,
     HelpRequested,
+    OwnDataRequested,
     SubscriptionEnded,
     SubscriptionRequested,
 )
+from fanfare.subscriber import NoticeKind
 from fanfare.subscription.deciding import Decision, decide
 from fanfare.subscription.limiter import CEILING, Mailed, may_pass, passed_before, recent
 from fanfare.subscription.records import Wish
@@ -38,6 +40,20 @@ class Follower:
         decision = self._change(message, now)
         notice = _notice(message, decision)
         return notice if notice and self._may_go(notice, now) else None
+
+    def own_data(self, message: OwnDataRequested) -> DeliverNotice | None:
+        """The notice with the link to somebody's own data, at the address that stands there now. How often
+        it may go was asked when the person pressed the button."""
+        known = self._subscribers.load(message.person)
+        if not known:
+            return None
+        return DeliverNotice(
+            delivery_id=f"{message.request_id}_notice",
+            kind=NoticeKind.OWN_DATA,
+            person=known.person,
+            email=known.email,
+            language=known.language,
+        )
 
     def _change(self, message: Wish, now: datetime) -> Decision:
         for _ in range(MOST_RACES):

@@ -1,6 +1,7 @@
 """Follow what people want of the bulletin: subscribe, confirm, choose, pause, leave, be forgotten.
 
-Reads:  SubscriptionQueue, subscription.* and person.erasure_requested; the subscribers table
+Reads:  SubscriptionQueue, subscription.*, person.own_data_requested and .erasure_requested; the
+        subscribers table
 Writes: the subscribers table with its consent record; DeliveryQueue, notice.deliver; on erasure the
         register table too, cancellations to RegistrationQueue and the request again to SubscriptionQueue
 Twice?  Safe. Instants decide, so an older request never undoes a newer one, and a repeated one changes
@@ -19,7 +20,7 @@ from fanfare.aws.limits import Limits
 from fanfare.aws.notice_memory import NoticeMemory
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.subscribers import Subscribers
-from fanfare.messages import DeliverNotice, ErasureRequested, SubscriptionMessage
+from fanfare.messages import DeliverNotice, ErasureRequested, OwnDataRequested, SubscriptionMessage
 from fanfare.settings import Settings
 from manage_subscription.following import Follower
 from manage_subscription.intake import Received, read
@@ -73,6 +74,8 @@ def follow(received: list[Received]) -> tuple[list[tuple[str, DeliverNotice]], s
 
 def follow_one(message: SubscriptionMessage, now: datetime) -> DeliverNotice | None:
     """Do what one message asks for. Returns the notice that is due, or None."""
+    if isinstance(message, OwnDataRequested):
+        return follower.own_data(message)
     if not isinstance(message, ErasureRequested):
         return follower.follow(message, now)
     erasure = eraser().erase(message, now)

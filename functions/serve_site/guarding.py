@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from aws_lambda_powertools import Logger
 
-from fanfare.limits import PER_ADDRESS, PER_IP, Limit
+from fanfare.limits import LINKS, PER_ADDRESS, PER_IP, Limit
 from fanfare.person import normalised
 from fanfare.problems import Problem
 from fanfare.signing import BadLink, Purpose
@@ -66,6 +66,12 @@ def admit(email: str, now: datetime) -> str:
     _hold_to(PER_IP, resources.signer().opaque("ip", here().ip), now)
     _hold_to(PER_ADDRESS, person, now)
     return person
+
+
+def may_mail(whose: str, now: datetime) -> bool:
+    """Count a link that is to be mailed to the address we have; whether one more may go today. whose: an
+    opaque key."""
+    return resources.limits.count(LINKS, whose, now) <= LINKS.most
 
 
 def request_id(*answers: object) -> str:

@@ -3,8 +3,8 @@
 Reads:  the register, the subscribers, the bulletin's archive, the press table; the signing key
 Writes: registration queue, `registration.requested`, `registration.cancellation_requested` and
         `registration.reduction_requested`; subscription queue, `subscription.requested`,
-        `subscription.confirmed`, `subscription.ended`, `subscription.preferences_changed` and
-        `person.erasure_requested`; press queue, `service.facts_changed`,
+        `subscription.confirmed`, `subscription.ended`, `subscription.preferences_changed`,
+        `person.own_data_requested` and `person.erasure_requested`; press queue, `service.facts_changed`,
         `release.used` and `release.covered`; attendance and rate counters in the register table
 Twice?  Safe. GET changes nothing; a form sent again is the same request (its id comes from the form).
 """

@@ -26,8 +26,8 @@ _RACES = 5
 def export(context: typer.Context, email: Email, as_json: Json = False) -> None:
     """Show everything that is kept about a person: in each table, and mail from them and to them.
 
-    Send it to nobody but the person. The person can get the same from the preferences page, whose link
-    stands in each bulletin.
+    Send it to nobody but the person. A reader can get the same by a link that the preferences page
+    mails to them; the way to that page stands in each issue.
     """
     address = read_address(email)
     stack = connect(context.obj)

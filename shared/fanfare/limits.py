@@ -24,5 +24,7 @@ class Limit:
 
 
 PER_ADDRESS = Limit("address", 20, timedelta(days=1))
+LINKS = Limit("links", 3, timedelta(days=1))
+"""Links that one press on a page mails to the address we have, for each of what they open."""
 PER_IP = Limit("ip", 300, timedelta(minutes=10))
 """Generous: a whole library, or a whole town behind one provider's gateway, shares an IP address."""

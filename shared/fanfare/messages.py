@@ -299,6 +299,18 @@ class ErasureRequested(
     requested_at: Instant
 
 
+class OwnDataRequested(
+    Struct, frozen=True, kw_only=True, tag_field="type", tag="person.own_data_requested"
+):
+    """The person asked, on the page behind their preferences link, for the link to all that is kept about
+    them. It is mailed to the address that we have."""
+
+    version: Version1 = 1
+    request_id: Id
+    person: Id
+    requested_at: Instant
+
+
 class ReleaseCopied(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.copied"):
     """A copy of what a service sent out came to its press address. sender_domain: of who sent it."""
 
@@ -317,6 +329,7 @@ SubscriptionMessage = (
     | SubscriptionEnded
     | PreferencesChanged
     | HelpRequested
+    | OwnDataRequested
     | ErasureRequested
 )
 MailingMessage = StartMailing | FreezeAudience | SweepMailing | ResumeRelease

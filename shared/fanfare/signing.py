@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     LEAVE = "leave"
     PREFERENCES = "preferences"
+    OWN_DATA = "data"
     FACTS = "facts"
     KIT = "kit"
     USE = "use"

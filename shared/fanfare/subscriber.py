@@ -134,6 +134,7 @@ class NoticeKind(StrEnum):
     ALREADY_SUBSCRIBED = "already_subscribed"
     UNSUBSCRIBED = "unsubscribed"
     HELP = "help"
+    OWN_DATA = "own_data"
 
 
 SHARDS = tuple("0123456789abcdef")

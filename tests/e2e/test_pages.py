@@ -78,7 +78,8 @@ PAGES = {
     "unsubscribed": "PREFERENCES unsubscribed",
     "suppressed": "PREFERENCES suppressed",
     "nothing here": "PREFERENCES nobody",
-    "erase": "PREFERENCES confirmed /erase",
+    "own data": "OWN_DATA confirmed",
+    "erase": "OWN_DATA confirmed /erase",
     "releases": "/press",
     "release": "/press/sent",
     "corrected release": "/press/corrected",
@@ -167,7 +168,7 @@ def address(site: str, page: str) -> str:
     if PAGES[page].startswith("/"):
         return site + PAGES[page]
     purpose, about, *more = PAGES[page].split()
-    if purpose in ("CONFIRM", "LEAVE", "PREFERENCES"):
+    if purpose in ("CONFIRM", "LEAVE", "PREFERENCES", "OWN_DATA"):
         return site + site_server.bulletin_link(Purpose[purpose], about, *more)
     if purpose in ("KIT", "USE", "FACTS"):
         return site + site_server.press_link(Purpose[purpose], about, *more)

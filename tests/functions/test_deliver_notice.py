@@ -162,6 +162,23 @@ def test_who_is_subscribed_already_gets_the_way_to_choose_and_leave() -> None:
     assert Signer(["new-key"]).read(Purpose.PREFERENCES, link.rpartition("/")[2]) == (ADA,)
 
 
+def test_the_link_to_own_data_is_good_for_that_alone() -> None:
+    store(PENDING)
+    assert deliver(order(NoticeKind.OWN_DATA), order(NoticeKind.OWN_DATA)) == []
+    (mail,) = sent()
+    assert mail["To"] == "ada@example.org"
+    assert "works for one hour" in " ".join(part(mail, "plain").split())
+    link, privacy = Links(part(mail, "html")).found
+    assert privacy == f"{SITE}/privacy"
+    assert link.startswith(f"{SITE}/bulletin/data/")
+    assert link in part(mail, "plain").split()
+    token = link.rpartition("/")[2]
+    assert Signer(["new-key"]).read(Purpose.OWN_DATA, token) == (ADA,)
+    for other in (Purpose.PREFERENCES, Purpose.LEAVE):
+        with pytest.raises(BadLink):
+            Signer(["new-key"]).read(other, token)
+
+
 @pytest.mark.parametrize(
     ("kind", "now", "reason"),
     [
@@ -170,6 +187,7 @@ def test_who_is_subscribed_already_gets_the_way_to_choose_and_leave() -> None:
         (NoticeKind.CONFIRM, {"subscription_id": "another"}, "overtaken"),
         (NoticeKind.CONFIRM, {"standing": Standing.SUPPRESSED}, "suppressed"),
         (NoticeKind.HELP, {"standing": Standing.SUPPRESSED}, "suppressed"),
+        (NoticeKind.OWN_DATA, {"standing": Standing.SUPPRESSED}, "suppressed"),
         (NoticeKind.ALREADY_SUBSCRIBED, {"standing": Standing.UNSUBSCRIBED}, "overtaken"),
         (NoticeKind.UNSUBSCRIBED, {"standing": Standing.CONFIRMED}, "overtaken"),
         (NoticeKind.UNSUBSCRIBED, {"standing": Standing.PENDING}, "overtaken"),

@@ -19,6 +19,7 @@ from fanfare.messages import (
     DeliverNotice,
     ErasureRequested,
     HelpRequested,
+    OwnDataRequested,
     PreferencesChanged,
     SubscriptionConfirmed,
     SubscriptionEnded,
@@ -350,6 +351,41 @@ def test_erasing_leaves_a_keyed_hash_and_nothing_else() -> None:
     kept = [row for row in rows if not row["pk"]["S"].startswith("LIMIT#")]
     assert [row["pk"] for row in kept] == [suppression_key(ADA)["pk"]]
     assert "ada@" not in json.dumps(kept)
+
+
+def wants_data(request_id: str = "data", person: str = ADA) -> OwnDataRequested:
+    return OwnDataRequested(request_id=request_id, person=person, requested_at=at(3))
+
+
+def test_the_link_to_own_data_goes_to_the_stored_address_and_changes_nothing() -> None:
+    follow(asks(language="cy"), presses())
+    before, mailed = ada(), notices()
+    assert follow(wants_data(), wants_data()) == []
+    first, second = notices()[len(mailed) :]
+    assert (
+        first
+        == second
+        == DeliverNotice(
+            delivery_id="data_notice",
+            kind=NoticeKind.OWN_DATA,
+            person=ADA,
+            email="ada@example.org",
+            language="cy",
+        )
+    )
+    assert ada() == before
+    assert len(subscribers().consent(ADA)) == 2
+
+
+def test_it_needs_no_room_in_what_strangers_may_cause_and_takes_none() -> None:
+    follow(asks(), presses())
+    assert follow(*(wants_data(f"data-{n}") for n in range(3))) == []
+    assert [one.kind for one in notices()][1:] == [NoticeKind.OWN_DATA] * 3
+
+
+def test_no_link_to_own_data_goes_to_who_is_not_there() -> None:
+    assert follow(wants_data()) == []
+    assert notices() == []
 
 
 def test_one_that_cannot_be_read_stays_and_the_others_are_followed() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from fanfare.messages import (
     ErasureRequested,
+    OwnDataRequested,
     PreferencesChanged,
     SubscriptionConfirmed,
     SubscriptionEnded,
@@ -35,14 +36,21 @@ URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = (
     '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n'
 )
-KINDS = {Purpose.CONFIRM: (ADA, "s-1"), Purpose.LEAVE: (ADA,), Purpose.PREFERENCES: (ADA,)}
+KINDS = {
+    Purpose.CONFIRM: (ADA, "s-1"),
+    Purpose.LEAVE: (ADA,),
+    Purpose.PREFERENCES: (ADA,),
+    Purpose.OWN_DATA: (ADA,),
+}
 BUTTONS = (
     (Purpose.CONFIRM, ""),
     (Purpose.LEAVE, ""),
     (Purpose.PREFERENCES, ""),
     (Purpose.PREFERENCES, "/leave"),
     (Purpose.PREFERENCES, "/data"),
-    (Purpose.PREFERENCES, "/erase"),
+    (Purpose.OWN_DATA, ""),
+    (Purpose.OWN_DATA, "/link"),
+    (Purpose.OWN_DATA, "/erase"),
 )
 
 
@@ -228,7 +236,7 @@ def test_preferences_of_who_gets_nothing(standing: Standing, words: str) -> None
     page = visit(address)
     assert words in text(page)
     assert "weeks" not in page.inputs
-    assert "Download my data" in page.text
+    assert "Mail me the link" in page.text
     assert ('class="button" href="/bulletin/subscribe"' in page.text) is (
         standing is not Standing.SUPPRESSED
     )
@@ -322,7 +330,7 @@ def test_somebodys_data_are_a_file_with_all_of_it() -> None:
     about = coming()
     put(Listing(activity=about))
     booked(about, name="Ada Byron")
-    answer = post(link(Purpose.PREFERENCES, "/data"))
+    answer = post(link(Purpose.OWN_DATA))
     assert answer.status == 200
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["content-disposition"] == 'attachment; filename="my-data.json"'
@@ -334,14 +342,87 @@ def test_somebodys_data_are_a_file_with_all_of_it() -> None:
 
 def test_erasing_says_what_it_means_and_is_asked_for_by_a_button() -> None:
     subscribed()
-    page = visit(link(Purpose.PREFERENCES, "/erase"))
+    page = visit(link(Purpose.OWN_DATA, "/erase"))
     assert "You cannot undo this" in page.text
     assert asked() == []
-    answer = post(link(Purpose.PREFERENCES, "/erase"))
+    answer = post(link(Purpose.OWN_DATA, "/erase"))
     assert "We are erasing what we hold about you" in answer.text
     [message] = asked()
     assert isinstance(message, ErasureRequested)
     assert message.person == ADA
+
+
+def test_the_preferences_link_neither_shows_nor_erases_anything_but_has_a_link_mailed() -> None:
+    subscribed()
+    for more in ("/erase", "/download", "/data/erase"):
+        assert visit(link(Purpose.PREFERENCES, more)).status == 404
+        assert post(link(Purpose.PREFERENCES, more)).status == 404
+    assert asked() == []
+    answer = post(link(Purpose.PREFERENCES, "/data"))
+    assert answer.status == 200
+    assert "We mail it to a•••@example.org" in text(answer)
+    for secret in ("ada@", "Lovelace", "copyright", "/bulletin/data/"):
+        assert secret not in answer.text
+    [message] = asked()
+    assert isinstance(message, OwnDataRequested)
+    assert message.person == ADA
+
+
+def test_a_link_to_own_data_is_mailed_three_times_a_day_at_most_and_the_page_says_so(
+    site: Clock,
+) -> None:
+    subscribed()
+    old = link(Purpose.OWN_DATA, "/link")
+    for address in (link(Purpose.PREFERENCES, "/data"), old, old):
+        assert "on its way" in post(address).text
+    assert len(asked()) == 3
+    for address in (link(Purpose.PREFERENCES, "/data"), old):
+        answer = post(address)
+        assert answer.status == 429
+        assert "We have mailed 3 of them to a•••@example.org" in text(answer)
+        assert "on its way" not in answer.text
+    assert asked() == []
+    site.ahead += timedelta(days=1)
+    assert "on its way" in post(old).text
+    assert len(asked()) == 1
+
+
+def test_a_link_to_own_data_goes_nowhere_that_mail_came_back_from_and_nowhere_unknown() -> None:
+    nobody = post(link(Purpose.PREFERENCES, "/data"))
+    assert "There is nothing here" in nobody.text
+    subscribed(standing=Standing.SUPPRESSED)
+    answer = post(link(Purpose.PREFERENCES, "/data"))
+    assert "We cannot mail you a link" in answer.text
+    assert "mailto:hello@fanfare.example.org" in answer.text
+    assert "on its way" not in nobody.text + answer.text
+    assert asked() == []
+
+
+@pytest.mark.parametrize("standing", [Standing.PENDING, Standing.UNSUBSCRIBED])
+def test_who_gets_no_issues_can_have_the_link_too(standing: Standing) -> None:
+    subscribed(standing=standing)
+    assert "on its way" in post(link(Purpose.PREFERENCES, "/data")).text
+    assert len(asked()) == 1
+
+
+def test_a_link_to_own_data_works_for_an_hour_and_then_offers_a_fresh_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    subscribed()
+    good = link(Purpose.OWN_DATA)
+    signed = time.time()
+    monkeypatch.setattr("time.time", lambda: signed + 3500)
+    assert "Download my data" in visit(good).text
+    monkeypatch.setattr("time.time", lambda: signed + 3602)
+    for answer in (visit(good), post(good), visit(good + "/erase"), post(good + "/erase")):
+        assert answer.status == 410
+        assert "more than an hour old" in answer.text
+        assert f'action="{good}/link"' in answer.text
+        assert "ada@" not in answer.text
+    assert asked() == []
+    assert "on its way" in post(good + "/link").text
+    [message] = asked()
+    assert isinstance(message, OwnDataRequested)
 
 
 def test_no_address_gets_into_the_logs(caplog: pytest.LogCaptureFixture) -> None:

@@ -226,9 +226,17 @@ def test_every_text_behind_a_link_of_the_bulletin(
     leave = f"/bulletin/leave/{sign(Purpose.LEAVE, ADA)}"
     preferences = f"/bulletin/preferences/{sign(Purpose.PREFERENCES, ADA)}"
     cookie = {"headers": {"cookie": "lang=cy", "content-type": FORM}}
-    for address in (confirm, leave, preferences, f"{preferences}/erase"):
+    data = f"/bulletin/data/{sign(Purpose.OWN_DATA, ADA)}"
+    for address in (confirm, leave, preferences, f"{data}/erase"):
         assert unbracketed(seen(address)) == "", address
         assert unbracketed(visit(address, "POST", **cookie)) == "", address
+    assert unbracketed(seen(data)) == ""
+    for _ in range(5):
+        assert unbracketed(visit(f"{preferences}/data", "POST", **cookie)) == ""
+    with monkeypatch.context() as later:
+        in_a_day = time.time() + 86400
+        later.setattr("itsdangerous.timed.time.time", lambda: in_a_day)
+        assert unbracketed(seen(data)) == ""
     for standing in Standing:
         subscribed(standing)
         for query in ("", "?since=0", f"?since={resources.subscribers.load(ADA).version}"):  # type: ignore[union-attr]

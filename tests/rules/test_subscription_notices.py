@@ -11,6 +11,7 @@ from fanfare.subscriber import NoticeKind
 LINKS = {
     Slot.CONFIRM: "https://f.example/bulletin/confirm/abc",
     Slot.PREFERENCES: "https://f.example/bulletin/preferences/abc",
+    Slot.OWN_DATA: "https://f.example/bulletin/data/abc",
 }
 
 

@@ -44,6 +44,7 @@ class Slot(StrEnum):
     JOIN = "join"
     CONFIRM = "confirm"
     PREFERENCES = "preferences"
+    OWN_DATA = "own_data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

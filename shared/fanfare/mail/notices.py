@@ -33,6 +33,8 @@ def why_skip(message: DeliverNotice, known: Subscriber | None) -> str:
             is_so = standing not in _LISTED
         case NoticeKind.HELP:
             is_so = True
+        case NoticeKind.OWN_DATA:
+            is_so = known is not None
     return "" if is_so else "overtaken"
 
 
@@ -65,6 +67,8 @@ def _links(kind: NoticeKind, language: Language, site_url: str) -> list[tuple[st
             return [(say("See or change what you get"), slot(Slot.PREFERENCES))]
         case NoticeKind.UNSUBSCRIBED:
             return [(say("Get the bulletin again"), form)]
+        case NoticeKind.OWN_DATA:
+            return [(say("See, download or erase what is kept about you"), slot(Slot.OWN_DATA))]
         case NoticeKind.HELP:
             past = (say("Read past issues"), f"{site_url}/bulletin")
             return [(say("Get the bulletin"), form), past]

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from fanfare.messages import (
-    ErasureRequested,
     PreferencesChanged,
     SubscriptionConfirmed,
     SubscriptionEnded,
+    SubscriptionMessage,
     SubscriptionRequested,
 )
 from fanfare.subscriber import (
@@ -50,7 +50,7 @@ class Decision:
 NOTHING = Decision()
 
 
-def instant(message: Wish | ErasureRequested) -> datetime:
+def instant(message: SubscriptionMessage) -> datetime:
     """When the person asked."""
     match message:
         case SubscriptionConfirmed():

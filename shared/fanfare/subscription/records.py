@@ -19,7 +19,7 @@ type Wish = (
     | PreferencesChanged
     | HelpRequested
 )
-"""A message about the bulletin alone. Being forgotten concerns more than that."""
+"""A message about the bulletin alone. Own data, and being forgotten, concern more than that."""
 
 
 def pending(known: Subscriber | None, message: SubscriptionRequested, at: datetime) -> Subscriber:
