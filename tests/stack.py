@@ -13,6 +13,9 @@ import yaml
 ROOT = Path(__file__).parents[1]
 
 
+SECRETS = {"SigningKey": "new-key old-key", "OpaqueKey": "opaque-key"}
+
+
 class _Loader(yaml.SafeLoader):
     """Reads CloudFormation's short tags (!Ref, !GetAtt, !Sub …) as {"Ref": …}, {"Fn::GetAtt": …}."""
 
@@ -61,6 +64,7 @@ def environment() -> dict[str, str]:
         "BULK_DELIVERY_QUEUE_URL": _queue_url("BulkDeliveryQueue"),
         "MAILING_QUEUE_URL": _queue_url("MailingQueue"),
         "SIGNING_KEY_ARN": "SigningKey",
+        "OPAQUE_KEY_ARN": "OpaqueKey",
         "SITE_URL": "https://fanfare.example.org",
         "SENDER_ADDRESS": "hello@fanfare.example.org",
         "SENDER_NAME": "Libraries Week",
@@ -89,7 +93,7 @@ def create() -> None:
             Attributes={"FifoQueue": "true", "DeduplicationScope": "messageGroup"} if fifo else {},
         )
     for name in resources("AWS::SecretsManager::Secret"):
-        boto3.client("secretsmanager").create_secret(Name=name, SecretString="new-key old-key")
+        boto3.client("secretsmanager").create_secret(Name=name, SecretString=SECRETS[name])
     boto3.client("ses").verify_email_identity(EmailAddress=environment()["SENDER_ADDRESS"])
 
 

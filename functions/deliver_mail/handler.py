@@ -35,7 +35,7 @@ from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.pace import Pace
 from fanfare.aws.register import Register
-from fanfare.aws.secrets import load_signer
+from fanfare.aws.secrets import load_opaque_ids, load_signer
 from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.protocol import State
 from fanfare.mailing.mailing import Reason
@@ -136,7 +136,8 @@ def press() -> "Press":
     """Sends releases, and writes to services. Made with the first: what they need takes time to load."""
     from deliver_mail.pressing import Press
 
-    return Press(dynamodb, settings, signer(), paced_sender(), now)
+    ids = load_opaque_ids(boto3.client("secretsmanager"), settings.opaque_key_arn)
+    return Press(dynamodb, settings, signer(), ids, paced_sender(), now)
 
 
 @logger.inject_lambda_context

@@ -16,6 +16,7 @@ from fanfare.aws.register import Register
 from fanfare.aws.releases import Releases
 from fanfare.aws.responses import Responses
 from fanfare.aws.services import Services
+from fanfare.opaque import OpaqueIds
 from fanfare.settings import Settings
 from fanfare.signing import Signer
 
@@ -31,6 +32,7 @@ class Press:
         dynamodb: "DynamoDBClient",
         settings: Settings,
         signer: Signer,
+        ids: OpaqueIds,
         sender: PacedSender,
         clock: Callable[[], datetime],
     ) -> None:
@@ -48,7 +50,7 @@ class Press:
             services,
             Responses(dynamodb, settings.press_table),
             Deliveries(dynamodb, settings.ledger_table),
-            ReleaseWriter(signer, site, address, settings.mail_domain),
+            ReleaseWriter(signer, ids, site, address, settings.mail_domain),
             clock,
         )
         self.notices = ServiceNotices(

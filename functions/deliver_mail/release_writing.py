@@ -13,6 +13,7 @@ from fanfare.mail.copies import Attachment, Pattern
 from fanfare.mail.letters import greeting
 from fanfare.mail.mime import sender_headers, subject_words
 from fanfare.mail.releases import ANSWERS, LINES, Slot, corrected_subject, release_letter
+from fanfare.opaque import OpaqueIds
 from fanfare.press import Edition, ReleaseFront, RenderedCopy, Sending
 from fanfare.release.press_address import press_address
 from fanfare.service import LibraryService
@@ -38,8 +39,11 @@ class ReleaseWriter:
     """Writes mails with releases. site_url: without a slash at the end. mail_domain: where press copies
     go; empty when nobody takes them."""
 
-    def __init__(self, signer: Signer, site_url: str, sender: str, mail_domain: str) -> None:
+    def __init__(
+        self, signer: Signer, ids: OpaqueIds, site_url: str, sender: str, mail_domain: str
+    ) -> None:
         self._signer = signer
+        self._ids = ids
         self._site_url = site_url
         self._sender = sender
         self._mail_domain = mail_domain
@@ -79,7 +83,7 @@ class ReleaseWriter:
         for use, name in ANSWERS.items():
             links[name.value] = f"{page}?use={use}"
         if self._mail_domain:
-            mac = self._signer.opaque("press-copy", member)
+            mac = self._ids.of("press-copy", member)
             links[Slot.PRESS_COPY.value] = press_address(member, mac, self._mail_domain)
         return links
 

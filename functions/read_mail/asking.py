@@ -4,21 +4,21 @@ from datetime import datetime
 
 from fanfare.inbound.request import Command, Request
 from fanfare.messages import HelpRequested, SubscriptionEnded, SubscriptionRequested
+from fanfare.opaque import OpaqueIds
 from fanfare.person import normalised
-from fanfare.signing import Signer
 from fanfare.subscriber import Channel
 
 type Asked = SubscriptionRequested | SubscriptionEnded | HelpRequested
 
 
-def message_for(request: Request, signer: Signer, at: datetime) -> Asked:
+def message_for(request: Request, ids: OpaqueIds, at: datetime) -> Asked:
     """The message. Every copy of a mail gives the same request id. at: when the mail came in.
 
     What somebody calls themselves in a mail is not taken over: a display name is often a department's
     or a program's, and the bulletin does not need one.
     """
-    person = signer.opaque("person", normalised(request.email))
-    request_id = signer.opaque("mail", f"{person} {request.command} {request.identity}")
+    person = ids.of("person", normalised(request.email))
+    request_id = ids.of("mail", f"{person} {request.command} {request.identity}")
     match request.command:
         case Command.SUBSCRIBE:
             return SubscriptionRequested(

@@ -8,8 +8,8 @@ from fanfare.inbound.beginning import parse
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.whole_text import whole_text
 from fanfare.messages import ReleaseCopied
+from fanfare.opaque import OpaqueIds
 from fanfare.release.press_address import MAC_DIGITS, read_token
-from fanfare.signing import Signer
 
 
 class Refusal(StrEnum):
@@ -20,7 +20,7 @@ class Refusal(StrEnum):
     FORGED = "press_forged_token"
 
 
-def member_of(local_part: str, signer: Signer) -> str | Refusal:
+def member_of(local_part: str, ids: OpaqueIds) -> str | Refusal:
     """The service whose address that is."""
     if "+" not in local_part:
         return Refusal.MISSING
@@ -28,16 +28,16 @@ def member_of(local_part: str, signer: Signer) -> str | Refusal:
     if not token:
         return Refusal.MALFORMED
     member, mac = token
-    ours = signer.opaque("press-copy", member)[:MAC_DIGITS]
+    ours = ids.of("press-copy", member)[:MAC_DIGITS]
     return member if hmac.compare_digest(mac, ours) else Refusal.FORGED
 
 
 def copied(
-    mail: PressMail, member: str, content: bytes, signer: Signer, at: datetime
+    mail: PressMail, member: str, content: bytes, ids: OpaqueIds, at: datetime
 ) -> ReleaseCopied:
     """The message. The same mail again gives the same request id. at: when the mail came in."""
     return ReleaseCopied(
-        request_id=signer.opaque("mail", f"{member} press copy {mail.identity}"),
+        request_id=ids.of("mail", f"{member} press copy {mail.identity}"),
         member=member,
         sender_domain=mail.sender_domain,
         subject=mail.subject,

@@ -16,14 +16,14 @@ from aws_lambda_powertools import Logger
 from fanfare.aws.clients import LEAN
 from fanfare.aws.inbound_mail import InboundMail
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.secrets import load_signer
+from fanfare.aws.secrets import load_opaque_ids
 from fanfare.inbound.beginning import LONGEST
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.request import Dropped, Ours, understand
 from fanfare.inbound.whole_text import LONGEST as LONGEST_COPY
 from fanfare.messages import ReleaseCopied
+from fanfare.opaque import OpaqueIds
 from fanfare.settings import Settings
-from fanfare.signing import Signer
 from read_mail.arriving import Stored, stored_mails
 from read_mail.asking import Asked, message_for
 from read_mail.copying import Refusal, copied, member_of
@@ -50,9 +50,9 @@ def press() -> Outbox:
 
 
 @cache
-def signer() -> Signer:
-    """The signer, once the keys have been read."""
-    return load_signer(boto3.client("secretsmanager"), settings.signing_key_arn)
+def opaque_ids() -> OpaqueIds:
+    """Ids that stand for people and requests, once their key has been read."""
+    return load_opaque_ids(boto3.client("secretsmanager"), settings.opaque_key_arn)
 
 
 @logger.inject_lambda_context
@@ -96,16 +96,16 @@ def read(content: bytes, stored: Stored) -> Asked | ReleaseCopied | None:
         logger.info("mail dropped", mail=stored.key, reason=understood.reason)
         return None
     logger.info("mail read", mail=stored.key, command=understood.command)
-    return message_for(understood, signer(), stored.at)
+    return message_for(understood, opaque_ids(), stored.at)
 
 
 def read_copy(mail: PressMail, content: bytes, stored: Stored) -> ReleaseCopied | None:
     """The press copy, for which more of the mail is read; None without a token that we made."""
-    member = member_of(mail.local_part, signer())
+    member = member_of(mail.local_part, opaque_ids())
     if isinstance(member, Refusal):
         logger.info("mail dropped", mail=stored.key, reason=member)
         return None
     if stored.size > LONGEST:
         content = inbound.beginning(stored.bucket, stored.key, LONGEST_COPY) or content
     logger.info("mail read", mail=stored.key, command="press_copy")
-    return copied(mail, member, content, signer(), stored.at)
+    return copied(mail, member, content, opaque_ids(), stored.at)

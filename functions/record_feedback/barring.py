@@ -7,9 +7,9 @@ from fanfare.aws.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
 from fanfare.feedback.bounces import TOO_MANY, Verdict, scored
 from fanfare.feedback.events import News
+from fanfare.opaque import OpaqueIds
 from fanfare.person import normalised
 from fanfare.press_mailings import is_release
-from fanfare.signing import Signer
 from fanfare.subscriber import Change, Channel, ConsentEvent, Standing, Suppression
 
 TRIES = 3
@@ -22,9 +22,9 @@ _TOO_MANY = "bounces"
 class Barrier:
     """Suppresses people for what SES told. Confirmations of registrations go on: they are asked for."""
 
-    def __init__(self, subscribers: Subscribers, signer: Signer) -> None:
+    def __init__(self, subscribers: Subscribers, ids: OpaqueIds) -> None:
         self._subscribers = subscribers
-        self._signer = signer
+        self._ids = ids
 
     def follow(self, news: News) -> int:
         """Do what the news says of each address. Returns how many people get no more.
@@ -40,7 +40,7 @@ class Barrier:
     def _people(self, address: str, news: News) -> set[str]:
         """By the address that SES names, and by the mail: what bounced may be where the mail was
         forwarded to. A release's mails stand for library services, which are no subscribers."""
-        people = {self._signer.opaque("person", normalised(address))} if address else set()
+        people = {self._ids.of("person", normalised(address))} if address else set()
         place = whose(news.delivery_id)
         return people | {place[2]} if place and not is_release(place[0]) else people
 
@@ -70,7 +70,7 @@ class Barrier:
     def _suppress(self, person: str, reason: str, news: News) -> bool:
         event = ConsentEvent(
             person=person,
-            event_id=self._signer.opaque("feedback", f"{person} {reason} {news.message_id}"),
+            event_id=self._ids.of("feedback", f"{person} {reason} {news.message_id}"),
             change=Change.SUPPRESSED,
             channel=Channel.FEEDBACK,
             at=news.at,

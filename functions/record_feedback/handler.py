@@ -17,7 +17,7 @@ from fanfare.aws.clients import LEAN
 from fanfare.aws.feedback import FeedbackLedger
 from fanfare.aws.mailing_rows import whose
 from fanfare.aws.mailings import Mailings
-from fanfare.aws.secrets import load_signer
+from fanfare.aws.secrets import load_opaque_ids
 from fanfare.aws.subscribers import Subscribers
 from fanfare.feedback.events import News, read_event
 from fanfare.mailing.brakes import why_stop
@@ -42,8 +42,8 @@ mailings = Mailings(dynamodb, settings.ledger_table)
 @cache
 def barrier() -> Barrier:
     """Who bars people, once there is somebody to bar and the keys have been read."""
-    signer = load_signer(boto3.client("secretsmanager"), settings.signing_key_arn)
-    return Barrier(Subscribers(dynamodb, settings.subscribers_table), signer)
+    ids = load_opaque_ids(boto3.client("secretsmanager"), settings.opaque_key_arn)
+    return Barrier(Subscribers(dynamodb, settings.subscribers_table), ids)
 
 
 @logger.inject_lambda_context

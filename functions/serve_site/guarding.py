@@ -62,8 +62,8 @@ def read_token(purpose: Purpose, about: str, token: str, now: datetime) -> str:
 
 def admit(email: str, now: datetime) -> str:
     """Count a form for its sender and its address. Returns the person's key. Raises Refused with 429."""
-    person = resources.signer().opaque("person", normalised(email))
-    _hold_to(PER_IP, resources.signer().opaque("ip", here().ip), now)
+    person = resources.opaque_ids().of("person", normalised(email))
+    _hold_to(PER_IP, resources.opaque_ids().of("ip", here().ip), now)
     _hold_to(PER_ADDRESS, person, now)
     return person
 
@@ -76,7 +76,7 @@ def may_mail(whose: str, now: datetime) -> bool:
 
 def request_id(*answers: object) -> str:
     """The same form with the same answers is the same request, however often it is sent."""
-    return resources.signer().opaque("request", json.dumps(answers))
+    return resources.opaque_ids().of("request", json.dumps(answers))
 
 
 def trapped(values: Mapping[str, str], about: str) -> bool:

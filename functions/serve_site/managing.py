@@ -117,7 +117,7 @@ def _queue(held: Held, message: CancellationRequested | ReductionRequested) -> N
 
 def _request_id(party: Party, change: str) -> str:
     """One id for one change of the registration as it stands."""
-    return resources.signer().opaque(
+    return resources.opaque_ids().of(
         "request", f"{party.registration_id} {party.sequence} {change}"
     )
 

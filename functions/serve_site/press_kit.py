@@ -95,5 +95,5 @@ def _page(
 def _press_copies(member: str) -> str:
     """Where the service copies us in; empty while we have no domain that takes mail."""
     domain = resources.settings.mail_domain
-    mac = resources.signer().opaque("press-copy", member)
+    mac = resources.opaque_ids().of("press-copy", member)
     return press_address(member, mac, domain) if domain else ""

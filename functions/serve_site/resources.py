@@ -14,10 +14,11 @@ from fanfare.aws.issues import Issues
 from fanfare.aws.limits import Limits
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register import Register
-from fanfare.aws.secrets import load_signer
+from fanfare.aws.secrets import load_opaque_ids, load_signer
 from fanfare.aws.subscribers import Subscribers
 from fanfare.messages import SubscriptionMessage
 from fanfare.model import Campaign
+from fanfare.opaque import OpaqueIds
 from fanfare.settings import Settings
 from fanfare.signing import Signer
 
@@ -40,6 +41,12 @@ attendance = Attendance(dynamodb, settings.register_table)
 def signer() -> Signer:
     """The signer of links: its keys are read when first needed, so public pages never wait for them."""
     return load_signer(boto3.client("secretsmanager", config=BRIEF), settings.signing_key_arn)
+
+
+@cache
+def opaque_ids() -> OpaqueIds:
+    """Ids that stand for people and requests: only a form that is sent needs them."""
+    return load_opaque_ids(boto3.client("secretsmanager"), settings.opaque_key_arn)
 
 
 @cache

@@ -110,6 +110,7 @@ class Account:
             "BULK_DELIVERY_QUEUE_URL": names["BulkDeliveryQueue"],
             "MAILING_QUEUE_URL": names["MailingQueue"],
             "SIGNING_KEY_ARN": names["SigningKey"],
+            "OPAQUE_KEY_ARN": names["OpaqueKey"],
             "SITE_URL": "https://www.librariesweek.example",
             "SENDER_ADDRESS": SENDER,
             "SENDER_NAME": "Libraries Week",

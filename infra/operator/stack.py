@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fanfare.aws.schedules import Schedules
     from fanfare.aws.services import Services
     from fanfare.aws.subscribers import Subscribers
+    from fanfare.opaque import OpaqueIds
     from fanfare.signing import Signer
     from infra.operator.inbox import Inbox
     from infra.operator.sent_mails import SentMails
@@ -179,8 +180,16 @@ class Stack:
         return self.queue("SubscriptionQueue")
 
     @cached_property
+    def opaque_ids(self) -> "OpaqueIds":
+        """Ids that stand for people."""
+        from fanfare.aws.secrets import load_opaque_ids
+
+        arn = self.output("OpaqueKeyArn")
+        return load_opaque_ids(client("secretsmanager", self.options), arn)
+
+    @cached_property
     def signer(self) -> "Signer":
-        """Whose keys stand for people, and open their links."""
+        """Whose keys open people's links."""
         from fanfare.aws.secrets import load_signer
 
         return load_signer(client("secretsmanager", self.options), self.output("SigningKeyArn"))
@@ -189,7 +198,7 @@ class Stack:
         """The key of the person with that address."""
         from fanfare.person import normalised
 
-        return self.signer.opaque("person", normalised(address))
+        return self.opaque_ids.of("person", normalised(address))
 
     def queue(self, name: str) -> "Outbox":
         """A queue, by the name of the stack's output."""

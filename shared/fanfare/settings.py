@@ -22,6 +22,7 @@ class Settings:
     rendering_queue_url: str = ""
     press_queue_url: str = ""
     signing_key_arn: str = ""
+    opaque_key_arn: str = ""
     site_url: str = ""
     client_address_header: str = ""
     sender_address: str = ""

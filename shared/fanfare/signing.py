@@ -1,12 +1,11 @@
-"""Signed links and opaque keys.
+"""Signed links.
 
 A link carries ids, never an address, under a signature that is bound to one purpose: a token for the
 status page opens nothing else. The first key signs; all keys are accepted, so that a key can be
-replaced without breaking the links already mailed.
+replaced without breaking the links already mailed, and one that has leaked be taken out.
 """
 
 import hashlib
-import hmac
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
@@ -75,14 +74,6 @@ class Signer:
             if not -SKEW <= age <= max_age:
                 raise ExpiredLink(f"signed {age:.0f} s ago")
         return tuple(parts), signed_at
-
-    def opaque(self, purpose: str, value: str) -> str:
-        """A key that stands for the value without telling it: 128 bits of keyed hash, hexadecimal.
-
-        Keyed with the oldest key, since stored keys must not change when a new one signs links.
-        """
-        mac = hmac.new(self._keys[-1].encode(), f"{purpose}\0{value}".encode(), hashlib.sha256)
-        return mac.hexdigest()[:32]
 
     def _serializer(self, purpose: Purpose) -> URLSafeTimedSerializer:
         options: dict[str, Any] = {"digest_method": hashlib.sha256}

@@ -151,7 +151,7 @@ def bulletin_link(purpose: Purpose, name: str, *more: str) -> str:
     """A link of the bulletin for the subscriber of that name. more: parts that the link carries as
     well, then what follows it in the address."""
     parts = [one for one in more if one[0] not in "/?"]
-    person = resources.signer().opaque("person", name)
+    person = resources.opaque_ids().of("person", name)
     token = resources.signer().sign(purpose, person, *parts)
     return f"/bulletin/{purpose}/{token}{''.join(more[len(parts) :])}"
 
@@ -159,7 +159,7 @@ def bulletin_link(purpose: Purpose, name: str, *more: str) -> str:
 def _subscribe(name: str, standing: Standing, paused_until: datetime | None = None) -> None:
     resources.subscribers.save(
         Subscriber(
-            person=resources.signer().opaque("person", name),
+            person=resources.opaque_ids().of("person", name),
             email="ada@example.org",
             subscription_id="s-1",
             standing=standing,

@@ -14,7 +14,7 @@ import pytest
 
 from fanfare.aws.ledger_rows import to_entry
 from fanfare.aws.mailings import Mailings
-from fanfare.aws.secrets import load_signer
+from fanfare.aws.secrets import load_opaque_ids, load_signer
 from fanfare.aws.subscriber_rows import from_subscriber
 from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.protocol import Entry, State
@@ -69,13 +69,15 @@ def settings(operator: Operator, ses: str) -> dict[str, str]:
 
 def subscribe(operator: Operator) -> list[Subscriber]:
     """Readers of every topic, written into the table: how they got there is another test's."""
-    signer = signer_of(operator)
+    ids = load_opaque_ids(
+        operator.client("secretsmanager"), operator.stack["outputs"]["OpaqueKeyArn"]
+    )
     topics, now = list(Topic), datetime.now(UTC)
     run = uuid4().hex[:6]
     readers = []
     for n in range(READERS):
         email = f"reader-{run}-{n}@example.org"
-        person = signer.opaque("person", normalised(email))
+        person = ids.of("person", normalised(email))
         readers.append(
             Subscriber(
                 person=person,

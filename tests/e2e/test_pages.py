@@ -100,6 +100,7 @@ def site() -> Iterator[str]:
         boto3.setup_default_session()
         stack.create()
         resources.signer.cache_clear()
+        resources.opaque_ids.cache_clear()
         for activity in site_server.sample_activities():
             site_server.store(Listing(activity=activity))
         for listing in special():
@@ -110,6 +111,7 @@ def site() -> Iterator[str]:
         with site_server.serving() as address:
             yield address
     resources.signer.cache_clear()
+    resources.opaque_ids.cache_clear()
 
 
 def special() -> list[Listing]:

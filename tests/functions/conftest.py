@@ -57,9 +57,11 @@ def site(aws: None, monkeypatch: pytest.MonkeyPatch) -> "Iterator[Clock]":
     clock = Clock()
     monkeypatch.setattr(resources, "now", clock)
     resources.signer.cache_clear()
+    resources.opaque_ids.cache_clear()
     resources.registrations.cache_clear()
     resources.subscriptions.cache_clear()
     resources.people.cache_clear()
     resources.catalogue.forget()
     yield clock
     resources.signer.cache_clear()
+    resources.opaque_ids.cache_clear()

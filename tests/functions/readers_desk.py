@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from typer.testing import CliRunner, Result
 
-from fanfare.aws.secrets import load_signer
+from fanfare.aws.secrets import load_opaque_ids
 from fanfare.aws.subscribers import Subscribers
 from fanfare.person import normalised
 from fanfare.subscriber import Subscriber
@@ -24,7 +24,7 @@ OUTPUTS = {
     "LedgerTable": "LedgerTable",
     "RegistrationQueue": URLS["REGISTRATION_QUEUE_URL"],
     "SubscriptionQueue": URLS["SUBSCRIPTION_QUEUE_URL"],
-    "SigningKeyArn": URLS["SIGNING_KEY_ARN"],
+    "OpaqueKeyArn": URLS["OPAQUE_KEY_ARN"],
     "InboundMailBucket": BUCKET,
 }
 
@@ -63,8 +63,8 @@ class Desk:
         return self.fanfare("subscribers", "import", self.sheet(*rows), *basis, *options)
 
     def person(self, address: str) -> str:
-        signer = load_signer(boto3.client("secretsmanager"), URLS["SIGNING_KEY_ARN"])
-        return signer.opaque("person", normalised(address))
+        ids = load_opaque_ids(boto3.client("secretsmanager"), URLS["OPAQUE_KEY_ARN"])
+        return ids.of("person", normalised(address))
 
     def reader(self, address: str) -> Subscriber | None:
         return self.subscribers.load(self.person(address))

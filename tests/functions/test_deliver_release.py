@@ -20,11 +20,13 @@ from fanfare.aws.responses import Responses
 from fanfare.delivery_messages import decode_delivery
 from fanfare.mailing.mailing import MailingState
 from fanfare.messages import ResumeRelease
+from fanfare.opaque import OpaqueIds
 from fanfare.press import Edition, PressAudience, Release, ReleaseState, RenderedCopy, Sending, Use
 from fanfare.press_messages import DeliverRelease
 from fanfare.release.press_address import press_address
 from fanfare.service import Contact, LibraryService, Nation, member_of
 from fanfare.signing import Purpose, Signer
+from tests.stack import SECRETS
 
 from . import press_mailing
 from .mailing import deliver, fan_out, mailings, numbers, recipients, sent, state, sweep, take
@@ -118,7 +120,7 @@ def test_a_mail_holds_the_release_in_three_formats_and_the_services_own_links() 
         assert all(form.count(f"?use={use}") for use in Use)
         assert "adapted it" in form
         assert "did not use it" in form
-        mac = Signer(["new-key", "old-key"]).opaque("press-copy", member)
+        mac = OpaqueIds(SECRETS["OpaqueKey"]).of("press-copy", member)
         assert press_address(member, mac, "bulletin.fanfare.example.org") in form
         assert "answer this mail" in " ".join(form.split())
     (document,) = mail.iter_attachments()
@@ -376,7 +378,7 @@ def test_whatever_a_copy_says_it_stays_one_mail_to_one_address(
         html="<article>safe</article>",
         document="UEsDBA==",
     )
-    writer = ReleaseWriter(Signer(["k"]), "https://x.example", "a@x.example", "")
+    writer = ReleaseWriter(Signer(["k"]), OpaqueIds("k"), "https://x.example", "a@x.example", "")
     raw = writer.write(sending, service, copy, NOW)
     mail = message_from_bytes(raw, policy=policy.default)
     assert not mail.defects

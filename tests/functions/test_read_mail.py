@@ -19,11 +19,11 @@ from fanfare.messages import (
     SubscriptionRequested,
     decode_subscription,
 )
-from fanfare.signing import Signer
+from fanfare.opaque import OpaqueIds
 from fanfare.subscriber import Channel
 from read_mail import handler as function
 from tests.rules.inbound_mails import mail as written
-from tests.stack import ROOT, environment
+from tests.stack import ROOT, SECRETS, environment
 
 from .conftest import Context
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("bucket")
 
 BUCKET = environment()["INBOUND_MAIL_BUCKET"]
 DOMAIN = environment()["MAIL_DOMAIN"]
-ANN = Signer(["new-key", "old-key"]).opaque("person", "ann@example.org")
+ANN = OpaqueIds(SECRETS["OpaqueKey"]).of("person", "ann@example.org")
 
 
 @pytest.fixture(autouse=True)
@@ -39,10 +39,10 @@ def bucket(aws: None) -> Iterator[None]:
     boto3.client("s3").create_bucket(
         Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
     )
-    function.signer.cache_clear()
+    function.opaque_ids.cache_clear()
     function.outbox.cache_clear()
     yield
-    function.signer.cache_clear()
+    function.opaque_ids.cache_clear()
     function.outbox.cache_clear()
 
 

@@ -14,15 +14,16 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
 
 from fanfare.messages import ReleaseCopied
+from fanfare.opaque import OpaqueIds
 from fanfare.press_messages import decode_press
 from fanfare.release.press_address import press_address
 from fanfare.service import member_of
-from fanfare.signing import Signer
 from read_mail import handler as function
 from tests.functions.test_read_mail import BUCKET, DOMAIN, put, queued, receive, stored
 from tests.rules.inbound_mails import by_ses, mail
+from tests.stack import SECRETS
 
-SIGNER = Signer(["new-key", "old-key"])
+IDS = OpaqueIds(SECRETS["OpaqueKey"])
 KENT, ESSEX = member_of("kent"), member_of("essex")
 TEXT = "Kent Libraries open their doors to 1,762 children for Libraries Week"
 
@@ -32,7 +33,7 @@ def bucket(aws: None) -> Iterator[None]:
     boto3.client("s3").create_bucket(
         Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
     )
-    caches = (function.signer, function.outbox, function.press)
+    caches = (function.opaque_ids, function.outbox, function.press)
     for cached in caches:
         cached.cache_clear()
     yield
@@ -41,7 +42,7 @@ def bucket(aws: None) -> Iterator[None]:
 
 
 def address(member: str = KENT, mac: str = "") -> str:
-    return press_address(member, mac or SIGNER.opaque("press-copy", member), DOMAIN)
+    return press_address(member, mac or IDS.of("press-copy", member), DOMAIN)
 
 
 def copies() -> list[ReleaseCopied]:
@@ -93,7 +94,7 @@ def test_the_same_mail_twice_is_one_request_and_another_services_is_another() ->
         (f"press+{KENT}@{DOMAIN}", "press_malformed_token"),
         (f"press+{'x' * 300}@{DOMAIN}", "press_malformed_token"),
         (press_address(KENT, "0" * 12, DOMAIN), "press_forged_token"),
-        (press_address(KENT, SIGNER.opaque("press-copy", ESSEX), DOMAIN), "press_forged_token"),
+        (press_address(KENT, IDS.of("press-copy", ESSEX), DOMAIN), "press_forged_token"),
     ],
 )
 def test_without_a_token_of_ours_nothing_comes_of_it_and_it_is_counted(

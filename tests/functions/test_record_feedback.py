@@ -16,10 +16,10 @@ from fanfare.aws.mailings import Mailings
 from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.protocol import Entry, State
 from fanfare.mailing.mailing import Counts, Mailing, MailingState, total
-from fanfare.signing import Signer
+from fanfare.opaque import OpaqueIds
 from fanfare.subscriber import Change, Standing, Subscriber
 from record_feedback import handler as function
-from tests.stack import ROOT
+from tests.stack import ROOT, SECRETS
 
 from .conftest import Context
 
@@ -27,11 +27,11 @@ pytestmark = pytest.mark.usefixtures("aws")
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 MAILING = "september-1"
-SIGNER = Signer(["new-key", "old-key"])
+IDS = OpaqueIds(SECRETS["OpaqueKey"])
 
 
 def person(name: str) -> str:
-    return SIGNER.opaque("person", f"{name}@example.org")
+    return IDS.of("person", f"{name}@example.org")
 
 
 def delivery(name: str) -> str:
@@ -247,7 +247,7 @@ def test_what_bounced_elsewhere_suppresses_whom_the_mail_was_for() -> None:
     known = subscribers().load(person("ann"))
     assert known
     assert known.standing is Standing.SUPPRESSED
-    assert subscribers().suppression(SIGNER.opaque("person", "ann@forwarded.example"))
+    assert subscribers().suppression(IDS.of("person", "ann@forwarded.example"))
 
 
 def test_somebody_who_is_no_subscriber_is_remembered_all_the_same() -> None:

@@ -98,7 +98,7 @@ def test_the_answer_is_the_same_for_everybody(site: Clock) -> None:
         email = f"{standing}@example.org"
         resources.subscribers.save(
             Subscriber(
-                person=resources.signer().opaque("person", email),
+                person=resources.opaque_ids().of("person", email),
                 email=email,
                 subscription_id="s-1",
                 standing=standing,

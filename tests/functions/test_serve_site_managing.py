@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
+from fanfare.aws.secrets import load_opaque_ids
 from fanfare.messages import CancellationRequested, ReductionRequested
 from fanfare.model import Activity, Listing, Mode, Status
 from fanfare.signing import Purpose
@@ -187,6 +188,29 @@ def test_a_link_signed_with_the_key_before_last_still_opens(rhyme_time: Activity
     )
     resources.signer.cache_clear()
     assert visit(address).status == 200
+
+
+def test_a_leaked_key_can_be_taken_out_and_nobody_becomes_a_stranger(
+    rhyme_time: Activity,
+) -> None:
+    """Its links open nothing any more; ids of people, under which rows are stored, stay."""
+    address, person = link(Purpose.MANAGE, rhyme_time), resources.opaque_ids().of("person", "ada")
+    boto3.client("secretsmanager").put_secret_value(
+        SecretId=resources.settings.signing_key_arn, SecretString="fresh"
+    )
+    resources.signer.cache_clear()
+    resources.opaque_ids.cache_clear()
+    assert visit(address).status == 404
+    assert visit(link(Purpose.MANAGE, rhyme_time)).status == 200
+    assert resources.opaque_ids().of("person", "ada") == person
+
+
+@pytest.mark.parametrize("secret", ["  ", "new old"])
+def test_ids_are_made_with_one_key_or_not_at_all(rhyme_time: Activity, secret: str) -> None:
+    client = boto3.client("secretsmanager")
+    made = client.create_secret(Name="Other", SecretString=secret)
+    with pytest.raises(ValueError, match="has to hold one key"):
+        load_opaque_ids(client, made["ARN"])
 
 
 def test_get_and_head_change_nothing(rhyme_time: Activity, site: Clock) -> None:

@@ -202,7 +202,7 @@ def test_the_kit_has_all_that_a_service_needs(site: Clock) -> None:
     assert "/press/facts/" not in page.text
     assert "The newest mail that we sent to your press contact" in page.text
     assert 'href="mailto:hello@fanfare.example.org"' in page.text
-    mac = resources.signer().opaque("press-copy", KENT)[:12]
+    mac = resources.opaque_ids().of("press-copy", KENT)[:12]
     assert f"press+{KENT}{mac}@bulletin.fanfare.example.org" in page.text
     assert page.headers["x-robots-tag"] == "noindex"
     assert page.headers["cache-control"] == "no-store"

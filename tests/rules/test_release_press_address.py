@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanfare.fields import read_email
+from fanfare.opaque import OpaqueIds
 from fanfare.release.press_address import press_address, read_token
 from fanfare.service import member_of
-from fanfare.signing import Signer
 
-MAC = Signer(["key"]).opaque("press-copy", "x")
+MAC = OpaqueIds("key").of("press-copy", "x")
 
 
 @given(key=st.text(min_size=1, max_size=30))
