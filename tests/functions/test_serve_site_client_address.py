@@ -63,4 +63,4 @@ def test_forms_are_counted_for_that_address(
     )
     rows = dynamodb.scan(TableName="RegisterTable")["Items"]
     counters = {row["pk"]["S"] for row in rows if row["pk"]["S"].startswith("LIMIT#")}
-    assert any(resources.signer().opaque("ip", counted) in counter for counter in counters)
+    assert any(resources.opaque_ids().of("ip", counted) in counter for counter in counters)
