@@ -104,7 +104,7 @@ def _mail_link(person: str) -> Response:
     if not known:
         return page("bulletin/nothing_here.html", headers=NOT_FOR_SEARCH)
     reachable = known.standing is not Standing.SUPPRESSED and is_sendable(known.email)
-    mailed = reachable and may_mail(resources.signer().opaque("own data", person), now)
+    mailed = reachable and may_mail(resources.opaque_ids().of("own data", person), now)
     if mailed:
         resources.queue(OwnDataRequested(request_id=new_id(), person=person, requested_at=now))
     return page(
