@@ -50,8 +50,8 @@ check: $(VENV) $(CHECKOV) ## Check format, lint, types and the template
 bench: $(VENV) $(ENGINE) $(MAILBOX) $(RIVALS) ## Measure calls, CPU, cold starts and throughput
 	@$(PYTHON) -m infra.bench $(ARGS)
 
-deploy: $(VENV) ## Deploy to AWS with your credentials; asks what it does not know yet (STAGE=prod)
-	@$(PYTHON) -m infra.deploy $(STAGE)
+deploy: $(VENV) ## Deploy to AWS with your credentials; a stage keeps its parameters (STAGE=prod SET="Name=value")
+	@$(PYTHON) -m infra.deploy $(STAGE) $(SET)
 
 format: $(VENV) ## Format the Python code and mend what lint can mend
 	ruff format
