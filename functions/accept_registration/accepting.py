@@ -6,7 +6,7 @@ from accept_registration.intake import Received
 from fanfare.aws.bookings import Bookings
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register import Listings, Parties, Register
-from fanfare.aws.transactions import OvertakenError
+from fanfare.aws.transactions import OvertakenError, pause
 from fanfare.messages import ActivityChanged, DeliverMail, RegistrationRequested, StartMailing
 from fanfare.model import Listing, MailKind, Outcome, Party
 from fanfare.registration.booking import Book, apply, unsuccessful
@@ -55,6 +55,7 @@ class Acceptor:
                 races += 1
                 if races == MOST_RACES:
                     raise
+                pause(races - 1)
             else:
                 mails += [(sources[cause], mail) for cause, mail in book.replies]
                 self._announce(book.listing, batch[:done])

@@ -21,6 +21,9 @@ from fanfare.registration.party import party_key
 LONGEST_RECORD = 8000
 """Characters of a rejected message that are kept."""
 
+SOON, LATE = 5, 60
+"""Seconds after which a message comes again that could not be served, the first time and at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -64,7 +67,7 @@ def read(record: dict[str, Any]) -> Received | Unreadable:
         message,
         number=attributes["SequenceNumber"].zfill(20),
         accepted=datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1000, UTC),
-        repeated=int(attributes["ApproximateReceiveCount"]) > 1,
+        repeated=receives(record) > 1,
     )
     return Received(record["messageId"], message, arrival)
 
@@ -106,8 +109,19 @@ def by_activity(received: list[Received]) -> dict[str, list[Received]]:
     return batches
 
 
-def failures(records: list[dict[str, Any]], failed: set[str]) -> list[dict[str, str]]:
-    """What Lambda hands back to SQS: the failed messages and all later ones of their groups, since
+def receives(record: dict[str, Any]) -> int:
+    """How often SQS has handed a record out."""
+    return int(record["attributes"]["ApproximateReceiveCount"])
+
+
+def wait_after(receives: int) -> int:
+    """Seconds until a message comes again that was handed out so often. Short at first, as its group waits
+    for it; longer later, or a slow hour of DynamoDB would use up what it is handed out in a minute."""
+    return min(SOON << (receives - 1), LATE)
+
+
+def failures(records: list[dict[str, Any]], failed: set[str]) -> list[dict[str, Any]]:
+    """The records to hand back to SQS: the failed messages and all later ones of their groups, since
     order within a group is what makes a queue fair."""
     blocked: set[str] = set()
     items = []
@@ -115,5 +129,5 @@ def failures(records: list[dict[str, Any]], failed: set[str]) -> list[dict[str, 
         group = record["attributes"]["MessageGroupId"]
         if record["messageId"] in failed or group in blocked:
             blocked.add(group)
-            items.append({"itemIdentifier": record["messageId"]})
+            items.append(record)
     return items

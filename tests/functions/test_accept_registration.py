@@ -34,6 +34,7 @@ from tests.samples import (
     registration,
 )
 
+from .cancelling import cancelled
 from .conftest import Context
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -60,6 +61,7 @@ def event(*messages: RegistrationMessage | str, repeated: bool = False) -> dict[
 def record(message: RegistrationMessage | str, number: int, repeated: bool) -> dict[str, Any]:
     return {
         "messageId": f"message-{number}",
+        "receiptHandle": f"receipt-{number}",
         "body": message if isinstance(message, str) else encode(message),
         "attributes": {
             "ApproximateReceiveCount": "2" if repeated else "1",
@@ -318,10 +320,70 @@ def test_trouble_with_one_activity_sends_only_its_messages_again(context: Contex
 
 def test_a_failed_message_brings_back_the_later_ones_of_its_group() -> None:
     records = event(registration("a"), registration("b", activity="x"), registration("c"))
-    assert function.failures(records["Records"], {"message-0"}) == [
-        {"itemIdentifier": "message-0"},
-        {"itemIdentifier": "message-2"},
-    ]
+    again = function.failures(records["Records"], {"message-0"})
+    assert [one["messageId"] for one in again] == ["message-0", "message-2"]
+
+
+@pytest.fixture
+def handed_back() -> Iterator[list[dict[str, Any]]]:
+    """Messages whose time in flight was shortened, as SQS would hear of them."""
+    heard: list[dict[str, Any]] = []
+    event = "provide-client-params.sqs.ChangeMessageVisibilityBatch"
+
+    def hear(params: dict[str, Any], **_: Any) -> None:
+        assert params["QueueUrl"] == function.settings.registration_queue_url
+        heard.extend(params["Entries"])
+
+    function.sqs.meta.events.register(event, hear, unique_id="hear")
+    yield heard
+    function.sqs.meta.events.unregister(event, unique_id="hear")
+
+
+def test_a_throttled_transaction_is_tried_again_in_the_same_batch(
+    context: Context, handed_back: list[dict[str, Any]]
+) -> None:
+    with cancelled(function.dynamodb, "ThrottlingError", times=2) as made:
+        assert again(function.handler(event(registration("ada")), context)) == []
+    assert len(made) == 3
+    assert state().taken == 1
+    assert handed_back == []
+
+
+@pytest.mark.parametrize(("receives", "seconds"), [(1, 5), (2, 10), (4, 40), (5, 60), (15, 60)])
+def test_giving_up_blocks_a_group_for_seconds(
+    context: Context,
+    handed_back: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    receives: int,
+    seconds: int,
+) -> None:
+    monkeypatch.setattr("fanfare.aws.transactions.time.sleep", lambda _: None)
+    batch = event(*(registration(f"p{n}") for n in range(10)))
+    for one in batch["Records"]:
+        one["attributes"]["ApproximateReceiveCount"] = str(receives)
+    with cancelled(function.dynamodb, "ProvisionedThroughputExceeded", times=99):
+        assert len(again(function.handler(batch, context))) == 10
+    assert [one["ReceiptHandle"] for one in handed_back] == [f"receipt-{n}" for n in range(10)]
+    assert {one["VisibilityTimeout"] for one in handed_back} == {seconds}
+
+
+def test_with_no_time_left_messages_come_again_untouched(
+    handed_back: list[dict[str, Any]],
+) -> None:
+    reply = function.handler(event(registration("ada"), registration("ben")), Context(4_000))
+    assert again(reply) == ["message-0", "message-1"]
+    assert (state().taken, len(handed_back)) == (0, 2)
+
+
+def test_the_last_race_is_lost_after_pauses(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("fanfare.aws.transactions.time.sleep", pauses.append)
+    with cancelled(function.dynamodb, "TransactionConflict", times=4):
+        assert again(function.handler(event(registration("ada")), context)) == []
+    assert len(pauses) == 4
+    assert 0 < sum(pauses) < 1
 
 
 def test_a_larger_capacity_promotes_and_a_new_time_is_announced_once(context: Context) -> None:

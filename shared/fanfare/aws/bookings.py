@@ -16,7 +16,7 @@ from fanfare.aws.items import (
     key,
     needs_sk,
 )
-from fanfare.aws.transactions import LOST_RACE, OvertakenError
+from fanfare.aws.transactions import write
 from fanfare.model import Answer, Listing, Party
 from fanfare.registration.booking import Book
 
@@ -36,22 +36,16 @@ class Bookings:
     ) -> None:
         """Write the book whole or not at all. before, parties: what was read, by key.
 
-        Raises OvertakenError when the activity or one of the parties is no longer what was read.
+        Raises OvertakenError when the activity or one of the parties is no longer what was read, and
+        TimeoutError when DynamoDB kept throttling.
         """
         writes = [self._put(book, parties.get(party), party) for party in sorted(book.changed)]
         writes += [self._needs(book, party) for party in sorted(book.needs)]
         writes += [self._answer(book.listing, answer, now) for answer in book.answers]
         if _counted(before, book.listing) and book.changed:
             writes.append(self._counters(before, book.listing))
-        if not writes:
-            return
-        try:
-            self._client.transact_write_items(TransactItems=writes)
-        except self._client.exceptions.TransactionCanceledException as error:
-            reasons = {reason.get("Code") for reason in error.response["CancellationReasons"]}
-            if reasons & LOST_RACE:
-                raise OvertakenError(before.activity.key) from error
-            raise
+        if writes:
+            write(self._client, writes, before.activity.key)
 
     def refuse(self, activity: str, answer: Answer, now: datetime) -> None:
         """Record the answer to a request for an activity that does not exist."""
@@ -80,15 +74,15 @@ class Bookings:
             )
 
     def _put(self, book: Book, known: Party | None, party: str) -> Any:
-        write: dict[str, Any] = {
+        put: dict[str, Any] = {
             "TableName": self._table,
             "Item": from_party(book.listing.activity, book.parties[party]),
             "ConditionExpression": "attribute_not_exists(pk)",
         }
         if known:
-            write["ConditionExpression"] = "changed_by = :read"
-            write["ExpressionAttributeValues"] = {":read": {"S": known.changed_by}}
-        return {"Put": write}
+            put["ConditionExpression"] = "changed_by = :read"
+            put["ExpressionAttributeValues"] = {":read": {"S": known.changed_by}}
+        return {"Put": put}
 
     def _needs(self, book: Book, party: str) -> Any:
         activity = book.listing.activity

@@ -12,7 +12,7 @@ from fanfare.aws.subscriber_rows import (
     to_subscriber,
     to_suppression,
 )
-from fanfare.aws.transactions import LOST_RACE
+from fanfare.aws.transactions import LOST_RACE, commit, tries
 from fanfare.subscriber import ConsentEvent, Subscriber, Suppression
 
 if TYPE_CHECKING:
@@ -49,18 +49,17 @@ class Enrolment:
         """Write people who are not there yet and whom nothing bars, with what they agreed to: all of
         them or nobody. subscriber: as it will be stored, at version 1.
 
-        Returns those of whom something is known by now, or just being written; then nothing was.
+        Returns those of whom something is known by now, or just being written; then nothing was. Raises
+        TimeoutError when DynamoDB kept throttling.
         """
         writes = [write for pair in newcomers for write in self._writes(*pair)]
-        try:
-            self._client.transact_write_items(TransactItems=writes)
-        except self._client.exceptions.TransactionCanceledException as error:
-            reasons: Any = error.response["CancellationReasons"]
-            lost = {n // 3 for n, one in enumerate(reasons) if one.get("Code") in LOST_RACE}
-            if not lost:
-                raise
-            return {newcomers[n][0].person for n in lost}
-        return set()
+        lost: set[int] = set()
+        for _ in tries("the people of the import"):
+            reasons = commit(self._client, writes)
+            lost = {n // 3 for n, one in enumerate(reasons) if one["Code"] in LOST_RACE}
+            if lost or not reasons:
+                break
+        return {newcomers[n][0].person for n in lost}
 
     def _writes(self, subscriber: Subscriber, event: ConsentEvent) -> list[Any]:
         absent = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanfare.aws.items import Item, key
 from fanfare.aws.reading import batch_get
-from fanfare.aws.transactions import LOST_RACE, OvertakenError, tries
+from fanfare.aws.transactions import tries, write
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -92,7 +92,8 @@ class PressTable:
 
         puts: the first of them in place of the version `read` (0: of none), when that is given.
         appended: rows that are never changed; one that is there already stays, as a repeated message
-        finds it. Raises OvertakenError when another version stands there by now.
+        finds it. Raises OvertakenError when another version stands there by now,
+        TimeoutError when DynamoDB kept throttling.
         """
         writes = [self._put(item) for item in puts]
         if read is not None:
@@ -101,15 +102,8 @@ class PressTable:
             )
             if read:
                 writes[0]["Put"]["ExpressionAttributeValues"] = {":read": {"N": str(read)}}
-        try:
-            self._client.transact_write_items(
-                TransactItems=[*writes, *(self._put(item) for item in appended)]
-            )
-        except self._client.exceptions.TransactionCanceledException as error:
-            reasons = {reason.get("Code") for reason in error.response["CancellationReasons"]}
-            if reasons & LOST_RACE:
-                raise OvertakenError from error
-            raise
+        added = [self._put(item) for item in appended]
+        write(self._client, [*writes, *added], "rows of the press table")
 
     def _put(self, item: Item) -> Any:
         return {"Put": {"TableName": self._table, "Item": item}}

@@ -18,7 +18,7 @@ from fanfare.aws.subscriber_rows import (
     to_subscriber,
     to_suppression,
 )
-from fanfare.aws.transactions import LOST_RACE, OvertakenError
+from fanfare.aws.transactions import write
 from fanfare.subscriber import ConsentEvent, Standing, Subscriber, Suppression
 
 if TYPE_CHECKING:
@@ -135,10 +135,4 @@ class Subscribers:
         return {"Put": put}
 
     def _commit(self, writes: list[Any]) -> None:
-        try:
-            self._client.transact_write_items(TransactItems=writes)
-        except self._client.exceptions.TransactionCanceledException as error:
-            reasons = {reason.get("Code") for reason in error.response["CancellationReasons"]}
-            if reasons & LOST_RACE:
-                raise OvertakenError from error
-            raise
+        write(self._client, writes, "a subscriber")

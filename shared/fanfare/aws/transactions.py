@@ -18,8 +18,42 @@ LOST_RACE = {FAILED, "TransactionConflict"}
 """Codes of the reasons that somebody else's write gives."""
 
 
+THROTTLED = {
+    "ThrottlingError",
+    "ThrottlingException",
+    "ProvisionedThroughputExceeded",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+}
+"""Codes of the reasons that waiting removes. botocore tries again what DynamoDB throttles as a whole, but
+no transaction that was cancelled because one of its rows is throttled."""
+
+
 class OvertakenError(Exception):
     """Somebody else wrote first: read again, decide again."""
+
+
+def write(client: "DynamoDBClient", writes: Sequence[Any], what: str) -> None:
+    """One transaction, tried again while DynamoDB throttles it. what: is written, for an error's message.
+
+    Raises OvertakenError when somebody else's write stood in its way, TimeoutError when it was throttled
+    to the end.
+    """
+    for _ in tries(what):
+        try:
+            client.transact_write_items(TransactItems=writes)
+        except client.exceptions.TransactionCanceledException as error:
+            if codes_of(error) & LOST_RACE:
+                raise OvertakenError(what) from error
+            if not codes_of(error) & THROTTLED:
+                raise
+        else:
+            return
+
+
+def codes_of(error: Any) -> set[str]:
+    """The codes of the reasons why a transaction was cancelled."""
+    return {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
 
 
 def commit(client: "DynamoDBClient", writes: Sequence[Any]) -> list[Any]:
@@ -43,7 +77,12 @@ def tries(what: str) -> Iterator[None]:
 
     what: cannot be written, for the error's message.
     """
-    for pause in PAUSES:
+    for turn in range(len(PAUSES)):
         yield
-        time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - parts two who met, keeps no secret
+        pause(turn)
     raise TimeoutError(f"{what} could not be written")
+
+
+def pause(turn: int) -> None:
+    """Wait before the next try. turn: 0 after the first."""
+    time.sleep(PAUSES[turn] * random.uniform(0.5, 1))  # noqa: S311 - parts two who met, keeps no secret
