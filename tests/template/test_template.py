@@ -57,7 +57,7 @@ def test_every_queue_is_encrypted(name: str) -> None:
 
 def test_registrations_of_one_activity_are_served_in_order() -> None:
     properties = QUEUES["RegistrationQueue"]["Properties"]
-    assert properties["VisibilityTimeout"] <= 60  # so long a worker that was killed blocks its group
+    assert properties["VisibilityTimeout"] <= 60  # what a killed worker blocks
     assert properties["FifoQueue"] is True
     assert properties["DeduplicationScope"] == "messageGroup"
     assert properties["FifoThroughputLimit"] == "perMessageGroupId"
