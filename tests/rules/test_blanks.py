@@ -1,0 +1,185 @@
+"""Blanks: what nobody can mean to print, what somebody may, and what only looks like one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fanfare.blanks import blanks, first_blank, says_nothing
+
+SURE = [
+    "TBC", "T.B.C.", "T B C", "t.b.c", "tbc", "TBA", "TBD", "(TBC)", "[tbc]", "Date TBC", "ＴＢＣ",
+    "T\u200bBC", "𝐓𝐁𝐂", "#N/A", "#REF!", "(to be confirmed)", "(date to be confirmed)", "[n/a]",
+    "[name of library]", "[Name of Library]", "[NAME]", "[LIBRARY SERVICE]", "[your library]", "[]",
+    "[insert text here]", "[Insert quote]", "[please add figures]", "[date]", "[XX]", "[X]", "[ ]",
+    "［name］", "【name】", "[first_name]", "[**name of library**]", "[Town/City]", "[job title]",
+    "[quote from councillor]", "[enter the number of children here]", "[[name]]",
+    "[name of your library]", "(CITY, STATE)", "(NAME)", "(NAME OF LIBRARY)", "(INSERT QUOTE)",
+    "(insert name here)", "(name of library)", "(your name)", "(your name here)",
+    "(please insert a quote)", "((name))", "((service name??welcome))", "{contact.display_name}",
+    "{name}", "{First Name}", "{!Contact.Name}", "{{foreign.tag}}", "{{ name }}", "{{{name}}}",
+    "{% if x %}", "{#if x#}", "｛｛name｝｝", "<%= name %>", "%name%", "%%name%%", "%FIRSTNAME%",
+    "%recipient.name%", "%(name)s", "%s libraries", "%d people", "${name}", "#{name}", "@{name}",
+    "$first_name", "$NAME", "@@name@@", "##NAME##", "__NAME__", "«Field»", "«Library_Name»",
+    "«first name»", "‹Field›", "<<name>>", "<<Library Name>>", "<name of library>", "<insert name>",
+    "<LIBRARY NAME>", "*|FNAME|*", "XX", "XXX", "XXXX", "XX children came", "£X", "£XX", "£X,XXX",
+    "£Xm", "£ X million", "€x", "£##", "X%", "XX%", "XX per cent", "X,XXX", "XX/XX/XXXX", "xx people",
+    "X children", "01XXX XXXXXX", "01632 XXX XXX", "00000 000000", "XXth", "XX October", "October XX",
+    "4 October 20XX", "202X", "XXpm", "DD/MM/YYYY", "dd/mm/yy", "YYYY", "00/00/0000", "Cllr X",
+    "Cllr XX", "XX Libraries", "____", "__________", "_ _ _ _", "Name: ____", "__", "..........", "……",
+    "???", "on ?? October", "lorem ipsum", "Lorem Ipsum", "dolor sit amet", "Firstname Lastname",
+    "First name Surname", "Text goes here", "placeholder text", "your quote here",
+    "please insert quote", "Click or tap here to enter text.", "Error! Bookmark not defined.", "TKTK",
+    "TODO", "FIXME", "https://TBC", "https://www.yourlibrary.gov.uk/x", "press@xx.gov.uk",
+    "https://[your-site].gov.uk/",
+]  # fmt: skip
+"""In a release these stop it; in a fact they count as missing. In Word, in mail-merge programs, in sheets."""
+
+NOTHING = [
+    "N/A", "n/a", "n/a.", "N.A.", "NA", "Ｎ／Ａ", "N/A - none", "N/A (no children)", "None", "nil",
+    "NULL", "-", "–", "?", ".", "_", "x", "xxx", "X.X", "to be confirmed", "To Be Confirmed.",
+    "to be announced", "Date to be confirmed", "TBC by Friday", "Figures to be confirmed by Friday",
+    "T-B-C", "tbc!!", "figures to follow", "to follow", "Still to come", "coming soon",
+    "details later", "Awaiting figures", "pending", "Pending approval", "will send later",
+    "We will send figures", "unknown", "not yet known", "Not applicable", "A N Other", "A.N. Other",
+    "test", "asdf", "ditto", "see above", "as above", "soon", "later", "don't know", "i'w gadarnhau",
+    "I’w gadarnhau", "add text here", "Amherthnasol",
+]  # fmt: skip
+"""As a whole fact these say nothing; in a sentence they may."""
+
+DOUBTS = [
+    "N/A", "n/a", "to be confirmed", "to be announced", "really???", "{in autumn}", "[Kent staff] say",
+]  # fmt: skip
+"""Told to an author as warnings."""
+
+GOOD = [
+    "Malcolm X", "the life of Malcolm X is", "the XX Olympiad", "XX Olympic Winter Games", "XXL",
+    "X-ray", "Super Bowl XXX", "Follow us on X", "on X people say", "Generation X people",
+    "X marks the spot", "SpaceX", "4 x 4", "10 x people", "love from us xx", "MMXX", "XIX",
+    "XX chromosomes", "Xanthe", "(Leeds, Yorkshire)", "(LONDON)", "(NHS)", "(CILIP)", "(BBC, ITV)",
+    "(UK)", "(name withheld)", "(Year 7)", "(enter by the side door)", "(add £2 for postage)",
+    "(time and place)", "(photo)", "(please book)", "(4 to 10 October)", "(and more to come)",
+    "Section 2(a)", "[2026] EWCA Civ 12", "[2026]", "[1]", "[…]", "[...]", "[sic]", "it[s] own",
+    "[W]e are", "[Year 7]", "“[the library] is a lifeline”", "“[Our library] is”",
+    "“I love [their local library].”", "[laughter]", "[the programme](https://x.example)",
+    "[name](https://x.example)", "[library website](mailto:a@x.example)",
+    "https://x.example/%C3%A9/%C3%A8?a=%20b%20", "https://x.example/a_____b/XX-y",
+    "https://x.example/tv", "jo@example.org", "Jo <jo@example.org>", "<https://x.example>",
+    "2 < 3 and 5 > 4", "C__ and D__", "100%", "100% of children and 50% of adults", "up 10%-20%",
+    "5 %", "$5 and $10", "US$5m", "Ke$ha", "__bold__ and __Hi!__ so", "snake_case_word", "1,762",
+    "0161 496 0000", "07700 900000", "020 7946 0000", "00:01 on Tuesday", "#LibrariesWeek", "50/50",
+    "w/c 4 October", "and/or", "A/N", "B&Q", "n/s", "The best is yet to come.", "An example to follow",
+    "Really?", "Really?!", "What??", "I said yes...", "The winner is to be chosen by vote",
+    "More news to come in spring.", "« bonjour à tous »", "“Bonjour”", "N. A. Smith", "T. B. A. Smith",
+    "Mr T B Campbell", "TB is", "DNA", "TBA21 gallery", "TV", "A. N. Wilson", "Test Valley Libraries",
+    "Nothing beats a good book.", "None of us knew.", "Later we read on.", "Text messages are free",
+    "Unknown Warrior", "Dim Sum club", "📚", "❤️", "0", "ten", "50 per cent",
+    "Wythnos Llyfrgelloedd 2026: dewch i’ch llyfrgell", "Siân Ŵyn", "Fàilte dhan leabharlann", "Ó Sé",
+    "We were there (all of us, X included).", "Pending is a strange word", "“Soon we will open.”",
+    "the first to be completed on time was Leeds",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SURE)
+def test_a_blank_is_found_alone_and_among_words(text: str) -> None:
+    assert says_nothing(text)
+    assert any(one.sure for one in blanks(text))
+    around = f"Kent’s libraries: {text} and no more.\nIn full colour."
+    assert any(one.sure for one in blanks(around))
+    assert says_nothing(around)
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_a_whole_fact_that_says_nothing(text: str) -> None:
+    assert says_nothing(text)
+    assert says_nothing(f"  {text}\n")
+
+
+@pytest.mark.parametrize("text", DOUBTS)
+def test_what_an_author_may_mean_is_a_doubt(text: str) -> None:
+    [found] = blanks(f"Kent’s libraries {text} after all.")
+    assert not found.sure
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_what_only_looks_like_a_blank_passes(text: str) -> None:
+    assert blanks(text) == []
+    assert blanks(f"We think of {text}, and mean it.") == []
+    if text.strip("[].…"):
+        assert not says_nothing(text)
+
+
+def test_empty_is_honest() -> None:
+    assert not says_nothing("")
+    assert not says_nothing(" \n ")
+
+
+def test_a_blank_is_told_as_it_was_written_and_where() -> None:
+    text = "Ｓay ［name］ to <<Him>>"
+    assert [(one.start, one.text) for one in blanks(text)] == [(4, "［name］"), (14, "<<Him>>")]
+    assert first_blank("Our [name] says") == "[name]"
+    assert first_blank("n/a") == "n/a"
+
+
+@given(
+    st.sampled_from("Tt"),
+    st.sampled_from("Bb"),
+    st.sampled_from("CcAaDd"),
+    st.sampled_from(["", ".", " ", ". ", "-", "/"]),
+    st.sampled_from(["", ".", "!", " ", "?", ")", "\u00a0"]),
+    st.booleans(),
+)
+def test_three_letters_in_any_spelling(
+    first: str, second: str, third: str, between: str, end: str, wide: bool
+) -> None:
+    letters = [chr(ord(one) + 0xFEE0) if wide else one for one in (first, second, third)]
+    assert says_nothing(between.join(letters) + end)
+
+
+@given(
+    st.sampled_from("£$€"),
+    st.sampled_from(["", " "]),
+    st.integers(1, 6),
+    st.sampled_from(["", "m", "k"]),
+)
+def test_sums_that_are_left_open(sign: str, gap: str, length: int, end: str) -> None:
+    assert says_nothing(f"It costs {sign}{gap}{'X' * length}{end} a year")
+
+
+WORDS = [
+    "the",
+    "library",
+    "of",
+    "Kent",
+    "opens",
+    "its",
+    "doors",
+    "to",
+    "everybody",
+    "1,762",
+    "(all)",
+    "is",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=30))
+def test_sentences_pass(words: list[str]) -> None:
+    assert blanks(" ".join(words)) == []
+
+
+@given(
+    st.text(st.sampled_from("Xx[](){}<>«»%$£#_?@*|. /-:nNaATBCtbc0\u200b［name"), max_size=400)
+    | st.text()
+)
+def test_any_text_is_read(text: str) -> None:
+    found = blanks(text)
+    assert all(text[one.start :].startswith(one.text) and one.text for one in found)
+    assert [one.start for one in found] == sorted({one.start for one in found})
+    says_nothing(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["0 ", "X", "(", "[", "{", "<", "_", "? ", "%a", "x.", "n/a ", "a@", "to be "]
+)
+def test_no_text_takes_long(piece: str) -> None:
+    text = piece * 5000
+    says_nothing(text)  # a regular expression that tries everything would not come back
