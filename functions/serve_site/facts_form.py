@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from fanfare.blanks import says_nothing
 from fanfare.fields import Checker, Wrong, is_readable, is_seen, read_email, read_name
 from fanfare.language import Language, mark
 from fanfare.library.details import FACT_NAME, FACT_PARTS, YES, Details
@@ -15,7 +16,7 @@ from fanfare.pages.words import PROBLEMS
 from fanfare.press import Field, FieldType
 from fanfare.press_messages import MOST_FACTS
 from fanfare.problems import Code
-from fanfare.release.facts import STRANGER, Unfit, check_length, read, tidy
+from fanfare.release.facts import STRANGER, Unfit, check_text, read, tidy
 from fanfare.service import Fact, SpeakerType, Spokesperson
 from serve_site.asked_facts import PARTS, SPEAKERS
 
@@ -157,7 +158,7 @@ def _why_not(
     if not fact.value:
         return LEFT_OUT if any(getattr(fact, part) for part in FACT_PARTS) else None
     try:
-        check_length(one, fact)
+        check_text(one, fact)
         if by_type:
             read(one, fact, people, words)
     except Unfit as unfit:
@@ -171,6 +172,8 @@ def _line(typed: str) -> str:
         raise Wrong(Code.TEXT_TOO_LONG, LONGEST_LINE)
     if not is_readable(line):
         raise Wrong(Code.TEXT_CHARACTERS)
+    if says_nothing(line):
+        raise Wrong(Code.TEXT_SAYS_NOTHING)
     return line
 
 

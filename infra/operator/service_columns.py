@@ -1,11 +1,12 @@
 """The columns of a file of library services, in order: the one place that says what each may hold."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 from fanfare.activity.cells import BadCell, quoted, slug, text, web_address, yes
 from fanfare.activity.choices import one_of, some_of
 from fanfare.activity.columns import Column
+from fanfare.blanks import first_blank, says_nothing
 from fanfare.library.details import FACT_NAME, FACT_PARTS, MOST_SPOKESPEOPLE
 from fanfare.library.telephone import is_telephone
 from fanfare.service import Nation, Sector, SpeakerType
@@ -27,6 +28,22 @@ def telephone(cell: str) -> str:
     return cell
 
 
+def said(longest: int, *, lines: bool = False) -> Callable[[str], str]:
+    """Reads text that says something: not “TBC”, nor “[name of library]”."""
+    read = text(longest, lines=lines)
+
+    def filled(cell: str) -> str:
+        found = read(cell)
+        if says_nothing(found):
+            raise BadCell(
+                f"{quoted(first_blank(cell))} only keeps a place: nobody has filled it in.",
+                "Write what is meant, or empty the cell: who lacks something is asked for it.",
+            )
+        return found
+
+    return filled
+
+
 def _names(choices: type[StrEnum]) -> str:
     return ", ".join(choices)
 
@@ -35,7 +52,7 @@ def _contact(name: str, about: str, host: str) -> tuple[Column, ...]:
     press = name == "press"
     office = "Press office" if press else "Enquiry desk"
     return (
-        Column(f"{name}_name", text(120), f"{about} Their name, or their office's.", office),
+        Column(f"{name}_name", said(120), f"{about} Their name, or their office's.", office),
         Column(
             f"{name}_email", email, f"{about} E-mail address.", f"{name}@{host}", required=press
         ),
@@ -48,8 +65,8 @@ def _spokespeople() -> Iterator[Column]:
     for number in range(1, MOST_SPOKESPEOPLE + 1):
         name, post, kind = examples if number == 1 else ("", "", "")
         stem = f"spokesperson_{number}"
-        yield Column(f"{stem}_name", text(120), "Somebody who may be quoted.", name)
-        yield Column(f"{stem}_post", text(120), "What they are, printed behind the name.", post)
+        yield Column(f"{stem}_name", said(120), "Somebody who may be quoted.", name)
+        yield Column(f"{stem}_post", said(120), "What they are, printed behind the name.", post)
         yield Column(
             f"{stem}_type",
             one_of(SpeakerType),
@@ -66,12 +83,12 @@ COLUMNS = (
         "exampleshire",
         required=True,
     ),
-    Column("name", text(120), "What it is called.", "Exampleshire Libraries", required=True),
-    Column("formal_name", text(200), "As the authority writes it in full."),
-    Column("welsh_name", text(200), "Its name in Welsh."),
-    Column("authority", text(200), "Whose service it is.", "Exampleshire County Council"),
+    Column("name", said(120), "What it is called.", "Exampleshire Libraries", required=True),
+    Column("formal_name", said(200), "As the authority writes it in full."),
+    Column("welsh_name", said(200), "Its name in Welsh."),
+    Column("authority", said(200), "Whose service it is.", "Exampleshire County Council"),
     Column("nation", one_of(Nation), f"One of {_names(Nation)}.", "england", required=True),
-    Column("region", text(80), "Region, as releases are addressed by it.", "South West"),
+    Column("region", said(80), "Region, as releases are addressed by it.", "South West"),
     Column(
         "sectors",
         some_of(Sector),
@@ -90,10 +107,10 @@ COLUMNS = (
 FACT_COLUMNS = (
     Column(
         "fact:NAME",
-        text(LONGEST_FACT, lines=True),
+        said(LONGEST_FACT, lines=True),
         "What a release's field of that name says of the service: text, number, date, quotation or link.",
     ),
-    *(Column(f"fact:NAME:{part}", text(200), f"Its {part}.") for part in FACT_PARTS),
+    *(Column(f"fact:NAME:{part}", said(200), f"Its {part}.") for part in FACT_PARTS),
 )
 """They stand for as many columns as there are fields."""
 

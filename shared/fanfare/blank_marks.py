@@ -68,7 +68,11 @@ def _is_asked_for(text: str) -> bool:
     words = [one.casefold() for one in _WORD.findall(re.sub(r"[_*`\\-]", " ", text))]
     if not words:
         return False
-    if _is_ordered(words) or all(set(one) == {"x"} and len(one) > 1 for one in words):
+    if (
+        _is_ordered(words)
+        or (words[0] in THINGS and words[1:2] == ["of"])
+        or all(set(one) == {"x"} and len(one) > 1 for one in words)
+    ):
         return True
     if not all(one in THINGS | AROUND or set(one) == {"x"} for one in words):
         return False

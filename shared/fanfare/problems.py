@@ -29,6 +29,7 @@ class Code(StrEnum):
     WEEKS_OUT_OF_RANGE = "weeks_out_of_range"
     TEXT_TOO_LONG = "text_too_long"
     TEXT_CHARACTERS = "text_characters"
+    TEXT_SAYS_NOTHING = "text_says_nothing"
     TELEPHONE_FORMAT = "telephone_format"
     SPOKESPERSON_INCOMPLETE = "spokesperson_incomplete"
     TITLE_MISSING = "title_missing"

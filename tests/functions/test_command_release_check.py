@@ -95,6 +95,21 @@ def test_blank_is_missing(desk: PressDesk) -> None:
     assert desk.fanfare("release", "check", SAMPLE).exit_code == 1
 
 
+def test_a_service_whose_every_fact_is_to_be_confirmed_is_held_with_all_of_them(
+    desk: PressDesk,
+) -> None:
+    serve(desk)
+    names = ("what_we_do", "children", "local_quote", "more")
+    tbc = Fact(value="TBC", unit="TBC", period="TBC", source="TBC", speaker="TBC", title="TBC")
+    serve(desk, "essex", facts=dict.fromkeys(names, tbc))
+    done = desk.fanfare("release", "check", of_today(desk), "--json")
+    assert done.exit_code == 1
+    told = json.loads(done.stdout)["held"]
+    assert [gap["name"] for gap in told["essex"]] == list(names)
+    assert all("keeps a place" in gap["why"] for gap in told["essex"])
+    assert "kent" not in told
+
+
 def test_everything_wrong_is_told_with_line_and_column(desk: PressDesk) -> None:
     file = changed(
         desk, lambda text: text.replace("slug: l", "slug: L") + "\n{{ nobody }} {{ 9**9**9 }}\n"

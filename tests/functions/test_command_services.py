@@ -234,6 +234,15 @@ def test_a_whole_spokesperson_changes_never_a_part_of_one(desk: Desk) -> None:
         ({"nation": "Cornwall"}, "column nation: “Cornwall” is not known here."),
         ({"name": "Kent\nLibraries"}, "column name: There is a line break in the text."),
         ({"fact:children": "x" * 5001}, "column fact:children: 5001 characters are too many."),
+        ({"fact:children": "TBC"}, "column fact:children: “TBC” only keeps a place"),
+        ({"fact:children:source": "n/a"}, "column fact:children:source: “n/a” only keeps a place"),
+        (
+            {"fact:story": "At [name of library] today"},
+            "column fact:story: “[name of library]” only",
+        ),
+        ({"authority": "ＴＢＡ"}, "column authority: “ＴＢＡ” only keeps a place"),
+        ({"press_name": "((name))"}, "column press_name: “((name))” only keeps a place"),
+        ({"spokesperson_1_post": "T.B.C."}, "column spokesperson_1_post: “T.B.C.” only keeps"),
         ({"out_of_hours": "1632960123"}, "column out_of_hours: “1632960123” is not a telephone"),
         ({"name": "=cmd()"}, "column name: “=cmd()” begins like a formula."),
         ({"fact:children:colour": "1"}, "column fact:children:colour: There is no such column."),
@@ -247,6 +256,16 @@ def test_a_bad_row_is_told_by_line_and_column_and_nothing_is_written(
     assert result.exit_code == 1
     assert told in result.stderr
     assert desk.services.all() == []
+
+
+def test_a_blank_in_a_file_says_what_would_be_right_and_holds_up_no_other_row(desk: Desk) -> None:
+    done = desk.bring(BATH, KENT | {"fact:children": "to be confirmed"}, options=("--partial",))
+    assert done.exit_code == 1
+    assert (
+        "Write what is meant, or empty the cell: who lacks something is asked for it."
+        in done.stderr
+    )
+    assert [one.key for one in desk.services.all()] == ["bath"]
 
 
 def test_markup_and_lines_in_facts_are_kept_letter_by_letter(desk: Desk) -> None:

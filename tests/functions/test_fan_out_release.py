@@ -86,6 +86,27 @@ def test_complete_services_are_rendered_and_the_others_held_and_told() -> None:
     assert (entry("place20").kind, state(MAILING)) == ("release", MailingState.SENDING)
 
 
+@pytest.mark.parametrize(
+    "fact",
+    [
+        Fact(value="TBC", source="TBC"),
+        Fact(value="1762", source="to be confirmed"),
+        Fact(value="1762", unit="XX", source="our own count"),
+    ],
+)
+def test_a_stored_blank_holds_its_service_which_is_asked_and_never_mailed(fact: Fact) -> None:
+    put_service("kent")
+    put_service("essex", facts={"children": fact})
+    order()
+    begin()
+    assert rendered() == Counter(members(["kent"]))
+    assert noticed() == Counter(members(["essex"]))
+    assert (states(["essex"]), entry("essex").reason) == (["held"], "gaps")
+    fill_in("essex")
+    assert fan_out(ResumeRelease(mailing=MAILING, member=member_of("essex"))) == []
+    assert rendered() == Counter(members(["essex"]))
+
+
 def test_every_message_twice_is_one_audience_and_one_word_on_the_trail() -> None:
     thirty()
     order()

@@ -312,7 +312,20 @@ MISTAKES = [
     ({"facts__children__source": ""}, "facts.children", "It does not say who counted"),
     ({"facts__children": ""}, "facts.children", "clear what belongs to it"),
     ({"facts__more": "kent.example"}, "facts.more", "It is not a link to a web page."),
-    ({"facts__opening": "soon"}, "facts.opening", "It is not a date."),
+    ({"facts__opening": "4 October"}, "facts.opening", "It is not a date."),
+    (
+        {"facts__opening": "TBC"},
+        "facts.opening",
+        "It only keeps a place, as “TBC” or “[name]” does.",
+    ),
+    ({"facts__story": "Our [name of library] is open."}, "facts.story", "It only keeps a place"),
+    ({"facts__children__source": "n/a"}, "facts.children", "It only keeps a place"),
+    ({"press__name": "TBC"}, "press.name", "This only keeps a place, as “TBC” or “[name]” does."),
+    (
+        {"spokespeople__1__post": "to be confirmed"},
+        "spokespeople.1.post",
+        "This only keeps a place",
+    ),
     ({"facts__story": "x" * 101}, "facts.story", "It is longer than there is room for."),
     ({"facts__story": "a\u202eb"}, "facts.story", "a character in it that nobody sees"),
     (

@@ -107,6 +107,18 @@ def test_facts_in_the_shape_of_their_type(type_: FieldType, fact: Fact, stands: 
         (FieldType.TEXT, None, filling.MISSING),
         (FieldType.TEXT, Fact(value=" \n\t"), filling.MISSING),
         (FieldType.TEXT, Fact(value="\u200b\u00ad "), filling.MISSING),
+        (FieldType.TEXT, Fact(value="TBC"), facts.BLANK),
+        (FieldType.TEXT, Fact(value="ｔ．ｂ．ｃ．"), facts.BLANK),
+        (FieldType.TEXT, Fact(value="We served [number of people] in spring."), facts.BLANK),
+        (FieldType.NUMBER, replace(NUMBER, value="n/a"), facts.BLANK),
+        (FieldType.NUMBER, replace(NUMBER, source="to be confirmed"), facts.BLANK),
+        (FieldType.NUMBER, replace(NUMBER, unit="XX"), facts.BLANK),
+        (FieldType.NUMBER, replace(NUMBER, period="TBC"), facts.BLANK),
+        (FieldType.DATE, Fact(value="TBA"), facts.BLANK),
+        (FieldType.LINK, Fact(value="https://TBC"), facts.BLANK),
+        (FieldType.LINK, Fact(value="https://kent.example", title="[title]"), facts.BLANK),
+        (FieldType.QUOTE, Fact(value="[Insert quote]", speaker="Ann Able"), facts.BLANK),
+        (FieldType.QUOTE, Fact(value="Come.", speaker="TBC"), facts.BLANK),
         (FieldType.TEXT, Fact(value="a" * 5000), facts.TOO_LONG),
         (FieldType.TEXT, Fact(value="a\x00b"), facts.UNSEEN),
         (FieldType.TEXT, Fact(value="a\u202eb"), facts.UNSEEN),
@@ -230,6 +242,58 @@ def test_what_fanfare_counts() -> None:
     assert filled(readers, None) == filling.MISSING
 
 
+@pytest.mark.parametrize("required", [True, False])
+def test_a_service_whose_every_fact_is_to_be_confirmed_lacks_them_all(required: bool) -> None:
+    types = [type_ for type_ in FieldType if type_ is not FieldType.ACTIVITIES]
+    contract = [
+        Field(name=f"f{n}", label=f"L{n}", type=t, required=required) for n, t in enumerate(types)
+    ]
+    tbc = {one.name: Fact(value="TBC", unit="TBC", speaker="TBC", title="TBC") for one in contract}
+    found = fill(front(*contract), service(facts=tbc), KnownFacts(), "en")
+    assert isinstance(found, Gaps)
+    assert [(gap.name, gap.why) for gap in found.missing] == [
+        (one.name, facts.BLANK) for one in contract
+    ]
+
+
+def test_blank_details_count_as_empty_and_a_blank_name_holds_the_service() -> None:
+    blank = service(
+        formal_name="TBC", authority="N/A", region="[region]", welsh_name="i'w gadarnhau"
+    )
+    found = fill(
+        front(), replace(blank, press=Contact(email="a@b.example", phone="TBC")), KnownFacts(), "en"
+    )
+    assert isinstance(found, Filled)
+    about = found.values["service"]
+    assert about["formal"] == about["authority"] == about["welsh"] == "Kent & Medway Libraries"
+    assert about["region"] == about["phone"] == ""
+    found = fill(
+        front(), service(name="[Name of library]", press=Contact(email="TBC")), KnownFacts(), "en"
+    )
+    assert isinstance(found, Gaps)
+    assert [gap.name for gap in found.missing] == ["name", "press.email"]
+
+
+def test_a_post_that_is_to_be_confirmed_is_missing() -> None:
+    quote = Fact(value="Come.", speaker="Ann Able")
+    found = fill(
+        front(field(FieldType.QUOTE)),
+        service(facts={"it": quote}, spokespeople=(replace(ANN, post="TBC"),)),
+        KnownFacts(),
+        "en",
+    )
+    assert isinstance(found, Gaps)
+    assert found.missing[0].why == facts.NO_POST
+
+
+def test_an_activity_that_is_not_settled_is_no_news() -> None:
+    one = activity("a")
+    unsure = replace(one, activity=replace(one.activity, key="b", place="Venue TBC"))
+    known = KnownFacts((unsure, one), 0, "https://site.example")
+    entries = filled(field(FieldType.ACTIVITIES), None, known)
+    assert [entry["link"] for entry in entries] == ["https://site.example/activities/a"]
+
+
 def test_names_fall_back_and_stay_plain() -> None:
     found = fill(front(), service(), KnownFacts(), "en")
     assert isinstance(found, Filled)
@@ -281,7 +345,10 @@ def test_everything_required_is_there_or_nothing_leaves(
     found = fill(front(*contract), one, known, "en")
     if isinstance(found, Gaps):
         assert found.missing
-        assert {gap.name for gap in found.missing} <= {f.name for f in contract} | {"press.email"}
+        assert {gap.name for gap in found.missing} <= {f.name for f in contract} | {
+            "press.email",
+            "name",
+        }
         return
     assert found.values.keys() == {"service", "campaign"} | {f.name for f in contract}
     assert one.press.email.strip()

@@ -88,6 +88,9 @@ PROBLEMS = {
     Code.WEEKS_OUT_OF_RANGE: mark("You can pause for up to %(most)s weeks"),
     Code.TEXT_TOO_LONG: mark("Use %(most)s characters or fewer"),
     Code.TEXT_CHARACTERS: mark("Use only characters that can be seen"),
+    Code.TEXT_SAYS_NOTHING: mark(
+        "This only keeps a place, as “TBC” or “[name]” does. Write what is meant, or leave it empty"
+    ),
     Code.TELEPHONE_FORMAT: mark("Enter a telephone number with its code, like 01632 960123"),
     Code.SPOKESPERSON_INCOMPLETE: mark(
         "Enter the name, the post and the kind of person, or clear all three"

@@ -8,7 +8,7 @@ from typing import Any
 from fanfare import language
 from fanfare.front_fields import BadValue, Entries, Entry, Node, Problem, Text, quoted
 from fanfare.press import Field, FieldType, Known
-from fanfare.release.facts import Unfit, check_length, read, tidy
+from fanfare.release.facts import Unfit, check_text, read, tidy
 from fanfare.release.nodes import Reader, choice, choices, whole, words, yes
 from fanfare.service import Fact, SpeakerType
 
@@ -153,7 +153,7 @@ def _check_national(reader: Reader, field: Field, fact: Fact, node: Node, code: 
     try:
         if not tidy(fact.value):
             raise Unfit("Nothing stands there.")
-        check_length(field, fact)
+        check_text(field, fact)
         read(field, fact, (), language.of(code))
     except Unfit as unfit:
         right = "Mend it, or take value out for each service to fill in."

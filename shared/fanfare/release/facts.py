@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from fanfare.blanks import says_nothing
 from fanfare.language import Language, mark
 from fanfare.press import Field, FieldType
 from fanfare.service import Fact, Spokesperson
@@ -17,6 +18,9 @@ LONGEST_DETAIL = 200
 """Characters of a unit, a period, a source, a speaker or a title."""
 LONGEST_LINK = 1000
 
+BLANK = mark(
+    "It only keeps a place, as “TBC” or “[name]” does. Write what is meant, or leave it empty."
+)
 TOO_LONG = mark("It is longer than there is room for.")
 UNSEEN = mark("There is a character in it that nobody sees. Type the text again.")
 NO_NUMBER = mark("It is not a number. Write digits only, such as 1,762.")
@@ -55,6 +59,11 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text.translate(_NOTHING)).split())
 
 
+def said(text: str) -> str:
+    """As `tidy`; empty too when it only keeps a place, such as "TBC"."""
+    return "" if says_nothing(text) else tidy(text)
+
+
 def empty(type_: FieldType) -> Any:
     """What stands for a field that nobody filled: false, and of the right shape."""
     if type_ in (FieldType.TEXT, FieldType.DATE):
@@ -62,8 +71,8 @@ def empty(type_: FieldType) -> Any:
     return [] if type_ is FieldType.ACTIVITIES else {}
 
 
-def check_length(field: Field, fact: Fact) -> None:
-    """Raises Unfit when a part is too long, or holds what no document can show."""
+def check_text(field: Field, fact: Fact) -> None:
+    """Raises Unfit when a part only keeps a place, is too long, or holds what no document can show."""
     longest = LONGEST_LINK if field.type is FieldType.LINK else field.most
     if len(tidy(fact.value)) > longest:
         raise Unfit(TOO_LONG)
@@ -72,6 +81,8 @@ def check_length(field: Field, fact: Fact) -> None:
         raise Unfit(TOO_LONG)
     if not all(map(_is_seen, (fact.value, *details))):
         raise Unfit(UNSEEN)
+    if any(map(says_nothing, (fact.value, *details))):
+        raise Unfit(BLANK)
 
 
 def read(field: Field, fact: Fact, spokespeople: Sequence[Spokesperson], words: Language) -> Any:
@@ -139,7 +150,7 @@ def _quote(field: Field, fact: Fact, spokespeople: Sequence[Spokesperson]) -> di
         fitting = [one for one in found if not field.speakers or one.type in field.speakers]
         if not fitting:
             raise Unfit(NOT_ALLOWED)
-        name, post = tidy(fitting[0].name), tidy(fitting[0].post)
+        name, post = tidy(fitting[0].name), said(fitting[0].post)
     if not post:
         raise Unfit(NO_POST)
     text = tidy(fact.value)

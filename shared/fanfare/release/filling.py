@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from fanfare import language
+from fanfare.blanks import says_nothing
 from fanfare.language import Language, mark
 from fanfare.model import Campaign, Listing
 from fanfare.press import Field, FieldType, Known, ReleaseFront
-from fanfare.release.facts import Unfit, check_length, empty, read, tidy
+from fanfare.release.facts import BLANK, Unfit, check_text, empty, read, said, tidy
 from fanfare.service import Fact, LibraryService, Nation
 
 MISSING = mark("Nothing stands there yet.")
@@ -77,13 +78,15 @@ def fill(
 ) -> Filled | Gaps:
     """Everything the release says of the service, or all that is missing for it.
 
-    A field that is filled in but cannot be taken is a gap also when it is optional: what the service
-    wrote would be lost otherwise. mailing_language: code.
+    A field that is filled in but cannot be taken, "TBC" among that, is a gap also when it is optional:
+    what the service wrote would be lost otherwise. mailing_language: code.
     """
     words = language.of_text(mailing_language)
     values: dict[str, Any] = {"service": about(service, words), "campaign": _campaign()}
     missing = []
-    if not tidy(service.press.email):
+    if not said(service.name):
+        missing.append(Gap("name", words.gettext("Name of the library service"), BLANK))
+    if not said(service.press.email):
         label = words.gettext("Press contact’s e-mail address")
         missing.append(Gap("press.email", label, NO_ADDRESS))
     for field in front.fields:
@@ -100,18 +103,18 @@ def fill(
 def about(service: LibraryService, words: Language) -> dict[str, str]:
     """What every template may say of a service without declaring it. The formal and Welsh names, and
     the authority, fall back to the name; telephone and address of the press contact to the general one."""
-    name = tidy(service.name)
+    name = said(service.name)
     return {
         "name": name,
-        "formal": tidy(service.formal_name) or name,
-        "welsh": tidy(service.welsh_name) or name,
-        "authority": tidy(service.authority) or name,
-        "region": tidy(service.region),
+        "formal": said(service.formal_name) or name,
+        "welsh": said(service.welsh_name) or name,
+        "authority": said(service.authority) or name,
+        "region": said(service.region),
         "nation": words.gettext(_NATIONS[service.nation]),
-        "website": tidy(service.website),
-        "phone": tidy(service.press.phone) or tidy(service.general.phone),
-        "email": tidy(service.press.email) or tidy(service.general.email),
-        "out_of_hours": tidy(service.out_of_hours),
+        "website": said(service.website),
+        "phone": said(service.press.phone) or said(service.general.phone),
+        "email": said(service.press.email) or said(service.general.email),
+        "out_of_hours": said(service.out_of_hours),
     }
 
 
@@ -123,14 +126,14 @@ def _campaign() -> dict[str, str]:
 def _value(field: Field, service: LibraryService, known: KnownFacts, words: Language) -> Any:
     """A field as templates see it; empty when nobody filled it. Raises Unfit."""
     if field.type is FieldType.ACTIVITIES:
-        chosen = known.activities[: field.most]
+        chosen = [one for one in known.activities if _is_settled(one)][: field.most]
         return [_activity(one, known.site, words) for one in chosen]
     if field.known:
         return _counted(field, field.known, service, known, words)
     fact = field.national or service.facts.get(field.name)
     if fact is None or not tidy(fact.value):
         return empty(field.type)
-    check_length(field, fact)
+    check_text(field, fact)
     return read(field, fact, service.spokespeople, words)
 
 
@@ -146,12 +149,17 @@ def _counted(
     return read(field, fact, service.spokespeople, words)
 
 
+def _is_settled(listing: Listing) -> bool:
+    """Whether its title and place say something: "Venue TBC" is not for newspapers yet."""
+    return not (says_nothing(listing.activity.title) or says_nothing(listing.activity.whereabouts))
+
+
 def _activity(listing: Listing, site: str, words: Language) -> dict[str, str]:
     activity = listing.activity
     return {
         "title": tidy(activity.title),
         "when": words.when(activity.starts, activity.ends),
         "place": tidy(activity.whereabouts) or words.gettext("Online"),
-        "summary": tidy(activity.summary),
+        "summary": said(activity.summary),
         "link": f"{site}/activities/{activity.key}",
     }
