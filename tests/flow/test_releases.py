@@ -41,7 +41,7 @@ from tests.stack import environment
 pytestmark = pytest.mark.usefixtures("site")
 
 STORY = Field(name="story", label="Story", type=FieldType.TEXT, required=False, most=5_000)
-BREAKING = "{{ 9**9**9 }} {% for x in y %} <script>alert(1)</script> & “quotes” ŵ 🎉 ]]> </w:t>"
+BREAKING = "{{ 9**9**9 }} {% + %} <script>alert(1)</script> & “quotes” ŵ 🎉 ]]> </w:t>"
 
 
 @pytest.fixture(autouse=True)
@@ -141,6 +141,7 @@ SERVICES: dict[str, dict[str, Any]] = {
     "unused": {"facts": {"children": FACT, "other": Fact(value="Never asked for.")}},
     "without": {"facts": {}},
     "blank": {"facts": {"children": Fact(value=" \t ", source="us")}},
+    "to be confirmed": {"facts": {"children": Fact(value="TBC", source="us")}},
     "no number": {"facts": {"children": Fact(value="{% endif %}", source="us")}},
     "no source": {"facts": {"children": Fact(value="1762")}},
     "too long": {"facts": {"children": FACT, "story": Fact(value="x" * 5_001)}},
