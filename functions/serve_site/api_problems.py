@@ -1,5 +1,6 @@
 """How the JSON API says what went wrong (RFC 9457), in the language of the request."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -9,13 +10,17 @@ from fanfare.language import mark
 from fanfare.pages.words import PROBLEMS
 from serve_site.bodies import read_json
 from serve_site.contract import FieldProblem, ProblemFacts
-from serve_site.guarding import Returned, Stale
+from serve_site.guarding import Returned, Stale, later
 from serve_site.response import Response
 from serve_site.web import PROBLEM, as_json, here
 
 STALE = {
     Stale.TOO_FAST: mark("The form came back too quickly. Send it once more."),
     Stale.TOO_OLD: mark("The form is no longer valid. Send it once more, with the new token."),
+    Stale.TOO_MANY: mark(
+        "Too many places of this activity were asked for from your network. Nothing was booked now. "
+        "Send the form again in ten minutes."
+    ),
 }
 
 
@@ -41,7 +46,10 @@ def returned_form(returned: Returned) -> Response:
     words = here().language.gettext
     if returned.stale:
         title = words(STALE[returned.stale])
-        return problem(422, title, reason=returned.stale, token=returned.token)
+        status = 429 if returned.retry_after else 422
+        return problem(
+            status, title, reason=returned.stale, token=returned.token, headers=later(returned)
+        )
     problems = [
         FieldProblem(
             field=wrong.field,
@@ -53,7 +61,13 @@ def returned_form(returned: Returned) -> Response:
     return problem(422, words("There is a problem"), problems=problems, token=returned.token)
 
 
-def problem(status: int, title: str, detail: str = "", **more: Any) -> Response:
+def problem(
+    status: int,
+    title: str,
+    detail: str = "",
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Response:
     """Any problem. more: fields of ProblemFacts."""
     facts = ProblemFacts(status=status, title=title, detail=detail, **more)
-    return as_json(facts, status=status, content_type=PROBLEM)
+    return as_json(facts, status=status, content_type=PROBLEM, headers=headers)

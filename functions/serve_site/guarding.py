@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from aws_lambda_powertools import Logger
 
-from fanfare.limits import LINKS, PER_ADDRESS, PER_IP, Limit
+from fanfare.limits import LINKS, PER_ADDRESS, PER_IP, PLACES, at_most
 from fanfare.person import normalised
 from fanfare.problems import Problem
 from fanfare.signing import BadLink, Purpose
@@ -29,15 +29,27 @@ class Stale(StrEnum):
 
     TOO_FAST = "too_fast"
     TOO_OLD = "too_old"
+    TOO_MANY = "too_many"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned(Exception):
-    """The form goes back to be put right. token: for the next try."""
+    """The form goes back to be put right, or to be sent later. token: for the next try. retry_after:
+    seconds until it may be sent again, when too many came from there."""
 
     token: str
     problems: list[Problem] = field(default_factory=list)
     stale: Stale | None = None
+    retry_after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Whose form it is. person: key of the address. is_often: this sender has sent more forms with the
+    address than people do; it is served all the same, and mailed with the next collected mail."""
+
+    person: str
+    is_often: bool
 
 
 def new_token(purpose: Purpose, about: str) -> str:
@@ -60,12 +72,40 @@ def read_token(purpose: Purpose, about: str, token: str, now: datetime) -> str:
     return nonce
 
 
-def admit(email: str, now: datetime) -> str:
-    """Count a form for its sender and its address. Returns the person's key. Raises Refused with 429."""
-    person = resources.opaque_ids().of("person", normalised(email))
-    _hold_to(PER_IP, resources.opaque_ids().of("ip", here().ip), now)
-    _hold_to(PER_ADDRESS, person, now)
-    return person
+def admit(email: str, now: datetime) -> Admitted:
+    """Count a form for its sender, and for its sender and address together. Raises Refused with 429 when
+    too many forms come from one place. Nothing that a stranger sends counts against the owner of the
+    address, and the answer is the same however many came."""
+    person, ip = resources.opaque_ids().of("person", normalised(email)), sender()
+    if resources.limits.count(PER_IP, ip, now) > PER_IP.most:
+        logger.info("form refused", reason="limit", limit=PER_IP.name)
+        raise Refused(429, {"Retry-After": str(PER_IP.retry_after(now))})
+    both = resources.opaque_ids().of("sender", f"{person} {ip}")
+    is_often = resources.limits.count(PER_ADDRESS, both, now) > PER_ADDRESS.most
+    if is_often:
+        logger.info("form over its limit", limit=PER_ADDRESS.name)
+    return Admitted(person, is_often)
+
+
+def hold_places(activity: str, places: int, token: str, now: datetime) -> None:
+    """Count places of an activity for the IP address that asks. Raises Returned, with what was typed still
+    to be sent, when it has asked for too many lately."""
+    limit = at_most(PLACES, resources.settings.places_per_ip)
+    both = resources.opaque_ids().of("places", f"{activity} {sender()}")
+    if not resources.limits.take(limit, both, now, places):
+        logger.info("form refused", reason="limit", limit=limit.name)
+        raise Returned(token=token, stale=Stale.TOO_MANY, retry_after=limit.retry_after(now))
+
+
+def later(returned: Returned | None) -> dict[str, str]:
+    """The header that says when a form may be sent again, where that is what was wrong."""
+    wait = returned.retry_after if returned else 0
+    return {"Retry-After": str(wait)} if wait else {}
+
+
+def sender() -> str:
+    """An opaque key of the IP address that asks."""
+    return resources.opaque_ids().of("ip", here().ip)
 
 
 def may_mail(whose: str, now: datetime) -> bool:
@@ -89,9 +129,3 @@ def trapped(values: Mapping[str, str], about: str) -> bool:
 def new_id() -> str:
     """For a request that may rightly be made again, word for word, as leaving and coming back may."""
     return secrets.token_hex(16)
-
-
-def _hold_to(limit: Limit, sender: str, now: datetime) -> None:
-    if resources.limits.count(limit, sender, now) > limit.most:
-        logger.info("form refused", reason="limit", limit=limit.name)
-        raise Refused(429, {"Retry-After": str(limit.retry_after(now))})

@@ -9,7 +9,7 @@ from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
 from serve_site.activities import find
 from serve_site.bodies import read_form
-from serve_site.guarding import SLOWEST, TRAP, Returned, new_token
+from serve_site.guarding import SLOWEST, TRAP, Returned, later, new_token
 from serve_site.links import read_link, tries
 from serve_site.response import Response
 from serve_site.routing import Routes
@@ -38,7 +38,13 @@ def send_form(key: str) -> Response:
     except NotOpen as refused:
         return _not_open(listing, refused.outcome, status=409)
     except Returned as returned:
-        return _form(listing, returned.token, values, status=422, returned=returned)
+        return _form(
+            listing,
+            returned.token,
+            values,
+            status=429 if returned.retry_after else 422,
+            returned=returned,
+        )
     return see_other(here().url(f"/registrations/{token}"))
 
 
@@ -84,6 +90,7 @@ def _form(
     return page(
         "register.html",
         status=status,
+        headers=later(returned),
         listing=listing,
         most=most_places(listing),
         token=token,

@@ -10,7 +10,14 @@ from fanfare.registration.form import check
 from fanfare.registration.party import party_key
 from fanfare.signing import Purpose
 from serve_site import resources
-from serve_site.guarding import Returned, admit, read_token, request_id, trapped
+from serve_site.guarding import (
+    Returned,
+    admit,
+    hold_places,
+    read_token,
+    request_id,
+    trapped,
+)
 from serve_site.visit import Visit
 
 NOTICE = "2026-11"
@@ -38,7 +45,9 @@ def submit(listing: Listing, values: Mapping[str, str], visit: Visit) -> str:
     entry, problems = check(values, listing)
     if not entry:
         raise Returned(token=token, problems=problems)
-    person = admit(entry.email, now)
+    admitted = admit(entry.email, now)
+    person = admitted.person
+    hold_places(key, entry.places, token, now)
     answers = [entry.name, entry.email, entry.places, entry.age_band, entry.access_needs]
     request = request_id(key, nonce, answers)
     if not trapped(values, key):
@@ -54,6 +63,7 @@ def submit(listing: Listing, values: Mapping[str, str], visit: Visit) -> str:
             language=visit.language.code,
             notice=NOTICE,
             requested_at=now,
+            is_often=admitted.is_often,
         )
         resources.registrations().send_in_group(message, group(listing.activity, person), request)
     return resources.signer().sign(Purpose.STATUS, key, party_key(person, entry.name), request)

@@ -36,7 +36,7 @@ def request_subscription(values: Mapping[str, str]) -> None:
     wish, problems = check_wish(values, languages(here().language.code))
     if not wish:
         raise Returned(token=token, problems=problems)
-    person = admit(wish.email, now)
+    person = admit(wish.email, now).person
     if trapped(values, "the bulletin"):
         return
     resources.queue(

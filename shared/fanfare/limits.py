@@ -1,6 +1,6 @@
 """How often the same sender may ask. Counted in fixed windows; values in, values out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 
@@ -24,7 +24,23 @@ class Limit:
 
 
 PER_ADDRESS = Limit("address", 20, timedelta(days=1))
+"""Forms with one address from one IP address. Beyond it a form is taken as any other, and only its mail
+waits for the mailbox's next collected one: a stranger can neither flood somebody nor lock them out."""
+
 LINKS = Limit("links", 3, timedelta(days=1))
 """Links that one press on a page mails to the address we have, for each of what they open."""
-PER_IP = Limit("ip", 300, timedelta(minutes=10))
-"""Generous: a whole library, or a whole town behind one provider's gateway, shares an IP address."""
+
+PER_IP = Limit("ip", 1000, timedelta(minutes=10))
+"""Generous: a whole library, a town behind one provider's gateway, or thousands of a mobile network share
+an IP address."""
+
+PLACES = Limit("places", 200, timedelta(minutes=10))
+"""Places of one activity that one IP address may ask for; a deployment's parameter says how many."""
+
+FIRST_MAILS = Limit("first-mails", 50_000, timedelta(hours=1))
+"""Mails that forms cause, to all addresses together; a deployment's parameter says how many."""
+
+
+def at_most(limit: Limit, most: str) -> Limit:
+    """The limit with a deployment's own number. most: as its environment says it; empty for the usual."""
+    return replace(limit, most=int(most)) if most else limit

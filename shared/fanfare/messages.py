@@ -38,7 +38,8 @@ MOST_PEOPLE = 50
 class RegistrationRequested(
     Struct, frozen=True, kw_only=True, tag_field="type", tag="registration.requested"
 ):
-    """Somebody sent the form. person: key of the normalised address. notice: privacy notice agreed to."""
+    """Somebody sent the form. person: key of the normalised address. notice: privacy notice agreed to.
+    is_often: many forms with this address came from the same place; mailed with the next collected mail."""
 
     version: Version1 = 1
     request_id: Id
@@ -52,6 +53,7 @@ class RegistrationRequested(
     language: str = "en"
     notice: str = ""
     requested_at: Instant
+    is_often: bool = False
 
 
 class CancellationRequested(
@@ -129,7 +131,7 @@ class DeliverMail(Struct, frozen=True, kw_only=True, tag_field="type", tag="mail
     delivery_id: its row in the ledger, `<group>_<member>`. party: where the registration was when this was
     queued; empty from before parties had keys. registration_id, sequence: of the party when
     this was queued; a mail that has been overtaken by a later change is skipped. request_id: set when
-    the mail answers a request that did not become a party.
+    the mail answers a request that did not become a party. is_often: as in RegistrationRequested.
     """
 
     version: Version1 = 1
@@ -142,6 +144,18 @@ class DeliverMail(Struct, frozen=True, kw_only=True, tag_field="type", tag="mail
     request_id: str = ""
     language: str = "en"
     party: str = ""
+    is_often: bool = False
+
+
+class DeliverDigest(Struct, frozen=True, kw_only=True, tag_field="type", tag="digest.deliver"):
+    """Send one mail about all bookings whose first mails were over their mailbox's limit.
+
+    delivery_id: its row in the ledger. mailbox: opaque key of the mailbox, by which its rows are found.
+    """
+
+    version: Version1 = 1
+    delivery_id: Id
+    mailbox: Id
 
 
 class DeliverNotice(Struct, frozen=True, kw_only=True, tag_field="type", tag="notice.deliver"):

@@ -30,6 +30,9 @@ class Settings:
     mail_domain: str = ""
     configuration_set: str = ""
     allowed_origins: str = ""
+    places_per_ip: str = ""
+    first_mails_per_hour: str = ""
+    feedback_queue_url: str = ""
 
     @classmethod
     def from_env(cls) -> "Settings":

@@ -3,7 +3,9 @@
 import base64
 import json
 import time
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -330,17 +332,36 @@ def test_a_program_that_fills_in_everything_hears_what_people_hear() -> None:
     assert queued() == []
 
 
-def test_twenty_requests_a_day_for_one_address() -> None:
+def from_ip(ip: str) -> dict[str, Any]:
+    return {"requestContext": {"stage": "v1", "path": FORM, "identity": {"sourceIp": ip}}}
+
+
+def test_a_stranger_cannot_lock_an_address_out() -> None:
     form = filled()
-    answers = [send(FORM, form | {"name": f"Ada {n}"}) for n in range(21)]
-    assert [answer.status for answer in answers] == [303] * 20 + [429]
-    assert 0 < int(answers[-1].headers["retry-after"]) <= 24 * 3600
-    assert "Too many requests" in answers[-1].text
-    assert len(queued()) == 20
+    answers = [send(FORM, form | {"name": f"Ada {n}"}) for n in range(25)]
+    assert [answer.status for answer in answers] == [303] * 25
+    assert not any("retry-after" in answer.headers for answer in answers)
+    assert [one.is_often for one in all_queued()] == [False] * 20 + [True] * 5
+    owner = send(FORM, form | {"name": "Ada Lovelace"}, **from_ip("198.51.100.7"))
+    assert owner.status == 303
+    assert [one.is_often for one in all_queued()] == [False]
     assert send(FORM, form | {"email": "ben@example.org"}).status == 303
+    assert [one.is_often for one in all_queued()] == [False]
 
 
-def test_three_hundred_requests_in_ten_minutes_from_one_ip(site: Clock) -> None:
+def test_over_the_limit_the_answer_is_the_same_but_for_its_token() -> None:
+    def answer(n: int) -> tuple[int, dict[str, str], str, str]:
+        sent = send(FORM, form | {"name": f"Ada {n:02}"})
+        page, token = visit(sent.headers["location"]), sent.headers["location"].split("/")[-1]
+        headers = {k: v.replace(token, "TOKEN") for k, v in (sent.headers | page.headers).items()}
+        return sent.status, headers, sent.text, page.text.replace(token, "TOKEN")
+
+    form = filled()
+    first, *_, last = [answer(n) for n in range(22)]
+    assert first == last
+
+
+def test_a_thousand_requests_in_ten_minutes_from_one_ip(site: Clock) -> None:
     form = filled()
     send(FORM, form)
     [counter] = [i for i in rows() if i["sk"]["S"].startswith("ip#")]
@@ -349,7 +370,7 @@ def test_three_hundred_requests_in_ten_minutes_from_one_ip(site: Clock) -> None:
         TableName="RegisterTable",
         Key=key,
         UpdateExpression="SET requests = :n",
-        ExpressionAttributeValues={":n": {"N": "299"}},
+        ExpressionAttributeValues={":n": {"N": "999"}},
     )
     assert send(FORM, form | {"email": "b@example.org"}).status == 303
     refused = send(FORM, form | {"email": "c@example.org"})
@@ -357,6 +378,44 @@ def test_three_hundred_requests_in_ten_minutes_from_one_ip(site: Clock) -> None:
     assert 0 < int(refused.headers["retry-after"]) <= 600
     site.ahead += timedelta(minutes=10)
     assert send(FORM, form | {"email": "d@example.org"}).status == 303
+
+
+@pytest.fixture
+def five_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "settings", replace(resources.settings, places_per_ip="5"))
+
+
+@pytest.mark.usefixtures("five_places")
+def test_places_of_an_activity_for_one_ip_are_limited_and_the_form_stays_filled(
+    site: Clock,
+) -> None:
+    form = filled(places="3")
+    assert send(FORM, form).status == 303
+    refused = send(FORM, form | {"name": "Ben Book", "email": "ben@example.org"})
+    assert refused.status == 429
+    assert 0 < int(refused.headers["retry-after"]) <= 600
+    assert "in ten minutes" in refused.text
+    assert refused.inputs["email"] == "ben@example.org"
+    assert send(FORM, form | {"email": "cat@example.org", "places": "2"}).status == 303
+    assert send(FORM, form | {"email": "d@example.org"}, **from_ip("198.51.100.7")).status == 303
+    assert [one.places for one in all_queued()] == [3, 2, 3]
+    site.ahead += timedelta(minutes=10)
+    again = refused.inputs | {"places": "3", "agree": "yes"}
+    assert send(FORM, again).status == 303
+    assert [one.email for one in all_queued()] == ["ben@example.org"]
+
+
+@pytest.mark.usefixtures("five_places")
+def test_another_activity_has_places_of_its_own() -> None:
+    put(Listing(activity=coming(key="story-time")))
+    assert send(FORM, filled(places="4")).status == 303
+    token = visit("/activities/story-time/register").inputs["token"]
+    other = filled(places="4", token=token)
+    assert send("/activities/story-time/register", other).status == 303
+
+
+def all_queued() -> list[Any]:
+    return sorted(queued(), key=lambda one: one.requested_at)
 
 
 def test_counters_hold_neither_address_nor_ip() -> None:
