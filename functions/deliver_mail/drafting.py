@@ -1,18 +1,22 @@
 """From SQS records to mails that are ready to go, and to those that have nothing to tell any more."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from fanfare.aws.items import activity_pk
-from fanfare.aws.register import Register
+from deliver_mail.choosing import Chooser, first_mail
+from deliver_mail.writing import Writer
+from fanfare.aws.mailboxes import FirstMail
 from fanfare.delivery_messages import decode_delivery
-from fanfare.mail.choice import CANCELLATIONS, Mail, Skip, choose
+from fanfare.mail.choice import CANCELLATIONS, Mail, Skip
 from fanfare.mail.protocol import Entry, State
 from fanfare.messages import UNREADABLE, DeliverMail
-from fanfare.model import MailKind, Party
+from fanfare.signing import Signer
+
+DIGEST = "digest"
+"""Kind of a mail about several bookings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +31,20 @@ class Order[M]:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A mail that may go. entry: the row that its first claim starts from. orders: the messages that
-    asked for it, for SQS can deliver one twice. is_final: whether it ends the registration."""
+    asked for it, for SQS can deliver one twice. is_final: whether it ends the registration. first: set when
+    a form caused it, and not the person who gets it."""
 
     entry: Entry
     email: str
     raw: bytes
     orders: list[Order[Any]]
     is_final: bool = False
+    first: FirstMail | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it counts among the first mails of all mailboxes."""
+        return self.first is not None or self.entry.kind == DIGEST
 
 
 @dataclass(slots=True)
@@ -58,6 +69,7 @@ class Drafts:
         email: str,
         write: Callable[[], bytes],
         is_final: bool = False,
+        first: FirstMail | None = None,
     ) -> None:
         """Write the mail, unless it is written already."""
         if known := self.ready.get(entry.delivery_id):
@@ -68,7 +80,7 @@ class Drafts:
         except Exception as error:  # a template's fault must not stop nine other mails
             self.failed[order.message_id] = f"{entry.kind}: {type(error).__name__}"
         else:
-            self.ready[entry.delivery_id] = Draft(entry, email, raw, [order], is_final)
+            self.ready[entry.delivery_id] = Draft(entry, email, raw, [order], is_final, first)
 
 
 def read(records: Iterable[dict[str, Any]]) -> tuple[list[Order[Any]], dict[str, str]]:
@@ -93,51 +105,39 @@ def of[M](kind: type[M], orders: Iterable[Order[Any]]) -> list[Order[M]]:
 
 
 def draft(
-    orders: list[Order[DeliverMail]],
-    register: Register,
-    write: Callable[[Mail, datetime], bytes],
+    orders: Sequence[Order[DeliverMail]],
+    chooser: Chooser,
+    writer: Callable[[], Writer],
+    signer: Callable[[], Signer],
     drafts: Drafts,
 ) -> None:
     """Decide by what stands in the register now, and write every mail before any is claimed: what goes
     wrong with one holds up no other."""
-    for order, chosen in _chosen(orders, register, drafts.now):
+    found = chooser.choose([order.message for order in orders], drafts.now)
+    for order, chosen in zip(orders, found, strict=True):
         message = order.message
         if isinstance(chosen, Skip):
-            entry = _entry(message.delivery_id, message.kind, message.activity)
-            drafts.skip(entry, chosen.reason)
+            drafts.skip(_entry(message.delivery_id, message.kind, message), chosen.reason)
         else:
-            entry = _entry(chosen.delivery_id, chosen.kind, message.activity)
-            written = partial(write, chosen, drafts.now)
-            drafts.add(order, entry, chosen.email, written, chosen.kind in CANCELLATIONS)
+            drafts.add(
+                order,
+                _entry(chosen.delivery_id, chosen.kind, message),
+                chosen.email,
+                partial(_written, writer, chosen, drafts.now),
+                chosen.kind in CANCELLATIONS,
+                first_mail(signer, message, chosen),
+            )
 
 
-def _chosen(
-    orders: list[Order[DeliverMail]], register: Register, now: datetime
-) -> Iterable[tuple[Order[DeliverMail], Mail | Skip]]:
-    refusals = [one.message for one in orders if one.message.kind is MailKind.NOT_ACCEPTED]
-    listings, parties = register.load(
-        (one.message.activity, one.message.party) for one in orders if one.message.activity
+def _written(writer: Callable[[], Writer], mail: Mail, now: datetime) -> bytes:
+    return writer().write(mail, now)
+
+
+def _entry(delivery_id: str, kind: str, message: DeliverMail) -> Entry:
+    return Entry(
+        delivery_id=delivery_id,
+        kind=kind,
+        activity=message.activity,
+        party=message.party,
+        state=State.QUEUED,
     )
-    answers = register.answers((_answer_pk(one), one.request_id) for one in refusals)
-    for order in orders:
-        message = order.message
-        listing = listings.get(message.activity)
-        party = parties.get((message.activity, message.party))
-        if message.registration_id and _is_another(party, message):
-            found = register.find(message.activity, message.person, message.registration_id)
-            party = found or party
-        yield order, choose(message, listing, party, answers.get(message.request_id), now)
-
-
-def _is_another(party: Party | None, message: DeliverMail) -> bool:
-    """Whether the registration is not where the message says: it was made again, or its name corrected."""
-    return not party or party.registration_id != message.registration_id
-
-
-def _answer_pk(message: DeliverMail) -> str:
-    """Requests that could not be read have no activity; their records stand under a day."""
-    return activity_pk(message.activity) if message.activity else f"REJECTED#{message.person}"
-
-
-def _entry(delivery_id: str, kind: str, activity: str) -> Entry:
-    return Entry(delivery_id=delivery_id, kind=kind, activity=activity, state=State.QUEUED)

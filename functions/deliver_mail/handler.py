@@ -1,11 +1,13 @@
 """Send mails, each to one person: claim in the ledger, one call of SES, write down what came of it.
 
-Reads:  DeliveryQueue and BulkDeliveryQueue: mail.deliver, notice.deliver, issue.deliver, issue.preview,
-        release.deliver, service_notice.deliver; the activities, people, answers, subscribers, mailings,
+Reads:  DeliveryQueue and BulkDeliveryQueue: mail.deliver, digest.deliver, notice.deliver, issue.deliver,
+        issue.preview, release.deliver, service_notice.deliver; the activities, people, answers,
+        suppressions, subscribers, mailings,
         issues, releases and services concerned; the SES quota
-Writes: mails, through SES; the ledger, with the numbers and the state of mailings; copies of releases as
-        they are sent; messages back to their queue, delayed, when an embargo has not come, or SES says
-        not now or, about a confirmation, says nothing
+Writes: mails, through SES; the ledger, with the numbers and the state of mailings, and with what forms
+        had mailed to each mailbox; copies of releases as they are sent; messages back to their queue,
+        delayed, when an embargo has not come, or SES says not now or, about a confirmation, says nothing;
+        digest.deliver, when a mailbox has had enough for an hour
 Twice?  Safe. A mail that the ledger knows as sent, refused or being sent is not sent again. One whose
         call got no reply goes again after half an hour, an issue or a release only when a person says
         so: only then can somebody get it twice.
@@ -19,27 +21,40 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from aws_lambda_powertools import Logger
 
+from deliver_mail.ceiling import Ceiling
+from deliver_mail.choosing import Chooser
+from deliver_mail.digests import Digests
 from deliver_mail.drafting import Drafts, draft, of, read
 from deliver_mail.issue_writing import IssueWriter, draft_preview
 from deliver_mail.issues import IssueSender
 from deliver_mail.notices import NoticeWriter, draft_notices
 from deliver_mail.pacing import PacedSender
-from deliver_mail.returning import give_back
+from deliver_mail.returning import MAX_DELAY, give_back
 from deliver_mail.sending import Dispatcher, Sendings
 from deliver_mail.writing import Writer
 from fanfare.aws.clients import LEAN, ONCE
 from fanfare.aws.issues import Issues
 from fanfare.aws.ledger import Ledger
+from fanfare.aws.limits import Limits
+from fanfare.aws.mailboxes import Gate, Mailboxes
 from fanfare.aws.mailer import Mailer
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.pace import Pace
+from fanfare.aws.recipients import Recipients
 from fanfare.aws.register import Register
 from fanfare.aws.secrets import load_opaque_ids, load_signer
 from fanfare.aws.subscribers import Subscribers
+from fanfare.limits import FIRST_MAILS, Limit, at_most
 from fanfare.mail.protocol import State
 from fanfare.mailing.mailing import Reason
-from fanfare.messages import DeliverIssue, DeliverMail, DeliverNotice, PreviewIssue
+from fanfare.messages import (
+    DeliverDigest,
+    DeliverIssue,
+    DeliverMail,
+    DeliverNotice,
+    PreviewIssue,
+)
 from fanfare.press_messages import DeliverRelease, DeliverServiceNotice
 from fanfare.settings import Settings
 from fanfare.signing import Signer
@@ -60,9 +75,21 @@ dynamodb = boto3.client("dynamodb", config=LEAN)
 ses = boto3.client("ses", config=ONCE)
 register = Register(dynamodb, settings.register_table)
 subscribers = Subscribers(dynamodb, settings.subscribers_table)
+
+
+def ceiling(limit: Limit) -> Ceiling:
+    """Counts first mails with all other workers."""
+    return Ceiling(Limits(dynamodb, settings.ledger_table), limit)
+
+
+chooser = Chooser(
+    register, Recipients(dynamodb, settings.register_table, settings.subscribers_table)
+)
 dispatcher = Dispatcher(
     Ledger(dynamodb, settings.ledger_table),
     Mailer(ses, settings.sender_address, settings.configuration_set),
+    ceiling(at_most(FIRST_MAILS, settings.first_mails_per_hour)),
+    lambda firsts: Gate(settings.ledger_table, firsts, announce),
 )
 
 
@@ -71,6 +98,14 @@ def outbox(queue: str) -> Outbox:
     """The queue of that name, made when the first message has to go back to it."""
     urls = (settings.delivery_queue_url, settings.bulk_delivery_queue_url)
     return Outbox(boto3.client("sqs"), next(url for url in urls if url.endswith(f"/{queue}")))
+
+
+def announce(digest: DeliverDigest, seconds: int) -> None:
+    """Queue a digest for when it may leave. Raises ConnectionError when it was not taken."""
+    delay = min(max(seconds, 0), MAX_DELAY)
+    if Outbox(boto3.client("sqs"), settings.delivery_queue_url).send([digest], delay):
+        raise ConnectionError("the delivery queue did not take the digest")
+    logger.info("first mails wait", reason="mailbox", delivery=digest.delivery_id)
 
 
 @cache
@@ -83,6 +118,12 @@ def signer() -> Signer:
 def writer() -> Writer:
     """Writes mails about registrations."""
     return Writer(signer(), settings.site_url, settings.sender_name, settings.sender_address)
+
+
+@cache
+def digests() -> Digests:
+    """Tells in one mail what would have been more than a mailbox gets in an hour."""
+    return Digests(Mailboxes(dynamodb, settings.ledger_table), chooser, writer, signer)
 
 
 @cache
@@ -145,7 +186,8 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """A batch of SQS records in; the ids of those to be handed out again back."""
     orders, failed = read(event["Records"])
     drafts = Drafts(datetime.now(UTC))
-    draft(of(DeliverMail, orders), register, writer().write, drafts)
+    draft(of(DeliverMail, orders), chooser, writer, signer, drafts)
+    early = digests().draft(of(DeliverDigest, orders), drafts)
     if notices := of(DeliverNotice, orders):
         draft_notices(notices, subscribers, notice_writer().write, drafts)
     for one in of(PreviewIssue, orders):
@@ -160,7 +202,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
         (order, seconds)
         for delivery_id, seconds in done.again.items()
         for order in drafts.ready[delivery_id].orders
-    ]
+    ] + early
     kept = give_back(again, outbox) | failed.keys()
     if issues := of(DeliverIssue, orders):
         kept |= issue_sender().send(issues, context)

@@ -14,7 +14,7 @@ from aws_lambda_powertools import Logger
 from deliver_mail.drafting import Draft, Drafts, Order
 from deliver_mail.pacing import PacedSender, by_mailing
 from deliver_mail.release_writing import ReleaseWriter
-from deliver_mail.returning import LONGEST_DELAY
+from deliver_mail.returning import MAX_DELAY
 from fanfare.aws.deliveries import Deliveries, fresh
 from fanfare.aws.mailing_rows import whose
 from fanfare.aws.releases import Releases
@@ -113,7 +113,7 @@ class Copies:
         if early <= 0:
             return 0
         logger.warning("release came before its embargo", mailing=mailing.id)
-        return min(math.ceil(early), LONGEST_DELAY - 10)
+        return min(math.ceil(early), MAX_DELAY - 10)
 
     def draft(self, mailing: Mailing, some: Sequence[Entry]) -> Drafts:
         """Write to the press contacts as they are now."""

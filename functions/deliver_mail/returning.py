@@ -12,7 +12,7 @@ from typing import Any
 from deliver_mail.drafting import Order
 from fanfare.aws.outbox import Outbox
 
-LONGEST_DELAY = 900
+MAX_DELAY = 900
 """Seconds; SQS allows no more. What has to wait longer comes back and is sent round again."""
 
 
@@ -28,7 +28,7 @@ def give_back(orders: list[tuple[Order[Any], int]], outbox: Callable[[str], Outb
     for order, seconds in orders:
         if seconds > 0:
             delay = seconds + random.randint(0, 10)  # noqa: S311 - spreads load, keeps no secret
-            groups[order.queue, min(delay, LONGEST_DELAY)].append(order)
+            groups[order.queue, min(delay, MAX_DELAY)].append(order)
     for (queue, delay), group in groups.items():
         lost = outbox(queue).send([order.message for order in group], delay)
         kept |= {order.message_id for order in group if order.message in lost}

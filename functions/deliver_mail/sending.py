@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
+from deliver_mail.ceiling import Ceiling
 from deliver_mail.drafting import Draft, Drafts
 from fanfare.aws.ledger import Claims, Ledger
+from fanfare.aws.mailboxes import FirstMail, Gate
 from fanfare.aws.mailer import SOON, Mailer
 from fanfare.aws.pace import Turn
 from fanfare.mail.protocol import QUIET, Entry, Leave, Outcome, State, Wait, settled
@@ -27,6 +29,9 @@ THREADS = 4
 """Each keeps a connection to SES; more of them wait for each other."""
 
 logger = Logger()
+
+type Doors = Callable[[Mapping[str, FirstMail]], Gate]
+"""Makes the gate that first mails pass, for those of one batch."""
 
 
 @dataclass(slots=True)
@@ -45,9 +50,11 @@ class Sendings:
 class Dispatcher:
     """Sends at most once for each claim."""
 
-    def __init__(self, ledger: Ledger, mailer: Mailer) -> None:
+    def __init__(self, ledger: Ledger, mailer: Mailer, ceiling: Ceiling, doors: Doors) -> None:
         self._ledger = ledger
         self._mailer = mailer
+        self._ceiling = ceiling
+        self._doors = doors
         self._threads = ThreadPoolExecutor(THREADS)
 
     def dispatch(
@@ -63,10 +70,11 @@ class Dispatcher:
         rows that were claimed before their mails leave; when it fails, none leaves now.
         """
         done = Sendings()
-        claims = self._claim(drafts.ready, context.aws_request_id)
+        ready = self._within_ceiling(drafts, done)
+        claims = self._claim(ready, context.aws_request_id)
         _leave(claims, done)
         done.contested = claims.contested
-        work = [drafts.ready[row.delivery_id] for row in claims.taken]
+        work = [ready[row.delivery_id] for row in claims.taken]
         due = _due(turn) if turn else repeat(0.0)
         if keep and not _kept(keep, claims.taken):
             outcomes = [Outcome(State.QUEUED, "not_kept", retry_after=SOON) for _ in work]
@@ -79,12 +87,28 @@ class Dispatcher:
                 done.again[row.delivery_id] = QUIET
             elif outcome.state is State.QUEUED:
                 done.again[row.delivery_id] = outcome.retry_after
+        gone = {row.delivery_id for row in done.rows if row.state is not State.QUEUED}
+        self._ceiling.give_back(sum(d.is_counted for n, d in ready.items() if n not in gone))
         self._ledger.settle([*drafts.skipped, *claims.lost, *done.rows])
         return done
 
+    def _within_ceiling(self, drafts: Drafts, done: Sendings) -> dict[str, Draft]:
+        """What may be claimed. First mails beyond what may leave in this hour wait for the next."""
+        firsts = [one for one, draft in drafts.ready.items() if draft.is_counted]
+        if not firsts:
+            return drafts.ready
+        late = firsts[self._ceiling.take(len(firsts), drafts.now) :]
+        if late:
+            logger.warning("first mails wait", reason="ceiling", mails=len(late))
+            done.again |= dict.fromkeys(late, self._ceiling.wait(drafts.now))
+        return {one: draft for one, draft in drafts.ready.items() if one not in done.again}
+
     def _claim(self, ready: Mapping[str, Draft], claim: str) -> Claims:
         final = {delivery_id for delivery_id, draft in ready.items() if draft.is_final}
-        return self._ledger.claim([draft.entry for draft in ready.values()], claim, _now(), final)
+        firsts = {one: draft.first for one, draft in ready.items() if draft.first}
+        gate = self._doors(firsts) if firsts else None
+        entries = [draft.entry for draft in ready.values()]
+        return self._ledger.claim(entries, claim, _now(), final, gate)
 
     def _send(self, context: "LambdaContext", draft: Draft, due: float) -> Outcome:
         if (early := due - time.time()) > 0:

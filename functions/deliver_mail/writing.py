@@ -1,6 +1,6 @@
 """From what is to be told to a whole mail: letter, links, calendar part, headers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
@@ -8,7 +8,8 @@ from fanfare import calendars, language
 from fanfare.calendars import Method
 from fanfare.language import Language
 from fanfare.mail.choice import CANCELLATIONS, REMINDERS, Mail, is_sendable
-from fanfare.mail.letters import Matter, Slot, greeting, letter
+from fanfare.mail.digests import Booking, booking, digest
+from fanfare.mail.letters import Matter, Slot, greeting, is_plausible, letter
 from fanfare.mail.mime import Part, assemble, part, shared_headers
 from fanfare.model import MailKind, Status
 from fanfare.registration.party import key_of
@@ -35,18 +36,11 @@ class Writer:
         """The mail, ready for SES."""
         tongue = language.of(mail.language)
         activity = mail.listing.activity if mail.listing else None
-        matter = Matter(
-            kind=mail.kind,
-            language=tongue,
-            site_url=self._site_url,
-            activity=activity,
-            status=mail.party.status if mail.party else None,
-            places=mail.party.places if mail.party else 0,
-            outcome=mail.outcome,
-        )
+        matter = self._matter(mail, tongue)
         shared = letter(matter)
         links = self._links(mail, matter)
-        plain, marked = greeting(mail.name, tongue)
+        name = mail.name if not mail.is_first or is_plausible(mail.name) else ""
+        plain, marked = greeting(name, tongue)
         text, html = shared.fill(
             {Slot.GREETING: plain, **links},
             {Slot.GREETING: marked, **{slot: escape(url) for slot, url in links.items()}},
@@ -62,6 +56,36 @@ class Writer:
             shared.subject, self._sender_name, self._sender, reply_to, tongue.code
         )
         return assemble(headers, mail.email, now, parts, _list_headers(mail, links))
+
+    def _matter(self, mail: Mail, tongue: Language) -> Matter:
+        return Matter(
+            kind=mail.kind,
+            language=tongue,
+            site_url=self._site_url,
+            activity=mail.listing.activity if mail.listing else None,
+            status=mail.party.status if mail.party else None,
+            places=mail.party.places if mail.party else 0,
+            outcome=mail.outcome,
+        )
+
+    def write_digest(self, mails: Sequence[Mail], now: datetime) -> bytes:
+        """One mail about several bookings, to the first one's address, ready for SES."""
+        tongue = language.of(mails[0].language)
+        told = [self._booking(mail, tongue) for mail in mails]
+        shared = digest(told, tongue, self._site_url)
+        text, html = shared.fill({}, {})
+        headers = shared_headers(
+            shared.subject, self._sender_name, self._sender, self._sender, tongue.code
+        )
+        parts = [part("plain", text), part("html", html)]
+        return assemble(headers, mails[0].email, now, parts)
+
+    def _booking(self, mail: Mail, tongue: Language) -> Booking:
+        matter = self._matter(mail, tongue)
+        links = self._links(mail, matter)
+        manage = links.get(Slot.MANAGE)
+        has_entry = bool(manage) and matter.status is Status.CONFIRMED
+        return booking(matter, manage or "", f"{manage}/calendar.ics" if has_entry else "")
 
     def _links(self, mail: Mail, matter: Matter) -> dict[str, str]:
         """The person's own links, by slot. They are only ever mailed."""

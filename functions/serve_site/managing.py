@@ -1,5 +1,6 @@
 """The page behind the mailed link: see the registration, cancel it, make the party smaller."""
 
+from fanfare import calendars
 from fanfare.messages import CancellationRequested, ReductionRequested
 from fanfare.model import Party, Status
 from fanfare.pages.progress import look_again_after
@@ -14,7 +15,7 @@ from serve_site.links import Held, open_link, tries
 from serve_site.response import Response
 from serve_site.routing import Routes
 from serve_site.submitting import group
-from serve_site.web import here, page, see_other
+from serve_site.web import PERSONAL, Refused, document, here, page, see_other
 
 routes = Routes()
 
@@ -28,6 +29,27 @@ def show(token: str) -> Response:
     again = here().url(f"/manage/{token}", since=_version(held), tries=tries() + 1)
     headers = {"Refresh": f"{wait}; url={again}"} if wait else {}
     return _page(held, token, headers=headers, changing=changing, again=again)
+
+
+@routes.get("/manage/<token>/calendar.ics")
+def get_entry(token: str) -> Response:
+    """The booking for a calendar, under the same id as in mails, so that later news of it are of this."""
+    held = open_link(Purpose.MANAGE, token)
+    if not held.party or held.party.status is Status.WAITING:
+        raise Refused(404)
+    is_on = held.party.active and not held.listing.cancelled
+    method = calendars.Method.PUBLISH if is_on else calendars.Method.CANCEL
+    organizer = (resources.campaign.name, resources.settings.sender_address)
+    entry = calendars.Entry(
+        uid=held.party.registration_id,
+        attendee="",
+        sequence=held.party.sequence + held.listing.sequence,
+    )
+    shared = calendars.invitation(
+        held.listing.activity, method, here().language, here().site, organizer
+    )
+    body = shared.to(entry, resources.now())
+    return document(body, "text/calendar; charset=utf-8", cache=PERSONAL)
 
 
 @routes.post("/manage/<token>/cancel")

@@ -38,7 +38,7 @@ class Entry:
     """The personal part of an invitation.
 
     uid: the registration's id, the same for its whole life. sequence: grows with each change of the
-    registration or the activity.
+    registration or the activity. attendee: empty for an entry that invites nobody.
     """
 
     uid: str
@@ -61,8 +61,9 @@ class Invitation:
             f"UID:{entry.uid}@fanfare.{self.host}",
             f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
             f"SEQUENCE:{entry.sequence}",
-            f"{_ATTENDEE}:{mailto(entry.attendee)}",
         ]
+        if entry.attendee:
+            lines.append(f"{_ATTENDEE}:{mailto(entry.attendee)}")
         return b"".join((self.head, *map(folded, lines), self.tail))
 
 
@@ -82,7 +83,7 @@ def invitation(
 
     event = _event(activity, language, site_url)
     event.add("status", "CANCELLED" if method is Method.CANCEL else "CONFIRMED")
-    if method is Method.REQUEST:
+    if method is not Method.CANCEL:
         event.add("description", _advice(activity, language, site_url))
     address = vCalAddress(mailto(organizer[1]))
     address.params["CN"] = organizer[0]

@@ -2,11 +2,18 @@
 
 import msgspec
 
-from fanfare.messages import DeliverIssue, DeliverMail, DeliverNotice, PreviewIssue
+from fanfare.messages import (
+    DeliverDigest,
+    DeliverIssue,
+    DeliverMail,
+    DeliverNotice,
+    PreviewIssue,
+)
 from fanfare.press_messages import DeliverRelease, DeliverServiceNotice
 
 DeliveryMessage = (
     DeliverMail
+    | DeliverDigest
     | DeliverNotice
     | DeliverIssue
     | PreviewIssue

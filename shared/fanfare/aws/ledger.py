@@ -5,16 +5,19 @@ mailing's numbers in the same transaction. Other mails get their row with their 
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from fanfare.aws.ledger_rows import to_entry
 from fanfare.aws.ledger_writes import claim_write, count_writes, mark_write, settle_write
+from fanfare.aws.mailboxes import Gate
 from fanfare.aws.mailing_rows import whose
 from fanfare.aws.transactions import FAILED, commit, tries
+from fanfare.mail.mailbox import Way
 from fanfare.mail.protocol import (
     SETTLING,
     Entry,
+    Leave,
     State,
     Step,
     Take,
@@ -44,6 +47,17 @@ class Claims:
     lost: list[Entry] = field(default_factory=list)
     contested: set[str] = field(default_factory=set)
 
+    def settle(self, rows: Sequence[Entry]) -> None:
+        """All rows are written: some are ours to send, the others were skipped."""
+        self.taken += [row for row in rows if row.state is State.CLAIMED]
+        self.others |= {row.delivery_id: Leave() for row in rows if row.state is State.SKIPPED}
+
+    def leave_all(self, some: Sequence[str], wanted: dict[str, Entry], now: int) -> None:
+        """Leave mails whose mailbox another transaction was writing; they are wanted no more."""
+        for delivery_id in some:
+            if wanted.pop(delivery_id, None):
+                self.leave(delivery_id, None, now)
+
     def leave(self, delivery_id: str, found: Entry | None, now: int) -> None:
         """Leave a mail to whoever has it. found: its row; None when another transaction was writing it."""
         if not found:
@@ -63,35 +77,45 @@ class Ledger:
         self._table = table
 
     def claim(
-        self, mails: Sequence[Entry], claim: str, now: int, final: Collection[str] = ()
+        self,
+        mails: Sequence[Entry],
+        claim: str,
+        now: int,
+        final: Collection[str] = (),
+        gate: Gate | None = None,
     ) -> Claims:
         """Claim every mail that may be sent now, all in one transaction.
 
         mails: no delivery id twice; of a mailing, as they were frozen. claim: names this invocation.
         final: ids of cancellations: they wait for mails of their registration that are just being sent,
-        and keep earlier ones from going.
+        and keep earlier ones from going. gate: says which first mails may go; the others are skipped.
         """
         claims = Claims()
         wanted = {mail.delivery_id: mail for mail in mails}
         seen = {one: mail for one, mail in wanted.items() if whose(one)}
         while wanted:
-            rows = [claimed(mail, seen.get(one), claim, now) for one, mail in wanted.items()]
+            counted = gate.writes(wanted, now) if gate else []
+            rows = [_next(mail, seen.get(one), claim, now, gate) for one, mail in wanted.items()]
             writes = [
                 (row.delivery_id, claim_write(self._table, row, seen.get(row.delivery_id)))
                 for row in rows
             ]
             marks = self._marks([one for one in wanted if one in final], wanted, now)
-            failed = self._commit(writes + marks)
-            if not failed:
-                claims.taken += rows
+            stopped = self._try(writes + marks + counted)
+            if not stopped:
+                claims.settle(rows)
                 break
-            for one, found in failed:
-                if _is_ours(one, found, claim):
-                    claims.taken.append(claimed(wanted.pop(one), None, claim, now))
-                elif found and isinstance(_step(one, found, now), Take):
-                    seen[one] = found
-                elif wanted.pop(one, None):
-                    claims.leave(one, found, now)
+            for name, reason in stopped:
+                if gate and name in dict(counted):
+                    claims.leave_all(gate.learn(name, reason), wanted, now)
+                    continue
+                found = _found(name, reason)
+                if _is_ours(name, found, claim):
+                    claims.taken.append(claimed(wanted.pop(name), None, claim, now))
+                elif found and isinstance(_step(name, found, now), Take):
+                    seen[name] = found
+                elif wanted.pop(name, None):
+                    claims.leave(name, found, now)
         return claims
 
     def settle(self, rows: Sequence[Entry]) -> list[Entry]:
@@ -127,15 +151,25 @@ class Ledger:
             if before not in claiming
         ]
 
-    def _commit(self, writes: Sequence[tuple[str, Any]]) -> list[tuple[str, Entry | None]]:
-        """One transaction: all is written or nothing. Returns what stood in the way: delivery ids with
-        the row that was found, or None when another transaction was writing it."""
+    def _try(self, writes: Sequence[tuple[str, dict[str, Any]]]) -> list[tuple[str, Any]]:
+        """One transaction: all is written or nothing. Returns what stood in the way: names of writes with
+        the reason that DynamoDB gives."""
         reasons = commit(self._client, [write for _, write in writes])
-        return [
-            (delivery_id, _found(delivery_id, reason))
-            for (delivery_id, _), reason in zip(writes, reasons, strict=False)
-            if reason["Code"] != "None"
-        ]
+        named = zip((name for name, _ in writes), reasons, strict=False)
+        return [(name, reason) for name, reason in named if reason["Code"] != "None"]
+
+    def _commit(self, writes: Sequence[tuple[str, Any]]) -> list[tuple[str, Entry | None]]:
+        """The same, with the rows that were found, or None where another transaction was writing it."""
+        return [(name, _found(name, reason)) for name, reason in self._try(writes)]
+
+
+def _next(mail: Entry, seen: Entry | None, claim: str, now: int, gate: Gate | None) -> Entry:
+    """The row of a mail once claimed, or once it is known that it must not go."""
+    way = gate.ways.get(mail.delivery_id, Way.GO) if gate else Way.GO
+    if way is Way.GO:
+        return claimed(mail, seen, claim, now)
+    reason = "digest" if way is Way.WAIT else "often"
+    return replace(mail, state=State.SKIPPED, since=now, reason=reason)
 
 
 def _found(delivery_id: str, reason: Any) -> Entry | None:

@@ -43,6 +43,8 @@ def from_entry(row: Entry) -> dict[str, Any]:
         item["lease"] = {"N": str(row.lease)}
     if row.reason:
         item["reason"] = {"S": row.reason}
+    if row.party:
+        item["party"] = {"S": row.party}
     if row.message_id:
         item["message_id"] = {"S": row.message_id}
     return item
@@ -61,5 +63,6 @@ def to_entry(item: Mapping[str, Any]) -> Entry:
         since=int(item["since"]["N"]) if "since" in item else 0,
         reason=item["reason"]["S"] if "reason" in item else "",
         message_id=item["message_id"]["S"] if "message_id" in item else "",
+        party=item["party"]["S"] if "party" in item else "",
         overtaken="overtaken" in item,
     )

@@ -1,5 +1,6 @@
 """DynamoDB reads of many rows by their keys."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +19,21 @@ def batch_get(client: "DynamoDBClient", table: str, keys: Sequence[Item]) -> lis
     One BatchGetItem for each hundred keys, and what DynamoDB left for later asked for again; none
     for no keys, which DynamoDB would refuse.
     """
-    found: list[Item] = []
+    return batch_get_all(client, [(table, one) for one in keys])[table]
+
+
+def batch_get_all(
+    client: "DynamoDBClient", keys: Sequence[tuple[str, Item]]
+) -> dict[str, list[Item]]:
+    """The same of rows of several tables, by table. keys: each with its table."""
+    found: dict[str, list[Item]] = defaultdict(list)
     for start in range(0, len(keys), MOST):
-        wanted: Any = {table: {"Keys": keys[start : start + MOST], "ConsistentRead": True}}
+        wanted: Any = {}
+        for table, row in keys[start : start + MOST]:
+            wanted.setdefault(table, {"Keys": [], "ConsistentRead": True})["Keys"].append(row)
         while wanted:
             reply = client.batch_get_item(RequestItems=wanted)
-            found += reply["Responses"].get(table, [])
+            for table, items in reply["Responses"].items():
+                found[table] += items
             wanted = reply.get("UnprocessedKeys")
     return found

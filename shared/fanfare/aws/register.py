@@ -39,19 +39,7 @@ class Register:
 
         One BatchGetItem for up to 100 rows. An empty party asks for the activity alone.
         """
-        pairs = set(wanted)
-        rows = {(activity_pk(activity), ACTIVITY) for activity, _ in pairs}
-        rows |= {(activity_pk(activity), party_sk(party)) for activity, party in pairs if party}
-        listings: Listings = {}
-        parties: Parties = {}
-        for item in batch_get(self._client, self._table, [key(*row) for row in sorted(rows)]):
-            activity = activity_key(item["pk"]["S"])
-            if item["sk"]["S"] == ACTIVITY:
-                listings[activity] = to_listing(item)
-            else:
-                party = to_party(item)
-                parties[activity, key_of(party)] = party
-        return listings, parties
+        return sorted_out(batch_get(self._client, self._table, keys_of(wanted)))
 
     def find(self, activity: str, person: str, registration_id: str) -> Party | None:
         """The registration that a link or a message names, under whatever name it is now; or the one
@@ -118,6 +106,28 @@ class Register:
     def _pages(self, arguments: Mapping[str, Any]) -> Iterable[Any]:
         paginator = self._client.get_paginator("query")
         return paginator.paginate(TableName=self._table, ConsistentRead=True, **arguments)
+
+
+def keys_of(wanted: Iterable[tuple[str, str]]) -> list[Item]:
+    """Keys of the rows of (activity, party) pairs; an empty party asks for the activity alone."""
+    pairs = set(wanted)
+    rows = {(activity_pk(activity), ACTIVITY) for activity, _ in pairs}
+    rows |= {(activity_pk(activity), party_sk(party)) for activity, party in pairs if party}
+    return [key(*row) for row in sorted(rows)]
+
+
+def sorted_out(items: Iterable[Item]) -> tuple[Listings, Parties]:
+    """The activities and the parties of such rows."""
+    listings: Listings = {}
+    parties: Parties = {}
+    for item in items:
+        activity = activity_key(item["pk"]["S"])
+        if item["sk"]["S"] == ACTIVITY:
+            listings[activity] = to_listing(item)
+        else:
+            party = to_party(item)
+            parties[activity, key_of(party)] = party
+    return listings, parties
 
 
 def _of_activity(activity: str) -> dict[str, Any]:

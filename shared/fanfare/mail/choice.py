@@ -31,6 +31,9 @@ _STANDS = frozenset(
 )
 """They say how a registration stands; once the activity is off, that is what there is to say."""
 
+_ALWAYS_FIRST = frozenset({MailKind.ALREADY_BOOKED, MailKind.NOT_ACCEPTED})
+_FIRST_OF_ALL = frozenset({MailKind.CONFIRMED, MailKind.WAITING})
+
 _ADDRESS = re.compile(r"(?!.*=\?)[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}")
 
 
@@ -46,6 +49,18 @@ class Mail:
     listing: Listing | None = None
     party: Party | None = None
     outcome: Outcome | None = None
+
+    @property
+    def is_first(self) -> bool:
+        """Whether a form alone caused it: whoever gets it may never have asked for anything."""
+        if self.kind in _ALWAYS_FIRST:
+            return True
+        return self.kind in _FIRST_OF_ALL and self.party is not None and self.party.sequence == 0
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether it only answers a request that made no registration."""
+        return self.kind in _ALWAYS_FIRST
 
 
 @dataclass(frozen=True, slots=True)

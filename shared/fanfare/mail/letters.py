@@ -6,6 +6,7 @@ filled in for each, so that a mail costs no template rendering.
 
 import re
 import textwrap
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 WIDTH = 72
+
+MAX_NAME, MAX_DIGITS = 40, 5
+"""Characters of a name in a first mail, and digits that are too many in one."""
 
 _REASONS = {
     Outcome.CLOSED: mark("Registration for this activity has closed."),
@@ -87,6 +91,13 @@ def _fill(parts: tuple[str, ...], values: Mapping[str, str]) -> str:
     return "".join(values[part] if n % 2 else part for n, part in enumerate(parts))
 
 
+def is_plausible(name: str) -> bool:
+    """Whether a name may stand in a mail that its reader has not asked for. A sentence is too long for
+    one, and five digits, of whatever script and however they are spread, may be a telephone number."""
+    digits = sum(c.isnumeric() for c in unicodedata.normalize("NFKC", name))
+    return len(name) <= MAX_NAME and digits < MAX_DIGITS
+
+
 def greeting(name: str, language: Language) -> tuple[str, str]:
     """ "Hello Jo Smith," for plain text and for HTML.
 
@@ -119,15 +130,14 @@ def rendered(folder: str, language: Language, facts: Mapping[str, Any]) -> Lette
 def _facts(matter: Matter) -> dict[str, Any]:
     activity = matter.activity
     contact = activity.contact if activity else ""
-    reason = _REASONS.get(matter.outcome) if matter.outcome else None
     return {
         "greeting": slot(Slot.GREETING),
         "title": activity.title if activity else "",
         "sample": bool(activity and activity.sample),
-        "facts": _table(matter, activity) if activity else [],
+        "facts": table(matter, activity) if activity else [],
         "links": _links(matter),
         "contact": contact if is_sendable(contact) else "",
-        "reason": matter.language.gettext(reason) if reason else "",
+        "reason": reason(matter),
         "joins": matter.joins,
         "confirmed": matter.status is Status.CONFIRMED,
         "waits": matter.status is Status.WAITING,
@@ -136,7 +146,13 @@ def _facts(matter: Matter) -> dict[str, Any]:
     }
 
 
-def _table(matter: Matter, activity: Activity) -> list[tuple[str, str]]:
+def reason(matter: Matter) -> str:
+    """Why there is no registration; empty when there is one."""
+    said = _REASONS.get(matter.outcome) if matter.outcome else None
+    return matter.language.gettext(said) if said else ""
+
+
+def table(matter: Matter, activity: Activity) -> list[tuple[str, str]]:
     """The facts of the activity and the registration, label and value."""
     say = matter.language.gettext
     where = say("Online") if activity.mode is Mode.ONLINE else activity.whereabouts

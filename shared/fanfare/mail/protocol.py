@@ -50,8 +50,8 @@ class Entry:
 
     claim: who claimed it last. lease: when that claim ends. attempt: calls of SES that may have sent it.
     since: when it got into its state. reason: why, by name; never SES's own words, they quote addresses.
-    message_id: SES's, once sent. overtaken: a later mail of the same registration has gone out, so this
-    one never may.
+    message_id: SES's, once sent. party: key of the registration that it is about, or of the mailbox that a
+    digest goes to. overtaken: a later mail of the same registration has gone out, so this one never may.
     """
 
     delivery_id: str
@@ -64,6 +64,7 @@ class Entry:
     since: int = 0
     reason: str = ""
     message_id: str = ""
+    party: str = ""
     overtaken: bool = False
 
 

@@ -107,7 +107,7 @@ class Book:
         known = self.parties.get(party_key(request.person, request.name))
         if known and known.registration_id == request.request_id:
             if known.changed_by == request.request_id:
-                self._tell(_TOLD[known.status], request.request_id, known)
+                self._tell(_TOLD[known.status], request.request_id, known, request.is_often)
         elif known and request.request_id in known.earlier:
             return  # served, cancelled and followed by another registration
         elif outcome := refusal(self.listing, request.places, arrival.accepted):
@@ -135,7 +135,7 @@ class Book:
         if request.access_needs:
             self.needs[key_of(party)] = request.access_needs
         self._put(party)
-        self._tell(_TOLD[party.status], request.request_id, party)
+        self._tell(_TOLD[party.status], request.request_id, party, request.is_often)
 
     def _already_booked(self, request: RegistrationRequested, known: Party) -> None:
         """The booking stands. What a newcomer would have got is kept for the public status page."""
@@ -145,12 +145,14 @@ class Book:
             unsuccessful(request, Outcome.ALREADY_BOOKED), as_newcomer=status, position=position
         )
         self.answers.append(answer)
-        self.replies.append((request.request_id, already_booked(answer, known, self.listing)))
+        mail = already_booked(answer, known, self.listing, request.is_often)
+        self.replies.append((request.request_id, mail))
 
     def _refuse(self, request: RegistrationRequested, outcome: Outcome) -> None:
         answer = unsuccessful(request, outcome)
         self.answers.append(answer)
-        self.replies.append((request.request_id, not_accepted(answer, request.activity)))
+        mail = not_accepted(answer, request.activity, request.is_often)
+        self.replies.append((request.request_id, mail))
 
     def _own(
         self,
@@ -211,8 +213,8 @@ class Book:
         self.parties[key] = party
         self.changed.add(key)
 
-    def _tell(self, kind: MailKind, cause: str, party: Party) -> None:
-        self.replies.append((cause, told(kind, party, self.listing)))
+    def _tell(self, kind: MailKind, cause: str, party: Party, is_often: bool = False) -> None:
+        self.replies.append((cause, told(kind, party, self.listing, is_often)))
 
     def _status_for(self, places: int) -> Status:
         left = self.listing.places_left

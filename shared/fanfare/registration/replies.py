@@ -13,8 +13,8 @@ def delivery_id(party: Party, listing: Listing) -> str:
     return f"{party.registration_id}_{party.sequence}-{listing.sequence}"
 
 
-def told(kind: MailKind, party: Party, listing: Listing) -> DeliverMail:
-    """Tell a person how the registration stands."""
+def told(kind: MailKind, party: Party, listing: Listing, is_often: bool = False) -> DeliverMail:
+    """Tell a person how the registration stands. is_often: as in RegistrationRequested."""
     return DeliverMail(
         delivery_id=delivery_id(party, listing),
         kind=kind,
@@ -24,19 +24,22 @@ def told(kind: MailKind, party: Party, listing: Listing) -> DeliverMail:
         registration_id=party.registration_id,
         sequence=party.sequence,
         language=party.language,
+        is_often=is_often,
     )
 
 
-def already_booked(answer: Answer, party: Party, listing: Listing) -> DeliverMail:
+def already_booked(
+    answer: Answer, party: Party, listing: Listing, is_often: bool = False
+) -> DeliverMail:
     """Tell a person who asked again that the booking stands."""
     return msgspec.structs.replace(
-        told(MailKind.ALREADY_BOOKED, party, listing),
+        told(MailKind.ALREADY_BOOKED, party, listing, is_often),
         delivery_id=f"{answer.request_id}_again",
         request_id=answer.request_id,
     )
 
 
-def not_accepted(answer: Answer, activity: str) -> DeliverMail:
+def not_accepted(answer: Answer, activity: str, is_often: bool = False) -> DeliverMail:
     """Tell somebody why a request did not become a party."""
     return DeliverMail(
         delivery_id=f"{answer.request_id}_refused",
@@ -44,6 +47,7 @@ def not_accepted(answer: Answer, activity: str) -> DeliverMail:
         activity=activity,
         request_id=answer.request_id,
         language=answer.language,
+        is_often=is_often,
     )
 
 

@@ -1,0 +1,72 @@
+"""What queued mails about registrations say by now, from what stands in the register."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from fanfare.aws.items import activity_pk
+from fanfare.aws.mailboxes import FirstMail
+from fanfare.aws.recipients import Recipients
+from fanfare.aws.register import Register
+from fanfare.mail.choice import Mail, Skip, choose
+from fanfare.mail.mailbox import First, folded
+from fanfare.messages import DeliverMail
+from fanfare.model import MailKind, Party
+from fanfare.person import normalised
+from fanfare.registration.party import party_key
+from fanfare.signing import Signer
+
+
+class Chooser:
+    """Decides, just before it goes, what each mail says, and whether it goes at all."""
+
+    def __init__(self, register: Register, recipients: Recipients) -> None:
+        self._register = register
+        self._recipients = recipients
+
+    def choose(self, messages: Sequence[DeliverMail], now: datetime) -> list[Mail | Skip]:
+        """What each message says by now, in their order."""
+        refusals = [one for one in messages if one.kind is MailKind.NOT_ACCEPTED]
+        answers = self._register.answers((_answer_pk(one), one.request_id) for one in refusals)
+        listings, parties, barred = self._recipients.load(
+            ((one.activity, one.party) for one in messages if one.activity),
+            [*(one.person for one in messages), *(answer.person for answer in answers.values())],
+        )
+        chosen: list[Mail | Skip] = []
+        for one in messages:
+            party, answer = parties.get((one.activity, one.party)), answers.get(one.request_id)
+            if one.registration_id and _is_another(party, one):
+                found = self._register.find(one.activity, one.person, one.registration_id)
+                party = found or party
+            if (answer.person if answer else one.person) in barred:
+                chosen.append(Skip("suppressed"))
+            else:
+                chosen.append(choose(one, listings.get(one.activity), party, answer, now))
+        return chosen
+
+
+def first_mail(signer: Callable[[], Signer], message: DeliverMail, mail: Mail) -> FirstMail | None:
+    """What a mail counts as for the limits of its mailbox; None when it was not a form that caused it."""
+    if not mail.is_first:
+        return None
+    opaque = signer().opaque
+    party = party_key(opaque("person", normalised(mail.email)), mail.name)
+    return FirstMail(
+        mailbox=opaque("mailbox", folded(mail.email)),
+        first=First(
+            delivery_id=mail.delivery_id,
+            about=opaque("about", f"{message.activity} {party}"),
+            is_repeat=mail.is_repeat,
+            waits=message.is_often,
+        ),
+        message=message,
+    )
+
+
+def _is_another(party: Party | None, message: DeliverMail) -> bool:
+    """Whether the registration is not where the message says: it was made again, or its name corrected."""
+    return not party or party.registration_id != message.registration_id
+
+
+def _answer_pk(message: DeliverMail) -> str:
+    """Requests that could not be read have no activity; their records stand under a day."""
+    return activity_pk(message.activity) if message.activity else f"REJECTED#{message.person}"

@@ -1,0 +1,32 @@
+"""Who is mailed about registrations: what stands of them, and whether anything may be sent there."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from fanfare.aws.reading import batch_get_all
+from fanfare.aws.register import Listings, Parties, keys_of, sorted_out
+from fanfare.aws.subscriber_rows import suppression_key, to_suppression
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class Recipients:
+    """Reads of the register and of the suppressions, strongly consistent."""
+
+    def __init__(self, client: "DynamoDBClient", register: str, subscribers: str) -> None:
+        self._client = client
+        self._register = register
+        self._subscribers = subscribers
+
+    def load(
+        self, wanted: Iterable[tuple[str, str]], people: Iterable[str]
+    ) -> tuple[Listings, Parties, set[str]]:
+        """The activities and parties of (activity, party) pairs, and those of the people whose address
+        bounced or complained. One BatchGetItem for up to 100 rows."""
+        keys = [(self._register, row) for row in keys_of(wanted)]
+        keys += [(self._subscribers, suppression_key(one)) for one in sorted(set(people) - {""})]
+        found = batch_get_all(self._client, keys)
+        listings, parties = sorted_out(found[self._register])
+        barred = map(to_suppression, found[self._subscribers])
+        return listings, parties, {one.person for one in barred if one.is_lasting}
