@@ -99,7 +99,7 @@ class Dispatcher:
             return drafts.ready
         late = firsts[self._ceiling.take(len(firsts), drafts.now) :]
         if late:
-            logger.warning("first mails wait", reason="ceiling", mails=len(late))
+            logger.error("mails wait", reason="ceiling", mails=len(late))
             done.again |= dict.fromkeys(late, self._ceiling.wait(drafts.now))
         return {one: draft for one, draft in drafts.ready.items() if one not in done.again}
 

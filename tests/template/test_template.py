@@ -308,11 +308,19 @@ def test_mails_that_wait_and_mailings_that_stop_raise_an_alarm() -> None:
     assert logs == {"DeliverMailLogs", "RecordFeedbackLogs", "FanOutMailingLogs"}
 
 
+def test_forms_that_a_limit_turns_away_raise_an_alarm() -> None:
+    heard = resources("AWS::Logs::MetricFilter")["RefusedForms"]["Properties"]
+    assert heard["LogGroupName"] == {"Ref": "ServeSiteLogs"}
+    assert heard["FilterPattern"] == '{ $.message = "form refused" }'
+    source = (ROOT / "functions/serve_site/guarding.py").read_text()
+    assert source.count('"form refused"') == 2
+
+
 def test_every_queue_and_function_has_its_alarms() -> None:
     text = (ROOT / "infra/observability.yaml").read_text()
     alarms = set(re.findall(r"^  (\w+Alarm):$", text, re.MULTILINE))
     expected = {f"{name}Alarm" for name in DEAD_LETTERS}
-    expected |= {"MailsHeldUpAlarm"}
+    expected |= {"MailsHeldUpAlarm", "RefusedFormsAlarm"}
     expected |= {f"{name}AgeAlarm" for name in QUEUES.keys() - DEAD_LETTERS.keys()}
     for name in FUNCTIONS:
         expected |= {
