@@ -11,9 +11,9 @@ from fanfare.mail.choice import Mail, Skip, choose
 from fanfare.mail.mailbox import First, folded
 from fanfare.messages import DeliverMail
 from fanfare.model import MailKind, Party
+from fanfare.opaque import OpaqueIds
 from fanfare.person import normalised
 from fanfare.registration.party import party_key
-from fanfare.signing import Signer
 
 
 class Chooser:
@@ -44,11 +44,11 @@ class Chooser:
         return chosen
 
 
-def first_mail(signer: Callable[[], Signer], message: DeliverMail, mail: Mail) -> FirstMail | None:
+def first_mail(ids: Callable[[], OpaqueIds], message: DeliverMail, mail: Mail) -> FirstMail | None:
     """What a mail counts as for the limits of its mailbox; None when it was not a form that caused it."""
     if not mail.is_first:
         return None
-    opaque = signer().opaque
+    opaque = ids().of
     party = party_key(opaque("person", normalised(mail.email)), mail.name)
     return FirstMail(
         mailbox=opaque("mailbox", folded(mail.email)),

@@ -13,7 +13,7 @@ from fanfare.mail.choice import Mail
 from fanfare.mail.mailbox import close, digest_number
 from fanfare.mail.protocol import Entry, State
 from fanfare.messages import DeliverDigest
-from fanfare.signing import Signer
+from fanfare.opaque import OpaqueIds
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Digests:
     mailboxes: Mailboxes
     chooser: Chooser
     writer: Callable[[], Writer]
-    signer: Callable[[], Signer]
+    ids: Callable[[], OpaqueIds]
 
     def draft(
         self, orders: Sequence[Order[DeliverDigest]], drafts: Drafts
@@ -61,7 +61,7 @@ class Digests:
                 continue
             key = chosen.party.registration_id if chosen.party else chosen.delivery_id
             told.setdefault(key, chosen)
-            if counted := first_mail(self.signer, message, chosen):
+            if counted := first_mail(self.ids, message, chosen):
                 about.append(counted.first.about)
         return list(told.values()), sorted(set(about))
 

@@ -13,7 +13,7 @@ from fanfare.delivery_messages import decode_delivery
 from fanfare.mail.choice import CANCELLATIONS, Mail, Skip
 from fanfare.mail.protocol import Entry, State
 from fanfare.messages import UNREADABLE, DeliverMail
-from fanfare.signing import Signer
+from fanfare.opaque import OpaqueIds
 
 DIGEST = "digest"
 """Kind of a mail about several bookings."""
@@ -108,7 +108,7 @@ def draft(
     orders: Sequence[Order[DeliverMail]],
     chooser: Chooser,
     writer: Callable[[], Writer],
-    signer: Callable[[], Signer],
+    ids: Callable[[], OpaqueIds],
     drafts: Drafts,
 ) -> None:
     """Decide by what stands in the register now, and write every mail before any is claimed: what goes
@@ -125,7 +125,7 @@ def draft(
                 chosen.email,
                 partial(_written, writer, chosen, drafts.now),
                 chosen.kind in CANCELLATIONS,
-                first_mail(signer, message, chosen),
+                first_mail(ids, message, chosen),
             )
 
 

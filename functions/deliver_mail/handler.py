@@ -55,6 +55,7 @@ from fanfare.messages import (
     DeliverNotice,
     PreviewIssue,
 )
+from fanfare.opaque import OpaqueIds
 from fanfare.press_messages import DeliverRelease, DeliverServiceNotice
 from fanfare.settings import Settings
 from fanfare.signing import Signer
@@ -115,6 +116,12 @@ def signer() -> Signer:
 
 
 @cache
+def opaque_ids() -> OpaqueIds:
+    """Makes ids that tell nothing, once their key has been read."""
+    return load_opaque_ids(boto3.client("secretsmanager"), settings.opaque_key_arn)
+
+
+@cache
 def writer() -> Writer:
     """Writes mails about registrations."""
     return Writer(signer(), settings.site_url, settings.sender_name, settings.sender_address)
@@ -123,7 +130,7 @@ def writer() -> Writer:
 @cache
 def digests() -> Digests:
     """Tells in one mail what would have been more than a mailbox gets in an hour."""
-    return Digests(Mailboxes(dynamodb, settings.ledger_table), chooser, writer, signer)
+    return Digests(Mailboxes(dynamodb, settings.ledger_table), chooser, writer, opaque_ids)
 
 
 @cache
@@ -177,7 +184,7 @@ def press() -> "Press":
     """Sends releases, and writes to services. Made with the first: what they need takes time to load."""
     from deliver_mail.pressing import Press
 
-    ids = load_opaque_ids(boto3.client("secretsmanager"), settings.opaque_key_arn)
+    ids = opaque_ids()
     return Press(dynamodb, settings, signer(), ids, paced_sender(), now)
 
 
@@ -186,7 +193,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """A batch of SQS records in; the ids of those to be handed out again back."""
     orders, failed = read(event["Records"])
     drafts = Drafts(datetime.now(UTC))
-    draft(of(DeliverMail, orders), chooser, writer, signer, drafts)
+    draft(of(DeliverMail, orders), chooser, writer, opaque_ids, drafts)
     early = digests().draft(of(DeliverDigest, orders), drafts)
     if notices := of(DeliverNotice, orders):
         draft_notices(notices, subscribers, notice_writer().write, drafts)

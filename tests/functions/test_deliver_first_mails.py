@@ -66,7 +66,7 @@ def digests() -> list[DeliverDigest]:
 
 
 def mailbox(email: str) -> str:
-    return function.signer().opaque("mailbox", folded(email))
+    return function.opaque_ids().of("mailbox", folded(email))
 
 
 def an_hour_later(email: str = "victim@example.org") -> None:
