@@ -2,7 +2,8 @@
 
 SPF = "spf=pass (spfCheck: domain of example.org designates 192.0.2.7) client-ip=192.0.2.7;"
 PASSED = (
-    f"amazonses.com;\r\n {SPF} envelope-from={{envelope}}; helo=mail.example.org;\r\n dmarc=pass;"
+    f"amazonses.com;\r\n {SPF} envelope-from={{envelope}}; helo=mail.example.org;\r\n"
+    " dmarc=pass header.from=example.org;"
 )
 
 

@@ -1,5 +1,6 @@
 """Press copies among the mails that come in, and the text of a mail."""
 
+import base64
 import html
 import zipfile
 from email.message import EmailMessage
@@ -13,9 +14,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fanfare.inbound.beginning import Beginning, Unreadable, parse
+from fanfare.inbound.command_words import Command
 from fanfare.inbound.press_mail import PressMail
-from fanfare.inbound.request import Command, Dropped, Ours, Request, understand
-from fanfare.inbound.whole_text import LONGEST, MOST_CHARACTERS, whole_text
+from fanfare.inbound.request import Dropped, Ours, Request, understand
+from fanfare.inbound.text import leaves
+from fanfare.inbound.whole_text import LONGEST, LONGEST_PART, MOST_CHARACTERS, whole_text
 from fanfare.inbound.word_document import LONGEST_XML, MEDIA_TYPE, document_text
 
 from .inbound_mails import by_ses, mail
@@ -114,14 +117,119 @@ def test_html_is_read_as_it_is_seen(text: str) -> None:
     assert whole_text(beginning(packed(markup, "base64", "html"))) == " ".join(text.split())
 
 
-def test_the_first_plain_part_counts_and_attachments_do_not() -> None:
+LONG = "The whole text of the release is this."
+
+
+def test_the_longest_of_all_that_came_is_the_release() -> None:
     message = EmailMessage(policy=SMTP)
-    message.set_content("plain")
-    message.add_alternative("<p>markup</p>", subtype="html")
-    message.add_attachment("attached", filename="a.txt")
-    assert whole_text(beginning(message.as_bytes())) == "plain"
-    message.get_payload(0).get_payload(0).set_payload("  \r\n")  # type: ignore[union-attr]
-    assert whole_text(beginning(message.as_bytes())) == "markup"
+    message.set_content("View this email in your browser.")
+    message.add_alternative(f"<p>{LONG}</p>", subtype="html")
+    assert whole_text(beginning(message.as_bytes())) == LONG
+    message.add_attachment(LONG + " And more.", filename="a.txt")
+    assert whole_text(beginning(message.as_bytes())) == LONG + " And more."
+
+
+def test_of_two_that_say_the_same_the_plain_one_counts() -> None:
+    message = EmailMessage(policy=SMTP)
+    message.set_content("One line,\nand another")
+    message.add_alternative("<p>One line, and another</p>", subtype="html")
+    assert whole_text(beginning(message.as_bytes())) == "One line,\nand another"
+    message.get_payload(0).set_payload("  \r\n")  # type: ignore[union-attr]
+    assert whole_text(beginning(message.as_bytes())) == "One line, and another"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "content"),
+    [
+        ("text/plain", "release.txt", LONG.encode()),
+        ("text/plain", "Datganiad", LONG.encode()),
+        ("application/octet-stream", "RELEASE.TXT", LONG.encode()),
+        ("text/html", "release.html", f"<title>x</title><p>{LONG}</p>".encode()),
+        ("application/octet-stream", "release.HTM", f"<p>{LONG}".encode()),
+    ],
+)
+def test_an_attached_text_is_the_release(kind: str, name: str, content: bytes) -> None:
+    made = attaching(content, "Please find attached.", kind, name)
+    assert whole_text(beginning(made)) == LONG
+
+
+@pytest.mark.parametrize("encoding", ["7bit", "base64", "8bit"])
+@pytest.mark.parametrize("disposition", ["attachment", "inline"])
+def test_a_release_forwarded_as_a_mail_is_read(encoding: str, disposition: str) -> None:
+    inner = f"From: x@y.example\r\nSubject: n\r\nbroken line\r\nContent-Type: text/html\r\n\r\n<p>{LONG}\r\n"
+    packed = base64.encodebytes(inner.encode()).decode() if encoding == "base64" else inner
+    body = (
+        "--b\r\nContent-Type: text/plain\r\n\r\nPlease see attached.\r\n"
+        f"--b\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: {encoding}\r\n"
+        f"Content-Disposition: {disposition}\r\n\r\n{packed}\r\n--b--\r\n"
+    )
+    content = mail("Content-Type: multipart/mixed; boundary=b", body=body)
+    assert whole_text(beginning(content)) == LONG
+
+
+def test_a_mail_in_a_mail_in_a_mail_is_read_and_what_follows_it_too() -> None:
+    inner = "Content-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\ninner\r\n--c--\r\n"
+    body = (
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: message/rfc822\r\n\r\n{inner}"
+        f"\r\n--b\r\n\r\n{LONG}\r\n--b--\r\n"
+    )
+    content = mail("Content-Type: multipart/mixed; boundary=b", body=body)
+    parts = leaves(beginning(content))
+    assert [(part.body.strip(), part.forwarded) for part in parts] == [
+        (b"inner", True),
+        (LONG.encode(), False),
+    ]
+    assert whole_text(beginning(content)) == LONG
+
+
+def test_a_mail_attached_as_a_file_is_read() -> None:
+    inner = f"Subject: n\r\n\r\n{LONG}\r\n".encode()
+    made = attaching(inner, "Please see attached.", "application/octet-stream", "release.EML")
+    assert whole_text(beginning(made)) == LONG
+
+
+TYPED = "“It’s the library’s week” – readers"
+
+
+@pytest.mark.parametrize(
+    "charset", ["iso-8859-1", "ISO-8859-1", "latin1", "us-ascii", "", "x-none"]
+)
+def test_what_is_called_latin_1_or_nothing_is_windows_1252(charset: str) -> None:
+    said = f"; charset={charset}" if charset else ""
+    content = mail(f"Content-Type: text/plain{said}", "Content-Transfer-Encoding: 8bit")
+    assert whole_text(parse(content + TYPED.encode("windows-1252"))) == TYPED
+    if charset not in ("iso-8859-1", "ISO-8859-1", "latin1"):
+        assert whole_text(parse(content + TYPED.encode())) == TYPED
+
+
+def test_a_text_that_is_cut_within_a_character_is_still_utf_8() -> None:
+    content = mail() + b"x" + "é".encode() * LONGEST_PART
+    assert whole_text(parse(content)) == ("x" + "é" * LONGEST_PART)[:MOST_CHARACTERS]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["quoted-printable;", " Quoted-Printable ", '"quoted-printable"', "quoted-printable (x)"],
+)
+def test_an_encoding_is_recognised_whatever_stands_beside_it(said: str) -> None:
+    content = mail(f"Content-Transfer-Encoding: {said}", body="Zo=C3=AB counts, line by =\r\nline")
+    assert whole_text(parse(content)) == "Zoë counts, line by line"
+
+
+@pytest.mark.parametrize(
+    "line", ["X-Gateway scanned by GW3: clean", "no colon", "a\rb: c", "x\x00: y"]
+)
+def test_a_malformed_line_costs_neither_the_copy_nor_its_text(line: str) -> None:
+    body = f"--b\r\n{line}\r\nContent-Type: text/html\r\n\r\n<p>{LONG}\r\n--b--"
+    content = mail(line, "Content-Type: multipart/mixed; boundary=b", body=body, recipient=PRESS)
+    assert isinstance(read(content), PressMail)
+    assert whole_text(parse(content)) == LONG
+
+
+def test_headers_of_more_than_8_kb_say_what_a_mail_is() -> None:
+    trace = [f"X-Trace-{n}: {'x' * 900}" for n in range(20)]
+    content = mail(*trace, "Content-Type: text/html", body=f"<p>{LONG}</p>")
+    assert whole_text(parse(content)) == LONG
 
 
 def test_a_text_has_its_end() -> None:

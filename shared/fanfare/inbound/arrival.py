@@ -22,10 +22,18 @@ _BY_SES = {
     "x-ses-dkim-signature",
 }
 LONGEST_TRACE = 2000
+MAX_RESULTS = 20_000
+"""Characters of the authentication results that are looked at."""
 
 _FOR = re.compile(r"\bfor\s+<?([^\s<>;]+@[^\s<>;]+)>?\s*;", re.IGNORECASE)
 _DMARC = re.compile(r"dmarc\s*=\s*(\w+)", re.IGNORECASE)
 _NO_POLICY = re.compile(r"\bp\s*=\s*none\b|policy\s*[.=]\s*none\b", re.IGNORECASE)
+_HEADER_FROM = re.compile(r"\bheader\.from\s*=\s*([\w.-]+)", re.IGNORECASE)
+_SPF = re.compile(r"spf\s*=\s*(\w+)", re.IGNORECASE)
+_SIGNED_BY = re.compile(
+    r"dkim\s*=\s*pass(?:\s+\([^()]*\))?\s+header\.[di]\s*=\s*(?:[^\s;@\"]*@)?([\w-]+(?:\.[\w-]+)+)(?:[\s;]|$)",
+    re.IGNORECASE,
+)
 
 
 class Dmarc(StrEnum):
@@ -43,13 +51,16 @@ class Dmarc(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """return_path: the envelope's sender; empty for "<>", None when none is named. recipient: the
-    envelope's, empty when it is not named."""
+    envelope's, empty when it is not named. vouched: domains that SES found the mail to come from, by SPF of
+    the envelope or DKIM. header_from: the domain that DMARC was about; empty when SES does not name it."""
 
     return_path: str | None
     recipient: str
     spam: bool
     virus: bool
     dmarc: Dmarc
+    vouched: tuple[str, ...] = ()
+    header_from: str = ""
 
     @property
     def danger(self) -> str:
@@ -62,15 +73,17 @@ class Arrival:
 def arrival(mail: Beginning) -> Arrival:
     """What SES says of the mail."""
     told = _told_by_ses(mail)
-    results = told.get("authentication-results", "")
-    by_ses = results.split(";")[0].strip().lower() == "amazonses.com"
+    results = _results(told.get("authentication-results", ""))
     recipient = _FOR.search(told.get("received", "")[:LONGEST_TRACE])
+    return_path = told["return-path"].strip().strip("<>") if "return-path" in told else None
     return Arrival(
-        return_path=told["return-path"].strip().strip("<>") if "return-path" in told else None,
+        return_path=return_path,
         recipient=recipient[1] if recipient else "",
         spam=told.get("x-ses-spam-verdict", "").strip().upper() == "FAIL",
         virus=told.get("x-ses-virus-verdict", "").strip().upper() == "FAIL",
-        dmarc=_dmarc(results) if by_ses else Dmarc.UNCHECKED,
+        dmarc=_dmarc(results),
+        vouched=_vouched(results, return_path or ""),
+        header_from=_header_from(results),
     )
 
 
@@ -84,15 +97,39 @@ def _told_by_ses(mail: Beginning) -> dict[str, str]:
     return told
 
 
-def _dmarc(results: str) -> Dmarc:
+def _results(header: str) -> list[str]:
+    """The lines of SES's authentication results, what follows its name included; none of another's."""
+    name, _, rest = header[:MAX_RESULTS].partition(";")
+    if name.strip().lower() != "amazonses.com":
+        return []
+    return [
+        line.strip() for line in rest.split("\n")
+    ]  # splitlines would end one at a sender's U+2028
+
+
+def _dmarc(results: list[str]) -> Dmarc:
     """A pass counts only at the beginning of a line; a failure wherever it stands, as does a second
     result: one of the two would be the sender's."""
-    everywhere = [found[1].lower() for found in _DMARC.finditer(results)]
-    lines = [line.strip() for line in results.splitlines()[1:]]
-    own = [line for line in lines if _DMARC.match(line)]
+    everywhere = [found[1].lower() for line in results for found in _DMARC.finditer(line)]
+    own = [line for line in results if _DMARC.match(line)]
     if "fail" in everywhere:
         tolerant = len(own) == 1 and _NO_POLICY.search(own[0])
         return Dmarc.TOLERATED if tolerant else Dmarc.FAILED
     if everywhere == ["pass"] and own:
         return Dmarc.PASSED
     return Dmarc.UNCHECKED
+
+
+def _vouched(results: list[str], return_path: str) -> tuple[str, ...]:
+    """Domains, as they stand at the beginning of a line. Two results of SPF are none: SES writes one."""
+    found = [signed[1].lower() for line in results if (signed := _SIGNED_BY.match(line))]
+    spf = [result[1].lower() for line in results if (result := _SPF.match(line))]
+    if spf == ["pass"] and (domain := return_path.rpartition("@")[2].lower()):
+        found.append(domain)
+    return tuple(found)
+
+
+def _header_from(results: list[str]) -> str:
+    own = next((line for line in results if _DMARC.match(line)), "")
+    named = _HEADER_FROM.search(own)
+    return named[1].lower() if named else ""

@@ -8,25 +8,27 @@ import re
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.header import decode_header, make_header
-from email.parser import BytesHeaderParser
-from email.policy import compat32
+
+from fanfare.inbound.header_lines import TooMany, header_lines
 
 LONGEST = 64 * 1024
 """Bytes that are read of a mail."""
 
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
-_LONE_RETURN = re.compile(rb"\r(?!\n)")
+MAX_HEADERS = 1024 * 1024
+"""Bytes that are read of a mail whose headers do not end within LONGEST: one line can be that long."""
+
+_BLANK_LINE = re.compile(rb"\n\r*\n")
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,248}>")
 
 
 class Unreadable(Exception):
-    """The headers are no mail's, or go on beyond what is read: who knows what else they say."""
+    """The headers go on beyond what is read: who knows what else they say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """headers: lower-case names with values as they stood, folded lines and all. block: their bytes.
-    body: what follows, as far as it was read."""
+    """headers: lower-case names with values as they came, folded lines and all; a pair of empty strings
+    where lines were malformed. block: their bytes. body: what follows, as far as it was read."""
 
     headers: tuple[tuple[str, str], ...]
     block: bytes
@@ -52,20 +54,22 @@ class Beginning:
         return hashlib.sha256(self.block).hexdigest()
 
 
-def parse(content: bytes) -> Beginning:
-    """content: the mail, or its first LONGEST bytes. Raises Unreadable."""
+def has_all_headers(content: bytes) -> bool:
+    """Whether the headers end in it."""
+    return bool(_BLANK_LINE.search(content))
+
+
+def parse(content: bytes, size: int = 0) -> Beginning:
+    """content: the mail, or its beginning. size: of the whole mail, in bytes. Raises Unreadable."""
     end = _BLANK_LINE.search(content)
-    if end is None and len(content) >= LONGEST:
+    if end is None and len(content) < size:
         raise Unreadable
-    block = content[: end.start()] if end else content
+    block = (content[: end.start()] if end else content).rstrip(b"\r\n")
     body = content[end.end() :] if end else b""
-    if _LONE_RETURN.search(block):  # some programs end a line there, some don't
-        raise Unreadable
-    parsed = BytesHeaderParser(policy=compat32).parsebytes(block)
-    if parsed.defects:
-        raise Unreadable
-    headers = tuple((name.strip().lower(), _text(value)) for name, value in parsed.raw_items())
-    return Beginning(headers, block, body)
+    try:
+        return Beginning(tuple(header_lines(block)), block, body)
+    except TooMany as error:
+        raise Unreadable from error
 
 
 def decoded(value: str) -> str:
@@ -74,8 +78,3 @@ def decoded(value: str) -> str:
         return str(make_header(decode_header(value)))
     except (MessageError, LookupError, ValueError):
         return value
-
-
-def _text(raw: str) -> str:
-    """What the parser keeps of bytes beyond ASCII, as UTF-8 if it is."""
-    return raw.encode("ascii", "surrogateescape").decode("utf-8", "replace")

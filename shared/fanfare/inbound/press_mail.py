@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from fanfare.inbound.arrival import Arrival
 from fanfare.inbound.beginning import Beginning, decoded
-from fanfare.inbound.sender import is_aligned, sender_of
+from fanfare.inbound.sender import is_proven, sender_of
 
 PRESS = "press"
 """What the addresses begin with, before a "+" and the service's token."""
@@ -36,7 +36,7 @@ def read_press_mail(mail: Beginning, came: Arrival, local_part: str) -> PressMai
     subject = decoded(mail.first("subject")[: LONGEST_SUBJECT * 4])
     return PressMail(
         local_part=local_part,
-        sender_domain=sender.rpartition("@")[2].lower() if is_aligned(sender, came) else "",
+        sender_domain=sender.rpartition("@")[2].lower() if is_proven(sender, came) else "",
         subject=_CONTROL.sub(" ", subject).strip()[:LONGEST_SUBJECT],
         identity=mail.message_id or mail.evidence,
     )

@@ -1,33 +1,27 @@
 """What a mail asks for: one decision for each, from its beginning alone.
 
-The address that was written to decides, or the first word of the subject or of the text. Leaving goes
-before everything else. Automatic mail causes nothing at all, not even leaving: a vacation notice says
-nothing of what its owner wants, and whoever leaves has the links of every issue as well. Press copies
-are another matter, see fanfare.inbound.press_mail.
+The address that was written to decides, or the first words of the subject or of the text. Leaving goes
+before everything else. At the leaving address only what shows that nobody wrote stops it: a null return
+path, a report, Auto-Submitted; at the others, automatic mail causes nothing at all. Press copies are
+another matter, see fanfare.inbound.press_mail.
 """
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
 from fanfare.inbound.arrival import Arrival, arrival
+from fanfare.inbound.automatic import is_bulk, is_robot, is_role, is_unasked, stops_leaving
 from fanfare.inbound.beginning import Beginning, Unreadable, decoded, parse
+from fanfare.inbound.command_words import Command, command_in
+from fanfare.inbound.envelope import seen_through
+from fanfare.inbound.own_words import opening_lines, own_text
 from fanfare.inbound.press_mail import PRESS, PressMail, read_press_mail
 from fanfare.inbound.recipients import recipients
-from fanfare.inbound.sender import is_aligned, is_robot, sender_of, written_by_machine
-from fanfare.inbound.text import first_line
+from fanfare.inbound.sender import is_answerable, is_proven, sender_of
 from fanfare.person import normalised
 
 LARGEST = 1024 * 1024
 """Bytes of a mail whose text is looked at. Of a larger one, full of attachments, the headers decide."""
-
-
-class Command(StrEnum):
-    """What the bulletin can be asked by mail. Each is the word that asks for it."""
-
-    SUBSCRIBE = "subscribe"
-    UNSUBSCRIBE = "unsubscribe"
-    HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +34,23 @@ class Ours:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A person's wish. email: to be answered there. message_id: empty unless well-formed. evidence: hash
-    of the headers. identity: the same for every copy of the mail. answered: whether an answer may go; not
-    to who may be another than the sender."""
+    """A person's wish. email: who the mail says it is from; empty when that cannot be read, and the tags
+    have to say who leaves. message_id: empty unless well-formed. evidence: hash of the headers. proven:
+    whether SES vouches for that address. answered: whether an answer may go there. tags: of the leaving
+    addresses that were written to, still to be checked."""
 
     command: Command
     email: str
     language: str
     message_id: str
     evidence: str
+    proven: bool = True
     answered: bool = True
+    tags: tuple[str, ...] = ()
 
     @property
     def identity(self) -> str:
-        """What tells this mail from any other."""
+        """What tells this mail from any other; the same for every copy of it."""
         return self.message_id or self.evidence
 
 
@@ -64,60 +61,103 @@ class Dropped:
     reason: str
 
 
-ADDRESSED = {
-    "bulletin-subscribe": Command.SUBSCRIBE,
-    "bulletin-unsubscribe": Command.UNSUBSCRIBE,
-}
+LEAVING = "bulletin-unsubscribe"
+ADDRESSED = {"bulletin-subscribe": Command.SUBSCRIBE, LEAVING: Command.UNSUBSCRIBE}
 """What writing to an address asks for, by the part before the @."""
 
 LONGEST_SUBJECT = 1000
+MAX_NOTE = 400
+"""Characters of a text in which a note of absence says that it is one."""
 
 _ANSWERED = re.compile(r"(?i)(?:\s*(?:re|aw|sv|fwd?|wg)\s*(?:\[\d{1,3}\])?\s*:)+")
-_FIRST_WORD = re.compile(r"[\W_]*([\w-]+)")
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?![A-Za-z])")
 
 
 def understand(content: bytes, size: int, ours: Ours) -> Request | PressMail | Dropped:
     """content: the mail's beginning. size: of the whole mail, in bytes."""
     try:
-        mail = parse(content)
+        mail = parse(content, size)
     except Unreadable:
         return Dropped("unreadable")
     came = arrival(mail)
-    if came.danger:
-        return Dropped(came.danger)
     written_to = recipients(mail, came, ours.domain)
     addressed = _by_address(written_to)
+    if addressed is Command.UNSUBSCRIBE:
+        return _leave(mail, came, written_to, ours)
+    if came.danger:
+        return Dropped(came.danger)
     press = next((local for local in written_to if local.split("+")[0] == PRESS), "")
     if press and not addressed:
         return read_press_mail(mail, came, press)
+    return _ask(mail, came, addressed, size <= LARGEST, ours)
+
+
+def _leave(mail: Beginning, came: Arrival, written_to: list[str], ours: Ours) -> Request | Dropped:
+    """Who writes to the leaving address wants to leave, whatever the mail looks like and SES thinks of it:
+    an unproven wish changes nothing by itself."""
+    tags = [tag for local, _, tag in (one.partition("+") for one in written_to) if local == LEAVING]
+    email = sender_of(mail)
+    if reason := stops_leaving(mail, came):
+        return Dropped(reason)
+    if not (email or any(tags)):
+        return Dropped("sender")
+    return _request(mail, came, Command.UNSUBSCRIBE, email, ours, tuple(filter(None, tags)))
+
+
+def _ask(
+    mail: Beginning, came: Arrival, addressed: Command | None, with_text: bool, ours: Ours
+) -> Request | Dropped:
     email = sender_of(mail)
     if reason := _against(mail, came, email, ours):
         return Dropped(reason)
-    command = _command(mail, addressed, size <= LARGEST)
-    aligned = is_aligned(email, came)
-    # A forwarded mail is not aligned either. Somebody who wants to leave is let go, without an answer.
-    if not aligned and command is not Command.UNSUBSCRIBE:
+    subject = _ANSWERED.sub("", decoded(mail.first("subject")[:LONGEST_SUBJECT]), count=1)
+    text = own_text(mail) if with_text else ""
+    lines = (subject, *opening_lines(text))
+    asked = [addressed, *(command_in(line, email) for line in lines)]
+    command = (
+        Command.UNSUBSCRIBE if Command.UNSUBSCRIBE in asked else next(filter(None, asked), None)
+    )
+    if not command and is_unasked(mail, email, subject, text[:MAX_NOTE]):
+        return Dropped("unasked")
+    request = _request(mail, came, command or Command.HELP, email, ours)
+    # Who wants to leave in somebody's name causes one mail to them at most, see fanfare.subscription.
+    if not request.answered and command is not Command.UNSUBSCRIBE:
         return Dropped("unaligned")
+    return request
+
+
+def _request(
+    mail: Beginning,
+    came: Arrival,
+    command: Command,
+    email: str,
+    ours: Ours,
+    tags: tuple[str, ...] = (),
+) -> Request:
+    unread = is_robot(email) or is_bulk(mail) or _is_ours(email, ours)
     return Request(
         command=command,
         email=email,
         language=_language(mail),
         message_id=mail.message_id,
         evidence=mail.evidence,
-        answered=aligned,
+        proven=is_proven(email, came),
+        answered=is_answerable(email, came) and not unread,
+        tags=tags,
     )
 
 
 def _against(mail: Beginning, came: Arrival, email: str, ours: Ours) -> str:
     """Why nothing may come of the mail; empty when nothing speaks against it."""
-    if reason := written_by_machine(mail, came):
+    if reason := stops_leaving(mail, came) or ("bulk" if is_bulk(mail) else ""):
         return reason
     if not email:
         return "sender"
-    if is_robot(email) or is_robot(came.return_path or ""):
+    envelope = seen_through(came.return_path or "")
+    of_a_list = is_role(envelope) and normalised(envelope) != normalised(email)
+    if is_robot(email) or is_robot(envelope) or of_a_list:
         return "robot"
-    if _is_ours(email, ours) or _is_ours(came.return_path or "", ours):
+    if _is_ours(email, ours) or _is_ours(envelope, ours):
         return "ourselves"
     return ""
 
@@ -128,28 +168,10 @@ def _is_ours(address: str, ours: Ours) -> bool:
     )
 
 
-def _command(mail: Beginning, addressed: Command | None, with_text: bool) -> Command:
-    subject = _ANSWERED.sub("", decoded(mail.first("subject")[:LONGEST_SUBJECT]), count=1)
-    asked = [
-        addressed,
-        _by_word(subject),
-        _by_word(first_line(mail)) if with_text else None,
-    ]
-    if Command.UNSUBSCRIBE in asked:
-        return Command.UNSUBSCRIBE
-    return next((command for command in asked if command), Command.HELP)
-
-
 def _by_address(written_to: list[str]) -> Command | None:
     locals_ = [local.split("+")[0] for local in written_to]
     asked = [ADDRESSED[local] for local in locals_ if local in ADDRESSED]
     return Command.UNSUBSCRIBE if Command.UNSUBSCRIBE in asked else next(iter(asked), None)
-
-
-def _by_word(text: str) -> Command | None:
-    word = _FIRST_WORD.match(text)
-    asked = word[1].replace("-", "").casefold() if word else ""
-    return Command(asked) if asked in set(Command) else None
 
 
 def _language(mail: Beginning) -> str:

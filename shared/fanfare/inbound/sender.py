@@ -1,88 +1,93 @@
-"""Whom a mail is from, and whether a person wrote it."""
+"""Which mailbox a mail is from, and what proves it."""
 
 import re
 
 from fanfare.fields import Wrong, read_email
 from fanfare.inbound.arrival import Arrival, Dmarc
-from fanfare.inbound.beginning import Beginning
+from fanfare.inbound.beginning import Beginning, decoded
+from fanfare.inbound.domains import same_organisation
+from fanfare.inbound.envelope import seen_through, untagged
 from fanfare.person import normalised
 
-LONGEST_FROM = 1000
+MAX_FROM = 1000
+"""Characters of a From header that is read."""
 
-_MAILBOX = re.compile(r"[^<>]*<([^<>]*)>\s*|\s*([^\s<>]+)\s*")
-_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\([^()]*\)')
-_ROBOTS = {
-    *("mailer-daemon", "postmaster", "bounce", "bounces", "autoreply", "auto-reply"),
-    *("noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "do_not_reply"),
-}
-_ROBOT_AFFIXES = re.compile(r"owner-.*|.*-(owner|request|bounces|noreply)")
-_LISTS = re.compile(
-    r"list-(id|help|subscribe|unsubscribe|unsubscribe-post|post|owner|archive)|mailing-list"
-)
-_MACHINES = (
-    *("x-auto-response-suppress", "x-autoreply", "x-auto-reply", "x-autorespond"),
-    *("x-autoresponder", "x-loop"),
-)
-"""Headers that only programs write, each program its own."""
-
-_REPORTS = re.compile(
-    r"\s*multipart/report\b|\s*message/(delivery-status|disposition-notification)\b"
-)
-
-
-def written_by_machine(mail: Beginning, came: Arrival) -> str:
-    """What shows that a machine wrote it, by name; empty for a person's mail.
-
-    RFC 3834, section 2, and what mail programs add to that: a vacation notice, a list's mail or a
-    delivery report is never answered, or two machines would write to each other for ever.
-    """
-    if any(_word(value) != "no" for value in mail.all("auto-submitted")):
-        return "auto_submitted"
-    if any(
-        _word(value) in {"bulk", "list", "junk", "auto_reply", "auto-reply"}
-        for value in mail.all("precedence")
-    ):
-        return "bulk"
-    if any(_LISTS.fullmatch(name) for name, _ in mail.headers):
-        return "list"
-    if came.return_path == "" or "<>" in mail.all("return-path"):
-        return "null_return_path"
-    if any(_REPORTS.match(value.lower()) for value in mail.all("content-type")):
-        return "report"
-    if any(mail.all(name) for name in _MACHINES):
-        return "suppressed_response"
-    return ""
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
+_ENCODED = re.compile(r"=\?[^?\s]+\?[bq]\?[^?]*\?=", re.IGNORECASE)
+_ANGLES = re.compile(r"<([^<>]*@[^<>]*)>")
+_BETWEEN = re.compile(r"[\s<>,;:\"()\[\]]+")
+_LIKE_AN_ADDRESS = re.compile(r"[^@]+@[^@]+")
 
 
 def sender_of(mail: Beginning) -> str:
-    """The one mailbox that the mail is from, in ASCII. Empty when there is none, are several (RFC 5322
-    allows that, with a Sender), or it is an address that SES cannot send to."""
+    """The one mailbox that the mail is from, in ASCII.
+
+    Programs write names as they please: with commas and colons unquoted, with comments in comments, with
+    an angle bracket missing. As long as there is one address, there is no doubt whose mail it is. Empty
+    when there is none, are several (RFC 5322 allows that, with a Sender), or it is an address that SES
+    cannot send to.
+    """
     values = mail.all("from")
-    if len(values) != 1 or len(values[0]) > LONGEST_FROM:
+    if len(values) != 1 or len(values[0]) > MAX_FROM:
         return ""
-    bare = _QUOTED.sub("", values[0])
-    mailbox = _MAILBOX.fullmatch(bare)
-    if not mailbox or re.search("[:;,]", bare):  # groups and lists
+    written = _QUOTED.sub(_quoted, values[0])
+    found = _addresses(_without_comments(_ENCODED.sub(" ", written)))
+    if not found and _ENCODED.search(written):  # some programs encode all of it, address included
+        found = _addresses(_without_comments(_QUOTED.sub(_quoted, decoded(values[0]))))
+    if len(found) != 1:
         return ""
     try:
-        return read_email(mailbox[1] or mailbox[2] or "")
+        return read_email(found.pop())
     except Wrong:
         return ""
 
 
-def is_robot(address: str) -> bool:
-    """Whether nobody reads what is sent there."""
-    local = address.rpartition("@")[0].lower()
-    return local in _ROBOTS or bool(_ROBOT_AFFIXES.fullmatch(local))
-
-
-def is_aligned(sender: str, came: Arrival) -> bool:
-    """Whether an answer goes to where the mail came from. An address in From that differs from the
-    envelope's is believed only when DMARC passed; else answering would mail strangers in our name."""
-    if came.dmarc is Dmarc.PASSED:
+def is_proven(sender: str, came: Arrival) -> bool:
+    """Whether SES vouches that the mail is from the organisation that gives out the sender's address: by
+    SPF or DKIM, for which organisations answer with their own users. Where DMARC failed it is not,
+    whatever else passed: its check is stricter where its domain asks for that."""
+    if not sender or came.dmarc in (Dmarc.FAILED, Dmarc.TOLERATED):
+        return False
+    if came.dmarc is Dmarc.PASSED and not came.header_from:
         return True
-    return came.return_path is not None and normalised(came.return_path) == normalised(sender)
+    passed = [came.header_from] if came.dmarc is Dmarc.PASSED else []
+    domain = sender.rpartition("@")[2]
+    return any(same_organisation(domain, one) for one in (*passed, *came.vouched))
 
 
-def _word(value: str) -> str:
-    return re.split(r"[\s;(]", value.strip().lower(), maxsplit=1)[0]
+def is_answerable(sender: str, came: Arrival) -> bool:
+    """Whether an answer goes to where the mail came from: it is proven, or the envelope names the same
+    mailbox, also behind a forwarder's or BATV's prefix. Else answering would mail strangers in our name."""
+    if is_proven(sender, came):
+        return True
+    envelope = seen_through(came.return_path or "")
+    return bool(sender and envelope) and normalised(envelope) == normalised(untagged(sender))
+
+
+def _quoted(found: re.Match[str]) -> str:
+    """Nothing of a quoted name is an address. A quoted local part stays: it is one that we cannot send to."""
+    follows = found.string[found.end() : found.end() + 1]
+    return '"' if follows == "@" else " "
+
+
+def _without_comments(text: str) -> str:
+    """The text without its comments, comments in them included; what is never closed is no comment."""
+    kept: list[str] = []
+    opened: list[int] = []
+    for character in text:
+        if character == "(":
+            opened.append(len(kept))
+        kept.append(character)
+        if character == ")" and opened:
+            del kept[opened.pop() :]
+            kept.append(" ")
+    return "".join(kept)
+
+
+def _addresses(text: str) -> set[str]:
+    """What looks like an address, in small letters where two differ in nothing else. One in angle brackets
+    is the one that is meant, unless another stands beside it."""
+    inside = [one.strip().removeprefix("mailto:") for one in _ANGLES.findall(text)]
+    words = (word.strip("'") for word in _BETWEEN.split(_ANGLES.sub(" ", text)))
+    outside = [word for word in words if _LIKE_AN_ADDRESS.fullmatch(word)]
+    return set({one.casefold(): one for one in (*outside, *inside)}.values())

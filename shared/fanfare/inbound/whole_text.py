@@ -1,12 +1,13 @@
-"""The text of a mail, as far as its beginning holds it: what stands in the mail, or in a document.
+"""The text of a mail, as far as its beginning holds it: what is in the mail, or in what came with it.
 
 HTML is taken apart by regular expressions that look at each character once. The standard library's
 parser needs 47 seconds for 256 KB of "<!--" (measured with Python 3.13.0), and who sends is unknown.
 """
 
 import re
+from collections.abc import Iterator
 
-from fanfare.inbound.beginning import Beginning
+from fanfare.inbound.beginning import Beginning, Unreadable, parse
 from fanfare.inbound.text import Part, decoded, leaves, stripped, unpacked
 from fanfare.inbound.word_document import MEDIA_TYPE, document_text
 
@@ -16,33 +17,54 @@ behind it cost nothing."""
 LONGEST_PART = 256 * 1024
 """Bytes that are looked at of a text."""
 MOST_DOCUMENTS = 3
+"""Of each kind that has to be unpacked."""
 MOST_CHARACTERS = 50_000
 
+_MARKUP = (".html", ".htm")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def whole_text(mail: Beginning) -> str:
     """At most MOST_CHARACTERS; empty when no part of it is text, or only what was not read.
 
-    Who sends "please find attached" means the document: the longest text is the release.
+    Press offices send a release in many ways: in the mail, with pictures between, beside a plain part that
+    only says where to read it, as a document, as a text, as a mail forwarded. The longest text is the
+    release.
     """
+    return max(_texts(mail), key=len, default="")
+
+
+def _texts(mail: Beginning) -> Iterator[str]:
     parts = leaves(mail)
-    documents = [part for part in parts if _is_document(part)][:MOST_DOCUMENTS]
-    texts = [_written(parts)]
-    texts += [_tidied(document_text(unpacked(part, LONGEST))) for part in documents]
-    return max(texts, key=len)
+    for kind in (_plain, _markup):  # of two that are as long, the plain one
+        yield from (_tidied(kind(part)) for part in parts if not part.is_mail)
+    for part in [part for part in parts if _is_document(part)][:MOST_DOCUMENTS]:
+        yield _tidied(document_text(unpacked(part, LONGEST)))
+    for part in [part for part in parts if part.is_mail][:MOST_DOCUMENTS]:
+        yield from _of_packed_mail(unpacked(part, LONGEST))
 
 
-def _written(parts: list[Part]) -> str:
-    """What stands in the mail itself: its longest plain part, since pictures part a text, else HTML."""
-    shown = [(part.headers.get_content_type(), part) for part in parts if not part.attached]
-    plain = [_tidied(decoded(one, LONGEST_PART)) for kind, one in shown if kind == "text/plain"]
-    markup = (_seen(decoded(one, LONGEST_PART)) for kind, one in shown if kind == "text/html")
-    return max(plain, key=len, default="") or next(filter(None, markup), "")
+def _plain(part: Part) -> str:
+    is_text = part.kind == "text/plain" and not part.filename.lower().endswith(_MARKUP)
+    if is_text or part.filename.lower().endswith(".txt"):
+        return decoded(part, LONGEST_PART)
+    return ""
 
 
-def _seen(markup: str) -> str:
-    return _tidied(stripped(markup.replace("\r", "").replace("\n", " ")))
+def _markup(part: Part) -> str:
+    if part.kind == "text/html" or part.filename.lower().endswith(_MARKUP):
+        return stripped(decoded(part, LONGEST_PART).replace("\r", "").replace("\n", " "))
+    return ""
+
+
+def _of_packed_mail(content: bytes) -> Iterator[str]:
+    """The texts of a mail that was attached as a file; not those of one in it."""
+    try:
+        parts = leaves(parse(content))
+    except Unreadable:
+        return
+    for kind in (_plain, _markup):
+        yield from (_tidied(kind(part)) for part in parts)
 
 
 def _is_document(part: Part) -> bool:
