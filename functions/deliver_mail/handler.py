@@ -150,7 +150,7 @@ def issue_writer() -> IssueWriter:
     """Writes issues of the bulletin."""
     return IssueWriter(
         Issues(dynamodb, settings.ledger_table),
-        signer(),
+        (signer(), opaque_ids()),
         settings.site_url,
         (settings.sender_name, settings.sender_address),
         settings.mail_domain,
@@ -184,8 +184,7 @@ def press() -> "Press":
     """Sends releases, and writes to services. Made with the first: what they need takes time to load."""
     from deliver_mail.pressing import Press
 
-    ids = opaque_ids()
-    return Press(dynamodb, settings, signer(), ids, paced_sender(), now)
+    return Press(dynamodb, settings, signer(), opaque_ids(), paced_sender(), now)
 
 
 @logger.inject_lambda_context

@@ -17,8 +17,11 @@ from fanfare.mail.list_headers import leave_headers, list_headers
 from fanfare.mail.mime import shared_headers
 from fanfare.mail.protocol import Entry, State
 from fanfare.messages import PreviewIssue
+from fanfare.opaque import OpaqueIds
+from fanfare.person import masked
 from fanfare.signing import Purpose, Signer
 from fanfare.subscriber import Subscriber
+from fanfare.subscription.leave_address import PURPOSE, leave_address
 
 KEPT = 4
 """Issues that are kept ready; each is a few hundred kilobytes."""
@@ -35,13 +38,19 @@ class Ready:
 
 
 class IssueWriter:
-    """Writes copies of issues. site_url: without a slash at the end."""
+    """Writes copies of issues. keys: what signs links, and what makes tokens. site_url: without a slash at
+    the end. sender: name and address. domain: where leaving by mail goes; empty when nobody takes it."""
 
     def __init__(
-        self, issues: Issues, signer: Signer, site_url: str, sender: tuple[str, str], domain: str
+        self,
+        issues: Issues,
+        keys: tuple[Signer, OpaqueIds],
+        site_url: str,
+        sender: tuple[str, str],
+        domain: str,
     ) -> None:
         self._issues = issues
-        self._signer = signer
+        self._signer, self._ids = keys
         self._site_url = site_url
         self._list, self._sender = sender
         self._mail_domain = domain
@@ -52,7 +61,7 @@ class IssueWriter:
         ready = self._ready(slug, content)
         leave = self._link("leave", Purpose.LEAVE, reader.person)
         preferences = self._link("preferences", Purpose.PREFERENCES, reader.person)
-        extra = leave_headers(leave, self._mail_domain)
+        extra = leave_headers(leave, self._leave_address(reader.person))
         return self._copy(ready, reader.email, reader.name, (leave, preferences), extra, now)
 
     def preview(self, order: PreviewIssue, now: datetime) -> bytes:
@@ -72,13 +81,25 @@ class IssueWriter:
     ) -> bytes:
         plain, marked = greeting(name, ready.language)
         leave, preferences = links
-        values = {Slot.LEAVE.value: leave, Slot.PREFERENCES.value: preferences}
+        values = {
+            Slot.LEAVE.value: leave,
+            Slot.PREFERENCES.value: preferences,
+            Slot.ADDRESS.value: masked(email),
+        }
         text = {Slot.GREETING.value: plain, **values}
-        html = {Slot.GREETING.value: marked, **{slot: escape(url) for slot, url in values.items()}}
+        html = {
+            Slot.GREETING.value: marked,
+            **{slot: escape(value) for slot, value in values.items()},
+        }
         return ready.pattern.copy(email, now, extra, text, html)
 
     def _link(self, path: str, purpose: Purpose, person: str) -> str:
         return f"{self._site_url}/bulletin/{path}/{self._signer.sign(purpose, person)}"
+
+    def _leave_address(self, person: str) -> str:
+        if not self._mail_domain:
+            return ""
+        return leave_address(person, self._ids.of(PURPOSE, person), self._mail_domain)
 
     def _make(self, slug: str, content: str, prefix: str = "") -> Ready:
         stored = self._issues.load(slug, content)

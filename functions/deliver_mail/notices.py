@@ -67,6 +67,7 @@ class NoticeWriter:
             Slot.CONFIRM: self._link("confirm", Purpose.CONFIRM, *ids),
             Slot.PREFERENCES: self._link("preferences", Purpose.PREFERENCES, message.person),
             Slot.OWN_DATA: self._link("data", Purpose.OWN_DATA, message.person),
+            Slot.LEAVE: self._link("leave", Purpose.LEAVE, message.person),
         }
 
     def _link(self, page: str, purpose: Purpose, *parts: str) -> str:

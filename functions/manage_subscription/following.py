@@ -16,7 +16,14 @@ from fanfare.messages import (
 )
 from fanfare.subscriber import NoticeKind
 from fanfare.subscription.deciding import Decision, decide
-from fanfare.subscription.limiter import CEILING, Mailed, may_pass, passed_before, recent
+from fanfare.subscription.limiter import (
+    CEILING,
+    LEAVE_LINK,
+    Mailed,
+    may_pass,
+    passed_before,
+    recent,
+)
 from fanfare.subscription.records import Wish
 
 MOST_RACES = 5
@@ -80,7 +87,7 @@ class Follower:
             mailed = recent(read, now)
             if passed_before(mailed, notice.delivery_id):
                 return True
-            if not may_pass(mailed, now) or self._ceiling_reached(now):
+            if not may_pass(mailed, notice.delivery_id, now) or self._ceiling_reached(now):
                 return False
             try:
                 self._memory.store(notice.person, read, (*mailed, Mailed(notice.delivery_id, now)))
@@ -99,12 +106,14 @@ def _notice(message: Wish, decision: Decision) -> DeliverNotice | None:
         return None
     if not isinstance(message, SubscriptionRequested | SubscriptionEnded | HelpRequested):
         return None
+    to = decision.told or message
+    ending = LEAVE_LINK if decision.notice is NoticeKind.LEAVE_LINK else "_notice"
     return DeliverNotice(
-        delivery_id=f"{message.request_id}_notice",
+        delivery_id=f"{message.request_id}{ending}",
         kind=decision.notice,
         person=message.person,
-        email=message.email,
-        language=message.language,
+        email=to.email,
+        language=to.language,
         subscription_id=decision.subscription_id,
         in_reply_to=message.in_reply_to,
     )

@@ -1,12 +1,13 @@
 """Read what people mail to the bulletin's addresses, and what library services copy us in at.
 
 Reads:  InboundMailQueue, S3 events; the first part of each mail in InboundMailBucket
-Writes: SubscriptionQueue, subscription.requested, .ended or .help_requested; PressQueue,
+Writes: SubscriptionQueue, subscription.requested, .ended and .help_requested; PressQueue,
         release.copied; removes the mail from the bucket
 Twice?  Safe. The request id comes from the mail, and one that has been dealt with is gone. One that we
         fail to read stays in the bucket, its event on the dead-letter queue, whose alarm tells.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from fanfare.aws.clients import LEAN
 from fanfare.aws.inbound_mail import InboundMail
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.secrets import load_opaque_ids
-from fanfare.inbound.beginning import LONGEST
+from fanfare.inbound.beginning import LONGEST, MAX_HEADERS, has_all_headers
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.request import Dropped, Ours, understand
 from fanfare.inbound.whole_text import LONGEST as LONGEST_COPY
@@ -25,7 +26,7 @@ from fanfare.messages import ReleaseCopied
 from fanfare.opaque import OpaqueIds
 from fanfare.settings import Settings
 from read_mail.arriving import Stored, stored_mails
-from read_mail.asking import Asked, message_for
+from read_mail.asking import Asked, messages_for
 from read_mail.copying import Refusal, copied, member_of
 
 if TYPE_CHECKING:
@@ -77,35 +78,50 @@ class NotQueued(Exception):
 def deal_with(stored: Stored) -> None:
     """Read a mail, queue what comes of it, and forget it. The mail goes last: a crash before that leaves
     it to be read again. Raises NotQueued, and what S3 and SQS raise."""
-    content = inbound.beginning(stored.bucket, stored.key, LONGEST) if stored.size else b""
+    content = beginning(stored)
     if content is None:
         return
     asked = read(content, stored)
-    queue = press if isinstance(asked, ReleaseCopied) else outbox
-    if asked and queue().send([asked]):
+    queue = press if any(isinstance(one, ReleaseCopied) for one in asked) else outbox
+    if asked and queue().send(asked):
         raise NotQueued
     inbound.remove(stored.bucket, stored.key)
 
 
-def read(content: bytes, stored: Stored) -> Asked | ReleaseCopied | None:
-    """What the mail asks; None when nothing may come of it, which is logged and counted."""
+def beginning(stored: Stored) -> bytes | None:
+    """The first part of a mail, with all of its headers if that is possible; None when it is gone."""
+    content = inbound.beginning(stored.bucket, stored.key, LONGEST) if stored.size else b""
+    if content and stored.size > LONGEST and not has_all_headers(content):
+        return inbound.beginning(stored.bucket, stored.key, MAX_HEADERS)
+    return content
+
+
+def read(content: bytes, stored: Stored) -> Sequence[Asked | ReleaseCopied]:
+    """What the mail asks; nothing when nothing may come of it, which is logged and counted."""
     understood = understand(content, stored.size, ours)
     if isinstance(understood, PressMail):
         return read_copy(understood, content, stored)
     if isinstance(understood, Dropped):
-        logger.info("mail dropped", mail=stored.key, reason=understood.reason)
-        return None
+        return drop(stored, understood.reason)
+    asked = messages_for(understood, opaque_ids(), stored.at)
+    if not asked:
+        return drop(stored, "sender")
     logger.info("mail read", mail=stored.key, command=understood.command)
-    return message_for(understood, opaque_ids(), stored.at)
+    return asked
 
 
-def read_copy(mail: PressMail, content: bytes, stored: Stored) -> ReleaseCopied | None:
-    """The press copy, for which more of the mail is read; None without a token that we made."""
+def drop(stored: Stored, reason: str) -> list[ReleaseCopied]:
+    """Nothing comes of a mail."""
+    logger.info("mail dropped", mail=stored.key, reason=reason)
+    return []
+
+
+def read_copy(mail: PressMail, content: bytes, stored: Stored) -> list[ReleaseCopied]:
+    """The press copy, for which more of the mail is read; nothing without a token that we made."""
     member = member_of(mail.local_part, opaque_ids())
     if isinstance(member, Refusal):
-        logger.info("mail dropped", mail=stored.key, reason=member)
-        return None
+        return drop(stored, member)
     if stored.size > LONGEST:
         content = inbound.beginning(stored.bucket, stored.key, LONGEST_COPY) or content
     logger.info("mail read", mail=stored.key, command="press_copy")
-    return copied(mail, member, content, opaque_ids(), stored.at)
+    return [copied(mail, member, content, opaque_ids(), stored.at)]

@@ -14,6 +14,7 @@ from fanfare.bulletin.links import is_site_path
 from fanfare.bulletin.lint import CONTROL
 from fanfare.mail.letters import TEMPLATES, WIDTH
 from fanfare.model import Campaign
+from fanfare.person import masked
 from infra.operator.bulletin_reading import markdown
 from infra.operator.bulletin_text import plain_text, title
 
@@ -49,6 +50,7 @@ def sample(issue: StoredIssue, site_url: str) -> tuple[str, str]:
         Slot.GREETING: language.of(issue.front.language).gettext("Hello,"),
         Slot.LEAVE: f"{site_url}/bulletin/leave/example",
         Slot.PREFERENCES: f"{site_url}/bulletin/preferences/example",
+        Slot.ADDRESS: masked("you@example.org"),
     }
     return _filled(issue.text, values), _filled(issue.html, values)
 
@@ -118,6 +120,7 @@ def _facts(front: FrontMatter, site_url: str) -> dict[str, Any]:
         "greeting": mark_slot(Slot.GREETING),
         "leave": mark_slot(Slot.LEAVE),
         "preferences": mark_slot(Slot.PREFERENCES),
+        "address": mark_slot(Slot.ADDRESS),
         "view_url": f"{site_url}/bulletin/{front.slug}",
         "privacy_url": f"{site_url}/privacy",
     }

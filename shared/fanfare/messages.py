@@ -29,7 +29,7 @@ from fanfare.message_types import (
     Version1,
 )
 from fanfare.model import AgeBand, MailKind
-from fanfare.subscriber import Channel, NoticeKind, Topic
+from fanfare.subscriber import Channel, HelpTopic, NoticeKind, Proof, Topic
 
 MOST_PEOPLE = 50
 """Of a mailing in one message: their claims fit one DynamoDB transaction."""
@@ -261,12 +261,14 @@ class SubscriptionConfirmed(
 class SubscriptionEnded(
     Struct, frozen=True, kw_only=True, tag_field="type", tag="subscription.ended"
 ):
-    """The person wants no more bulletins. email, in_reply_to: set when a mail asked, which is answered."""
+    """The person wants no more bulletins. email, in_reply_to: set when a mail asked, which is answered.
+    proof: that it is the person who asks; a mail from before there was this field counts as theirs."""
 
     version: Version1 = 1
     request_id: Id
     person: Id
     channel: Channel
+    proof: Proof = Proof.LINK
     email: AddressOrNone = ""
     language: str = "en"
     evidence: str = ""
@@ -291,11 +293,12 @@ class PreferencesChanged(
 class HelpRequested(
     Struct, frozen=True, kw_only=True, tag_field="type", tag="subscription.help_requested"
 ):
-    """A mail asked how this works, or could not be understood."""
+    """A mail asked how this works, or could not be understood; or did what its writer has to be told."""
 
     version: Version1 = 1
     request_id: Id
     person: Id
+    topic: HelpTopic = HelpTopic.GENERAL
     email: Address
     language: str = "en"
     in_reply_to: MessageId = ""

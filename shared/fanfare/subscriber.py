@@ -40,6 +40,23 @@ class Channel(StrEnum):
     FEEDBACK = "feedback"
 
 
+class Proof(StrEnum):
+    """What shows that a wish to leave is the reader's own: a signed link; the mail's sender, for whom SES
+    vouches; the token of the address that was written to. With NONE anybody may have written it."""
+
+    LINK = "link"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    NONE = "none"
+
+
+class HelpTopic(StrEnum):
+    """What help is about. OTHER_READER: the mail went to the leaving address of another reader's copy."""
+
+    GENERAL = "general"
+    OTHER_READER = "other_reader"
+
+
 class Basis(StrEnum):
     """Why we may write to somebody (UK GDPR, article 6; PECR, regulation 22)."""
 
@@ -133,6 +150,9 @@ class NoticeKind(StrEnum):
     CONFIRM = "confirm"
     ALREADY_SUBSCRIBED = "already_subscribed"
     UNSUBSCRIBED = "unsubscribed"
+    NOT_LISTED = "not_listed"
+    LEAVE_LINK = "leave_link"
+    OTHER_READER = "other_reader"
     HELP = "help"
     OWN_DATA = "own_data"
 

@@ -44,11 +44,12 @@ ISSUE = StoredIssue(
     front=FRONT,
     text=parts(
         "\x02greeting\x03\n\nTaking action – changing lives.\n\nChange: \x02preferences\x03\n"
-        "Leave: \x02leave\x03\n"
+        "Leave: \x02leave\x03\nIt was sent to \x02address\x03.\n"
     ),
     html=parts(
         '<html lang="en"><body><p>\x02greeting\x03</p><p>Taking action – changing lives.</p>\n'
-        '<p><a href="\x02preferences\x03">Change</a> <a href="\x02leave\x03">Leave</a></p></body></html>'
+        '<p><a href="\x02preferences\x03">Change</a> <a href="\x02leave\x03">Leave</a></p>'
+        "<p>It was sent to \x02address\x03.</p></body></html>"
     ),
     article="<p>Taking action.</p>",
 )

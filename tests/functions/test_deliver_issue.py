@@ -15,9 +15,12 @@ from fanfare.aws.ledger import Ledger
 from fanfare.delivery_messages import decode_delivery
 from fanfare.mailing.mailing import MailingState
 from fanfare.messages import DeliverIssue, PreviewIssue
+from fanfare.opaque import OpaqueIds
 from fanfare.signing import Purpose, Signer
 from fanfare.subscriber import Standing
+from fanfare.subscription.leave_address import PURPOSE, leave_address
 from infra.operator.mailing_facts import standing
+from tests.stack import SECRETS
 
 from .conftest import Context
 from .mailing import (
@@ -44,6 +47,7 @@ from .mailing import (
 
 pytestmark = pytest.mark.usefixtures("aws", "unlimited")
 
+MAIL_DOMAIN = "bulletin.fanfare.example.org"
 PEOPLE = [f"p{n:03}" for n in range(40)]
 ALL = len(PEOPLE)
 """More than ten messages, since every shard has its own: two invocations."""
@@ -155,6 +159,8 @@ def test_a_mail_says_what_the_issue_says_and_whose_it_is() -> None:
         for path, purpose in (("leave", Purpose.LEAVE), ("preferences", Purpose.PREFERENCES)):
             token = form.partition(f"/bulletin/{path}/")[2].split()[0].partition('"')[0]
             assert Signer(["new-key"]).read(purpose, token) == (key("jo"),)
+        assert "It was sent to j•••@example.org." in " ".join(form.split())
+        assert "jo@example.org" not in form
 
 
 def test_headers_tell_of_the_list_and_the_way_out() -> None:
@@ -169,9 +175,9 @@ def test_headers_tell_of_the_list_and_the_way_out() -> None:
     web, post = str(mail["List-Unsubscribe"]).split(", ")
     assert web.startswith("<https://fanfare.example.org/bulletin/leave/")
     assert web.endswith(">")
-    assert post == (
-        "<mailto:bulletin-unsubscribe@bulletin.fanfare.example.org?subject=unsubscribe>"
-    )
+    mac = OpaqueIds(SECRETS["OpaqueKey"]).of(PURPOSE, key("jo"))
+    address = leave_address(key("jo"), mac, MAIL_DOMAIN)
+    assert post == f"<mailto:{address}?subject=unsubscribe>"
     assert mail["List-Subscribe"].startswith("<https://fanfare.example.org/bulletin/subscribe>,")
     assert mail["List-Archive"] == "<https://fanfare.example.org/bulletin>"
     assert mail["List-Owner"] == "<mailto:hello@fanfare.example.org>"

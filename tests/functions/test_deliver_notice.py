@@ -128,6 +128,7 @@ def test_a_confirmation_mail_has_one_link_to_the_button() -> None:
 def test_nothing_that_somebody_typed_stands_in_a_notice(kind: NoticeKind) -> None:
     standing = {
         NoticeKind.ALREADY_SUBSCRIBED: Standing.CONFIRMED,
+        NoticeKind.LEAVE_LINK: Standing.CONFIRMED,
         NoticeKind.UNSUBSCRIBED: Standing.UNSUBSCRIBED,
     }
     store(replace(PENDING, standing=standing.get(kind, Standing.PENDING)))
@@ -141,6 +142,18 @@ def test_nothing_that_somebody_typed_stands_in_a_notice(kind: NoticeKind) -> Non
         assert "\x02" not in text
     assert "Hello," in part(mail, "plain")
     assert [p.get_content_subtype() for p in mail.iter_parts()] == ["plain", "html"]
+
+
+def test_a_link_to_leave_opens_the_button_of_the_subscriber() -> None:
+    store(replace(PENDING, standing=Standing.CONFIRMED))
+    assert deliver(order(NoticeKind.LEAVE_LINK, delivery_id="ask_leave_link")) == []
+    (mail,) = sent()
+    assert mail["Subject"] == "Do you want to leave the Libraries Week bulletin?"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    button, privacy = Links(part(mail, "html")).found
+    assert button.startswith(f"{SITE}/bulletin/leave/")
+    assert Signer(["new-key"]).read(Purpose.LEAVE, button.rpartition("/")[2]) == (ADA,)
+    assert privacy == f"{SITE}/privacy"
 
 
 def test_an_answer_to_a_mail_says_that_it_is_one() -> None:

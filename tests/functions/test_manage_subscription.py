@@ -32,7 +32,9 @@ from fanfare.subscriber import (
     Change,
     Channel,
     ConsentEvent,
+    HelpTopic,
     NoticeKind,
+    Proof,
     Standing,
     Subscriber,
     Suppression,
@@ -46,6 +48,7 @@ from .conftest import Context
 pytestmark = pytest.mark.usefixtures("aws")
 
 ADA = "5f0c1e2d3b4a59687f6e5d4c3b2a1908"
+EVE = "6f0c1e2d3b4a59687f6e5d4c3b2a1908"
 START = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
 
 
@@ -65,10 +68,12 @@ def asks(request_id: str = "ask", minutes: float = 0, **changes: Any) -> Subscri
     return SubscriptionRequested(**(fields | changes))
 
 
-def presses(subscription_id: str = "ask", minutes: float = 1) -> SubscriptionConfirmed:
+def presses(
+    subscription_id: str = "ask", minutes: float = 1, person: str = ADA
+) -> SubscriptionConfirmed:
     return SubscriptionConfirmed(
         request_id=f"press-{subscription_id}",
-        person=ADA,
+        person=person,
         subscription_id=subscription_id,
         confirmed_at=at(minutes),
     )
@@ -327,16 +332,82 @@ def test_a_suppressed_subscriber_stays_so() -> None:
     assert changes()[-1] is Change.SUPPRESSED
 
 
-def test_leaving_by_mail_is_answered_alike_known_or_not() -> None:
-    by_mail = {
-        "channel": Channel.MAIL,
-        "email": "ada@example.org",
-        "in_reply_to": "<b7@example.org>",
-    }
-    assert follow(leaves(1, **by_mail)) == []
+BY_MAIL = {
+    "channel": Channel.MAIL,
+    "proof": Proof.SENDER,
+    "email": "ada@example.org",
+    "in_reply_to": "<b7@example.org>",
+}
+
+
+def test_who_was_never_on_the_list_is_told_so_and_remembered() -> None:
+    assert follow(leaves(1, **BY_MAIL)) == []
     (notice,) = notices()
-    assert (notice.kind, notice.in_reply_to) == (NoticeKind.UNSUBSCRIBED, "<b7@example.org>")
+    assert (notice.kind, notice.in_reply_to) == (NoticeKind.NOT_LISTED, "<b7@example.org>")
     assert standing() is Standing.UNSUBSCRIBED
+
+
+def test_leaving_by_mail_is_answered(later: Callable[..., None]) -> None:
+    follow(asks(), presses())
+    later(days=1)
+    assert follow(leaves(2, **BY_MAIL)) == []
+    assert [one.kind for one in notices()] == [NoticeKind.CONFIRM, NoticeKind.UNSUBSCRIBED]
+    assert standing() is Standing.UNSUBSCRIBED
+
+
+def test_a_forged_wish_to_leave_changes_nothing_and_mails_the_link_once_a_day(
+    later: Callable[..., None],
+) -> None:
+    follow(asks(language="cy"), presses())
+    before = ada()
+    for day in range(5):
+        for hour in range(3):
+            forged = leaves(2 + day * 60 + hour, channel=Channel.MAIL, proof=Proof.NONE)
+            assert follow(forged, forged) == []
+        later(days=1)
+    assert ada() == before
+    assert changes() == [Change.REQUESTED, Change.CONFIRMED]
+    links = [one for one in notices() if one.kind is NoticeKind.LEAVE_LINK]
+    assert len({one.delivery_id for one in links}) == 5
+    assert {(one.email, one.language, one.in_reply_to) for one in links} == {
+        ("ada@example.org", "cy", "")
+    }
+    # Nor does it use up what she may be mailed on her own wish.
+    assert follow(leaves(400, **BY_MAIL)) == []
+    assert notices()[-1].kind is NoticeKind.UNSUBSCRIBED
+
+
+def test_a_forged_wish_for_somebody_who_is_not_on_the_list_causes_nothing() -> None:
+    assert follow(leaves(1, channel=Channel.MAIL, proof=Proof.NONE)) == []
+    assert (ada(), notices(), changes()) == (None, [], [])
+
+
+def test_a_reader_who_left_by_their_copys_address_is_told_at_their_own(
+    later: Callable[..., None],
+) -> None:
+    follow(asks(), presses())
+    later(days=1)
+    assert follow(leaves(2, channel=Channel.MAIL, proof=Proof.RECIPIENT)) == []
+    assert standing() is Standing.UNSUBSCRIBED
+    assert (notices()[-1].kind, notices()[-1].email) == (NoticeKind.UNSUBSCRIBED, "ada@example.org")
+
+
+def test_who_wrote_with_anothers_address_stays_and_is_told() -> None:
+    follow(asks(email="eve@example.org", person=EVE), presses(person=EVE))
+    follow(asks(), presses())
+    ended = leaves(2, channel=Channel.MAIL, proof=Proof.RECIPIENT)
+    told = HelpRequested(
+        request_id="help",
+        person=EVE,
+        topic=HelpTopic.OTHER_READER,
+        email="eve@example.org",
+        requested_at=at(60 * 24),
+    )
+    assert follow(ended, told) == []
+    assert standing() is Standing.UNSUBSCRIBED
+    eve = subscribers().load(EVE)
+    assert eve
+    assert eve.standing is Standing.CONFIRMED
 
 
 def test_leaving_by_a_link_is_not_answered_and_keeps_no_stranger() -> None:

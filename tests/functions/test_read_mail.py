@@ -9,6 +9,8 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ConnectionClosedError
+from hypothesis import given
+from hypothesis import strategies as st
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
@@ -20,7 +22,8 @@ from fanfare.messages import (
     decode_subscription,
 )
 from fanfare.opaque import OpaqueIds
-from fanfare.subscriber import Channel
+from fanfare.subscriber import Channel, HelpTopic, Proof
+from fanfare.subscription.leave_address import PURPOSE, leave_address, read_token
 from read_mail import handler as function
 from tests.rules.inbound_mails import mail as written
 from tests.stack import ROOT, SECRETS, environment
@@ -31,7 +34,8 @@ pytestmark = pytest.mark.usefixtures("bucket")
 
 BUCKET = environment()["INBOUND_MAIL_BUCKET"]
 DOMAIN = environment()["MAIL_DOMAIN"]
-ANN = OpaqueIds(SECRETS["OpaqueKey"]).of("person", "ann@example.org")
+IDS = OpaqueIds(SECRETS["OpaqueKey"])
+ANN, BEN = (IDS.of("person", f"{name}@example.org") for name in ("ann", "ben"))
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +103,7 @@ def test_leaving_and_asking_for_help() -> None:
     ended, helped = queued()
     assert isinstance(ended, SubscriptionEnded)
     assert (ended.person, ended.email, ended.channel) == (ANN, "ann@example.org", Channel.MAIL)
+    assert ended.proof is Proof.SENDER
     assert isinstance(helped, HelpRequested)
     assert helped.person == ANN
 
@@ -131,9 +136,109 @@ def test_nothing_comes_of_automatic_mail_and_it_is_gone_too(
     assert stored() == []
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
     assert [line["message"] for line in lines] == ["mail dropped"] * 4
-    assert [line["reason"] for line in lines] == [
-        *("auto_submitted", "spam", "sender", "unreadable")
-    ]
+    assert [line["reason"] for line in lines] == [*("auto_submitted", "spam", "sender", "sender")]
+
+
+def token(person: str, mac: str = "") -> str:
+    """The leaving address of a reader, up to the @."""
+    return leave_address(person, mac or IDS.of(PURPOSE, person), DOMAIN).partition("@")[0]
+
+
+def test_a_reader_leaves_by_the_token_of_their_copy_whatever_address_it_comes_from() -> None:
+    forwarded = {"sender": "books@alias.example", "envelope": "x@forwarder.example"}
+    assert receive(put("one", mail("Message-ID: <1@x>", to=token(ANN).upper(), **forwarded))) == []
+    (ended,) = queued()
+    assert isinstance(ended, SubscriptionEnded)
+    assert (ended.person, ended.proof, ended.email) == (ANN, Proof.RECIPIENT, "")
+    assert ended.in_reply_to == ""
+
+
+@pytest.mark.parametrize("sender", [None, "a@x.example, b@y.example", "\x00"])
+def test_with_a_token_nobody_asks_who_writes(sender: str | None) -> None:
+    broken = mail("broken line", to=token(ANN), sender=sender, spam="FAIL", results=None)
+    assert receive(put("one", broken)) == []
+    assert [(one.person, one.proof) for one in queued()] == [(ANN, Proof.RECIPIENT)]
+
+
+def test_the_token_of_another_reader_ends_theirs_and_says_so_to_who_wrote() -> None:
+    assert receive(put("one", mail("Message-ID: <1@x>", to=token(BEN)))) == []
+    ended, told = queued()
+    assert isinstance(ended, SubscriptionEnded)
+    assert (ended.person, ended.proof, ended.email) == (BEN, Proof.RECIPIENT, "")
+    assert isinstance(told, HelpRequested)
+    assert (told.person, told.email, told.topic) == (ANN, "ann@example.org", HelpTopic.OTHER_READER)
+    assert told.in_reply_to == "<1@x>"
+
+
+def test_with_anothers_token_a_forged_sender_stays_and_is_not_written_to() -> None:
+    forged = mail(to=token(BEN), envelope="mallory@evil.example", results=None)
+    assert receive(put("one", forged)) == []
+    assert [(one.person, one.proof) for one in queued()] == [(BEN, Proof.RECIPIENT)]
+
+
+def test_ones_own_token_proves_what_the_sender_does_not() -> None:
+    unaligned = mail(to=token(ANN), envelope="x@forwarder.example", results=None)
+    assert receive(put("one", unaligned)) == []
+    (ended,) = queued()
+    assert (ended.person, ended.proof) == (ANN, Proof.RECIPIENT)
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        token(BEN, "0" * 32),
+        token(BEN)[:-1],
+        token(BEN) + "a",
+        f"bulletin-unsubscribe+{BEN}",
+        "bulletin-unsubscribe+",
+        "bulletin-unsubscribe+x1",
+        "bulletin-unsubscribe+" + "0" * 42,
+        "bulletin-unsubscribe+" + "é" * 42,
+    ],
+)
+def test_a_token_that_is_none_counts_as_if_it_were_not_there(to: str) -> None:
+    assert receive(put("one", mail(to=to))) == []
+    (ended,) = queued()
+    assert (ended.person, ended.proof, ended.email) == (ANN, Proof.SENDER, "ann@example.org")
+
+
+def test_a_bad_token_without_a_sender_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = StringIO()
+    monkeypatch.setattr(function.logger.registered_handler, "stream", log)
+    assert receive(put("one", mail(to=token(BEN, "0" * 32), sender=None))) == []
+    assert queued() == []
+    assert json.loads(log.getvalue())["reason"] == "sender"
+
+
+def test_a_forged_wish_to_leave_is_marked_as_unproven() -> None:
+    ses = {"envelope": "mallory@evil.example", "results": "amazonses.com;\r\n spf=pass;"}
+    forged = mail("Message-ID: <1@x>", to="bulletin-unsubscribe", **ses)
+    assert receive(put("one", forged)) == []
+    (ended,) = queued()
+    assert (ended.person, ended.proof, ended.email) == (ANN, Proof.NONE, "")
+    assert ended.in_reply_to == ""
+
+
+def test_a_line_longer_than_all_that_is_read_costs_that_line() -> None:
+    content = mail("X-Long: " + "x" * 300_000, "Subject: unsubscribe", to="anybody")
+    assert receive(put("one", content)) == []
+    assert [one.person for one in queued()] == [ANN]
+    assert isinstance(queued()[0], SubscriptionEnded)
+
+
+@given(person=st.binary(min_size=16, max_size=16), mac=st.binary(min_size=16, max_size=16))
+def test_a_token_survives_capitals_and_fits_a_local_part(person: bytes, mac: bytes) -> None:
+    local, _, domain = leave_address(person.hex(), mac.hex(), DOMAIN).partition("@")
+    assert domain == DOMAIN
+    assert len(local) <= 64
+    assert local == local.lower()
+    tag = local.partition("+")[2]
+    assert read_token(tag) == read_token(tag.upper()) == (person.hex(), mac.hex()[:20])
+
+
+@given(st.text(max_size=60))
+def test_no_token_is_too_odd(tag: str) -> None:
+    assert read_token(tag) is None or len(tag) == 42
 
 
 def test_a_mail_that_is_gone_has_been_dealt_with() -> None:

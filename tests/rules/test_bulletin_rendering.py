@@ -79,6 +79,7 @@ def test_the_mail_says_who_writes_why_and_how_to_leave(real: StoredIssue) -> Non
         for page in ("/bulletin/libraries-week-starts", "/privacy", "/bulletin/leave/example"):
             assert SITE + page in copy
         assert f"{SITE}/bulletin/preferences/example" in copy
+        assert "It was sent to y•••@example.org." in " ".join(copy.split())
 
 
 def test_the_head_cannot_break_out_of_the_mail() -> None:
@@ -258,7 +259,7 @@ def test_a_greeting_goes_in_once_and_as_it_is(real: StoredIssue) -> None:
 
     letter = Letter(real.front.subject, real.text, real.html)
     strange = "\x02leave\x03 <b>"
-    values = {Slot.GREETING: strange, Slot.LEAVE: "L", Slot.PREFERENCES: "P"}
+    values = dict.fromkeys(Slot, "x") | {Slot.GREETING: strange}
     text, mail = letter.fill(values, values | {Slot.GREETING: html.escape(strange)})
     assert text.count(strange) == 1
     assert mail.count(html.escape(strange)) == 1

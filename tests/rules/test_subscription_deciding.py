@@ -18,7 +18,9 @@ from fanfare.subscriber import (
     ERASED,
     Change,
     Channel,
+    HelpTopic,
     NoticeKind,
+    Proof,
     Standing,
     Subscriber,
     Suppression,
@@ -45,6 +47,7 @@ LEFT = replace(
     left_at=later(minutes=5),
 )
 SUPPRESSED = replace(CONFIRMED, standing=Standing.SUPPRESSED, reason="bounce")
+MAIL = "ada@example.org"
 EVERYBODY = [None, PENDING, CONFIRMED, LEFT, SUPPRESSED]
 
 
@@ -71,11 +74,12 @@ def presses(subscription_id: str = "ask", minutes: float = 10) -> SubscriptionCo
     )
 
 
-def leaves(minutes: float = 10, email: str = "") -> SubscriptionEnded:
+def leaves(minutes: float = 10, email: str = "", proof: Proof = Proof.SENDER) -> SubscriptionEnded:
     return SubscriptionEnded(
         request_id="leave",
         person="5ada",
         channel=Channel.MAIL if email else Channel.WEB,
+        proof=proof,
         email=email,
         ended_at=later(minutes=minutes),
     )
@@ -179,10 +183,53 @@ def test_an_old_wish_to_leave_does_not_undo_a_newer_request() -> None:
     assert decided(anew, leaves(10, "ada@example.org")) == NOTHING
 
 
-def test_only_a_mail_is_answered_and_alike_whoever_wrote_it() -> None:
+def test_only_a_mail_is_answered_and_by_what_is_so() -> None:
     for known in (None, PENDING, CONFIRMED, LEFT):
         assert decided(known, leaves()).notice is None
-        assert decided(known, leaves(10, "ada@example.org")).notice is NoticeKind.UNSUBSCRIBED
+    for known in (CONFIRMED, LEFT):
+        assert decided(known, leaves(10, MAIL)).notice is NoticeKind.UNSUBSCRIBED
+    for known in (None, PENDING, replace(LEFT, confirmed_at=None)):
+        assert decided(known, leaves(10, MAIL)).notice is NoticeKind.NOT_LISTED
+
+
+@pytest.mark.parametrize("known", [None, PENDING, CONFIRMED, LEFT])
+def test_a_message_that_comes_again_is_answered_in_the_same_words(known: Subscriber | None) -> None:
+    first = decided(known, leaves(10, MAIL))
+    after = first.subscriber or known
+    assert decided(after, leaves(10, MAIL)).notice is first.notice
+
+
+@pytest.mark.parametrize("known", EVERYBODY)
+@pytest.mark.parametrize("email", ["", MAIL])
+def test_a_wish_to_leave_that_nothing_proves_changes_nothing(
+    known: Subscriber | None, email: str
+) -> None:
+    decision = decided(known, leaves(10, email, Proof.NONE))
+    assert (decision.subscriber, decision.event) == (None, None)
+    if known is CONFIRMED:
+        assert (decision.notice, decision.told) == (NoticeKind.LEAVE_LINK, CONFIRMED)
+    elif known is SUPPRESSED or not email:
+        assert decision == NOTHING
+    else:
+        assert (decision.notice, decision.told) == (NoticeKind.NOT_LISTED, None)
+    late = decided(CONFIRMED, leaves(-1, email, Proof.NONE))
+    assert late == NOTHING
+
+
+def test_who_leaves_by_the_address_of_their_copy_is_told_at_their_own() -> None:
+    decision = decided(CONFIRMED, leaves(proof=Proof.RECIPIENT))
+    assert decision.subscriber.standing is Standing.UNSUBSCRIBED
+    assert (decision.notice, decision.told) == (NoticeKind.UNSUBSCRIBED, CONFIRMED)
+    answered = decided(CONFIRMED, leaves(10, MAIL, Proof.RECIPIENT))
+    assert (answered.notice, answered.told) == (NoticeKind.UNSUBSCRIBED, None)
+    assert decided(None, leaves(proof=Proof.RECIPIENT)) == NOTHING
+
+
+def test_who_used_anothers_address_is_told_so() -> None:
+    message = msgspec.structs.replace(HELP, topic=HelpTopic.OTHER_READER)
+    for known in (None, PENDING, CONFIRMED, LEFT):
+        decision = decided(known, message)
+        assert (decision.subscriber, decision.notice) == (None, NoticeKind.OTHER_READER)
 
 
 def test_who_never_subscribed_and_leaves_by_mail_is_remembered() -> None:
@@ -196,7 +243,7 @@ def test_of_who_was_erased_leaving_keeps_nothing() -> None:
     gone = Suppression("5ada", ERASED, NOON)
     decision = decided(None, leaves(10, "ada@example.org"), gone)
     assert (decision.subscriber, decision.event) == (None, None)
-    assert decision.notice is NoticeKind.UNSUBSCRIBED
+    assert decision.notice is NoticeKind.NOT_LISTED
 
 
 @pytest.mark.parametrize("message", [asks(), presses(), leaves(10, "a@b.example"), chooses(), HELP])

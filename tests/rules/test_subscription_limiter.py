@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fanfare.subscription.limiter import (
     APART,
+    LEAVE_LINK,
     MEMORY,
     MOST,
     Mailed,
@@ -18,14 +19,14 @@ from fanfare.subscription.limiter import (
 from tests.samples import NOON, later
 
 
-def passing(instants: list[datetime]) -> list[datetime]:
+def passing(instants: list[datetime], ending: str = "_notice") -> list[datetime]:
     """When notices pass that are asked for at these instants, in order."""
     mailed: tuple[Mailed, ...] = ()
     for n, now in enumerate(instants):
         mailed_lately = recent(mailed, now)
-        assert len(mailed_lately) <= MOST
-        if may_pass(mailed_lately, now):
-            mailed = (*mailed, Mailed(f"notice-{n}", now))
+        assert len(mailed_lately) <= MOST or ending == LEAVE_LINK
+        if may_pass(mailed_lately, f"{n}{ending}", now):
+            mailed = (*mailed, Mailed(f"{n}{ending}", now))
     return [one.at for one in mailed]
 
 
@@ -34,8 +35,8 @@ def test_a_thousand_requests_in_a_day_are_one_mail() -> None:
 
 
 def test_the_next_day_begins_24_hours_after_the_last_mail() -> None:
-    assert not may_pass([Mailed("a", NOON)], later(hours=24, microseconds=-1))
-    assert may_pass([Mailed("a", NOON)], later(hours=24))
+    assert not may_pass([Mailed("a", NOON)], "b", later(hours=24, microseconds=-1))
+    assert may_pass([Mailed("a", NOON)], "b", later(hours=24))
 
 
 def test_who_asks_every_day_gets_three_mails_a_month() -> None:
@@ -43,8 +44,23 @@ def test_who_asks_every_day_gets_three_mails_a_month() -> None:
     assert passed == [later(days=day) for day in (0, 1, 2, 30, 31, 32)]
 
 
+def test_a_link_to_leave_goes_once_a_day_as_long_as_somebody_asks() -> None:
+    hourly = [later(hours=hour) for hour in range(24 * 10)]
+    assert passing(hourly, LEAVE_LINK) == [later(days=day) for day in range(10)]
+
+
+def test_links_to_leave_and_other_notices_do_not_stop_each_other() -> None:
+    notices = [Mailed(f"{n}_notice", later(days=n)) for n in range(MOST)]
+    links = [Mailed(f"{n}{LEAVE_LINK}", later(days=n)) for n in range(MOST)]
+    now = later(days=MOST - 1, hours=1)
+    assert may_pass(notices, f"9{LEAVE_LINK}", now)
+    assert may_pass(links, "9_notice", now)
+    assert not may_pass([*notices, *links], "9_notice", now)
+    assert not may_pass([*notices, *links], f"9{LEAVE_LINK}", now)
+
+
 def test_a_clock_that_runs_behind_lets_nothing_pass_twice() -> None:
-    assert not may_pass([Mailed("a", later(hours=1))], NOON)
+    assert not may_pass([Mailed("a", later(hours=1))], "b", NOON)
 
 
 def test_a_notice_does_not_stand_in_its_own_way() -> None:

@@ -23,6 +23,7 @@ from fanfare.subscriber import (
     Channel,
     ConsentEvent,
     NoticeKind,
+    Proof,
     Standing,
     Subscriber,
     Suppression,
@@ -84,14 +85,15 @@ class Subscription(RuleBasedStateMachine):
             late,
         )
 
-    @rule(email=st.sampled_from(["", MAIL]), late=LATE)
-    def leave(self, email: str, late: bool) -> None:
+    @rule(email=st.sampled_from(["", MAIL]), proof=st.sampled_from(Proof), late=LATE)
+    def leave(self, email: str, proof: Proof, late: bool) -> None:
         channel = Channel.MAIL if email else Channel.ONE_CLICK
         self._queue(
             SubscriptionEnded(
                 request_id=self._id(),
                 person=ADA,
                 channel=channel,
+                proof=proof,
                 email=email,
                 ended_at=self._tick(),
             ),
@@ -185,6 +187,10 @@ class Subscription(RuleBasedStateMachine):
             assert decision.subscriber.version == (before.version if before else 0)
             self.known = replace(decision.subscriber, version=decision.subscriber.version + 1)
         self._append(decision.event, before)
+        if isinstance(message, SubscriptionEnded) and message.proof is Proof.NONE:
+            assert self.known == before
+        if decision.told or decision.notice is NoticeKind.LEAVE_LINK:
+            assert decision.told == before
         if decision.notice is NoticeKind.CONFIRM:
             assert self.known
             assert self.known.standing is Standing.PENDING
@@ -201,6 +207,8 @@ class Subscription(RuleBasedStateMachine):
             case SubscriptionConfirmed():
                 before_that = self.pressed.get(message.subscription_id, at)
                 self.pressed[message.subscription_id] = max(before_that, at)
+            case SubscriptionEnded(proof=Proof.NONE):
+                pass  # anybody may have written that
             case SubscriptionEnded() if before or (message.email and not self.barred):
                 self.ended_at = max(self.ended_at or at, at)
 

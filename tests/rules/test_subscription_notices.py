@@ -5,13 +5,16 @@ import pytest
 
 from fanfare import language
 from fanfare.mail.letters import TEMPLATES, Slot
-from fanfare.mail.notices import notice
-from fanfare.subscriber import NoticeKind
+from fanfare.mail.notices import notice, why_skip
+from fanfare.messages import DeliverNotice
+from fanfare.subscriber import NoticeKind, Standing, Subscriber
+from tests.samples import NOON
 
 LINKS = {
     Slot.CONFIRM: "https://f.example/bulletin/confirm/abc",
     Slot.PREFERENCES: "https://f.example/bulletin/preferences/abc",
     Slot.OWN_DATA: "https://f.example/bulletin/data/abc",
+    Slot.LEAVE: "https://f.example/bulletin/leave/abc",
 }
 
 
@@ -43,3 +46,62 @@ def test_without_addresses_of_its_own_the_bulletin_names_none() -> None:
         assert "bulletin-subscribe@" not in form
         assert "https://f.example/bulletin/subscribe" in form
     assert '<a href="mailto:bulletin-subscribe@b.example">' in filled(NoticeKind.HELP)[1]
+
+
+def test_a_link_to_leave_is_one_press_away_and_changes_nothing_by_itself() -> None:
+    for form in filled(NoticeKind.LEAVE_LINK):
+        assert LINKS[Slot.LEAVE] in form
+        assert "nothing has changed" in " ".join(form.split())
+        assert "bulletin-" not in form
+
+
+def test_who_used_anothers_address_reads_how_to_leave_themselves() -> None:
+    text, html = filled(NoticeKind.OTHER_READER)
+    assert "bulletin-unsubscribe@b.example" in text
+    assert '<a href="mailto:bulletin-unsubscribe@b.example">' in html
+    for form in filled(NoticeKind.OTHER_READER, ""):
+        assert "Nothing has changed for the address that you wrote from." in " ".join(form.split())
+        assert "bulletin-unsubscribe@" not in form
+
+
+def test_an_answer_about_leaving_says_what_is_so() -> None:
+    assert "no longer comes to this address" in " ".join(filled(NoticeKind.UNSUBSCRIBED)[0].split())
+    told = " ".join(filled(NoticeKind.NOT_LISTED)[0].split())
+    assert "This address was not on the list" in told
+    assert "no longer comes" not in told
+
+
+def standing(state: Standing | None) -> Subscriber | None:
+    if not state:
+        return None
+    return Subscriber(
+        person="5ada",
+        email="ada@example.org",
+        subscription_id="ask",
+        standing=state,
+        changed_at=NOON,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "states"),
+    [
+        (NoticeKind.CONFIRM, {Standing.PENDING}),
+        (NoticeKind.ALREADY_SUBSCRIBED, {Standing.CONFIRMED}),
+        (NoticeKind.LEAVE_LINK, {Standing.CONFIRMED}),
+        (NoticeKind.UNSUBSCRIBED, {Standing.UNSUBSCRIBED, None}),
+        (NoticeKind.NOT_LISTED, {Standing.UNSUBSCRIBED, Standing.PENDING, None}),
+        (NoticeKind.OTHER_READER, {*Standing, None} - {Standing.SUPPRESSED}),
+        (NoticeKind.HELP, {*Standing, None} - {Standing.SUPPRESSED}),
+    ],
+)
+def test_a_notice_goes_only_while_it_is_so(kind: NoticeKind, states: set[Standing | None]) -> None:
+    order = DeliverNotice(
+        delivery_id="x_notice",
+        kind=kind,
+        person="5ada",
+        email="ada@example.org",
+        subscription_id="ask",
+    )
+    goes = {state for state in (*Standing, None) if not why_skip(order, standing(state))}
+    assert goes == states

@@ -13,11 +13,13 @@ _SLOT = re.compile("\x02(.*?)\x03")
 
 
 class Slot(StrEnum):
-    """What is different in each copy of an issue: a line to begin with, and two signed links."""
+    """What is different in each copy of an issue: a line to begin with, two signed links, and as much of
+    the address that it goes to as its owner needs to know it by. Issues from before have no ADDRESS."""
 
     GREETING = "greeting"
     LEAVE = "leave"
     PREFERENCES = "preferences"
+    ADDRESS = "address"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

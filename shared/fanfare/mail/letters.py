@@ -49,6 +49,7 @@ class Slot(StrEnum):
     CONFIRM = "confirm"
     PREFERENCES = "preferences"
     OWN_DATA = "own_data"
+    LEAVE = "leave"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,11 +27,12 @@ def list_headers(site_url: str, name: str, sender: str, mail_domain: str) -> byt
     return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 
-def leave_headers(url: str, mail_domain: str) -> list[tuple[str, str]]:
-    """One person's way out. url: takes the POST of RFC 8058, and comes first for that."""
+def leave_headers(url: str, address: str) -> list[tuple[str, str]]:
+    """One person's way out. url: takes the POST of RFC 8058, and comes first for that. address: of the
+    person's own, where a mail does the same; empty for none."""
     ways = f"<{url}>"
-    if mail_domain:
-        ways += f",\r\n <mailto:bulletin-unsubscribe@{mail_domain}?subject=unsubscribe>"
+    if address:
+        ways += f",\r\n <mailto:{address}?subject=unsubscribe>"
     return [("List-Unsubscribe", ways), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
 
 

@@ -22,20 +22,25 @@ def why_skip(message: DeliverNotice, known: Subscriber | None) -> str:
         return "address"
     if known and known.standing is Standing.SUPPRESSED:
         return "suppressed"
+    return "" if _is_so(message, known) else "overtaken"
+
+
+def _is_so(message: DeliverNotice, known: Subscriber | None) -> bool:
     standing = known.standing if known else None
     match message.kind:
         case NoticeKind.CONFIRM:
             waits = known and known.subscription_id == message.subscription_id
-            is_so = bool(waits) and standing is Standing.PENDING
-        case NoticeKind.ALREADY_SUBSCRIBED:
-            is_so = standing is Standing.CONFIRMED
+            return bool(waits) and standing is Standing.PENDING
+        case NoticeKind.ALREADY_SUBSCRIBED | NoticeKind.LEAVE_LINK:
+            return standing is Standing.CONFIRMED
         case NoticeKind.UNSUBSCRIBED:
-            is_so = standing not in _LISTED
-        case NoticeKind.HELP:
-            is_so = True
+            return standing not in _LISTED
+        case NoticeKind.NOT_LISTED:
+            return standing is not Standing.CONFIRMED
         case NoticeKind.OWN_DATA:
-            is_so = known is not None
-    return "" if is_so else "overtaken"
+            return known is not None
+        case NoticeKind.OTHER_READER | NoticeKind.HELP:
+            return True
 
 
 @lru_cache(maxsize=64)
@@ -69,6 +74,10 @@ def _links(kind: NoticeKind, language: Language, site_url: str) -> list[tuple[st
             return [(say("Get the bulletin again"), form)]
         case NoticeKind.OWN_DATA:
             return [(say("See, download or erase what is kept about you"), slot(Slot.OWN_DATA))]
+        case NoticeKind.LEAVE_LINK:
+            return [(say("Leave the bulletin"), slot(Slot.LEAVE))]
+        case NoticeKind.NOT_LISTED | NoticeKind.OTHER_READER:
+            return [(say("Read past issues"), f"{site_url}/bulletin")]
         case NoticeKind.HELP:
             past = (say("Read past issues"), f"{site_url}/bulletin")
             return [(say("Get the bulletin"), form), past]

@@ -21,7 +21,9 @@ from fanfare.subscriber import (
     Change,
     Channel,
     ConsentEvent,
+    HelpTopic,
     NoticeKind,
+    Proof,
     Standing,
     Subscriber,
     Suppression,
@@ -39,15 +41,22 @@ lies ahead, all that the person asks for later: it counts as now."""
 class Decision:
     """What follows from a message. subscriber: to be written, or None when nothing changes. event: for
     the consent record, when something did that the person agreed to or withdrew. notice: what to tell
-    the person, if the limiter lets it pass. subscription_id: what a confirmation link is for."""
+    the person, if the limiter lets it pass. subscription_id: what a confirmation link is for. told: whom
+    to tell, when that is the subscriber and not who wrote."""
 
     subscriber: Subscriber | None = None
     event: ConsentEvent | None = None
     notice: NoticeKind | None = None
     subscription_id: str = ""
+    told: Subscriber | None = None
 
 
 NOTHING = Decision()
+
+_HELP = {
+    HelpTopic.GENERAL: NoticeKind.HELP,
+    HelpTopic.OTHER_READER: NoticeKind.OTHER_READER,
+}
 
 
 def instant(message: SubscriptionMessage) -> datetime:
@@ -86,7 +95,7 @@ def decide(
             return _end(known, message, at, barred is not None)
         case PreferencesChanged():
             return _prefer(known, message, at)
-    return Decision(notice=NoticeKind.HELP)
+    return Decision(notice=_HELP[message.topic])
 
 
 def _request(known: Subscriber | None, message: SubscriptionRequested, at: datetime) -> Decision:
@@ -121,9 +130,12 @@ def _confirm(known: Subscriber | None, message: SubscriptionConfirmed, at: datet
 def _end(
     known: Subscriber | None, message: SubscriptionEnded, at: datetime, is_erased: bool
 ) -> Decision:
-    """Who is not on the list and writes "unsubscribe" is kept as somebody who left: no import may add
-    them later. Of whom nothing is to be kept, the suppression says that already."""
-    answer = NoticeKind.UNSUBSCRIBED if message.email else None
+    """Who is not on the list and writes "unsubscribe" is told so, and kept as somebody who left: no import
+    may add them later. Of whom nothing is to be kept, the suppression says that already."""
+    if message.proof is Proof.NONE:
+        return _unproven(known, message, at)
+    told = known if message.proof is Proof.RECIPIENT and not message.email else None
+    answer = _left(known) if message.email or told else None
     event = consent(message, Change.UNSUBSCRIBED, message.channel, at)
     if not known:
         if is_erased or not answer:
@@ -131,11 +143,30 @@ def _end(
         return Decision(never_subscribed(message, at), event, answer)
     gone = known.standing is Standing.UNSUBSCRIBED
     if at < known.changed_at:
-        return Decision(notice=answer) if gone else NOTHING
+        return Decision(notice=answer, told=told) if gone else NOTHING
     after = replace(known, standing=Standing.UNSUBSCRIBED, changed_at=at, left_at=at)
     if gone:
-        return Decision(after if at > known.changed_at else None, None, answer)
-    return Decision(after, event, answer)
+        return Decision(after if at > known.changed_at else None, None, answer, told=told)
+    return Decision(after, event, answer, told=told)
+
+
+def _unproven(known: Subscriber | None, message: SubscriptionEnded, at: datetime) -> Decision:
+    """Anybody may have written that. Nothing changes; the subscriber gets a link, with which leaving takes
+    one press. Who is not on the list is told so, if the answer goes to where the mail came from."""
+    if known and known.standing is Standing.CONFIRMED:
+        return (
+            Decision(notice=NoticeKind.LEAVE_LINK, told=known)
+            if at >= known.changed_at
+            else NOTHING
+        )
+    return Decision(notice=NoticeKind.NOT_LISTED if message.email else None)
+
+
+def _left(known: Subscriber | None) -> NoticeKind:
+    """What is true of somebody who has just left: only who was confirmed has ever been on the list. The
+    same when the message comes again."""
+    was_listed = known is not None and known.confirmed_at is not None
+    return NoticeKind.UNSUBSCRIBED if was_listed else NoticeKind.NOT_LISTED
 
 
 def _prefer(known: Subscriber | None, message: PreferencesChanged, at: datetime) -> Decision:

@@ -16,6 +16,9 @@ MEMORY = timedelta(days=30)
 MOST = 3
 """Notices to one address: none sooner after another than APART, and so many within MEMORY."""
 
+LEAVE_LINK = "_leave_link"
+"""How delivery ids of links to leave end: none sooner after another than APART, and they count apart."""
+
 CEILING = Limit("notices", 5000, timedelta(hours=1))
 """For all addresses together: what a campaign's busiest hour does not reach, and a robot with a list of
 addresses would."""
@@ -39,6 +42,18 @@ def passed_before(mailed: Sequence[Mailed], delivery_id: str) -> bool:
     return any(one.delivery_id == delivery_id for one in mailed)
 
 
-def may_pass(mailed: Sequence[Mailed], now: datetime) -> bool:
-    """Whether one more notice may go to an address. mailed: those that still count."""
-    return len(mailed) < MOST and all(now - one.at >= APART for one in mailed)
+def may_pass(mailed: Sequence[Mailed], delivery_id: str, now: datetime) -> bool:
+    """Whether one more notice may go to an address. mailed: those that still count. delivery_id: of the
+    notice.
+
+    Links to leave are counted by themselves: a forged wish to leave must neither use up the confirmations
+    of somebody who wants to come back, nor be kept from its owner by one.
+    """
+    alike = [one for one in mailed if _is_link(one.delivery_id) == _is_link(delivery_id)]
+    if any(now - one.at < APART for one in alike):
+        return False
+    return _is_link(delivery_id) or len(alike) < MOST
+
+
+def _is_link(delivery_id: str) -> bool:
+    return delivery_id.endswith(LEAVE_LINK)
