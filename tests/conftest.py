@@ -5,6 +5,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ["tests.iam.plugin"]
+
 # How long an example takes says more about what else the machine does than about our code. A developer's
 # runs look for new examples; CI's are the same each time, so that a red one is about the change at hand.
 slow = [HealthCheck.too_slow]

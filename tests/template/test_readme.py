@@ -13,7 +13,7 @@ README = (ROOT / "README.md").read_text()
 FUNCTIONS = resources("AWS::Serverless::Function")
 WRITES = {
     *("sqs:SendMessage", "ses:SendRawEmail"),
-    *("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
+    *("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"),
 }
 
 
