@@ -1,16 +1,19 @@
 """What queued mails about registrations say by now, from what stands in the register."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 
 from fanfare.aws.items import activity_pk
+from fanfare.aws.mail_history import MailHistory
 from fanfare.aws.mailboxes import FirstMail
 from fanfare.aws.recipients import Recipients
 from fanfare.aws.register import Register
 from fanfare.mail.choice import Mail, Skip, choose
+from fanfare.mail.former import LEFT, earlier_mails
 from fanfare.mail.mailbox import First, folded
 from fanfare.messages import DeliverMail
-from fanfare.model import MailKind, Party
+from fanfare.model import Listing, MailKind, Party
 from fanfare.opaque import OpaqueIds
 from fanfare.person import normalised
 from fanfare.registration.party import party_key
@@ -19,9 +22,10 @@ from fanfare.registration.party import party_key
 class Chooser:
     """Decides, just before it goes, what each mail says, and whether it goes at all."""
 
-    def __init__(self, register: Register, recipients: Recipients) -> None:
+    def __init__(self, register: Register, recipients: Recipients, history: MailHistory) -> None:
         self._register = register
         self._recipients = recipients
+        self._history = history
 
     def choose(self, messages: Sequence[DeliverMail], now: datetime) -> list[Mail | Skip]:
         """What each message says by now, in their order."""
@@ -31,17 +35,36 @@ class Chooser:
             ((one.activity, one.party) for one in messages if one.activity),
             [*(one.person for one in messages), *(answer.person for answer in answers.values())],
         )
+        about = [
+            (
+                one,
+                listings.get(one.activity),
+                self._party(one, parties.get((one.activity, one.party))),
+            )
+            for one in messages
+        ]
+        left = self._left(about)
         chosen: list[Mail | Skip] = []
-        for one in messages:
-            party, answer = parties.get((one.activity, one.party)), answers.get(one.request_id)
-            if one.registration_id and _is_another(party, one):
-                found = self._register.find(one.activity, one.person, one.registration_id)
-                party = found or party
+        for one, listing, party in about:
+            answer = answers.get(one.request_id)
             if (answer.person if answer else one.person) in barred:
                 chosen.append(Skip("suppressed"))
             else:
-                chosen.append(choose(one, listings.get(one.activity), party, answer, now))
+                chosen.append(choose(one, listing, party, answer, now, left))
         return chosen
+
+    def _party(self, message: DeliverMail, there: Party | None) -> Party | None:
+        """The registration that a message is about, also when it moved. there: where the message says."""
+        if not message.registration_id or not _is_another(there, message):
+            return there
+        found = self._register.find(message.activity, message.person, message.registration_id)
+        return found or there
+
+    def _left(self, about: Iterable[tuple[DeliverMail, Listing | None, Party | None]]) -> set[str]:
+        """Earlier news that left, for those who may have slept through some of it; mostly no request."""
+        earlier = chain.from_iterable(earlier_mails(*one) for one in about)
+        rows = self._history.entries(earlier)
+        return {one for one, row in rows.items() if row.state in LEFT}
 
 
 def first_mail(ids: Callable[[], OpaqueIds], message: DeliverMail, mail: Mail) -> FirstMail | None:

@@ -36,6 +36,7 @@ from fanfare.aws.clients import LEAN, ONCE
 from fanfare.aws.issues import Issues
 from fanfare.aws.ledger import Ledger
 from fanfare.aws.limits import Limits
+from fanfare.aws.mail_history import MailHistory
 from fanfare.aws.mailboxes import Gate, Mailboxes
 from fanfare.aws.mailer import Mailer
 from fanfare.aws.mailings import Mailings
@@ -84,7 +85,9 @@ def ceiling(limit: Limit) -> Ceiling:
 
 
 chooser = Chooser(
-    register, Recipients(dynamodb, settings.register_table, settings.subscribers_table)
+    register,
+    Recipients(dynamodb, settings.register_table, settings.subscribers_table),
+    MailHistory(dynamodb, settings.ledger_table),
 )
 dispatcher = Dispatcher(
     Ledger(dynamodb, settings.ledger_table),

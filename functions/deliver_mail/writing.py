@@ -66,6 +66,7 @@ class Writer:
             status=mail.party.status if mail.party else None,
             places=mail.party.places if mail.party else 0,
             outcome=mail.outcome,
+            was=mail.was,
         )
 
     def write_digest(self, mails: Sequence[Mail], now: datetime) -> bytes:

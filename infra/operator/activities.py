@@ -7,13 +7,16 @@ from typing import Annotated, Any
 
 import typer
 
-from fanfare.activity.changes import call_off
+from fanfare.activity.changes import Change, call_off
 from fanfare.activity.clock import as_written
 from fanfare.activity.rows import write_row
 from fanfare.language import LONDON
 from fanfare.model import Activity, Listing
 from infra.operator.listings import all_listings, facts, places, state, the_activity, waiting
-from infra.operator.screen import confirm, counted, is_wide, printable, say, table
+from infra.operator.mail_outcomes import AtMost, Wait, Watch, told
+from infra.operator.mailed import due
+from infra.operator.screen import StoppedError, confirm, counted, is_wide, printable, say, table
+from infra.operator.stack import Stack
 from infra.operator.stage import connect
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The activity's key.")]
@@ -83,25 +86,40 @@ def cancel(
     context: typer.Context,
     key: Key,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    wait: Wait = False,
+    at_most: AtMost = 30,
 ) -> None:
-    """Cancel an activity and mail everybody registered for it. This cannot be undone."""
+    """Cancel an activity and mail everybody registered for it. This cannot be undone.
+
+    One that is over cannot be cancelled: nobody would be mailed.
+    """
     from infra.operator.importing import follow_up, remind, settle
 
     stack = connect(context.obj)
-    change = call_off(the_activity(stack, key))
+    change = _called_off(stack, key)
+    mails = due(change.listing, stack.programme.parties(key), datetime.now(UTC))
     if change.written:
-        people = sum(party.active for party in stack.programme.parties(key))
-        _confirm(change.listing.activity, people, yes)
-        change = settle(stack, change, lambda: call_off(the_activity(stack, key)))
+        _confirm(change.listing.activity, len(mails), yes)
+        _called_off(stack, key)  # it may have ended while we asked
+        change = settle(stack, change, lambda: _called_off(stack, key))
     say(f"{key} is cancelled.")
     follow_up(stack, change.listing, datetime.now(UTC))
     remind(stack, [change.listing], datetime.now(UTC))
+    if wait:
+        told(Watch(stack, [(change.listing, mails)]).until_ended(at_most))
+
+
+def _called_off(stack: Stack, key: str) -> Change:
+    """The activity, cancelled. Raises StoppedError when it is over."""
+    change = call_off(the_activity(stack, key), datetime.now(UTC))
+    if change.problem:
+        raise StoppedError(f"{change.problem.wrong} {change.problem.right}")
+    return change
 
 
 def _confirm(activity: Activity, people: int, yes: bool) -> None:
     say(f"{activity.title}, {activity.service}, {as_written(activity.starts)}.")
-    many = {0: "Nobody is", 1: "One person is"}.get(people, f"{people} people are")
-    say(f"{many} registered{' and will be mailed' if people else ''}.")
+    say(f"{people:,} registered now will be mailed." if people else "Nobody is registered.")
     confirm("Cancel it", yes, "cancelled", "cancel")
 
 

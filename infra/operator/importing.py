@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from fanfare.activity import changes, reminders
@@ -10,13 +10,14 @@ from fanfare.activity.cells import Problem
 from fanfare.activity.changes import Change, Verdict
 from fanfare.aws.transactions import OvertakenError
 from fanfare.messages import ActivityChanged
-from fanfare.model import Listing
+from fanfare.model import Listing, Party
+from infra.operator.mailed import due, parties_of
 from infra.operator.reading import Entry
 from infra.operator.screen import StoppedError, in_parallel
 from infra.operator.stack import Stack
 
 _RACES = 20
-"""How often one activity is decided anew when registrations keep coming in between."""
+"""How often one activity is decided again when registrations keep coming in between."""
 
 
 def moved_to_coming_weeks(good: list[Entry], now: datetime) -> list[Entry]:
@@ -35,12 +36,21 @@ class Importer:
     now: datetime
 
     def decide(self, good: list[Entry]) -> list[tuple[Entry, Change]]:
-        """What each row means for the register as it stands."""
+        """What each row means for the register as it stands, and how many people it mails."""
         known, _ = self.stack.register.load((entry.activity.key, "") for entry in good)
-        return [
+        decided = [
             (entry, changes.decide(known.get(entry.activity.key), entry.activity, self.now))
             for entry in good
         ]
+        parties = parties_of(self.stack, [change.listing for _, change in decided])
+        return [
+            (entry, self._counted(change, parties.get(entry.activity.key, [])))
+            for entry, change in decided
+        ]
+
+    def _counted(self, change: Change, parties: list[Party]) -> Change:
+        now = datetime.now(UTC)
+        return changes.counted(change, due(change.listing, parties, now), now)
 
     def commit(self, decided: list[tuple[Entry, Change]]) -> list[tuple[Entry, Change]]:
         """Write what has to be written, and see to what follows. Safe to do again after a crash."""
@@ -54,9 +64,12 @@ class Importer:
         entry, change = pair
 
         def decided() -> Change:
-            [(_, anew)] = self.decide([entry])
-            return anew
+            [(_, again)] = self.decide([entry])
+            return again
 
+        change = changes.counted(change, change.mails, datetime.now(UTC))
+        if change.verdict is Verdict.REFUSED:
+            return entry, change
         change = settle(self.stack, change, decided)
         follow_up(self.stack, change.listing, self.now)
         return entry, change

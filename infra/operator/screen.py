@@ -110,7 +110,7 @@ def in_parallel[T, R](
     """
     from concurrent.futures import ThreadPoolExecutor, as_completed
 
-    with ThreadPoolExecutor(THREADS) as pool, _progress(what, len(items)) as advance:
+    with ThreadPoolExecutor(THREADS) as pool, progress(what, len(items)) as advance:
         futures = [pool.submit(work, item) for item in items]
         try:
             for future in as_completed(futures):
@@ -122,8 +122,8 @@ def in_parallel[T, R](
 
 
 @contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[[], None]]:
-    """A bar on stderr, on a terminal only."""
+def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar on stderr, on a terminal only. Gives what moves it on by one."""
     if not sys.stderr.isatty() or total < THREADS:
         yield lambda: None
         return

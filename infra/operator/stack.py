@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fanfare.aws.eraser import Eraser
     from fanfare.aws.issues import Issues
     from fanfare.aws.known_facts import KnownFactsReader
+    from fanfare.aws.mail_history import MailHistory
     from fanfare.aws.mailings import Mailings
     from fanfare.aws.outbox import Outbox
     from fanfare.aws.people import People
@@ -168,6 +169,13 @@ class Stack:
         from infra.operator.sent_mails import SentMails
 
         return SentMails(self._dynamodb, self.output("LedgerTable"))
+
+    @cached_property
+    def mail_history(self) -> "MailHistory":
+        """The ledger, for single mails."""
+        from fanfare.aws.mail_history import MailHistory
+
+        return MailHistory(self._dynamodb, self.output("LedgerTable"))
 
     @cached_property
     def registrations(self) -> "Outbox":

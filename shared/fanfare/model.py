@@ -77,6 +77,16 @@ LARGEST_PARTY = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimeAndPlace:
+    """What of an activity is in people's calendars. where: on one line; empty when it is online."""
+
+    mode: Mode
+    starts: datetime
+    ends: datetime
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
     """What a library service puts on, as its operator describes it. One CSV row.
 
@@ -124,6 +134,25 @@ class Activity:
         )
         return ", ".join(filter(None, (self.venue, self.address, town, self.postcode)))
 
+    @property
+    def time_and_place(self) -> TimeAndPlace:
+        """When and where, as people are told."""
+        where = "" if self.mode is Mode.ONLINE else self.whereabouts
+        return TimeAndPlace(mode=self.mode, starts=self.starts, ends=self.ends, where=where)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """Time and place before a change. sequence: the activity's before it; until: when it was changed."""
+
+    sequence: int
+    until: datetime
+    was: TimeAndPlace
+
+
+MAX_FORMER = 5
+"""Changes of one activity that are remembered. Who slept through more is told from the earliest of these."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
@@ -132,6 +161,7 @@ class Listing:
     taken: confirmed places (counted only when there is a capacity). sequence: how often its time or
     place has changed, or 1 more when it was cancelled. version: grows with every write; each writer
     expects the one it read. announced: the sequence of which the registered people have been told.
+    former: times and places before the last changes, the earliest first.
     """
 
     activity: Activity
@@ -141,6 +171,12 @@ class Listing:
     version: int = 0
     announced: int = 0
     cancelled: bool = False
+    former: tuple[Former, ...] = ()
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has ended, also by what people were told who do not know of the last change yet."""
+        untold = (one.was.ends for one in self.former if one.sequence >= self.announced)
+        return now >= max((self.activity.ends, *untold))
 
     @property
     def availability(self) -> Availability:

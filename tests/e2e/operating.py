@@ -65,7 +65,7 @@ class Operator:
             writer = csv.DictWriter(out, row)
             writer.writeheader()
             writer.writerow(row)
-        self.fanfare("activities", "import", str(file))
+        self.fanfare("activities", "import", str(file), "--yes")
         return row["key"]
 
     def queue(self, name: str, messages: Sequence[msgspec.Struct], times: int = 1) -> None:

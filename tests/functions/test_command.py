@@ -30,6 +30,7 @@ RHYMES = replace(
 )
 """In a year when its reminders are still to come."""
 OUTPUTS = {
+    "LedgerTable": "LedgerTable",
     "RegisterTable": "RegisterTable",
     "RegistrationQueue": QUEUE,
     "MailingQueueArn": "arn:aws:sqs:eu-west-2:123456789012:MailingQueue",
@@ -155,7 +156,7 @@ def test_the_good_rows_go_in_when_asked(desk: Desk) -> None:
     told = json.loads(result.stdout)
     assert [(p["line"], p["column"]) for p in told["problems"]] == [(3, "capacity")]
     assert told["activities"] == [
-        {"line": 2, "key": RHYMES.key, "verdict": "created", "changed": []}
+        {"line": 2, "key": RHYMES.key, "verdict": "created", "changed": [], "mails": 0}
     ]
     assert desk.listing()
     assert desk.listing("bad-one") is None
@@ -181,7 +182,7 @@ def test_a_move_tells_people_and_replaces_the_reminder(desk: Desk) -> None:
     assert desk.schedules() == {"rhyme-time.0.reminder_day": "at(2121-10-04T09:30:00)"}
     moved = replace(RHYMES, starts=RHYMES.starts.replace(hour=8), venue="Surbiton Library")
     result = desk.bring(moved)
-    assert "rhyme-time: starts, venue; everybody registered is mailed" in result.stdout
+    assert "rhyme-time: starts, venue; nobody is mailed" in result.stdout
     assert desk.messages() == [(RHYMES.key, "activity.changed", 1)]
     assert desk.schedules() == {"rhyme-time.1.reminder_day": "at(2121-10-04T08:30:00)"}
 
@@ -268,7 +269,7 @@ def test_cancelling_asks_then_tells_everybody(desk: Desk) -> None:
         desk.put(items.from_party(RHYMES, samples.party(person, status=Status(status))))
     asked = desk.fanfare("activities", "cancel", RHYMES.key)
     assert (asked.exit_code, desk.messages()) == (2, [])
-    assert "2 people are registered and will be mailed." in asked.stderr
+    assert "2 registered now will be mailed." in asked.stderr
     done = desk.fanfare("activities", "cancel", RHYMES.key, "--yes")
     assert done.exit_code == 0
     assert desk.messages() == [(RHYMES.key, "activity.changed", 1)]

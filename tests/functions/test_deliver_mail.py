@@ -25,8 +25,10 @@ from moto.sqs.models import sqs_backends
 
 from deliver_mail import handler as function
 from fanfare import language
+from fanfare.activity.changes import decide
 from fanfare.aws.items import from_answer, from_listing, from_party
 from fanfare.delivery_messages import decode_delivery
+from fanfare.language import LONDON
 from fanfare.mail.protocol import LEASE, QUIET
 from fanfare.messages import DeliverMail, encode
 from fanfare.model import Activity, Answer, Listing, MailKind, Mode, Outcome, Party, Status
@@ -224,6 +226,60 @@ def test_calendar_sequence_grows_with_the_registration_and_with_the_activity() -
     changed = order("ann", MailKind.ACTIVITY_CHANGED, delivery_id="r-ann_2-3", sequence=2)
     assert deliver(changed) == []
     assert "SEQUENCE:5" in part(sent()[0], "calendar")
+
+
+def changed(listing: Listing, hours: int) -> Listing:
+    """The activity moved, and stored so."""
+    delta = timedelta(hours=hours)
+    times = {name: getattr(COMING, name) + delta for name in ("starts", "ends")}
+    now = datetime.now(UTC)
+    moved = decide(listing, replace(listing.activity, **times), now).listing
+    put_listing(moved)
+    return moved
+
+
+def news(person: str, sequence: int) -> DeliverMail:
+    return order(person, MailKind.ACTIVITY_CHANGED, delivery_id=f"r-{person}_0-{sequence}")
+
+
+def test_each_is_told_of_changes_from_what_they_knew() -> None:
+    """Ann hears of each of two changes, Ben of both at once; no order twice says more."""
+    first = changed(Listing(activity=COMING, version=1), 1)
+    assert deliver(news("ann", 1)) == []
+    changed(first, 2)
+    assert deliver(news("ben", 1), news("ann", 2), news("ben", 2)) == []
+    assert deliver(news("ann", 2), news("ben", 1), news("ben", 2)) == []
+    told = {(mail["To"].partition("@")[0], *_hours(part(mail, "plain"))) for mail in sent()}
+    assert len(sent()) == 3
+    start = COMING.starts.astimezone(LONDON).hour
+    assert told == {
+        ("ann", start, (start + 1) % 24),
+        ("ann", (start + 1) % 24, (start + 2) % 24),
+        ("ben", start, (start + 2) % 24),
+    }
+    assert "SEQUENCE:2" in part(sent()[-1], "calendar")
+
+
+def _hours(text: str) -> tuple[int, ...]:
+    """Hours of the day at which it began and begins."""
+    found = re.findall(r"(?:Before|Now): [^,]+, (\d+)[\d:]*([ap]m)", " ".join(text.split()))
+    return tuple(int(hour) % 12 + 12 * (half == "pm") for hour, half in found)
+
+
+def test_one_change_costs_no_further_read(calls: list[str]) -> None:
+    changed(Listing(activity=COMING, version=1), 1)
+    calls.clear()
+    assert deliver(news("ann", 1), news("ben", 1)) == []
+    assert calls.count("BatchGetItem") == 1
+
+
+def test_a_cancellation_after_the_hour_still_reaches_who_was_promised_it() -> None:
+    ago = datetime.now(UTC) - timedelta(minutes=5)
+    over = replace(COMING, starts=ago - timedelta(hours=1), ends=ago)
+    put_listing(Listing(activity=over, cancelled=True, sequence=1))
+    off = order("ann", MailKind.ACTIVITY_CANCELLED, delivery_id="r-ann_0-1")
+    assert deliver(off) == []
+    assert "METHOD:CANCEL" in part(sent()[0], "calendar")
 
 
 @pytest.mark.parametrize("kind", [MailKind.WAITING, MailKind.REDUCED, MailKind.ACTIVITY_CHANGED])

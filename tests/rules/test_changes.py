@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from fanfare.activity.changes import (
     Verdict,
     call_off,
+    counted,
     decide,
     needs_word,
     shifted,
     weeks_until_coming,
 )
 from fanfare.language import LONDON
-from fanfare.model import Activity, Listing, Mode
+from fanfare.model import MAX_FORMER, Activity, Former, Listing, Mode
 from tests.samples import NOON, RHYME_TIME, activity, later, listing
 
 ANOTHER: dict[str, Any] = {
@@ -58,12 +59,102 @@ def test_time_and_place_raise_the_sequence_and_nothing_else_does(name: str) -> N
     assert change.verdict is Verdict.UPDATED
     assert change.changed == (name,)
     assert change.told == (name in IN_CALENDARS)
+    was = Former(sequence=2, until=NOON, was=RHYME_TIME.time_and_place)
     assert change.listing == replace(
         known,
         activity=activity(**{name: ANOTHER[name]}),
         sequence=3 if name in IN_CALENDARS else 2,
         version=8,
+        former=(was,) if name in IN_CALENDARS else (),
     )
+
+
+def test_a_change_that_nobody_would_see_tells_nobody() -> None:
+    """The town is not named twice, and an online activity is nowhere."""
+    known = listing(version=1, place="Kingston")
+    assert not decide(known, activity(place="Library"), NOON).told
+    online = listing(version=1, mode=Mode.ONLINE, place="Kingston")
+    assert not decide(online, replace(online.activity, place="Surbiton"), NOON).told
+
+
+MINUTES = st.integers(-200_000, 200_000)
+
+
+@given(starts=MINUTES, lasts=st.integers(1, 400_000), now=MINUTES, people=st.integers(0, 3))
+def test_people_are_never_moved_into_the_past(
+    starts: int, lasts: int, now: int, people: int
+) -> None:
+    """Neither the start nor the end of what people are registered for, whatever o'clock it is."""
+    known, clock = listing(version=1), NOON + timedelta(minutes=now)
+    begins = NOON + timedelta(minutes=starts)
+    wanted = activity(starts=begins, ends=begins + timedelta(minutes=lasts))
+    change = decide(known, wanted, clock)
+    kept = counted(change, ["mail"] * people, clock)
+    into_past = any(
+        getattr(wanted, name) <= clock < getattr(known.activity, name)
+        for name in ("starts", "ends")
+    )
+    assert (kept.verdict is Verdict.REFUSED) is (into_past and people > 0 and change.written)
+    if kept.problem:
+        assert kept.problem.column in ("starts", "ends")
+        assert kept.listing == known
+        assert not kept.mails
+
+
+def test_the_refusal_names_the_year_and_what_was_probably_meant() -> None:
+    clock = datetime(2026, 11, 28, 12, tzinfo=UTC)
+    known = listing(
+        version=1,
+        starts=datetime(2027, 3, 9, 10, tzinfo=UTC),
+        ends=datetime(2027, 3, 9, 10, 30, tzinfo=UTC),
+    )
+    mistyped = {
+        name: getattr(known.activity, name).replace(year=2026, hour=11)
+        for name in ("starts", "ends")
+    }
+    problem = counted(
+        decide(known, replace(known.activity, **mistyped), clock), ["x"], clock
+    ).problem
+    assert problem
+    assert problem.column == "starts"
+    assert "2026-03-09 11:00 is past (year 2026), and 1 party is registered" in problem.wrong
+    assert "such as 2027-03-09 11:00 (it was 2027-03-09 10:00)" in problem.right
+
+
+def test_an_hour_that_passes_while_somebody_is_asked_counts() -> None:
+    known = listing(version=1)
+    soon = activity(starts=later(minutes=5), ends=later(minutes=50))
+    change = counted(decide(known, soon, NOON), ["mail"], NOON)
+    assert change.written
+    assert counted(change, change.mails, later(minutes=6)).verdict is Verdict.REFUSED
+
+
+def test_a_correction_of_what_is_over_is_no_news() -> None:
+    known = listing(version=1)
+    after = RHYME_TIME.ends + timedelta(days=1)
+    change = decide(known, activity(venue="Surbiton Library"), after)
+    assert (change.written, change.told) == (True, False)
+    assert not needs_word(change.listing)
+    assert change.listing.sequence == 1
+
+
+def test_what_is_over_cannot_be_cancelled_and_what_people_await_can() -> None:
+    known = listing(version=1)
+    change = call_off(known, RHYME_TIME.ends)
+    assert (change.verdict, change.listing) == (Verdict.REFUSED, known)
+    assert change.problem
+    assert "nobody is mailed" in change.problem.wrong
+    past = activity(starts=later(days=-9), ends=later(days=-8))
+    moved = decide(known, past, NOON).listing  # by somebody whose registrations came in between
+    assert call_off(moved, NOON).written
+    assert call_off(replace(moved, announced=moved.sequence), NOON).verdict is Verdict.REFUSED
+
+
+def test_only_the_last_changes_are_remembered() -> None:
+    known = listing(version=1)
+    for n in range(MAX_FORMER + 3):
+        known = decide(known, activity(venue=f"Room {n}"), NOON).listing
+    assert [one.sequence for one in known.former] == list(range(3, MAX_FORMER + 3))
 
 
 @given(st.integers(0, 100_000))
@@ -117,9 +208,9 @@ def test_a_limit_may_go() -> None:
 
 
 def test_what_is_cancelled_stays_so() -> None:
-    cancelled = call_off(listing(version=1)).listing
+    cancelled = call_off(listing(version=1), NOON).listing
     assert (cancelled.cancelled, cancelled.sequence, cancelled.version) == (True, 1, 2)
-    assert call_off(cancelled).listing == cancelled
+    assert call_off(cancelled, NOON).listing == cancelled
     for wanted in (RHYME_TIME, activity(venue="Elsewhere")):
         change = decide(cancelled, wanted, NOON)
         assert (change.verdict, change.listing) == (Verdict.CANCELLED, cancelled)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from fanfare.activity.changes import decide
 from fanfare.aws.items import (
     KEEP_NEEDS,
     KEEP_PARTIES,
@@ -39,6 +40,7 @@ def of_public_index(row: dict[str, Any]) -> dict[str, Any]:
         listing(taken=3, waiting=2, version=7),
         listing(capacity=None, join_url=SECRET),
         Listing(activity=RHYME_TIME, sequence=2, announced=1, cancelled=True),
+        decide(listing(version=7), activity(venue="Hall"), NOON).listing,
         listing(age_bands=(AgeBand.UNDER_5,), title="Amser stori – “Siân” ☕"),
     ],
 )

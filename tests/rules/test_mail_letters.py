@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from fanfare import language
 from fanfare.mail.letters import TEMPLATES, WIDTH, Letter, Matter, Slot, greeting, letter
-from fanfare.model import MailKind, Mode, Outcome, Status
+from fanfare.model import Activity, MailKind, Mode, Outcome, Status
 from tests.samples import RHYME_TIME
 
 ENGLISH = language.of("en")
@@ -117,6 +118,60 @@ def test_what_a_person_has_to_know_is_there(matter: Matter) -> None:
     joins = online and matter.status is Status.CONFIRMED and not over
     assert (LINKS[Slot.JOIN] in text) is joins
     assert ("Places: 3" in text) is (matter.status in (Status.CONFIRMED, Status.WAITING))
+
+
+CHANGED = Matter(
+    kind=MailKind.ACTIVITY_CHANGED,
+    language=ENGLISH,
+    site_url=SITE,
+    activity=RHYME_TIME,
+    status=Status.CONFIRMED,
+    places=3,
+)
+ROOMS = replace(RHYME_TIME, venue="Surbiton Library", address="Ewell Road", place="Surbiton")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        (
+            replace(RHYME_TIME, starts=RHYME_TIME.starts - timedelta(hours=1)),
+            RHYME_TIME,
+            {"When": ("9:30am to 11:15am", "10:30am to 11:15am")},
+        ),
+        (ROOMS, RHYME_TIME, {"Where": ("Surbiton Library, Ewell Road", "Kingston Library")}),
+        (
+            RHYME_TIME,
+            ONLINE,
+            {
+                "Where": ("Kingston Library", "Online"),
+                "How it takes place": ("In person", "Online"),
+            },
+        ),
+        (
+            RHYME_TIME,
+            replace(RHYME_TIME, mode=Mode.OUTREACH),
+            {"How it takes place": ("In person", "Out and about")},
+        ),
+    ],
+)
+def test_a_change_is_told_from_what_to_what(
+    before: Activity, now: Activity, told: dict[str, tuple[str, str]]
+) -> None:
+    changed = letter(replace(CHANGED, activity=now, was=before.time_and_place))
+    text, html = filled(changed)
+    plain = " ".join(text.split())
+    for label, (was, becomes) in told.items():
+        assert re.search(f"{label} Before: [^:]*{was}.* Now: [^:]*{becomes}", plain)
+        assert re.search(f"{label} Before: .*{was}.* Now: .*{becomes}", text_of(html))
+    assert text.count("Before:") == html.count("Before:") == len(told)
+    assert all(len(line) <= WIDTH for line in text.splitlines() if "https" not in line)
+
+
+def test_a_cancellation_names_the_time_that_the_person_knows() -> None:
+    was = replace(RHYME_TIME, starts=RHYME_TIME.starts - timedelta(hours=1)).time_and_place
+    off = replace(CHANGED, kind=MailKind.ACTIVITY_CANCELLED, was=was)
+    assert all("9:30am to 11:15am" in form for form in filled(letter(off)))
 
 
 def test_a_sample_activity_is_marked_as_such() -> None:

@@ -49,8 +49,11 @@ def test_news_is_told_while_it_is_true(kind: MailKind, cancelled: bool) -> None:
     assert why_drop(mailing(kind, sequence=0), listing, NOON) == "superseded"
 
 
-def test_nobody_hears_of_a_change_when_all_is_over() -> None:
-    assert why_drop(mailing(MailKind.ACTIVITY_CHANGED), LISTING, RHYME_TIME.ends) == "over"
+def test_a_change_is_told_late_or_written_down_as_skipped_but_never_lost() -> None:
+    """deliver_mail knows what each person expects, and its ledger what came of each mail."""
+    assert why_drop(mailing(MailKind.ACTIVITY_CHANGED), LISTING, RHYME_TIME.ends) == ""
+    off = replace(LISTING, cancelled=True)
+    assert why_drop(mailing(MailKind.ACTIVITY_CANCELLED), off, RHYME_TIME.ends) == ""
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,14 @@
 """What an operator's new description of an activity changes, and what follows from it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from fanfare.activity.cells import Problem
 from fanfare.activity.clock import weeks_later
-from fanfare.model import Activity, Listing
-
-MOVES = frozenset(("mode", "starts", "ends", "place", "venue", "address", "postcode"))
-"""Fields that stand in people's calendars: changing one tells everybody who is registered."""
+from fanfare.activity.past import over_problem, past_problem
+from fanfare.model import MAX_FORMER, Activity, Former, Listing
 
 
 class Verdict(StrEnum):
@@ -26,12 +25,15 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Change:
     """A decision about one activity. listing: as it shall stand; its version is one more than the one
-    it replaces. changed: names of the fields that differ. problem: why it was refused."""
+    it replaces. changed: names of the fields that differ. problem: why it was refused. before: what it
+    replaces. mails: ids of those that it makes due, as far as anybody counted."""
 
     verdict: Verdict
     listing: Listing
     changed: tuple[str, ...] = ()
     problem: Problem | None = None
+    before: Listing | None = None
+    mails: tuple[str, ...] = ()
 
     @property
     def written(self) -> bool:
@@ -41,7 +43,7 @@ class Change:
     @property
     def told(self) -> bool:
         """Whether everybody registered is told by mail."""
-        return self.verdict is Verdict.UPDATED and not MOVES.isdisjoint(self.changed)
+        return self.written and self.listing.sequence > self.listing.announced
 
 
 def decide(known: Listing | None, wanted: Activity, now: datetime) -> Change:
@@ -55,22 +57,42 @@ def decide(known: Listing | None, wanted: Activity, now: datetime) -> Change:
     problem = _capacity_problem(known, wanted, now) or _opening_problem(known, wanted, now)
     if problem:
         return Change(Verdict.REFUSED, known, changed, problem)
-    moved = not MOVES.isdisjoint(changed)
-    listing = replace(
-        known,
-        activity=wanted,
-        sequence=known.sequence + moved,
-        version=known.version + 1,
+    return Change(Verdict.UPDATED, _updated(known, wanted, now), changed, before=known)
+
+
+def _updated(known: Listing, wanted: Activity, now: datetime) -> Listing:
+    listing = replace(known, activity=wanted, version=known.version + 1)
+    was = known.activity.time_and_place
+    if was == wanted.time_and_place:
+        return listing
+    former = Former(sequence=known.sequence, until=now, was=was)
+    moved = replace(
+        listing, sequence=known.sequence + 1, former=(*known.former, former)[-MAX_FORMER:]
     )
-    return Change(Verdict.UPDATED, listing, changed)
+    if known.is_over(now) and moved.is_over(now):
+        return replace(moved, announced=moved.sequence)  # a correction of the record: no news
+    return moved
 
 
-def call_off(known: Listing) -> Change:
-    """Cancel an activity; one that is cancelled already stays as it is."""
+def counted(change: Change, mails: Sequence[str], now: datetime) -> Change:
+    """The change with the mails that it makes due; refused when it moves those people into the past.
+    now: as late as possible, since an activity may begin while somebody is being asked."""
+    if change.before and mails and change.written and not change.listing.cancelled:
+        before, after = change.before.activity, change.listing.activity
+        problem = past_problem(before, after, len(mails), now)
+        if problem:
+            return Change(Verdict.REFUSED, change.before, change.changed, problem)
+    return replace(change, mails=tuple(mails))
+
+
+def call_off(known: Listing, now: datetime) -> Change:
+    """Cancel an activity; one that is cancelled already stays as it is, and so does one that is over."""
     if known.cancelled:
         return Change(Verdict.CANCELLED, known)
+    if known.is_over(now):
+        return Change(Verdict.REFUSED, known, problem=over_problem(known.activity))
     listing = replace(known, cancelled=True, sequence=known.sequence + 1, version=known.version + 1)
-    return Change(Verdict.UPDATED, listing, ("cancelled",))
+    return Change(Verdict.UPDATED, listing, ("cancelled",), before=known)
 
 
 def needs_word(listing: Listing) -> bool:

@@ -32,6 +32,7 @@ from fanfare.model import (
     Activity,
     Answer,
     Availability,
+    Former,
     Listing,
     Party,
     Status,
@@ -50,6 +51,7 @@ KEEP_ACTIVITIES = timedelta(days=400)
 """How long after an activity's end (answers: after the request) its rows stay."""
 
 _details = msgspec.json.Decoder(Activity)
+_former = msgspec.json.Decoder(tuple[Former, ...])
 _party_details = msgspec.json.Decoder(Party)
 
 
@@ -113,6 +115,8 @@ def from_listing(listing: Listing) -> Item:
     }
     if activity.capacity is not None:
         item["capacity"] = {"N": str(activity.capacity)}
+    if listing.former:
+        item["former"] = {"S": msgspec.json.encode(listing.former).decode()}
     return item
 
 
@@ -137,6 +141,7 @@ def to_listing(item: Mapping[str, Any]) -> Listing:
         version=int(item["version"]["N"]),
         announced=int(item["announced"]["N"]),
         cancelled=item["cancelled"]["BOOL"],
+        former=_former.decode(item["former"]["S"]) if "former" in item else (),
     )
 
 

@@ -57,6 +57,23 @@ class Programme:
         """Everybody who ever registered for an activity, cancelled or not."""
         return [to_party(item) for item in self._rows(activity, "PARTY#")]
 
+    def segment(self, number: int, of: int) -> list[tuple[str, Party]]:
+        """One part of all registrations for all activities, each with its activity: cheaper than asking
+        for one activity after another when there are many. number: from 0."""
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            Segment=number,
+            TotalSegments=of,
+            FilterExpression="begins_with(sk, :party)",
+            ExpressionAttributeValues={":party": {"S": "PARTY#"}},
+        )
+        return [
+            (activity_key(item["pk"]["S"]), to_party(item))
+            for page in pages
+            for item in page["Items"]
+        ]
+
     def needs(self, activity: str) -> dict[str, str]:
         """Access needs by party, as long as they are kept."""
         return {

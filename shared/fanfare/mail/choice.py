@@ -1,12 +1,13 @@
 """Whether a queued mail still has something to tell, and what."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from fanfare.mail.former import last_known
 from fanfare.messages import DeliverMail
-from fanfare.model import Answer, Listing, MailKind, Outcome, Party, Status
+from fanfare.model import Answer, Listing, MailKind, Outcome, Party, Status, TimeAndPlace
 
 CANCELLATIONS = frozenset({MailKind.CANCELLED, MailKind.ACTIVITY_CANCELLED})
 """Their calendar part ends the entry: nothing about the registration may follow them."""
@@ -33,13 +34,16 @@ _STANDS = frozenset(
 
 _ALWAYS_FIRST = frozenset({MailKind.ALREADY_BOOKED, MailKind.NOT_ACCEPTED})
 _FIRST_OF_ALL = frozenset({MailKind.CONFIRMED, MailKind.WAITING})
+_ABOUT_ACTIVITY = frozenset({MailKind.ACTIVITY_CHANGED, MailKind.ACTIVITY_CANCELLED})
+"""News that an operator made. They go by what the person knew of time and place before."""
 
 _ADDRESS = re.compile(r"(?!.*=\?)[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One mail to one person. listing, party: None for an answer to a request that became neither."""
+    """One mail to one person. listing, party: None for an answer to a request that became neither. was:
+    time and place as the person knows them, for news of the activity; None when they never changed."""
 
     delivery_id: str
     kind: MailKind
@@ -49,6 +53,7 @@ class Mail:
     listing: Listing | None = None
     party: Party | None = None
     outcome: Outcome | None = None
+    was: TimeAndPlace | None = None
 
     @property
     def is_first(self) -> bool:
@@ -76,12 +81,14 @@ def choose(
     party: Party | None,
     answer: Answer | None,
     now: datetime,
+    left: Collection[str] = (),
 ) -> Mail | Skip:
-    """What a message says by now. listing, party, answer: as they stand, None for what does not exist."""
+    """What a message says by now. listing, party, answer: as they stand, None for what does not exist.
+    left: ids of earlier mails about the activity that left (fanfare.mail.former)."""
     if message.kind is MailKind.NOT_ACCEPTED:
         chosen = _refusal(message, listing, answer)
     else:
-        chosen = _news(message, listing, party, now)
+        chosen = _news(message, listing, party, now, left)
     if isinstance(chosen, Mail) and not is_sendable(chosen.email):
         return Skip("address")
     return chosen
@@ -107,7 +114,11 @@ def _refusal(message: DeliverMail, listing: Listing | None, answer: Answer | Non
 
 
 def _news(
-    message: DeliverMail, listing: Listing | None, party: Party | None, now: datetime
+    message: DeliverMail,
+    listing: Listing | None,
+    party: Party | None,
+    now: datetime,
+    left: Collection[str],
 ) -> Mail | Skip:
     if not listing or not party:
         return Skip("gone")
@@ -117,8 +128,13 @@ def _news(
     kind, delivery_id = message.kind, message.delivery_id
     if listing.cancelled and kind in _STANDS:
         kind = MailKind.ACTIVITY_CANCELLED
+    if kind in _ABOUT_ACTIVITY:
+        # The newest news, under its own id: who was to hear of an earlier change too gets one mail of both.
         delivery_id = f"{party.registration_id}_{party.sequence}-{listing.sequence}"
+    was = last_known(listing, party, left) if kind in _ABOUT_ACTIVITY else None
     if reason := _nothing_to_tell(message, kind, listing, party, now):
+        return Skip(reason)
+    if kind is MailKind.ACTIVITY_CHANGED and (reason := _no_change(listing, was, now)):
         return Skip(reason)
     return Mail(
         delivery_id=delivery_id,
@@ -128,7 +144,16 @@ def _news(
         language=party.language,
         listing=listing,
         party=party,
+        was=was,
     )
+
+
+def _no_change(listing: Listing, was: TimeAndPlace | None, now: datetime) -> str:
+    """Why there is no news for somebody who knows it as it was."""
+    present = listing.activity.time_and_place
+    if was == present:
+        return "unchanged"  # changed and changed back, before they heard of it
+    return "over" if now >= max(present.ends, was.ends if was else present.ends) else ""
 
 
 def _as_cancelled(party: Party, message: DeliverMail) -> Party:
@@ -154,7 +179,7 @@ def _nothing_to_tell(
         return "overtaken"  # the later change has a mail of its own
     if not party.active and kind is not MailKind.CANCELLED:
         return "cancelled"
-    if now >= listing.activity.ends and kind not in CANCELLATIONS:
+    if now >= listing.activity.ends and kind not in CANCELLATIONS | _ABOUT_ACTIVITY:
         return "over"
     return ""
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanfare.language import Language, mark
 from fanfare.mail.choice import is_sendable
-from fanfare.model import Activity, Campaign, MailKind, Mode, Outcome, Status
+from fanfare.model import Activity, Campaign, MailKind, Mode, Outcome, Status, TimeAndPlace
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,6 +34,11 @@ _REASONS = {
     Outcome.ACTIVITY_CANCELLED: mark("This activity has been cancelled."),
     Outcome.UNKNOWN_ACTIVITY: mark("We could not find this activity."),
     Outcome.INVALID: mark("We could not understand the request, or it asked for too many places."),
+}
+_MODES = {
+    Mode.ONLINE: mark("Online"),
+    Mode.IN_PERSON: mark("In person"),
+    Mode.OUTREACH: mark("Out and about"),
 }
 _UNLINKED = frozenset({MailKind.CANCELLED, MailKind.ACTIVITY_CANCELLED, MailKind.NOT_ACCEPTED})
 _ADVERTISING = re.compile(r"://|www\.|@|\.\w\w", re.IGNORECASE)
@@ -57,6 +62,7 @@ class Matter:
     """All that a letter depends on. Two people with the same matter get the same letter.
 
     status, places: of the registration. outcome: why there is none. site_url: without a slash at the end.
+    was: time and place as the person knows them, when the mail tells of others.
     """
 
     kind: MailKind
@@ -66,6 +72,7 @@ class Matter:
     status: Status | None = None
     places: int = 0
     outcome: Outcome | None = None
+    was: TimeAndPlace | None = None
 
     @property
     def joins(self) -> bool:
@@ -136,6 +143,7 @@ def _facts(matter: Matter) -> dict[str, Any]:
         "title": activity.title if activity else "",
         "sample": bool(activity and activity.sample),
         "facts": table(matter, activity) if activity else [],
+        "changes": _changes(matter, activity) if activity else [],
         "links": _links(matter),
         "contact": contact if is_sendable(contact) else "",
         "reason": reason(matter),
@@ -156,19 +164,46 @@ def reason(matter: Matter) -> str:
 def table(matter: Matter, activity: Activity) -> list[tuple[str, str]]:
     """The facts of the activity and the registration, label and value."""
     say = matter.language.gettext
-    where = say("Online") if activity.mode is Mode.ONLINE else activity.whereabouts
+    told = activity.time_and_place
+    if matter.kind is MailKind.ACTIVITY_CANCELLED and matter.was:
+        told = matter.was
     table = [
         (say("What"), activity.title),
-        (
-            say("When"),
-            matter.language.when(activity.starts, activity.ends, activity.mode is Mode.ONLINE),
-        ),
-        (say("Where"), where),
+        (say("When"), _when(told, matter.language)),
+        (say("Where"), _where(told, matter.language)),
     ]
     if matter.status in (Status.CONFIRMED, Status.WAITING):
         table.append((say("Places"), matter.language.number(matter.places)))
     table.append((say("Organised by"), activity.service))
     return table
+
+
+def _changes(matter: Matter, activity: Activity) -> list[tuple[str, str, str]]:
+    """What is different from what the person knew: label, before, now."""
+    if not matter.was:
+        return []
+    say, tongue, was, now = (
+        matter.language.gettext,
+        matter.language,
+        matter.was,
+        activity.time_and_place,
+    )
+    rows = []
+    if (was.starts, was.ends) != (now.starts, now.ends):
+        rows.append((say("When"), _when(was, tongue), _when(now, tongue)))
+    if (_where(was, tongue)) != (_where(now, tongue)):
+        rows.append((say("Where"), _where(was, tongue), _where(now, tongue)))
+    if was.mode is not now.mode:
+        rows.append((say("How it takes place"), say(_MODES[was.mode]), say(_MODES[now.mode])))
+    return rows
+
+
+def _when(told: TimeAndPlace, language: Language) -> str:
+    return language.when(told.starts, told.ends, told.mode is Mode.ONLINE)
+
+
+def _where(told: TimeAndPlace, language: Language) -> str:
+    return language.gettext("Online") if told.mode is Mode.ONLINE else told.where
 
 
 def _links(matter: Matter) -> list[tuple[str, str]]:

@@ -1,0 +1,83 @@
+"""How many people a change of an activity mails, told before it is made."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from fanfare.activity.changes import needs_word
+from fanfare.messages import ActivityChanged
+from fanfare.model import Listing, Party
+from fanfare.registration.booking import Arrival, Book
+from fanfare.registration.party import key_of
+from fanfare.registration.replies import delivery_id
+from infra.operator.screen import in_parallel
+from infra.operator.stack import Stack
+
+MAX_QUERIES = 50
+"""Activities that are asked for one by one. More are counted in one pass over all registrations."""
+SEGMENTS = 16
+"""Of that pass. Four are read at a time."""
+
+
+def due(listing: Listing, parties: Iterable[Party], now: datetime) -> list[str]:
+    """Ids of the mails that a change makes due. listing: as it is after the change."""
+    if not needs_word(listing) or listing.is_over(now):
+        return []
+    if listing.sequence > listing.announced:
+        return news(listing, parties)
+    return _promotions(listing, parties, now)
+
+
+def news(listing: Listing, parties: Iterable[Party]) -> list[str]:
+    """Ids of the mails that tell everybody registered how the activity is now."""
+    return [delivery_id(party, listing) for party in parties if party.active]
+
+
+def _promotions(listing: Listing, parties: Iterable[Party], now: datetime) -> list[str]:
+    """Ids of the mails to those who get places from the waiting line, by the rule that gives them."""
+    book = Book(
+        listing, {key_of(party): party for party in parties if party.active}, unfinished=True
+    )
+    ids: list[str] = []
+    for number in range(len(book.parties) + 1):
+        if not book.unfinished:
+            break
+        word = ActivityChanged(
+            request_id=f"count-{number}", activity=listing.activity.key, sequence=0, changed_at=now
+        )
+        book = Book(book.listing, book.parties)
+        book.apply(Arrival(word, number="", accepted=now))
+        ids += [mail.delivery_id for _, mail in book.replies]
+    return ids
+
+
+def parties_of(stack: Stack, listings: Collection[Listing]) -> dict[str, list[Party]]:
+    """Who is registered for the activities that may have to tell somebody, by activity. listings: as
+    they are after the changes."""
+    keys = {one.activity.key for one in listings if needs_word(one) and _perhaps_booked(one)}
+    found: dict[str, list[Party]] = {key: [] for key in keys}
+    if len(keys) > MAX_QUERIES:
+        _in_one_pass(stack, found)
+    else:
+        in_parallel(
+            "Counting",
+            lambda key: (key, stack.programme.parties(key)),
+            sorted(keys),
+            lambda pair: found.update([pair]),
+        )
+    return found
+
+
+def _perhaps_booked(listing: Listing) -> bool:
+    """Counters tell where nobody is; without a capacity nobody has counted."""
+    return listing.activity.capacity is None or listing.taken > 0 or listing.waiting > 0
+
+
+def _in_one_pass(stack: Stack, found: dict[str, list[Party]]) -> None:
+    def take(some: list[tuple[str, Party]]) -> None:
+        for key, party in some:
+            if key in found:
+                found[key].append(party)
+
+    in_parallel(
+        "Counting", lambda n: stack.programme.segment(n, SEGMENTS), list(range(SEGMENTS)), take
+    )

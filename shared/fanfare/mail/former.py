@@ -1,0 +1,38 @@
+"""What somebody knew of an activity before the news that a mail tells them."""
+
+from collections.abc import Collection
+
+from fanfare.mail.protocol import State
+from fanfare.messages import DeliverMail
+from fanfare.model import Listing, MailKind, Party, TimeAndPlace
+
+LEFT = frozenset({State.CLAIMED, State.SENT, State.UNKNOWN})
+"""States of a mail that somebody may have read."""
+
+_NEWS = frozenset({MailKind.ACTIVITY_CHANGED, MailKind.ACTIVITY_CANCELLED})
+
+
+def earlier_mails(message: DeliverMail, listing: Listing | None, party: Party | None) -> list[str]:
+    """Ids of the mails that may have told of changes before the last; none where there was only one.
+
+    listing, party: as they stand, None for what does not exist.
+    """
+    if message.kind not in _NEWS or not listing or not party or len(listing.former) < 2:
+        return []
+    told = range(party.sequence + 1)
+    return [f"{party.registration_id}_{n}-{one.sequence}" for one in listing.former for n in told]
+
+
+def last_known(listing: Listing, party: Party, left: Collection[str]) -> TimeAndPlace | None:
+    """When and where it was by the last mail that left for the party, or else when they registered; None
+    when the activity has never changed. left: ids, among earlier_mails, of those that left."""
+    told = [int(one.rpartition("-")[2]) for one in left if _is_about(one, party)]
+    known = max(told, default=None)
+    for one in listing.former:
+        if one.sequence >= known if known is not None else one.until > party.registered_at:
+            return one.was
+    return listing.former[-1].was if listing.former else None
+
+
+def _is_about(delivery_id: str, party: Party) -> bool:
+    return delivery_id.rpartition("_")[0] == party.registration_id
