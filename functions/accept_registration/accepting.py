@@ -17,6 +17,10 @@ MOST_RACES = 5
 """Lost races in a row before the messages go back to the queue. The others who write an activity's
 row are operators, so even one is rare."""
 
+LINE, MORE = 100, 5
+"""Parties of the waiting line that are read when somebody leaves, and how many times as many when no place
+of these fits what was freed: nearly always one of the first takes it."""
+
 type Loaded = tuple[Listings, Parties]
 type Due = tuple[str, DeliverMail]
 """A mail, with the id of the SQS message that must come again if the mail can't be queued."""
@@ -43,12 +47,15 @@ class Acceptor:
             return self._refuse(activity, batch)
         sources = {one.message.request_id: one.message_id for one in batch}
         mails: list[Due] = []
-        races = 0
+        races, most = 0, LINE
         while batch:
             listing = loaded[0][activity]
-            parties = self._parties(listing, batch, loaded[1])
-            book = Book(listing, dict(parties))
+            parties, line_end = self._parties(listing, batch, loaded[1], most)
+            book = Book(listing, dict(parties), line_end=line_end)
             done = apply(book, [one.arrival for one in batch])
+            if book.short:
+                most *= MORE
+                continue
             try:
                 self._bookings.commit(listing, parties, book, datetime.now(UTC))
             except OvertakenError:
@@ -64,20 +71,26 @@ class Acceptor:
                 loaded = self.load(batch)
         return mails
 
-    def _parties(self, listing: Listing, batch: list[Received], known: Parties) -> dict[str, Party]:
-        """Who it takes to decide: the parties named and, when somebody leaves, the waiting line."""
+    def _parties(
+        self, listing: Listing, batch: list[Received], known: Parties, most: int
+    ) -> tuple[dict[str, Party], str]:
+        """Who it takes to decide: the parties named and, when somebody leaves, the first in the waiting
+        line. Returns with them where the line was cut; empty when it was not."""
         activity = listing.activity.key
         parties = {name: party for (key, name), party in known.items() if key == activity}
         freeing = [one for one in batch if one.arrival.frees_places]
         found: list[Party] = []
         for person in sorted({one.person for one in batch} - {""}):
             found += self._register.of_person(activity, person)
+        line_end = ""
         if freeing and listing.waiting:
-            found += self._register.line(activity)
+            line, cut = self._register.line(activity, most)
+            line_end = line[-1].arrival if cut else ""
+            found += line
         for one in freeing:
             if one.arrival.repeated:
                 found += self._register.changed_by(activity, one.message.request_id)
-        return parties | {key_of(party): party for party in found}
+        return parties | {key_of(party): party for party in found}, line_end
 
     def _announce(self, listing: Listing, served: list[Received]) -> None:
         """Order the mailing that tells of a new time or place, or that the activity is off."""

@@ -116,7 +116,8 @@ class Accepted(Struct, frozen=True, kw_only=True):
 
 
 class RegistrationStatus(Struct, frozen=True, kw_only=True):
-    """What became of a request. position: in the waiting line. reason: why it was not accepted."""
+    """What became of a request. position: in the waiting line at most:
+    some before it may have left. reason: why it was not accepted."""
 
     activity: str
     state: State

@@ -110,7 +110,7 @@ def _page(
     party = held.party
     position = None
     if party and party.status is Status.WAITING:
-        position = resources.register.position(held.listing.activity.key, party.arrival)
+        position = resources.register.place_in_line(held.listing, party)
     join = ""
     if party and party.status is Status.CONFIRMED:
         parts = (held.listing.activity.key, key_of(party), held.registration_id)

@@ -75,7 +75,7 @@ def where_it_stands(token: str) -> tuple[Listing, Progress]:
     party = parties.get((key, name))
     state = progress(listings[key], party, answers.get(request_id), request_id)
     if party and party.registration_id == request_id and state.state is State.WAITING:
-        state = Progress(State.WAITING, resources.register.position(key, party.arrival))
+        state = Progress(State.WAITING, resources.register.place_in_line(listings[key], party))
     return listings[key], state
 
 

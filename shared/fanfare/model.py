@@ -159,7 +159,8 @@ class Listing:
     """An activity with what has become of it: its row in the register.
 
     taken: confirmed places (counted only when there is a capacity). sequence: how often its time or
-    place has changed, or 1 more when it was cancelled. version: grows with every write; each writer
+    place has changed, or 1 more when it was cancelled. lined: parties that ever joined the waiting line,
+    by which they are numbered. version: grows with every write; each writer
     expects the one it read. announced: the sequence of which the registered people have been told.
     former: times and places before the last changes, the earliest first.
     """
@@ -167,6 +168,7 @@ class Listing:
     activity: Activity
     taken: int = 0
     waiting: int = 0
+    lined: int = 0
     sequence: int = 0
     version: int = 0
     announced: int = 0
@@ -210,7 +212,8 @@ class Party:
     entry. arrival: place in the order of acceptance (SQS sequence number, 20
     digits). changed_by: id of the request that changed it last, by which a redelivered request knows
     its own work. sequence: number of changes since booking; part of the calendar SEQUENCE.
-    earlier: ids of the person's registrations before this one, all cancelled, the latest last.
+    turn: its number in the waiting line, as it joined; 0 when it never waited.
+    earlier: ids of the party's registrations before this one, all cancelled, the latest last.
     """
 
     person: str
@@ -222,6 +225,7 @@ class Party:
     arrival: str
     changed_by: str
     sequence: int = 0
+    turn: int = 0
     language: str = "en"
     age_band: AgeBand | None = None
     registered_at: datetime

@@ -13,6 +13,7 @@ from fanfare.aws.items import (
     ACTIVITY,
     activity_pk,
     from_listing,
+    from_party,
     key,
     needs_sk,
     party_sk,
@@ -36,6 +37,7 @@ from tests.samples import (
 
 from .cancelling import cancelled
 from .conftest import Context
+from .waiting import wait_in_line
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -416,6 +418,42 @@ def test_hundreds_of_promotions_take_several_transactions(context: Context) -> N
     function.handler(event(change), context)
     assert (state().taken, state().waiting) == (150, 0)
     assert len(mails()) == 146
+
+
+@pytest.fixture
+def rows_read() -> Iterator[list[int]]:
+    """How many rows each query looked at."""
+    made: list[int] = []
+
+    def hear(parsed: dict[str, Any], **_: Any) -> None:
+        made.append(parsed["ScannedCount"])
+
+    function.dynamodb.meta.events.register("after-call.dynamodb.Query", hear, unique_id="reads")
+    yield made
+    function.dynamodb.meta.events.unregister("after-call.dynamodb.Query", unique_id="reads")
+
+
+@pytest.mark.parametrize("people", [1, 150, 600])
+def test_a_promotion_costs_the_same_however_long_the_line_is(
+    context: Context, rows_read: list[int], people: int
+) -> None:
+    function.handler(event(registration("ada", 4)), context)
+    put(replace(listing(taken=4, waiting=people), lined=people))
+    wait_in_line(RHYME_TIME, people, places=2)
+    function.handler(event(cancellation("ada")), context)
+    assert sum(rows_read) <= 101
+    assert state().waiting == max(people - 2, 0)
+
+
+def test_whoever_fits_is_found_at_the_end_of_a_long_line(context: Context) -> None:
+    function.handler(event(registration("ada", 1), registration("ben", 3)), context)
+    wait_in_line(RHYME_TIME, 150, places=2)
+    put(replace(state(), waiting=151))
+    last = party("last", 1, Status.WAITING, arrival="9" * 20, turn=151)
+    boto3.client("dynamodb").put_item(TableName="RegisterTable", Item=from_party(RHYME_TIME, last))
+    function.handler(event(cancellation("ada")), context)
+    assert [p and p.status for p in parties("last", "w0")] == [Status.CONFIRMED, Status.WAITING]
+    assert (state().taken, state().waiting) == (4, 150)
 
 
 def test_logs_hold_nobody(context: Context, caplog: pytest.LogCaptureFixture) -> None:

@@ -61,7 +61,7 @@ def test_each_of_a_household_has_a_link_of_their_own(rhyme_time: Activity) -> No
 def test_somebody_who_waits_sees_the_position_and_the_rule(rhyme_time: Activity) -> None:
     booked(rhyme_time, status=Status.WAITING, arrival="1")
     page = visit(link(Purpose.MANAGE, rhyme_time))
-    assert "number 1 in the line" in page.text
+    assert "You are next in the line." in page.text
     assert "a smaller party behind you may get them" in page.text
 
 

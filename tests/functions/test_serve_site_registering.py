@@ -29,6 +29,8 @@ from tests.functions.site import (
     sqs,
     visit,
 )
+from tests.functions.waiting import wait_in_line
+from tests.samples import keyed
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -58,7 +60,9 @@ def post(body: str, kind: str) -> HttpAnswer:
     return visit(FORM, "POST", body=body, headers={"content-type": kind})
 
 
-def accepted(about: Activity, request: RegistrationRequested, status: Status) -> Party:
+def accepted(
+    about: Activity, request: RegistrationRequested, status: Status, turn: int = 2
+) -> Party:
     """What accept_registration would have made of the request."""
     return booked(
         about,
@@ -66,7 +70,8 @@ def accepted(about: Activity, request: RegistrationRequested, status: Status) ->
         name=request.name,
         registration_id=request.request_id,
         status=status,
-        arrival="00000000000000000001",
+        arrival="9" * 20,
+        turn=turn,
     )
 
 
@@ -95,9 +100,54 @@ def test_a_form_becomes_a_message_and_a_status_page(rhyme_time: Activity) -> Non
 
 def test_somebody_who_waits_is_told_the_position(rhyme_time: Activity) -> None:
     answer = send(FORM, filled())
-    booked(rhyme_time, person="b" * 32, status=Status.WAITING, arrival="00000000000000000000")
+    wait_in_line(rhyme_time, 1)
+    put(Listing(activity=rhyme_time, waiting=2, lined=2))
     accepted(rhyme_time, one_request(), Status.WAITING)
-    assert "You are number <strong>2</strong> in the line" in visit(answer.headers["location"]).text
+    assert (
+        "No more than 1 party is before you in the line." in visit(answer.headers["location"]).text
+    )
+
+
+@pytest.mark.parametrize("people", [1, 100, 4000])
+def test_a_look_at_the_waiting_line_costs_the_same_however_long_it_is(
+    rhyme_time: Activity, people: int
+) -> None:
+    """Rows and bytes that DynamoDB evaluates for a view, on the page, by the API and behind the link."""
+    answer = send(FORM, filled())
+    request = one_request()
+    wait_in_line(rhyme_time, people)
+    put(Listing(activity=rhyme_time, taken=4, waiting=people + 1, lined=people + 1))
+    accepted(rhyme_time, request, Status.WAITING, turn=people + 1)
+    token = resources.signer().sign(
+        Purpose.MANAGE, rhyme_time.key, keyed(request.person, request.name), request.request_id
+    )
+    status = answer.headers["location"]
+    cost = Cost()
+    told = [visit(url).text for url in (status, "/api" + status, f"/manage/{token}")]
+    cost.ends()
+    assert all(str(people if people < 1000 else f"{people:,}") in text for text in told[::2])
+    assert json.loads(told[1])["position"] == people + 1
+    assert cost.rows == 3 * 1  # the first in line
+    assert cost.others == 3 * 2  # the activity and the party
+    assert cost.size < 10_000
+
+
+class Cost:
+    """Counts what DynamoDB reads for the site, until it ends."""
+
+    def __init__(self) -> None:
+        self.rows = self.others = self.size = 0
+        self._events = resources.dynamodb.meta.events
+        self._events.register("after-call.dynamodb", self._hear, unique_id="cost")
+
+    def _hear(self, parsed: dict[str, Any], **_: Any) -> None:
+        self.rows += parsed.get("ScannedCount", 0)
+        read = [*parsed.get("Items", []), *parsed.get("Responses", {}).get("RegisterTable", [])]
+        self.others += len(parsed.get("Responses", {}).get("RegisterTable", []))
+        self.size += len(json.dumps(read))
+
+    def ends(self) -> None:
+        self._events.unregister("after-call.dynamodb", unique_id="cost")
 
 
 @pytest.mark.parametrize("status", [Status.CONFIRMED, Status.WAITING])

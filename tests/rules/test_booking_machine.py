@@ -16,6 +16,7 @@ from fanfare.messages import (
 )
 from fanfare.model import Listing, Party, Status
 from fanfare.registration.booking import Arrival, Book, apply
+from fanfare.registration.line import place_in_line
 from fanfare.registration.party import key_of
 from tests.samples import NOON, RHYME_TIME, activity, keyed, registration
 
@@ -83,7 +84,10 @@ class Register(RuleBasedStateMachine):
         if capacity is not None:
             raised = activity(capacity=capacity + more, largest_party=5)
             self.listing = Listing(
-                activity=raised, taken=self.listing.taken, waiting=self.listing.waiting
+                activity=raised,
+                taken=self.listing.taken,
+                waiting=self.listing.waiting,
+                lined=self.listing.lined,
             )
             change = ActivityChanged(
                 request_id=self._id(), activity=RHYME_TIME.key, sequence=0, changed_at=NOON
@@ -111,6 +115,14 @@ class Register(RuleBasedStateMachine):
         else:
             assert taken <= capacity
             assert all(taken + party.places > capacity for party in waiting)
+
+    @invariant()
+    def nobody_in_line_is_told_a_place_too_good(self) -> None:
+        line = sorted(self._with(Status.WAITING), key=lambda party: party.arrival)
+        places = [place_in_line(self.listing, party, line[0]) for party in line]
+        assert all(told >= true for true, told in enumerate(places, 1))
+        assert places[:1] in ([], [1])
+        assert max(places, default=0) <= len(line)
 
     @invariant()
     def nobody_is_told_less_than_what_stands(self) -> None:
@@ -142,14 +154,30 @@ class Register(RuleBasedStateMachine):
 
     def _accept(self, arrivals: list[Arrival]) -> None:
         """What accept_registration does, on the dict. Nobody earlier in line who fits is passed."""
+        most = 1
         while arrivals:
-            book = Book(self.listing, dict(self.parties))
+            parties, line_end = self._read(arrivals, most)
+            book = Book(self.listing, parties, line_end=line_end)
             done = apply(book, arrivals)
+            if book.short:
+                most *= 2
+                continue
+            book.parties = self.parties | book.parties
             self._nobody_passed(book)
             self.listing, self.parties = book.listing, book.parties
             for _, mail in book.replies:
                 self.mails[mail.delivery_id] = self.mails.get(mail.delivery_id, 0) + 1
             arrivals = arrivals[done:]
+
+    def _read(self, arrivals: list[Arrival], most: int) -> tuple[dict[str, Party], str]:
+        """Of the waiting line, only the first and those who are named."""
+        named = {getattr(one.message, "person", "") for one in arrivals}
+        changes = {one.message.request_id for one in arrivals if one.repeated}
+        line = sorted(self._with(Status.WAITING), key=lambda party: party.arrival)
+        unread = [p for p in line[most:] if p.person not in named and p.changed_by not in changes]
+        hidden = {key_of(party) for party in unread}
+        parties = {key: party for key, party in self.parties.items() if key not in hidden}
+        return parties, line[most - 1].arrival if line[most:] else ""
 
     def _nobody_passed(self, book: Book) -> None:
         promoted = [

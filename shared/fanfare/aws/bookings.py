@@ -107,12 +107,13 @@ class Bookings:
         update: dict[str, Any] = {
             "TableName": self._table,
             "Key": key(activity_pk(listing.activity.key), ACTIVITY),
-            "UpdateExpression": "SET taken = :taken, waiting = :waiting, "
+            "UpdateExpression": "SET taken = :taken, waiting = :waiting, lined = :lined, "
             "availability = :availability, version = :next",
             "ConditionExpression": "version = :read",
             "ExpressionAttributeValues": {
                 ":taken": {"N": str(listing.taken)},
                 ":waiting": {"N": str(listing.waiting)},
+                ":lined": {"N": str(listing.lined)},
                 ":availability": {"S": listing.availability},
                 ":read": {"N": str(before.version)},
                 ":next": {"N": str(before.version + 1)},

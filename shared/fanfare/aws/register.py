@@ -17,6 +17,7 @@ from fanfare.aws.items import (
 )
 from fanfare.aws.reading import batch_get
 from fanfare.model import Answer, Listing, Party
+from fanfare.registration.line import place_in_line
 from fanfare.registration.party import key_of
 
 if TYPE_CHECKING:
@@ -66,26 +67,31 @@ class Register:
         answers = map(to_answer, batch_get(self._client, self._table, keys))
         return {answer.request_id: answer for answer in answers}
 
-    def line(self, activity: str) -> list[Party]:
-        """The waiting line, in order of arrival."""
-        pages = self._query(IndexName="waiting", **_of_activity(activity))
-        return [to_party(item) for item in pages]
+    def line(self, activity: str, most: int) -> tuple[list[Party], bool]:
+        """The first in the waiting line, in order of arrival, and whether there are more.
 
-    def position(self, activity: str, arrival: str) -> int:
-        """1 for the first in the waiting line."""
-        count = 0
-        arguments: dict[str, Any] = {
+        Costs what `most` rows cost, however long the line is.
+        """
+        query: dict[str, Any] = {
+            "TableName": self._table,
             "IndexName": "waiting",
-            "Select": "COUNT",
-            "KeyConditionExpression": "pk = :pk AND waiting_since <= :arrival",
-            "ExpressionAttributeValues": {
-                ":pk": {"S": activity_pk(activity)},
-                ":arrival": {"S": arrival},
-            },
+            "ConsistentRead": True,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": activity_pk(activity)}},
         }
-        for page in self._pages(arguments):
-            count += page["Count"]
-        return count
+        found: list[Party] = []
+        while len(found) < most:
+            reply = self._client.query(**query, Limit=most - len(found))
+            found += map(to_party, reply["Items"])
+            if "LastEvaluatedKey" not in reply:
+                return found, False
+            query["ExclusiveStartKey"] = reply["LastEvaluatedKey"]
+        return found, True
+
+    def place_in_line(self, listing: Listing, party: Party) -> int:
+        """Where a waiting party is at most. Reads one row, however long the line is."""
+        first, _ = self.line(listing.activity.key, 1)
+        return place_in_line(listing, party, first[0] if first else None)
 
     def changed_by(self, activity: str, request_id: str) -> list[Party]:
         """The parties that a request changed last. Reads the whole activity: for redeliveries."""
@@ -128,10 +134,3 @@ def sorted_out(items: Iterable[Item]) -> tuple[Listings, Parties]:
             party = to_party(item)
             parties[activity, key_of(party)] = party
     return listings, parties
-
-
-def _of_activity(activity: str) -> dict[str, Any]:
-    return {
-        "KeyConditionExpression": "pk = :pk",
-        "ExpressionAttributeValues": {":pk": {"S": activity_pk(activity)}},
-    }

@@ -26,7 +26,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a request stands. position: in the waiting line, when known; outcome: why not accepted."""
+    """Where a request stands. position: in the waiting line at most, when
+    known; outcome: why not accepted."""
 
     state: State
     position: int | None = None

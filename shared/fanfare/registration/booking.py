@@ -61,7 +61,8 @@ class Book:
     concern, the waiting line when somebody leaves, and those that a repeated request changed.
     changed, answers: what to commit. needs: access needs to keep apart, by party; empty to forget
     them. replies: the mails that are due, each with the id of the request it follows from.
-    unfinished: more places can be given than one commit holds.
+    unfinished: more places can be given than one commit holds. line_end: arrival of the last party of the
+    waiting line that was read; empty for all of it. short: more of the line has to be read to decide.
     """
 
     listing: Listing
@@ -71,6 +72,8 @@ class Book:
     needs: dict[str, str] = field(default_factory=dict)
     replies: list[tuple[str, DeliverMail]] = field(default_factory=list)
     unfinished: bool = False
+    line_end: str = ""
+    short: bool = False
 
     @property
     def rows(self) -> int:
@@ -118,14 +121,16 @@ class Book:
             self._book(request, arrival, known)
 
     def _book(self, request: RegistrationRequested, arrival: Arrival, known: Party | None) -> None:
+        status = self._status_for(request.places)
         party = Party(
             person=request.person,
             registration_id=request.request_id,
             name=request.name,
             email=request.email,
             places=request.places,
-            status=self._status_for(request.places),
+            status=status,
             arrival=arrival.number,
+            turn=self.listing.lined + 1 if status is Status.WAITING else 0,
             changed_by=request.request_id,
             language=request.language,
             age_band=request.age_band,
@@ -186,11 +191,14 @@ class Book:
         for party in sorted(line, key=lambda p: p.arrival):
             if self.listing.places_left == 0:
                 return
+            if self.line_end and party.arrival > self.line_end:
+                break
             if self._status_for(party.places) is Status.CONFIRMED:
                 if self.rows == MOST_ROWS:
                     self.unfinished = True
                     return
                 self._change(replace(party, status=Status.CONFIRMED), cause, MailKind.PROMOTED)
+        self.short = bool(self.line_end) and self.listing.places_left != 0
 
     def _repeat(self, request_id: str, kind: MailKind, but: str = "") -> None:
         for key, party in self.parties.items():
@@ -209,6 +217,7 @@ class Book:
             self.listing,
             taken=self.listing.taken + _confirmed(party) - _confirmed(known),
             waiting=self.listing.waiting + _waits(party) - _waits(known),
+            lined=max(self.listing.lined, party.turn),
         )
         self.parties[key] = party
         self.changed.add(key)
@@ -224,13 +233,14 @@ class Book:
 def apply(book: Book, arrivals: list[Arrival]) -> int:
     """Apply requests in order, as many as one commit can hold. Returns how many are done with.
 
-    The others, and one that left the book unfinished, come again after the commit, on a fresh book.
+    The others, and one that left the book unfinished, come again after the commit, on a fresh book. A book
+    that is short must not be committed: it is made again with more of the waiting line.
     """
     for done, arrival in enumerate(arrivals):
         if not book.holds(arrival):
             return done
         book.apply(arrival)
-        if book.unfinished:
+        if book.unfinished or book.short:
             return done
     return len(arrivals)
 
