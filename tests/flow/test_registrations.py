@@ -2,16 +2,22 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from email import message_from_string, policy
 from email.message import EmailMessage
+from typing import Any
 
 import boto3
 import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
+from fanfare.activity.changes import decide
 from fanfare.aws.items import ACTIVITY, activity_pk, key, to_listing
+from fanfare.messages import ActivityChanged
 from fanfare.model import Listing
+from serve_site import resources
 from tests.flow.pump import Pump
 from tests.functions.site import coming, put, send, visit
 
@@ -65,6 +71,49 @@ def test_a_small_campaign() -> None:
         f"Registration cancelled: {title}",
     ]
     assert to("cas@example.org") == [f"Waiting list: {title}", f"You have a place: {title}"]
+
+
+def changed(listing: Listing, **fields: Any) -> Listing:
+    """What `activities import` does: the row, and the word behind the registrations before it."""
+    listing = decide(listing, replace(listing.activity, **fields), datetime.now(UTC)).listing
+    put(listing)
+    word = ActivityChanged(
+        request_id=f"change-{listing.sequence}",
+        activity=listing.activity.key,
+        sequence=listing.sequence,
+        changed_at=datetime.now(UTC),
+    )
+    resources.registrations().send_in_group(word, listing.activity.key, word.request_id)
+    return listing
+
+
+def test_changes_are_told_once_from_what_people_knew_to_what_holds() -> None:
+    activity = coming(capacity=None)
+    listing = Listing(activity=activity, version=1)
+    put(listing)
+    register(activity.key, "ada@example.org", 1)
+    Pump().run()
+    first = changed(listing, venue="Surbiton Library")
+    second = changed(first, venue="Tolworth Library")
+    Pump().run()
+    third = changed(second, starts=activity.starts + timedelta(minutes=30))
+    Pump().run()
+    past = activity.starts - timedelta(days=30)
+    changed(third, starts=past, ends=past + timedelta(hours=1))
+    Pump().run()
+    news = [m for m in sent() if str(m["Subject"]).startswith("New time or place")]
+    texts = [" ".join(m.get_body(("plain",)).get_content().split()) for m in news]  # type: ignore[union-attr]
+    assert len(texts) == 3
+    assert "Where Before: Kingston Library" in texts[0]
+    assert "Now: Tolworth Library" in texts[0]
+    assert "Surbiton" not in texts[0]
+    assert "When Before: " in texts[1]
+    assert "Where Before" not in texts[1]
+    assert (
+        "When Before: " in texts[2]
+    )  # to come, as Ada knows it, and not any more: she has to hear
+    sequences = [re.findall(r"SEQUENCE:(\d)", str(m)) for m in news]
+    assert sequences == [["2"], ["3"], ["4"]]
 
 
 def test_a_rush_is_exact_and_nobody_hears_twice() -> None:
