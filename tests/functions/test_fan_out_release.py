@@ -7,14 +7,25 @@ from datetime import timedelta
 import boto3
 import pytest
 
+from fanfare.aws.items import from_listing
 from fanfare.aws.polls import Polls
 from fanfare.delivery_messages import decode_delivery
 from fanfare.mailing.mailing import MailingState
 from fanfare.messages import FreezeAudience, ResumeRelease
-from fanfare.press import Action, AuditEntry, Field, FieldType, PressAudience, ReleaseState
+from fanfare.model import Listing
+from fanfare.press import (
+    Action,
+    AuditEntry,
+    Field,
+    FieldType,
+    Known,
+    PressAudience,
+    ReleaseState,
+)
 from fanfare.press_messages import decode_rendering
 from fanfare.release.polls import Poll
 from fanfare.service import Contact, Fact, SpeakerType, Spokesperson, member_of
+from tests.samples import RHYME_TIME
 
 from . import press_mailing
 from .conftest import Context
@@ -346,3 +357,28 @@ def test_an_elected_members_words_wait_while_there_is_a_poll_ahead() -> None:
     begin()
     assert rendered() == Counter(members(["ely"]))
     assert entry("kent").reason == "pre_election"
+
+
+def test_what_fanfare_knows_by_itself_is_read_from_the_register() -> None:
+    """Of the two, Kent has an activity with two places taken, which Essex lacks."""
+    coming = replace(
+        RHYME_TIME,
+        service="Kent Libraries",
+        starts=NOW + timedelta(days=9),
+        ends=NOW + timedelta(days=9, hours=1),
+    )
+    item = from_listing(Listing(activity=coming, taken=2))
+    boto3.client("dynamodb").put_item(TableName="RegisterTable", Item=item)
+    for name in ("kent", "essex"):
+        put_service(name)
+    activities = Field(name="activities", label="Activities", type=FieldType.ACTIVITIES)
+    taken = Field(
+        name="taken", label="Places taken", type=FieldType.NUMBER, known=Known.PLACES_TAKEN
+    )
+    body = "{% for activity in activities %}\n- {{ activity.title }}\n{% endfor %}\n\n{{ taken.value }}\n"
+    order(version(BODY + body, fields=(CHILDREN, activities, taken)))
+    begin()
+    copies = [c for o in map(decode_rendering, take("RenderingQueue")) for c in o.copies]
+    (copy,) = [one for one in copies if one.member == member_of("kent")]
+    assert "Rhyme time" in str(copy.values)
+    assert copy.values["taken"]["value"] == "2"

@@ -32,6 +32,7 @@ from fanfare.subscriber import (
     Suppression,
 )
 from fanfare.subscription.limiter import Mailed
+from manage_subscription import handler as manage_subscription
 from tests.samples import NOON, RHYME_TIME, cancellation, keyed, later, registration
 from tests.stack import environment, resources
 
@@ -206,6 +207,16 @@ def test_nothing_is_left_of_a_person_but_a_keyed_hash(
     shown[Kind.ACCESS_NEEDS] = []  # went with the cancellation
     assert first.removed + second.removed == Counter({one: len(shown[one]) for one in Kind})
     assert rows_about("ada@example.org")
+
+
+def test_the_function_that_forgets_people_may_touch_all_of_it(canary: None) -> None:
+    """Its role is held against each call (tests/iam), which it is not where the eraser works by itself."""
+    for n in range(2):
+        records = [{"messageId": f"e-{n}", "body": encode(request())}]
+        reply = manage_subscription.handler({"Records": records}, Context())
+        assert reply == {"batchItemFailures": []}
+        accept(*waiting("REGISTRATION_QUEUE_URL"))
+    assert rows_about(CANARY) == [f"SUPPRESSED#{CANARY}"]
 
 
 def test_a_registration_is_cancelled_by_the_rules_before_it_goes(
