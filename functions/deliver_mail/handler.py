@@ -1,9 +1,9 @@
 """Send mails, each to one person: claim in the ledger, one call of SES, write down what came of it.
 
 Reads:  DeliveryQueue and BulkDeliveryQueue: mail.deliver, digest.deliver, notice.deliver, issue.deliver,
-        issue.preview, release.deliver, service_notice.deliver; the activities, people, answers,
-        suppressions, subscribers, mailings,
-        issues, releases and services concerned; the SES quota
+        issue.preview, release.deliver, service_notice.deliver, address_notice.deliver; the activities,
+        people, answers, suppressions, subscribers, mailings, issues, releases and services concerned; the
+        SES quota
 Writes: mails, through SES; the ledger, with the numbers and the state of mailings, and with what forms
         had mailed to each mailbox; copies of releases as they are sent; messages back to their queue,
         delayed, when an embargo has not come, or SES says not now or, about a confirmation, says nothing;
@@ -57,7 +57,7 @@ from fanfare.messages import (
     PreviewIssue,
 )
 from fanfare.opaque import OpaqueIds
-from fanfare.press_messages import DeliverRelease, DeliverServiceNotice
+from fanfare.press_messages import DeliverAddressNotice, DeliverRelease, DeliverServiceNotice
 from fanfare.settings import Settings
 from fanfare.signing import Signer
 
@@ -203,6 +203,8 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
         draft_preview(one, issue_writer().preview, drafts)
     if asked := of(DeliverServiceNotice, orders):
         press().notices.draft(asked, drafts)
+    if about_addresses := of(DeliverAddressNotice, orders):
+        press().address_notices.draft(about_addresses, drafts)
     failed |= drafts.failed
     for message_id, reason in failed.items():
         logger.error("mail not written", message_id=message_id, reason=reason)

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from deliver_mail.address_notices import AddressNotices
 from deliver_mail.pacing import PacedSender
 from deliver_mail.release_writing import ReleaseWriter
 from deliver_mail.releases import ReleaseSender
 from deliver_mail.service_notices import ServiceNotices, ServiceNoticeWriter
+from fanfare.aws.address_changes import AddressChanges
 from fanfare.aws.catalogue import Catalogue
 from fanfare.aws.deliveries import Deliveries
 from fanfare.aws.known_facts import KnownFactsReader
@@ -57,5 +59,12 @@ class Press:
             services,
             releases,
             known,
-            ServiceNoticeWriter(signer, site, settings.sender_name, address),
+            ServiceNoticeWriter(signer, ids, site, settings.sender_name, address),
+        )
+        self.address_notices = AddressNotices(
+            services,
+            AddressChanges(dynamodb, settings.press_table),
+            signer,
+            site,
+            (settings.sender_name, address),
         )

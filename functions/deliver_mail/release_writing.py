@@ -74,11 +74,9 @@ class ReleaseWriter:
         )
 
     def _links(self, mailing: str, member: str) -> dict[str, str]:
-        """The service's own links and address, by slot. They are only ever mailed."""
-        links = {
-            Slot.KIT.value: self._link("kit", Purpose.KIT, mailing, member),
-            Slot.FACTS.value: self._link("facts", Purpose.FACTS, member),
-        }
+        """The service's own links and address, by slot. They are only ever mailed, and who the mail is
+        passed on to has them too."""
+        links = {Slot.KIT.value: self._link("kit", Purpose.KIT, mailing, member)}
         page = self._link("use", Purpose.USE, mailing, member)
         for use, name in ANSWERS.items():
             links[name.value] = f"{page}?use={use}"

@@ -9,10 +9,12 @@ from fanfare import language
 from fanfare.aws.known_facts import KnownFactsReader
 from fanfare.aws.releases import Releases
 from fanfare.aws.services import Services
+from fanfare.library.addresses import writing_token
 from fanfare.mail.choice import is_sendable
 from fanfare.mail.mime import assemble, part, shared_headers
 from fanfare.mail.protocol import Entry, State
 from fanfare.mail.service_notices import Wanted, service_notice, wanted
+from fanfare.opaque import OpaqueIds
 from fanfare.press import Hold, Release, ReleaseState, ReleaseVersion
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.release.filling import Gaps, fill
@@ -23,8 +25,11 @@ from fanfare.signing import Purpose, Signer
 class ServiceNoticeWriter:
     """Writes to services in one sender's name. site_url: without a slash at the end."""
 
-    def __init__(self, signer: Signer, site_url: str, sender_name: str, sender: str) -> None:
+    def __init__(
+        self, signer: Signer, ids: OpaqueIds, site_url: str, sender_name: str, sender: str
+    ) -> None:
         self._signer = signer
+        self._ids = ids
         self._site_url = site_url
         self._sender_name = sender_name
         self._sender = sender
@@ -34,14 +39,21 @@ class ServiceNoticeWriter:
         kind: ServiceNoticeKind,
         service: LibraryService,
         now: datetime,
+        slug: str,
         missing: Sequence[Wanted] = (),
         until: datetime | None = None,
     ) -> bytes:
-        """The mail, ready for SES. missing, until: what to fill in, and by when."""
+        """The mail, ready for SES. slug, missing, until: what to fill in for which release, and by when.
+
+        Mails about gaps are passed on to colleagues: their link opens no form, but has one mailed.
+        """
         tongue = language.of(service.language)
-        token = self._signer.sign(Purpose.FACTS, service.member)
-        link = f"{self._site_url}/press/facts/{token}"
-        letter = service_notice(kind, service, tongue, self._site_url, link, missing, until)
+        if kind is ServiceNoticeKind.FACTS_LINK:
+            link = f"edit/{writing_token(service, self._signer, self._ids)}"
+        else:
+            link = f"facts/{self._signer.sign(Purpose.FACTS, service.member, slug)}"
+        address = f"{self._site_url}/press/{link}"
+        letter = service_notice(kind, service, tongue, self._site_url, address, missing, until)
         headers = shared_headers(
             letter.subject, self._sender_name, self._sender, self._sender, tongue.code
         )
@@ -125,8 +137,8 @@ class ServiceNotices:
         missing: Sequence[Wanted] = (),
         until: datetime | None = None,
     ) -> None:
-        kind = order.message.kind
-        write = partial(self._writer.write, kind, service, drafts.now, missing, until)
+        kind, slug = order.message.kind, order.message.slug
+        write = partial(self._writer.write, kind, service, drafts.now, slug, missing, until)
         drafts.add(order, entry, service.press.email, write)
 
 

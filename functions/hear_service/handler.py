@@ -1,9 +1,10 @@
 """Write down what library services say: their facts, what they did with a release, and where it appeared.
 
-Reads:  PressQueue: service.facts_changed, release.used, release.covered, release.copied; the service,
-        its copies, the open releases
-Writes: PressTable; MailingQueue, release.resume, when a release may wait for what was filled in
-Twice?  Safe. Every record stands under the id of its request.
+Reads:  PressQueue: service.facts_changed, .facts_link_asked, .address_confirmed and .address_kept,
+        release.used, release.covered, release.copied; the service, its copies, the open releases
+Writes: PressTable; MailingQueue, release.resume, when a release may wait for what was filled in;
+        DeliveryQueue, service_notice.deliver and address_notice.deliver
+Twice?  Safe. Every record, and every mail, stands under the id of its request.
 """
 
 from collections.abc import Callable
@@ -13,18 +14,30 @@ from typing import Any
 import boto3
 from aws_lambda_powertools import Logger
 
+from fanfare.aws.address_changes import AddressChanges
 from fanfare.aws.clients import LEAN
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.releases import Releases
 from fanfare.aws.responses import Responses
 from fanfare.aws.services import Services
 from fanfare.messages import UNREADABLE, ReleaseCopied
-from fanfare.press_messages import FactsChanged, ReleaseCovered, ReleaseUsed, decode_press
+from fanfare.press_messages import (
+    AddressConfirmed,
+    AddressKept,
+    FactsChanged,
+    FactsLinkAsked,
+    ReleaseCovered,
+    ReleaseUsed,
+    decode_press,
+)
 from fanfare.settings import Settings
+from hear_service.addresses import AddressListener
 from hear_service.coverage import CoverageListener
 from hear_service.facts import FactsListener
+from hear_service.links import LinkListener
 from hear_service.press_copies import CopyListener
 from hear_service.uses import UseListener
+from hear_service.waiting import Waiting
 
 settings = Settings.from_env()
 logger = Logger()
@@ -40,8 +53,22 @@ def mailings() -> Outbox:
     return Outbox(boto3.client("sqs", config=LEAN), settings.mailing_queue_url)
 
 
+@cache
+def deliveries() -> Outbox:
+    """The queue in front of deliver_mail, once a service is to be written to."""
+    return Outbox(boto3.client("sqs", config=LEAN), settings.delivery_queue_url)
+
+
+waiting = Waiting(releases, mailings)
+addresses = AddressListener(
+    services, AddressChanges(dynamodb, settings.press_table), deliveries, waiting.resume
+)
+
 LISTENERS: dict[type, Callable[[Any], None]] = {
-    FactsChanged: FactsListener(services, releases, mailings).hear,
+    FactsChanged: FactsListener(services, addresses, waiting).hear,
+    FactsLinkAsked: LinkListener(deliveries).hear,
+    AddressConfirmed: addresses.confirm,
+    AddressKept: addresses.keep,
     ReleaseUsed: UseListener(responses).hear,
     ReleaseCovered: CoverageListener(responses).hear,
     ReleaseCopied: CopyListener(services, responses).hear,

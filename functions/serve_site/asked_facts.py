@@ -50,7 +50,7 @@ def asked(service: LibraryService, now: datetime) -> list[Field]:
 
 def _open_fronts(now: datetime) -> Iterator[ReleaseFront]:
     for release in sorted(press_room.releases.all(), key=lambda one: _FIRST.index(one.state)):
-        began = _began(release)
+        began = begun(release)
         if release.state is ReleaseState.CANCELLED or (began and began + LONGEST_OPEN <= now):
             continue
         front = press_room.releases.version(release.slug, release.content).front
@@ -58,7 +58,7 @@ def _open_fronts(now: datetime) -> Iterator[ReleaseFront]:
             yield front
 
 
-def _began(release: Release) -> datetime | None:
+def begun(release: Release) -> datetime | None:
     """When the newest edition was to leave; None before one was ordered."""
     ordered = release.state is ReleaseState.ORDERED and release.editions
     return release.editions[-1].public_from if ordered else None

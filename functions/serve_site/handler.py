@@ -5,6 +5,7 @@ Writes: registration queue, `registration.requested`, `registration.cancellation
         `registration.reduction_requested`; subscription queue, `subscription.requested`,
         `subscription.confirmed`, `subscription.ended`, `subscription.preferences_changed`,
         `person.own_data_requested` and `person.erasure_requested`; press queue, `service.facts_changed`,
+        `service.facts_link_asked`, `service.address_confirmed`, `service.address_kept`,
         `release.used` and `release.covered`; attendance and rate counters in the register table
 Twice?  Safe. GET changes nothing; a form sent again is the same request (its id comes from the form).
 """
@@ -56,9 +57,16 @@ routes = Routes(route for part in about_activities + about_the_bulletin for rout
 @cache
 def press_routes() -> Routes:
     """Pages of the press, loaded with the first visit to one: no other page has to wait for them."""
-    from serve_site import press, press_kit, press_use, service_facts
+    from serve_site import (
+        facts_links,
+        press,
+        press_address,
+        press_kit,
+        press_use,
+        service_facts,
+    )
 
-    about_the_press = (service_facts, press_kit, press_use, press)
+    about_the_press = (facts_links, service_facts, press_address, press_kit, press_use, press)
     return Routes(route for part in about_the_press for route in part.routes)
 
 

@@ -12,7 +12,7 @@ from serve_site import press_room, resources
 from serve_site.bodies import read_form
 from serve_site.guarding import request_id
 from serve_site.links import read_link
-from serve_site.press_links import OwnCopy, link, newer_copy, nothing_here, own_copy
+from serve_site.press_links import OwnCopy, facts_action, link, newer_copy, nothing_here, own_copy
 from serve_site.response import Response
 from serve_site.routing import Routes
 from serve_site.web import NOT_FOR_SEARCH, PICTURES_FROM_ELSEWHERE, here, page, see_other
@@ -26,7 +26,7 @@ def show(token: str) -> Response:
     mailing, member = read_link(Purpose.KIT, token)
     own = own_copy(mailing, member)
     if not own:
-        return nothing_here()
+        return nothing_here(member)
     return _page(own, token, told="told" in here().query)
 
 
@@ -37,7 +37,7 @@ def tell(token: str) -> Response:
     mailing, member = read_link(Purpose.KIT, token)
     own = own_copy(mailing, member)
     if not own:
-        return nothing_here()
+        return nothing_here(member)
     values = read_form()
     now = resources.now()
     told, problems = check_coverage(values, now.astimezone(LONDON).date())
@@ -84,7 +84,7 @@ def _page(
         use_action=link(Purpose.USE, mailing, member),
         coverage=press_room.responses.coverage(mailing, member),
         coverage_action=here().url(f"/press/kit/{token}") + "#coverage",
-        contact=resources.settings.sender_address,
+        facts_action=facts_action(member),
         press_copies=_press_copies(member),
         problems=problems or [],
         values=values or {},

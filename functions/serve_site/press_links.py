@@ -44,16 +44,21 @@ def newer_copy(own: OwnCopy, member: str) -> str:
 
 
 def link(purpose: Purpose, *parts: str) -> str:
-    """A page of the service's own, below /press. Links to kits never end, so what they open must not hold
-    one to the service's facts, which does."""
+    """A page of the service's own, below /press. Links to kits never end and are passed on: nothing on
+    their pages may change the service's facts."""
     return here().url(f"/press/{purpose}/{resources.signer().sign(purpose, *parts)}")
 
 
-def nothing_here() -> Response:
+def facts_action(member: str) -> str:
+    """Where a form goes that has the link to the service's facts mailed to the address that we have."""
+    return f"{link(Purpose.FACTS, member)}/link"
+
+
+def nothing_here(member: str) -> Response:
     """The same page whether the release is still to come, is held, or never was."""
     return page(
         "press/nothing_here.html",
         status=404,
         headers=NOT_FOR_SEARCH,
-        contact=resources.settings.sender_address,
+        facts_action=facts_action(member),
     )

@@ -4,6 +4,7 @@ from functools import cache
 
 import boto3
 
+from fanfare.aws.address_changes import AddressChanges
 from fanfare.aws.clients import BRIEF
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.releases import Releases
@@ -15,6 +16,7 @@ from serve_site.resources import NotQueued, dynamodb, settings
 services = Services(dynamodb, settings.press_table)
 releases = Releases(dynamodb, settings.press_table)
 responses = Responses(dynamodb, settings.press_table)
+addresses = AddressChanges(dynamodb, settings.press_table)
 
 
 @cache

@@ -23,7 +23,7 @@ def ask(token: str) -> Response:
     mailing, member = read_link(Purpose.USE, token)
     own = own_copy(mailing, member)
     if not own:
-        return nothing_here()
+        return nothing_here(member)
     answer = press_room.responses.use(mailing, member)
     known = answer.use if answer else None
     pressed = read_use(here().query.get("noted", ""))
@@ -52,7 +52,7 @@ def tell(token: str) -> Response:
     gives."""
     mailing, member = read_link(Purpose.USE, token)
     if not own_copy(mailing, member):
-        return nothing_here()
+        return nothing_here(member)
     values = read_form() if here().body else {"use": _in_link()}
     use = read_use(values.get("use", ""))
     if not use:

@@ -6,9 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 from fanfare.aws.transactions import OvertakenError
+from fanfare.library.addresses import PRESS_EMAIL
 from fanfare.library.details import group
 from fanfare.person import normalised
 from fanfare.service import (
+    AddressChange,
     Alteration,
     ChangedBy,
     Contact,
@@ -26,16 +28,24 @@ _RACES = 5
 
 def contacts_of(stack: Stack, address: str) -> list[dict[str, Any]]:
     """Where the address is a service's contact, or was one: the service, and what is kept."""
-    return [
-        {"service": one.key, "contact": name, **_facts(getattr(one, name))}
-        for one in stack.services.all()
-        for name in _held(one, address)
-    ] + [
-        {"service": one.key, "changed_at": change.at.isoformat(), "what": name}
-        for one in stack.services.all()
-        for change in stack.services.history(one.member)
-        for name in _telling(change, address)
-    ]
+    return (
+        [
+            {"service": one.key, "contact": name, **_facts(getattr(one, name))}
+            for one in stack.services.all()
+            for name in _held(one, address)
+        ]
+        + [
+            {"service": one.key, "changed_at": change.at.isoformat(), "what": name}
+            for one in stack.services.all()
+            for change in stack.services.history(one.member)
+            for name in _telling(change, address)
+        ]
+        + [
+            {"service": one.key, "asked_at": change.at.isoformat(), "what": PRESS_EMAIL}
+            for one in stack.services.all()
+            for change in _asked(stack, one, address)
+        ]
+    )
 
 
 def forget_contacts(stack: Stack, address: str) -> int:
@@ -43,6 +53,8 @@ def forget_contacts(stack: Stack, address: str) -> int:
     in how many places it stood. Raises StoppedError when a service changes too fast."""
     found = contacts_of(stack, address)
     for service in stack.services.all():
+        for asked in _asked(stack, service, address):
+            stack.address_changes.forget(asked)
         if _held(service, address):
             _clear(stack, service.member, address)
         for change in stack.services.history(service.member):
@@ -57,6 +69,15 @@ def _held(service: LibraryService, address: str) -> list[str]:
         name
         for name in CONTACTS
         if normalised(getattr(service, name).email or "@") == normalised(address)
+    ]
+
+
+def _asked(stack: Stack, service: LibraryService, address: str) -> list[AddressChange]:
+    """Changes of the press address from or to that one that were asked for."""
+    return [
+        change
+        for change in stack.address_changes.of(service.member)
+        if normalised(address) in (normalised(change.before), normalised(change.after))
     ]
 
 

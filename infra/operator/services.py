@@ -9,11 +9,11 @@ import typer
 
 from fanfare.activity.clock import as_written
 from fanfare.aws.transactions import OvertakenError
+from fanfare.library.addresses import writing_token
 from fanfare.library.details import details
 from fanfare.library.readers import FEWEST, readers
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.service import LibraryService, Nation, ServiceChange, member_of
-from fanfare.signing import Purpose
 from fanfare.subscriber import Standing
 from infra.operator.activities import Json
 from infra.operator.export_command import explain
@@ -50,13 +50,13 @@ def show(
     context: typer.Context,
     key: Key,
     mail: Annotated[
-        bool, typer.Option("--mail", help="Mail that link to the service's press contact.")
+        bool, typer.Option("--mail", help="Mail such a link to the service's press contact.")
     ] = False,
     as_json: Json = False,
 ) -> None:
     """Show one service: what is kept of it, the link to its own page, and what changed when.
 
-    The link opens the service's page to whoever has it, for 180 days.
+    The link opens the service's page to whoever has it, for an hour, or until its press address changes.
     """
     stack = connect(context.obj)
     service = the_service(stack, key)
@@ -149,8 +149,8 @@ def the_service(stack: Stack, key: str) -> LibraryService:
 
 def facts_link(stack: Stack, service: LibraryService) -> str:
     """Address of the service's own page."""
-    token = stack.signer.sign(Purpose.FACTS, service.member)
-    return f"{stack.output('SiteUrl').rstrip('/')}/press/facts/{token}"
+    token = writing_token(service, stack.signer, stack.opaque_ids)
+    return f"{stack.output('SiteUrl').rstrip('/')}/press/edit/{token}"
 
 
 def _line(one: LibraryService) -> dict[str, str]:

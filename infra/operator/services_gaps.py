@@ -33,15 +33,16 @@ def gaps(
     ] = None,
     mail: Annotated[
         bool,
-        typer.Option("--mail", help="Mail each of them the link to its own page. Asks first."),
+        typer.Option("--mail", help="Mail each of them what it lacks. Asks first."),
     ] = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Say which services lack what for a release, or without a file for each release that is open.
 
-    With --mail, once the release is submitted, each gets a mail that names what is missing, with the link
-    under which it fills its gaps. Exit code 1 when something is missing and nobody was mailed.
+    With --mail, once the release is submitted, each gets a mail that names what is missing. Its link
+    opens a page on which one press has another link mailed to the same press contact: that one opens the
+    service's own page, for an hour. Exit code 1 when something is missing and nobody was mailed.
     """
     draft = _read(file) if file else None
     stack = connect(context.obj)

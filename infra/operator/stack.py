@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from infra.operator.screen import StoppedError
 
 if TYPE_CHECKING:
+    from fanfare.aws.address_changes import AddressChanges
     from fanfare.aws.deliveries import Deliveries
     from fanfare.aws.enrolment import Enrolment
     from fanfare.aws.eraser import Eraser
@@ -103,6 +104,13 @@ class Stack:
         from fanfare.aws.services import Services
 
         return Services(self._dynamodb, self.output("PressTable"))
+
+    @cached_property
+    def address_changes(self) -> "AddressChanges":
+        """Press addresses that services have asked for."""
+        from fanfare.aws.address_changes import AddressChanges
+
+        return AddressChanges(self._dynamodb, self.output("PressTable"))
 
     @cached_property
     def known_facts(self) -> "KnownFactsReader":

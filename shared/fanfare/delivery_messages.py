@@ -9,7 +9,7 @@ from fanfare.messages import (
     DeliverNotice,
     PreviewIssue,
 )
-from fanfare.press_messages import DeliverRelease, DeliverServiceNotice
+from fanfare.press_messages import DeliverAddressNotice, DeliverRelease, DeliverServiceNotice
 
 DeliveryMessage = (
     DeliverMail
@@ -19,6 +19,7 @@ DeliveryMessage = (
     | PreviewIssue
     | DeliverRelease
     | DeliverServiceNotice
+    | DeliverAddressNotice
 )
 
 decode_delivery = msgspec.json.Decoder(DeliveryMessage).decode

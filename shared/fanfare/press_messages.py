@@ -24,6 +24,19 @@ class ServiceNoticeKind(StrEnum):
     FACTS_LINK = "facts_link"
 
 
+class AddressNoticeKind(StrEnum):
+    """What a mail about a change of a service's press address says. Each is a folder of
+    fanfare/mail/templates/address_notices.
+
+    CONFIRM goes to the new address, ASKED to the old one at once. KEPT goes to the new one when the old
+    one has said no after the change.
+    """
+
+    CONFIRM = "confirm"
+    ASKED = "asked"
+    KEPT = "kept"
+
+
 class RenderRelease(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.render"):
     """Render copies of a release for some services of one shard.
 
@@ -64,6 +77,19 @@ class DeliverServiceNotice(
     content: str = ""
 
 
+class DeliverAddressNotice(
+    Struct, frozen=True, kw_only=True, tag_field="type", tag="address_notice.deliver"
+):
+    """Write to the old or new press address of a library service. delivery_id: its row in the ledger.
+    change: the request for the change, which the addresses stand with."""
+
+    version: Version1 = 1
+    delivery_id: Id
+    kind: AddressNoticeKind
+    member: Id
+    change: Id
+
+
 def facts_wanted(mailing: str, slug: str, content: str, member: str) -> DeliverServiceNotice:
     """Ask a service for what a mailing of a release lacks of it. Whoever orders it, it is one mail."""
     return DeliverServiceNotice(
@@ -78,7 +104,8 @@ def facts_wanted(mailing: str, slug: str, content: str, member: str) -> DeliverS
 class FactsChanged(
     Struct, frozen=True, kw_only=True, tag_field="type", tag="service.facts_changed"
 ):
-    """A service has filled in its own page. Only what differs from before stands here.
+    """A service has filled in its own page. Only what differs from before stands here. Another address
+    for press mail ("press.email") counts once it is confirmed there.
 
     by: who says so. facts: by the name of the field; an empty value takes the fact away. details: plain
     texts of the service by name, as fanfare.service names them ("website", "press.email").
@@ -91,6 +118,41 @@ class FactsChanged(
     facts: Annotated[dict[str, Fact], Meta(max_length=MOST_FACTS)] = {}
     details: Annotated[dict[str, str], Meta(max_length=MOST_FACTS)] = {}
     changed_at: Instant
+
+
+class FactsLinkAsked(
+    Struct, frozen=True, kw_only=True, tag_field="type", tag="service.facts_link_asked"
+):
+    """Somebody with a link of a service's press mail asked for the link to its form. It is mailed to the
+    address that we have."""
+
+    version: Version1 = 1
+    request_id: Id
+    member: Id
+    asked_at: Instant
+
+
+class AddressConfirmed(
+    Struct, frozen=True, kw_only=True, tag_field="type", tag="service.address_confirmed"
+):
+    """Somebody pressed the button behind the link that was mailed to a service's new press address."""
+
+    version: Version1 = 1
+    request_id: Id
+    member: Id
+    change: Id
+    confirmed_at: Instant
+
+
+class AddressKept(Struct, frozen=True, kw_only=True, tag_field="type", tag="service.address_kept"):
+    """Somebody pressed the button behind the link that was mailed to a service's old press address: it
+    shall stay, or come back."""
+
+    version: Version1 = 1
+    request_id: Id
+    member: Id
+    change: Id
+    kept_at: Instant
 
 
 class ReleaseUsed(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.used"):
@@ -118,7 +180,15 @@ class ReleaseCovered(Struct, frozen=True, kw_only=True, tag_field="type", tag="r
     told_at: Instant
 
 
-PressMessage = FactsChanged | ReleaseUsed | ReleaseCovered | ReleaseCopied
+PressMessage = (
+    FactsChanged
+    | FactsLinkAsked
+    | AddressConfirmed
+    | AddressKept
+    | ReleaseUsed
+    | ReleaseCovered
+    | ReleaseCopied
+)
 
 decode_press = msgspec.json.Decoder(PressMessage).decode
 decode_rendering = msgspec.json.Decoder(RenderRelease).decode

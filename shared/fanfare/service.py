@@ -115,6 +115,24 @@ def member_of(key: str) -> str:
     return hashlib.sha256(f"service {key}".encode()).hexdigest()[:32]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressChange:
+    """Another address for press mail, as a service's own page asked for it. It counts once a link mailed to
+    it was pressed, if `before` still stands there by then.
+
+    id: of the request. by: who says so, in their own words. before: may be empty. kept: who reads mail
+    at `before` has said no, which holds also after the change.
+    """
+
+    member: str
+    id: str
+    by: str
+    before: str
+    after: str
+    at: datetime
+    kept: bool = False
+
+
 class ChangedBy(StrEnum):
     """The door that a change of a service came in by."""
 

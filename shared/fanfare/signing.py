@@ -33,6 +33,9 @@ class Purpose(StrEnum):
     PREFERENCES = "preferences"
     OWN_DATA = "data"
     FACTS = "facts"
+    EDIT = "edit"
+    NEW_ADDRESS = "address"
+    KEEP_ADDRESS = "keep"
     KIT = "kit"
     USE = "use"
 

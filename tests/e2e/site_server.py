@@ -17,9 +17,11 @@ import boto3
 from accept_registration import handler as acceptance
 from fanfare.aws.items import from_listing
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, StoredIssue
+from fanfare.library.addresses import writing_token
 from fanfare.model import Activity, Listing
 from fanfare.press import SentCopy
 from fanfare.press_mailings import mailing_id
+from fanfare.service import AddressChange
 from fanfare.signing import Purpose
 from fanfare.subscriber import Standing, Subscriber, Topic
 from infra.operator import importing, reading, spreadsheet
@@ -105,6 +107,16 @@ def store_bulletin() -> None:
 def store_press() -> None:
     """Put the sample release onto the press pages, by itself and corrected, with a service's copies."""
     service, now = press_desk.kent(), datetime.now(UTC)
+    press_room.addresses.put(
+        AddressChange(
+            member=service.member,
+            id="0" * 32,
+            by="Bo",
+            before=service.press.email,
+            after="new@kent.example",
+            at=now,
+        )
+    )
     made = good_version(ROOT / "infra" / "sample_campaign" / "release.md")
     for slug, hours in (("sent", (2,)), ("corrected", (3, 1))):
         version = replace(made, front=replace(made.front, slug=slug))
@@ -141,7 +153,16 @@ def store_press() -> None:
 
 def press_link(purpose: Purpose, slug: str, *more: str) -> str:
     """A link of the service whose copies are stored. more: the number of the edition, unless the page is
-    about no release, and what follows the link in the address."""
+    about no release, and what follows the link in the address. Of links about no edition, slug says
+    which release, or which change of address."""
+    if purpose in (Purpose.FACTS, Purpose.NEW_ADDRESS, Purpose.KEEP_ADDRESS):
+        token = resources.signer().sign(purpose, press_desk.KENT, slug)
+        return f"/press/{purpose}/{token}{''.join(more)}"
+    if purpose is Purpose.EDIT:
+        service = press_room.services.load(press_desk.KENT)
+        assert service
+        token = writing_token(service, resources.signer(), resources.opaque_ids())
+        return f"/press/edit/{token}{''.join(more)}"
     parts = [mailing_id(slug, int(one)) for one in more if one.isdecimal()] + [press_desk.KENT]
     token = resources.signer().sign(purpose, *parts)
     return f"/press/{purpose}/{token}{''.join(one for one in more if not one.isdecimal())}"

@@ -88,8 +88,12 @@ PAGES = {
     "use": "USE sent 0 ?use=adapted",
     "use noted": "USE sent 0 ?noted=adapted",
     "use of a corrected release": "USE corrected 0",
-    "service": "FACTS kent",
-    "service saved": "FACTS kent ?since=0",
+    "service": "EDIT kent",
+    "service saved": "EDIT kent ?since=0",
+    "new address waits": f"EDIT kent ?address={'0' * 32}",
+    "facts wanted": "FACTS sent",
+    "new address": f"NEW_ADDRESS {'0' * 32}",
+    "old address": f"KEEP_ADDRESS {'0' * 32}",
 }
 
 
@@ -172,7 +176,7 @@ def address(site: str, page: str) -> str:
     purpose, about, *more = PAGES[page].split()
     if purpose in ("CONFIRM", "LEAVE", "PREFERENCES", "OWN_DATA"):
         return site + site_server.bulletin_link(Purpose[purpose], about, *more)
-    if purpose in ("KIT", "USE", "FACTS"):
+    if purpose in ("KIT", "USE", "FACTS", "EDIT", "NEW_ADDRESS", "KEEP_ADDRESS"):
         return site + site_server.press_link(Purpose[purpose], about, *more)
     registration, *query = more
     token = resources.signer().sign(Purpose[purpose], about, PERSON, registration)

@@ -86,9 +86,14 @@ def test_from_an_order_over_a_filled_gap_to_what_a_service_did_with_it() -> None
     begin()
     assert states(["kent", "ely"]) == ["sent", "held"]
     (asked,) = to("press@ely.example")
-    page = link(asked, "facts")
+    shown = link(asked, "facts")
+    assert "Children who took part" in visit(shown).text
+    assert send(f"{shown}/link", {}).status == 200
+    Pump().run()
+    page = link(to("press@ely.example")[-1], "edit")
     for method in ("GET", "HEAD"):
         for _ in range(20):
+            assert visit(shown, method=method).status == 200
             assert visit(page, method=method).status == 200
     Pump().run()
     assert states(["ely"]) == ["held"]
@@ -115,7 +120,7 @@ def test_from_an_order_over_a_filled_gap_to_what_a_service_did_with_it() -> None
     Pump().run()
     (said,) = responses().uses(MAILING)
     assert (said.use, said.member) == (Use.ADAPTED, member_of("ely"))
-    assert Counter(recipients()) == Counter({"press@kent.example": 1, "press@ely.example": 2})
+    assert Counter(recipients()) == Counter({"press@kent.example": 1, "press@ely.example": 3})
 
 
 def test_a_value_that_looks_like_a_template_harms_nobody_and_reads_the_same_everywhere() -> None:

@@ -9,6 +9,7 @@ import boto3
 import pytest
 
 from accept_registration import handler as accept_registration
+from fanfare.aws.address_changes import AddressChanges
 from fanfare.aws.items import from_listing
 from fanfare.aws.ledger_rows import from_entry
 from fanfare.aws.mailings import Mailings
@@ -18,6 +19,7 @@ from fanfare.mailing.mailing import Mailing
 from fanfare.messages import encode
 from fanfare.model import Listing
 from fanfare.service import (
+    AddressChange,
     Alteration,
     ChangedBy,
     Contact,
@@ -91,12 +93,20 @@ def test_a_press_contact_is_shown_and_goes_from_the_service_and_its_history(desk
     )
     services.save(kent, change)
     services.save(LibraryService(key="ely", name="Ely", nation=Nation.ENGLAND))
+    changes = AddressChanges(boto3.client("dynamodb"), "PressTable")
+    asked = AddressChange(
+        member=kent.member, id="a", by=NAME, before=EMAIL, after="b@kent.example", at=NOW
+    )
+    for one in (asked, replace(asked, id="b", before="b@kent.example", after=EMAIL.upper())):
+        changes.put(one)
+    changes.put(replace(asked, id="other", before="b@kent.example", after="c@kent.example"))
     shown = json.loads(desk.fanfare("person", "export", EMAIL.upper(), "--json").stdout)
-    assert [one["service"] for one in shown["contact_of_services"]] == ["kent", "kent"]
+    assert [one["service"] for one in shown["contact_of_services"]] == ["kent"] * 4
     assert desk.fanfare("person", "erase", EMAIL, "--yes").exit_code == 0
     after = services.load(kent.member)
     assert after
     assert after.press == Contact()
+    assert [one.id for one in changes.of(kent.member)] == ["other"]
     told = str(services.history(kent.member))
     assert NAME not in told
     assert EMAIL not in told

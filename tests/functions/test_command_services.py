@@ -49,6 +49,7 @@ OUTPUTS = {
     "SubscribersTable": "SubscribersTable",
     "DeliveryQueue": URLS["DELIVERY_QUEUE_URL"],
     "SigningKeyArn": URLS["SIGNING_KEY_ARN"],
+    "OpaqueKeyArn": URLS["OPAQUE_KEY_ARN"],
     "SiteUrl": "https://fanfare.example.org/",
 }
 KENT = {
@@ -348,9 +349,9 @@ def test_list_and_show_tell_what_is_kept_and_what_changed(desk: Desk) -> None:
     assert "Bo" in line
     assert "https://kent.example/libraries" in line
     [link] = [line.split()[-1] for line in shown.splitlines() if line.startswith("own page:")]
-    token = link.removeprefix("https://fanfare.example.org/press/facts/")
+    token = link.removeprefix("https://fanfare.example.org/press/edit/")
     signer = load_signer(boto3.client("secretsmanager"), URLS["SIGNING_KEY_ARN"])
-    assert signer.read(Purpose.FACTS, token) == (member_of("kent"),)
+    assert signer.read(Purpose.EDIT, token)[0] == member_of("kent")
     told = json.loads(desk.fanfare("services", "show", "kent", "--json").stdout)
     assert [change["door"] for change in told["history"]] == ["import", "own_page"]
 

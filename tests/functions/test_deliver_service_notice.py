@@ -79,7 +79,8 @@ def test_it_names_what_is_missing_and_where_to_fill_it_in_once() -> None:
         assert "Nothing stands there yet." in flat
         assert "1,762" in flat
         token = form.partition("/press/facts/")[2].split()[0].partition('"')[0]
-        assert Signer(["new-key"]).read(Purpose.FACTS, token) == (KENT,)
+        assert Signer(["new-key"]).read(Purpose.FACTS, token) == (KENT, SLUG)
+        assert "/press/edit/" not in form
     assert "Kent & Medway" in body(mail, "plain")
     assert "Kent &amp; Medway" in body(mail, "html")
     assert row()[0] == "sent"
@@ -158,7 +159,11 @@ def test_the_link_alone_can_be_sent_whatever_is_missing() -> None:
     assert deliver(asked, asked) == []
     (mail,) = sent()
     assert mail["Subject"] == "Your press release facts"
-    assert "/press/facts/" in body(mail, "plain")
+    for form in (body(mail, "plain"), body(mail, "html")):
+        assert "works for one hour" in " ".join(form.split())
+        assert "/press/facts/" not in form
+        token = form.partition("/press/edit/")[2].split()[0].partition('"')[0]
+        assert Signer(["new-key"]).read(Purpose.EDIT, token)[0] == KENT
 
 
 def test_activities_that_are_missing_are_asked_for_too() -> None:

@@ -9,10 +9,12 @@ from html.parser import HTMLParser
 import boto3
 import pytest
 
+from fanfare.library.addresses import writing_token
 from fanfare.library.changes import altered, heard
 from fanfare.press import Field, FieldType, PressAudience, ReleaseState
 from fanfare.press_messages import FactsChanged, decode_press
 from fanfare.service import (
+    AddressChange,
     ChangedBy,
     Fact,
     LibraryService,
@@ -63,7 +65,13 @@ class Controls(HTMLParser):
 
 
 def link(member: str = KENT) -> str:
-    return f"/press/facts/{resources.signer().sign(Purpose.FACTS, member)}"
+    """What is mailed to the service's press address."""
+    service = services().load(member)
+    signer, ids = resources.signer(), resources.opaque_ids()
+    token = (
+        writing_token(service, signer, ids) if service else signer.sign(Purpose.EDIT, member, "0")
+    )
+    return f"/press/edit/{token}"
 
 
 def controls(answer: Answer) -> dict[str, str]:
@@ -447,22 +455,125 @@ def test_what_nobody_touched_keeps_nobody_from_saving_the_rest() -> None:
 def test_links_of_others_forged_or_for_nobody_open_nothing() -> None:
     kent()
     kit = resources.signer().sign(Purpose.KIT, "m", KENT)
-    for address in (link()[:-2], f"/press/facts/{kit}", link("f" * 32), "/press/facts/x"):
+    for address in (link()[:-2], f"/press/edit/{kit}", link("f" * 32), "/press/edit/x"):
         assert visit(address).status == 404
         assert send(address, {"by": "Bo"}).status == 404
     assert told() == []
 
 
-def test_an_old_link_says_so_and_takes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_of_more_than_an_hour_saves_nothing_and_gives_back_what_was_typed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     kent()
+    release()
     address, values = link(), controls(visit(link()))
-    later = time.time() + timedelta(days=181).total_seconds()
-    monkeypatch.setattr("time.time", lambda: later)
+    signed = time.time()
+    monkeypatch.setattr("time.time", lambda: signed + 3500)
+    assert visit(address).status == 200
+    monkeypatch.setattr("time.time", lambda: signed + 3602)
     page = visit(address)
-    assert (page.status, "more than 180 days old" in page.text) == (410, True)
-    assert "hello@fanfare.example.org" in page.text
-    assert send(address, values | {"by": "Bo", "website": "https://x.example"}).status == 410
+    assert (page.status, "more than an hour old" in page.text) == (410, True)
+    assert f'action="{address}/link"' in page.text
+    for kept in ("1,762", "kent.example", "Asha"):
+        assert kept not in page.text
+    answer = send(address, values | {"by": "Bo", "facts.story": "Two hours of <work>"})
+    assert answer.status == 410
+    assert "Nothing was saved" in answer.text
+    assert "Two hours of &lt;work&gt;" in answer.text
     assert told() == []
+
+
+def test_a_link_ends_when_press_mail_goes_elsewhere() -> None:
+    service = kent()
+    address, values = link(), controls(visit(link()))
+    changed(service, press__email="other@kent.example")
+    for answer in (
+        visit(address),
+        send(address, values | {"by": "Bo", "website": "https://x.example"}),
+    ):
+        assert answer.status == 410
+        assert "to another address than the one" in answer.text
+        assert "other@" not in answer.text
+    assert told() == []
+    assert visit(link()).status == 200
+
+
+def test_a_link_may_be_used_again_within_its_hour() -> None:
+    service = kent()
+    address = link()
+    for n in range(2):
+        values = controls(visit(address)) | {"by": "Bo", "website": f"https://{n}.kent.example"}
+        assert send(address, values).status == 303
+        [message] = told()
+        assert message.details["website"] == f"https://{n}.kent.example"
+        service = changed(service, website=f"https://{n}.kent.example")
+
+
+def test_another_press_address_is_asked_for_and_the_page_says_that_it_waits() -> None:
+    kent()
+    answer = fill(press__email="new@kent.example")
+    [message] = told()
+    assert message.details["press.email"] == "new@kent.example"
+    address = answer.headers["location"]
+    assert "since=" not in address
+    assert "We are saving your change" in visit(address).text
+    press_room.addresses.put(asked_for(message))
+    page = visit(address)
+    assert "The new address waits for its button" in page.text
+    assert "n•••@kent.example" in page.text
+    assert "refresh" not in page.headers
+    assert "Saved" not in page.text
+
+
+def asked_for(message: FactsChanged) -> AddressChange:
+    return AddressChange(
+        member=KENT,
+        id=message.request_id,
+        by="Bo",
+        before="press@kent.example",
+        after=message.details["press.email"],
+        at=message.changed_at,
+    )
+
+
+def test_with_another_address_the_rest_is_saved_and_looked_for() -> None:
+    service = kent()
+    answer = fill(press__email="new@kent.example", press__phone="01632 960009")
+    assert f"since={service.version}&address=" in answer.headers["location"]
+    [message] = told()
+    press_room.addresses.put(asked_for(message))
+    changed(service, press__phone="01632 960009")
+    page = visit(answer.headers["location"])
+    assert "Saved" in page.text
+    assert "The new address waits for its button" in page.text
+
+
+def test_another_letter_case_is_no_other_address() -> None:
+    service = kent()
+    answer = fill(press__email="Press@KENT.example")
+    assert answer.headers["location"].endswith(f"?since={service.version}")
+
+
+def test_three_new_addresses_a_day_and_the_fourth_form_comes_back_whole() -> None:
+    kent()
+    release()
+    for n in range(3):
+        assert fill(press__email=f"n{n}@kent.example").status == 303
+    assert len(told()) == 3
+    answer = fill(press__email="n4@kent.example", facts__story="Typed")
+    assert answer.status == 422
+    assert "Too many new addresses were asked for today" in answer.text
+    assert controls(answer)["facts.story"] == "Typed"
+    assert told() == []
+    assert fill(facts__story="Typed").status == 303
+
+
+@pytest.mark.parametrize(
+    "query", ["address=x", "address=" + "f" * 32, "address=", "path=x&tries=9"]
+)
+def test_what_somebody_puts_behind_the_link_breaks_nothing(query: str) -> None:
+    kent()
+    assert visit(f"{link()}?{query}").status == 200
 
 
 def test_a_form_as_large_as_a_message_may_be_is_taken_and_a_larger_one_is_not() -> None:

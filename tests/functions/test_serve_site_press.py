@@ -1,6 +1,7 @@
 """Press pages: for everybody from the hour on that a release is free, and a service's own behind links."""
 
 import html
+import re
 import time
 from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree
@@ -199,9 +200,10 @@ def test_the_kit_has_all_that_a_service_needs(site: Clock) -> None:
     assert "KENT TEXT 0</pre>" in page.text
     assert "Licence: CC BY 4.0." in page.text
     assert page.text.count("<h1") == 1
-    assert "/press/facts/" not in page.text
-    assert "The newest mail that we sent to your press contact" in page.text
-    assert 'href="mailto:hello@fanfare.example.org"' in page.text
+    [asks] = re.findall(r'action="(/press/facts/[^"]*)"', page.text)
+    assert asks.endswith("/link")
+    assert "/press/edit/" not in page.text
+    assert "press@kent.example" not in page.text
     mac = resources.opaque_ids().of("press-copy", KENT)[:12]
     assert f"press+{KENT}{mac}@bulletin.fanfare.example.org" in page.text
     assert page.headers["x-robots-tag"] == "noindex"
@@ -215,8 +217,8 @@ def test_a_kit_of_what_was_never_sent_says_where_the_facts_are(site: Clock, miss
     else:
         copied()
     page = visit(kit())
-    assert (page.status, "/press/facts/" in page.text) == (404, False)
-    assert "The newest mail that we sent to your press contact" in page.text
+    assert (page.status, "/press/edit/" in page.text) == (404, False)
+    assert "Mail our press contact the link" in page.text
     assert "Nothing here yet" in page.text
 
 

@@ -16,11 +16,12 @@ from babel.messages.mofile import write_mo
 
 from fanfare import language
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, StoredIssue
+from fanfare.library.addresses import writing_token
 from fanfare.model import Access, Activity, AgeBand, Audience, Listing, Mode, Offer, Promise, Status
-from fanfare.service import Contact
+from fanfare.service import AddressChange, Contact
 from fanfare.signing import Purpose
 from fanfare.subscriber import Standing, Subscriber, Topic
-from serve_site import resources
+from serve_site import press_room, resources
 from serve_site.asked_facts import PARTS
 from tests.functions.press_desk import FIELDS, KENT, kent, release
 from tests.functions.site import ADA, Answer, Clock, booked, coming, link, put, visit
@@ -281,12 +282,41 @@ def test_every_text_of_a_form_that_comes_back(site: Clock) -> None:
     assert unbracketed(page) == ""
 
 
+def test_every_text_behind_the_links_of_a_services_mails(site: Clock) -> None:
+    kent(name="data", press=Contact(email="d@data.example"))
+    release(fields=tuple(replace(one, label="data", example="data") for one in FIELDS))
+    sign = resources.signer().sign
+    cookie = {"headers": {"cookie": "lang=cy", "content-type": FORM}}
+    for about in ((), ("libraries-week",), ("over",)):
+        address = f"/press/facts/{sign(Purpose.FACTS, KENT, *about)}"
+        assert unbracketed(seen(address)) == "", about
+        assert unbracketed(visit(address, "POST", **cookie)) == "", about
+        for _ in range(2):
+            assert unbracketed(visit(f"{address}/link", "POST", **cookie)) == ""
+    ended = f"/press/edit/{sign(Purpose.EDIT, KENT, 'moved')}"
+    assert unbracketed(seen(ended)) == ""
+    page = visit(ended, "POST", body=urlencode({"by": "data", "facts.data": "data"}), **cookie)
+    assert unbracketed(page) == ""
+    change = AddressChange(
+        member=KENT, id="c", by="data", before="d@data.example", after="d@data.example", at=site()
+    )
+    others = {"after": "e@data.example"}
+    for purpose in (Purpose.NEW_ADDRESS, Purpose.KEEP_ADDRESS):
+        for n, more in enumerate(
+            ({}, others, others | {"before": "f@data.example"}, others | {"kept": True})
+        ):
+            press_room.addresses.put(replace(change, id=f"{purpose}{n}", **more))
+            address = f"/press/{purpose}/{sign(purpose, KENT, f'{purpose}{n}')}"
+            for query in ("", "?pressed=1"):
+                assert unbracketed(seen(address + query)) == "", (purpose, n)
+
+
 def test_every_text_of_a_services_own_page(site: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     contact = {"press": Contact(name="data", email="data@example.org"), "website": ""}
-    kent(name="data", facts={}, spokespeople=(), **contact)
+    service = kent(name="data", facts={}, spokespeople=(), **contact)
     fields = tuple(replace(one, label="data", example="data", unit="data") for one in FIELDS)
     release(fields=fields)
-    address = f"/press/facts/{resources.signer().sign(Purpose.FACTS, KENT)}"
+    address = f"/press/edit/{writing_token(service, resources.signer(), resources.opaque_ids())}"
     for query in ("", "?since=0", "?since=1"):
         assert unbracketed(seen(address + query)) == "", query
     cookie = {"headers": {"cookie": "lang=cy", "content-type": FORM}}

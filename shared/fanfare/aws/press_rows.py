@@ -4,6 +4,7 @@
 |-------------------|------------------------|-------------------------------------------------------|
 | SERVICES#<shard>  | <member>               | a LibraryService; `version` beside it                 |
 | CHANGES#<member>  | <instant>#<id>         | a ServiceChange, append-only                          |
+| ADDRESS#<member>  | <request>              | an AddressChange; `stage`: 1 asked, 2 refused; expires|
 | RELEASES          | <slug>                 | a Release; `version` beside it                        |
 | VERSION#<slug>    | <content hash>         | a ReleaseVersion, never changed                       |
 | AUDIT#<slug>      | <instant>#<id>         | an AuditEntry, append-only                            |

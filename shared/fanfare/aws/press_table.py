@@ -62,6 +62,10 @@ class PressTable:
         """Write a row, whatever stood there."""
         self._client.put_item(TableName=self._table, Item=item)
 
+    def delete(self, pk: str, sk: str) -> None:
+        """Remove a row, if it is there."""
+        self._client.delete_item(TableName=self._table, Key=key(pk, sk))
+
     def put_many(self, items: Sequence[Item]) -> None:
         """Write rows, whatever stood there. items: none twice. Raises TimeoutError when DynamoDB kept
         some back; the others are written then."""

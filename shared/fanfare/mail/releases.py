@@ -15,7 +15,6 @@ class Slot(StrEnum):
     GREETING = "greeting"
     ARTICLE = "article"
     KIT = "kit"
-    FACTS = "facts"
     USED = "used"
     ADAPTED = "adapted"
     NOT_USED = "not_used"
@@ -42,9 +41,12 @@ def release_letter(
     attached: bool,
     copied: bool,
 ) -> Letter:
-    """The mail that a copy goes in. site_url: without a slash at the end. contact: address for questions;
-    may be empty. edition: of which this is a correction; None for who gets the first copy. attached: a
-    document goes along. copied: services can copy us in when they send it out."""
+    """The mail that a copy goes in. It is made to be passed on: no link in it changes the service's facts.
+
+    site_url: without a slash at the end. contact: address for questions; may be empty. edition: of which
+    this is a correction; None for who gets the first copy. attached: a document goes along. copied:
+    services can copy us in when they send it out.
+    """
     say = language.gettext
     heading = say("Your press release")
     if edition:
@@ -64,7 +66,6 @@ def release_letter(
                 say("Your press kit: this release, pictures, and a form for what was printed"),
                 slot(Slot.KIT),
             ),
-            (say("Keep your contacts, spokespeople and figures up to date"), slot(Slot.FACTS)),
         ],
         "sample": False,
         "facts": [],

@@ -39,8 +39,8 @@ def service_notice(
     missing: Sequence[Wanted] = (),
     until: datetime | None = None,
 ) -> Letter:
-    """The letter to a service. site_url: without a slash at the end. link: its own page. until: when
-    gaps can be filled at the latest."""
+    """The letter to a service. site_url: without a slash at the end. link: to what the letter is about.
+    until: when gaps can be filled at the latest."""
     say = language.gettext
     plain, _ = greeting(service.press.name, language)
     heading = say("Your press release facts")
@@ -49,7 +49,7 @@ def service_notice(
         heading = say("Press release for %(service)s: something is missing") % {
             "service": service.name
         }
-        action = say("Fill in what is missing")
+        action = say("See what is missing, and fill it in")
     when = {"day": language.day(until), "time": language.time(until)} if until else {}
     facts = {
         "greeting": plain,

@@ -1,0 +1,140 @@
+"""Another address for a service's press mail: asked at the new one, told to the old one, taken back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from aws_lambda_powertools import Logger
+
+from fanfare.aws.address_changes import AddressChanges
+from fanfare.aws.outbox import Outbox
+from fanfare.aws.services import Services
+from fanfare.aws.transactions import OvertakenError
+from fanfare.library.addresses import PRESS_EMAIL, address_asked
+from fanfare.library.changes import altered
+from fanfare.person import normalised
+from fanfare.press_messages import (
+    AddressConfirmed,
+    AddressKept,
+    AddressNoticeKind,
+    DeliverAddressNotice,
+    FactsChanged,
+)
+from fanfare.service import AddressChange, ChangedBy, LibraryService, ServiceChange
+
+MOST_RACES = 5
+
+logger = Logger()
+
+
+class NotMailed(Exception):
+    """SQS did not take a mail to a service."""
+
+
+class AddressListener:
+    """Follows who asks for, confirms or refuses another address. deliveries: gives the queue, once it is
+    needed. resume: has the releases looked at that may wait for a service."""
+
+    def __init__(
+        self,
+        services: Services,
+        changes: AddressChanges,
+        deliveries: Callable[[], Outbox],
+        resume: Callable[[str], None],
+    ) -> None:
+        self._services = services
+        self._changes = changes
+        self._deliveries = deliveries
+        self._resume = resume
+
+    def ask(self, service: LibraryService, message: FactsChanged) -> None:
+        """If the message names another address, write that down, ask there, and tell the one that stands.
+        A repeat does the same under the same ids. Raises NotMailed."""
+        after = address_asked(service, message.details)
+        if not after:
+            return
+        change = AddressChange(
+            member=message.member,
+            id=message.request_id,
+            by=message.by,
+            before=service.press.email,
+            after=after,
+            at=message.changed_at,
+        )
+        self._changes.put(change)
+        kinds = [AddressNoticeKind.CONFIRM, *([AddressNoticeKind.ASKED] if change.before else [])]
+        self._mail(change, *kinds)
+        logger.info("address asked for", member=change.member, request=change.id)
+
+    def confirm(self, message: AddressConfirmed) -> None:
+        """The new address counts, unless the old one has said no, or another was set meanwhile. Raises
+        OvertakenError and NotMailed."""
+        change = self._load(message.member, message.change)
+        if change is None or change.kept:
+            return
+        id_ = (
+            f"{change.id}-confirmed"  # under its own, what the same form changed at once may stand
+        )
+        if self._set(change, change.before, change.after, id_, message.confirmed_at):
+            self._resume(change.member)
+        # Who says no writes that down before looking at the service, so one of us sees the other.
+        latest = self._load(message.member, message.change)
+        if latest and latest.kept:
+            self._take_back(latest, message.confirmed_at)
+
+    def keep(self, message: AddressKept) -> None:
+        """The old address stays, or comes back. Raises OvertakenError and NotMailed."""
+        change = self._load(message.member, message.change)
+        if change is not None:
+            self._changes.put(replace(change, kept=True))
+            self._take_back(change, message.kept_at)
+
+    def _take_back(self, change: AddressChange, at: datetime) -> None:
+        id_ = f"{change.id}-kept"
+        if change.before and self._set(change, change.after, change.before, id_, at):
+            self._mail(change, AddressNoticeKind.KEPT)
+
+    def _load(self, member: str, id_: str) -> AddressChange | None:
+        change = self._changes.load(member, id_)
+        logger.info("address change", member=member, change=id_, known=change is not None)
+        return change
+
+    def _set(self, change: AddressChange, from_: str, to: str, id_: str, at: datetime) -> bool:
+        """Whether the address was set, now or by the same message before. Not when it is no longer the one
+        to be replaced."""
+        for _ in range(MOST_RACES):
+            service = self._services.load(change.member)
+            if service is None:
+                return False
+            if any(one.id == id_ for one in self._services.history(change.member)):
+                return True
+            if normalised(service.press.email) != normalised(from_):
+                return False
+            outcome = altered(service, {PRESS_EMAIL: to})
+            entry = ServiceChange(
+                member=change.member,
+                id=id_,
+                by=change.by,
+                door=ChangedBy.OWN_PAGE,
+                at=at,
+                alterations=outcome.alterations,
+            )
+            try:
+                self._services.save(outcome.service, entry)
+            except OvertakenError:
+                continue
+            return True
+        raise OvertakenError
+
+    def _mail(self, change: AddressChange, *kinds: AddressNoticeKind) -> None:
+        orders = [
+            DeliverAddressNotice(
+                delivery_id=f"address-{kind}-{change.member}_{change.id}",
+                kind=kind,
+                member=change.member,
+                change=change.id,
+            )
+            for kind in kinds
+        ]
+        if self._deliveries().send(orders):
+            raise NotMailed
