@@ -102,6 +102,7 @@ def get_registration(token: str) -> Response:
             activity=listing.activity.key,
             state=progress.state,
             position=progress.position,
+            places=progress.party.places if progress.party else None,
             reason=progress.outcome,
         )
     )

@@ -116,12 +116,17 @@ class Accepted(Struct, frozen=True, kw_only=True):
 
 
 class RegistrationStatus(Struct, frozen=True, kw_only=True):
-    """What became of a request. position: in the waiting line at most:
-    some before it may have left. reason: why it was not accepted."""
+    """What became of a request. state: `confirmed` and `waiting` hold unless somebody was registered under
+    this name and address before: then that registration holds as it was, and the mail says so.
+    `already_booked`: the same form was sent again, and the first registration holds. position: in the waiting
+    line at most: some before it may have left. places: that hold when `already_booked`. reason: why it was
+    not accepted.
+    """
 
     activity: str
     state: State
     position: int | None = None
+    places: int | None = None
     reason: Outcome | None = None
 
 

@@ -8,6 +8,7 @@ from fanfare.model import Activity, Listing, Outcome
 from fanfare.registration.conditions import refusal
 from fanfare.registration.form import check
 from fanfare.registration.party import party_key
+from fanfare.registration.repeats import of_form
 from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.guarding import (
@@ -49,7 +50,7 @@ def submit(listing: Listing, values: Mapping[str, str], visit: Visit) -> str:
     person = admitted.person
     hold_places(key, entry.places, token, now)
     answers = [entry.name, entry.email, entry.places, entry.age_band, entry.access_needs]
-    request = request_id(key, nonce, answers)
+    request = of_form(request_id(key, nonce), request_id(key, nonce, answers))
     if not trapped(values, key):
         message = RegistrationRequested(
             request_id=request,

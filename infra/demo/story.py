@@ -81,7 +81,7 @@ class Story:
     def _fill(self, activity: dict[str, Any], guests: list[Guest]) -> None:
         for guest, page in self._register(activity["key"], guests):
             self._teller.expect(
-                "You have a place" in page.heading, f"{guest.name} to have a place", page
+                "you have a place now" in page.text, f"{guest.name} to have a place", page
             )
             mail = self._mailbox.wait(guest.email, "confirmed")
             invited = "METHOD:REQUEST" in mail.calendar and "BEGIN:VEVENT" in mail.calendar
@@ -99,8 +99,9 @@ class Story:
     def _queue_up(self, activity: dict[str, Any], waiting: list[Guest]) -> None:
         for position, guest in enumerate(waiting, 1):
             ((_, page),) = self._register(activity["key"], [guest])
-            self._teller.expect("waiting list" in page.heading, f"{guest.name} to wait", page)
-            self._teller.expect(f"number {position}" in page.text, f"position {position}", page)
+            self._teller.expect("on the waiting list" in page.text, f"{guest.name} to wait", page)
+            before = "next in the line" if position == 1 else f"more than {position - 1} part"
+            self._teller.expect(before in page.text, f"position {position}", page)
             mail = self._mailbox.wait(guest.email, "waiting list")
             self._teller.expect(not mail.calendar, "no invitation while waiting", page)
             self._teller.step(
@@ -110,7 +111,7 @@ class Story:
 
     def _ask_again(self, activity: dict[str, Any], guest: Guest) -> None:
         ((_, page),) = self._register(activity["key"], [guest])
-        told = "waiting list" in page.heading
+        told = "on the waiting list" in page.text
         self._teller.expect(told, "the page to tell a stranger what a newcomer would see", page)
         mail = self._mailbox.wait(guest.email, "already registered")
         self._teller.step(
@@ -140,7 +141,7 @@ class Story:
         online.sort(key=lambda one: "rhyme" not in one["key"])
         guest = self._guest("Dot", 1)
         ((_, page),) = self._register(online[0]["key"], [guest])
-        self._teller.expect("You have a place" in page.heading, "a place online", page)
+        self._teller.expect("you have a place now" in page.text, "a place online", page)
         mail = self._mailbox.wait(guest.email, "confirmed")
         page = self._visitor.open(self._teller.link(mail, "/join/"))
         self._teller.expect(

@@ -379,7 +379,9 @@ def test_from_the_list_to_the_confirmation_with_a_keyboard(site: str, browser: B
         assert "We are processing your request" in page.inner_text("h1")
         assert site_server.accept() == 1
         # The page looks again by itself, without script.
-        page.get_by_role("heading", name="You have a place").wait_for(timeout=10_000)
+        page.get_by_role("heading", name="We have answered your registration").wait_for(
+            timeout=10_000
+        )
 
 
 def fill_in(page: Page) -> None:

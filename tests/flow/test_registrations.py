@@ -49,7 +49,7 @@ def test_a_small_campaign() -> None:
     pages = {who: register(activity.key, f"{who}@example.org", 2) for who in ("ada", "ben", "cas")}
     assert "processing" in visit(pages["ada"]).text
     Pump().run()
-    assert "You have a place" in visit(pages["ada"]).text
+    assert "you have a place now" in visit(pages["ada"]).text
     assert "waiting list" in visit(pages["cas"]).text
     register(activity.key, "ada@example.org", 1)
     Pump().run()

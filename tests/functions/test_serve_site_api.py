@@ -56,6 +56,7 @@ def test_from_the_form_to_the_status(rhyme_time: Activity) -> None:
         "activity": "rhyme-time",
         "state": "confirmed",
         "position": None,
+        "places": None,
         "reason": None,
     }
     booked(

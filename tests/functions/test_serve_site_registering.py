@@ -94,7 +94,7 @@ def test_a_form_becomes_a_message_and_a_status_page(rhyme_time: Activity) -> Non
     assert status.headers["refresh"].startswith("2; url=/registrations/")
     accepted(rhyme_time, request, Status.CONFIRMED)
     status = visit(answer.headers["location"])
-    assert "You have a place" in status.text
+    assert "you have a place now" in status.text
     assert "refresh" not in status.headers
 
 
@@ -169,7 +169,68 @@ def test_a_stranger_cannot_find_out_who_is_booked(rhyme_time: Activity, status: 
     accepted(rhyme_time, new_request, status)
     pages = [visit(answer.headers["location"]) for answer in (new, old)]
     assert pages[0] == pages[1]
-    assert "If this address was already booked" in pages[0].text
+    assert "If somebody was, that registration holds as it was" in pages[0].text
+
+
+def test_an_address_without_the_name_tells_a_stranger_nothing(rhyme_time: Activity) -> None:
+    """It is a registration of its own: its page and answers are a newcomer's, whoever is booked."""
+    send(FORM, filled())
+    known = one_request()
+    booked(rhyme_time, person=known.person, name=known.name, registration_id=known.request_id)
+    pages = []
+    for email in ("ada@example.org", "nobody@example.org"):
+        answer = send(FORM, filled(name="Eve", email=email))
+        assert "We are processing" in visit(answer.headers["location"]).text
+        accepted(rhyme_time, one_request(), Status.CONFIRMED)
+        told = visit(answer.headers["location"])
+        pages.append((told, visit("/api" + answer.headers["location"]).json))
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (Status.CONFIRMED, "holds as it was, with 2 places"),
+        (Status.WAITING, "on the waiting list, as you were, for 2 places"),
+        (Status.CANCELLED, "has been cancelled"),
+    ],
+)
+def test_who_goes_back_and_asks_for_other_places_is_told_what_holds(
+    rhyme_time: Activity, status: Status, words: str
+) -> None:
+    form = filled()
+    send(FORM, form)
+    first = one_request()
+    booked(
+        rhyme_time,
+        person=first.person,
+        name=first.name,
+        registration_id=first.request_id,
+        places=2,
+        status=status,
+    )
+    answer = send(FORM, form | {"places": "4"})
+    again = one_request()
+    already = {"outcome": Outcome.ALREADY_BOOKED, "as_newcomer": Status.CONFIRMED}
+    answered(again, Answer(request_id=again.request_id, **already))
+    assert words in visit(answer.headers["location"]).text
+    told = visit("/api" + answer.headers["location"]).json
+    active = status is not Status.CANCELLED
+    assert told["state"] == ("already_booked" if active else "cancelled")
+    assert told["places"] == (2 if active else None)
+
+
+def test_a_stranger_with_a_form_of_their_own_is_not_told_what_holds(rhyme_time: Activity) -> None:
+    send(FORM, filled())
+    first = one_request()
+    booked(rhyme_time, person=first.person, name=first.name, registration_id=first.request_id)
+    answer = send(FORM, filled(places="4"))
+    again = one_request()
+    already = {"outcome": Outcome.ALREADY_BOOKED, "as_newcomer": Status.CONFIRMED}
+    answered(again, Answer(request_id=again.request_id, **already))
+    page = visit(answer.headers["location"]).text
+    assert "you have a place now" in page
+    assert "You were registered already" not in page
 
 
 @pytest.mark.parametrize(

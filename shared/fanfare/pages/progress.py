@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from fanfare.model import Answer, Listing, Outcome, Party, Status
+from fanfare.registration.repeats import is_same_form
 
 JOIN_BEFORE = timedelta(minutes=15)
 """How long before its start an online activity opens its doors."""
@@ -20,6 +21,7 @@ class State(StrEnum):
     CONFIRMED = "confirmed"
     WAITING = "waiting"
     CANCELLED = "cancelled"
+    ALREADY_BOOKED = "already_booked"
     NOT_ACCEPTED = "not_accepted"
     ACTIVITY_CANCELLED = "activity_cancelled"
 
@@ -27,11 +29,12 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Where a request stands. position: in the waiting line at most, when
-    known; outcome: why not accepted."""
+    known; outcome: why not accepted; party: the booking that stays as it is, for who made it."""
 
     state: State
     position: int | None = None
     outcome: Outcome | None = None
+    party: Party | None = None
 
 
 def progress(
@@ -40,7 +43,9 @@ def progress(
     """Where one request stands, as anybody may know who can send a form.
 
     A request from somebody who is booked already reads like a newcomer's: whoever typed the address
-    has not shown that it is theirs. The position of a party that waits is for the caller to look up.
+    has not shown that it is theirs. Who sent the same form before, and comes back to it for other places, is
+    known by the form, and told the booking that holds. The position of a party that waits is for the caller
+    to look up.
     """
     if party and party.registration_id == request_id:
         return _of_party(listing, party)
@@ -49,10 +54,18 @@ def progress(
     if answer and answer.outcome is Outcome.ALREADY_BOOKED:
         if listing.cancelled:
             return Progress(State.ACTIVITY_CANCELLED)
+        if party and is_same_form(party.registration_id, request_id):
+            return _of_repeat(party)
         return Progress(State(answer.as_newcomer or Status.CONFIRMED), answer.position)
     if answer:
         return Progress(State.NOT_ACCEPTED, outcome=answer.outcome)
     return Progress(State.PROCESSING)
+
+
+def _of_repeat(party: Party) -> Progress:
+    return (
+        Progress(State.ALREADY_BOOKED, party=party) if party.active else Progress(State.CANCELLED)
+    )
 
 
 def _of_party(listing: Listing, party: Party) -> Progress:
