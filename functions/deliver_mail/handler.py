@@ -23,6 +23,7 @@ from aws_lambda_powertools import Logger
 
 from deliver_mail.ceiling import Ceiling
 from deliver_mail.choosing import Chooser
+from deliver_mail.clock import Clock
 from deliver_mail.digests import Digests
 from deliver_mail.drafting import Drafts, draft, of, read
 from deliver_mail.issue_writing import IssueWriter, draft_preview
@@ -77,6 +78,7 @@ dynamodb = boto3.client("dynamodb", config=LEAN)
 ses = boto3.client("ses", config=ONCE)
 register = Register(dynamodb, settings.register_table)
 subscribers = Subscribers(dynamodb, settings.subscribers_table)
+clock = Clock()
 
 
 def ceiling(limit: Limit) -> Ceiling:
@@ -94,6 +96,7 @@ dispatcher = Dispatcher(
     Mailer(ses, settings.sender_address, settings.configuration_set),
     ceiling(at_most(FIRST_MAILS, settings.first_mails_per_hour)),
     lambda firsts: Gate(settings.ledger_table, firsts, announce),
+    clock,
 )
 
 
@@ -168,13 +171,14 @@ def paced_sender() -> PacedSender:
         Pace(dynamodb, settings.ledger_table, ses),
         dispatcher,
         Outbox(boto3.client("sqs"), settings.bulk_delivery_queue_url),
+        clock,
     )
 
 
 @cache
 def issue_sender() -> IssueSender:
     """Sends issues of the bulletin."""
-    return IssueSender(paced_sender(), subscribers, issue_writer())
+    return IssueSender(paced_sender(), subscribers, issue_writer(), now)
 
 
 def now() -> datetime:

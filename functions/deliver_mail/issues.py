@@ -1,35 +1,45 @@
 """Issues of the bulletin: to those whom messages name, as they stand just before their mail."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from itertools import batched
 from typing import TYPE_CHECKING
 
 from deliver_mail.drafting import Draft, Drafts, Order
 from deliver_mail.issue_writing import IssueWriter
-from deliver_mail.pacing import PacedSender, by_mailing
+from deliver_mail.pacing import PacedSender
+from deliver_mail.run import by_mailing
 from fanfare.aws.deliveries import fresh
 from fanfare.aws.mailing_rows import whose
+from fanfare.aws.reading import Wanted
 from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.mime import UnsendableError
 from fanfare.mail.protocol import Entry
 from fanfare.mailing.audience import why_skip
 from fanfare.mailing.mailing import Mailing
 from fanfare.messages import MOST_PEOPLE, DeliverIssue
+from fanfare.subscriber import Subscriber
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
 class IssueSender:
-    """Sends issues."""
+    """Sends issues. clock: the present instant."""
 
-    def __init__(self, sender: PacedSender, subscribers: Subscribers, writer: IssueWriter) -> None:
+    def __init__(
+        self,
+        sender: PacedSender,
+        subscribers: Subscribers,
+        writer: IssueWriter,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._sender = sender
         self._subscribers = subscribers
         self._writer = writer
+        self._clock = clock
 
     def send(self, orders: Iterable[Order[DeliverIssue]], context: "LambdaContext") -> set[str]:
         """Send what may be sent now. Returns the ids of messages that have to come again."""
@@ -50,13 +60,17 @@ class IssueSender:
     def keep(self, taken: Sequence[Entry]) -> None:
         """Every copy can be made again from the issue."""
 
-    def draft(self, mailing: Mailing, some: Sequence[Entry]) -> Drafts:
+    def wanted(self, some: Sequence[Entry]) -> Wanted[dict[str, Subscriber]]:
+        """The readers. See Mails."""
+        return self._subscribers.wanted(map(_person, some))
+
+    def draft(
+        self, mailing: Mailing, some: Sequence[Entry], found: Mapping[str, Subscriber]
+    ) -> Drafts:
         """Decide by where people stand now. See Mails."""
-        drafts = Drafts(datetime.now(UTC))
-        whom = {entry.delivery_id: entry.delivery_id.rpartition("_")[2] for entry in some}
-        readers = self._subscribers.load_many(whom.values())
+        drafts = Drafts(self._clock())
         for entry in some:
-            reader = readers.get(whom[entry.delivery_id])
+            reader = found.get(_person(entry))
             if reader is None or (why := why_skip(reader, drafts.now)):
                 drafts.skip(entry, why if reader else "missing")
                 continue
@@ -79,3 +93,7 @@ class IssueSender:
             for (mailing, shard), people in shards.items()
             for some in batched(people, MOST_PEOPLE, strict=False)
         ]
+
+
+def _person(entry: Entry) -> str:
+    return entry.delivery_id.rpartition("_")[2]

@@ -1,24 +1,25 @@
-"""A mailing's mails: a handful at a time, at the account's pace, as long as the mailing may go on."""
+"""A mailing's mails: those of the next second at once, at the account's pace, as long as the mailing may
+go on and their readers want them."""
 
 import random
-import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from itertools import batched
+from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
-from deliver_mail.drafting import Drafts, Order
+from deliver_mail.clock import Clock
+from deliver_mail.drafting import Drafts
+from deliver_mail.run import Mails, Run
 from deliver_mail.sending import ENOUGH_TIME, Dispatcher, Sendings
 from fanfare.aws.mailer import LATER
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.pace import Pace, Turn
+from fanfare.aws.pace import Pace
 from fanfare.mail.protocol import Entry, State
 from fanfare.mailing.mailing import Mailing, MailingState, Reason, total
-from fanfare.mailing.pace import HORIZON, Quota, come_back
+from fanfare.mailing.pace import HORIZON, LOOK_EVERY, MOST_AT_ONCE, come_back
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -29,113 +30,114 @@ MOST_JITTER = 10
 logger = Logger()
 
 
-class Mails(Protocol):
-    """What is to be sent of one mailing in one invocation."""
-
-    def wait(self, mailing: Mailing) -> int:
-        """Seconds until any of it may leave; 0 for now."""
-
-    def draft(self, mailing: Mailing, some: Sequence[Entry]) -> Drafts:
-        """Decide how each stands now, just before the mails are claimed, and write them."""
-
-    def keep(self, taken: Sequence[Entry]) -> None:
-        """Keep what goes out, once it is claimed and before it is sent."""
-
-    def orders(self, entries: Iterable[Entry]) -> Sequence[Any]:
-        """The messages by which these come again."""
-
-
-@dataclass(slots=True)
-class Run:
-    """What one invocation does about one mailing. todo: deliveries still to be looked at. later: those
-    for which there was no time. again: those to come again after so many seconds. turn: reserved, and not
-    used yet. states: how many were settled as what."""
-
-    todo: list[Entry]
-    turn: Turn | None = None
-    later: list[Entry] = field(default_factory=list)
-    again: dict[int, list[Entry]] = field(default_factory=lambda: defaultdict(list))
-    states: Counter[str] = field(default_factory=Counter)
-
-
 class PacedSender:
     """Sends mailings. Who gets no mail stays queued in the ledger, which is the record: messages may
     get lost. outbox: for what has to come again."""
 
     def __init__(
-        self, mailings: Mailings, pace: Pace, dispatcher: Dispatcher, outbox: Outbox
+        self, mailings: Mailings, pace: Pace, dispatcher: Dispatcher, outbox: Outbox, clock: Clock
     ) -> None:
         self._mailings = mailings
         self._pace = pace
         self._dispatcher = dispatcher
         self._outbox = outbox
+        self._clock = clock
+        self._most = MOST_AT_ONCE
 
-    def send(
-        self, mailing_id: str, entries: Iterable[Entry], mails: Mails, context: "LambdaContext"
+    def send[T](
+        self, mailing_id: str, entries: Iterable[Entry], mails: Mails[T], context: "LambdaContext"
     ) -> None:
         """Send what may be sent now. entries: the rows as they were frozen, none twice."""
         run = Run(list(entries))
-        mailing: Mailing | None = None
-        while run.todo:
-            mailing = self._mailings.load(mailing_id)
-            if not mailing or mailing.state is not MailingState.SENDING:
-                break  # whoever resumes it queues the rest again
-            if seconds := mails.wait(mailing):
-                run.again[seconds], run.todo = run.todo, []
+        mailing = self._mailings.load(mailing_id)
+        while run.todo and mailing and _may_go_on(mailing, run, mails):
+            if not self._line_up(mailing, run, context):
                 break
-            self._send_handful(mailing, run, mails, context)
-        if mailing and run.states:
-            self._mailings.close(mailing, datetime.now(UTC))
-        self._give_back(mailing_id, run, mails)
+            self._clock.sleep_until(run.turns[0])
+            mailing = self._send_due(mailing_id, run, mails, context)
+        if mailing:
+            self._finish(mailing, run, mails, context)
         left = {"dropped": len(run.todo), "later": len(run.later)}
         logger.info("mailing delivered", extra={"mailing": mailing_id, **run.states, **left})
 
-    def _send_handful(
-        self, mailing: Mailing, run: Run, mails: Mails, context: "LambdaContext"
-    ) -> None:
-        quota = self._pace.quota()
-        size = quota.handful if quota else 0
-        some = run.todo[:size]
-        if quota and not run.turn:
-            if not quota.has_room(len(some)):
-                self._pause(mailing, Reason.DAILY_QUOTA)
-                return
-            run.turn = self._reserve(quota, len(some), context)
-        if not run.turn:
-            run.later, run.todo = run.todo, []
-            return
-        run.todo = run.todo[size:]
-        drafts = mails.draft(mailing, some)
-        done = self._dispatcher.dispatch(drafts, context, run.turn, mails.keep)
-        if done.rows:  # else the turn was not used, and serves the next handful
-            run.turn = None
-        self._take_note(mailing, run, drafts, done)
-
-    def _reserve(self, quota: Quota, mails: int, context: "LambdaContext") -> Turn | None:
+    def _line_up(self, mailing: Mailing, run: Run, context: "LambdaContext") -> bool:
+        """Have turns for what is next. Whether there are any, and time for them."""
         left = (context.get_remaining_time_in_millis() - ENOUGH_TIME) / 1000
-        patience = min(HORIZON, left - (mails / quota.pace if quota.pace else 0))
-        return self._pace.reserve(mails, time.time(), patience) if patience > 0 else None
+        if run.turns and left > 0:
+            return True
+        quota = self._pace.quota()
+        size = min(len(run.todo), quota.handful, self._most) if quota else 0
+        if quota and not quota.has_room(size):
+            self._pause(mailing, Reason.DAILY_QUOTA)
+            return False
+        patience = min(HORIZON, left - (size / quota.pace if quota and quota.pace else 0))
+        turn = (
+            self._pace.reserve(size, self._clock.time(), patience)
+            if quota and patience > 0
+            else None
+        )
+        if not turn:
+            run.postpone()
+            return False
+        run.turns = [turn.start + n * turn.gap for n in range(size)]
+        return True
 
-    def _take_note(self, mailing: Mailing, run: Run, drafts: Drafts, done: Sendings) -> None:
-        run.states.update(row.state.value for row in [*drafts.skipped, *done.rows])
-        # Of the unknown a person decides. Whom somebody else is just mailing is left to them, and to the
-        # sweeper should they die: handed round, each would double with every message that comes twice.
-        ours = {row.delivery_id for row in done.rows if row.state is not State.UNKNOWN}
-        for delivery_id, seconds in done.again.items():
-            if delivery_id in ours | done.contested:
-                entry = drafts.ready[delivery_id].entry
-                (run.again[seconds] if seconds else run.later).append(entry)
-        for row in done.rows:
-            if row.state in (State.REFUSED, State.UNKNOWN):
-                logger.warning("mail " + row.state, delivery=row.delivery_id, reason=row.reason)
+    def _send_due[T](
+        self, mailing_id: str, run: Run, mails: Mails[T], context: "LambdaContext"
+    ) -> Mailing | None:
+        """Look at those whose turn comes within a second, and send what may be sent.
+
+        Returns the mailing as it was found; when that is None, or may not go on, nothing was done.
+        """
+        soon = self._clock.time() + LOOK_EVERY
+        turns = [turn for turn in run.turns if turn < soon]
+        some = run.todo[: len(turns)]
+        mailing, found = self._mailings.load_with(mailing_id, mails.wanted(some))
+        if not mailing or mailing.state is not MailingState.SENDING:
+            return mailing
+        run.todo = run.todo[len(some) :]
+        drafts = mails.draft(mailing, some, found)
+        done = self._dispatcher.dispatch(drafts, context, turns, mails.keep)
+        run.turns = run.turns[len(done.rows) :]  # the others serve those who are next
+        self._keep_up(done)
+        run.note(drafts, done)
         if stop := _why_stop(done):
-            self._pause(mailing, stop)
+            return self._pause(mailing, stop)
+        return mailing
 
-    def _pause(self, mailing: Mailing, reason: str) -> None:
-        self._mailings.pause(mailing.id, datetime.now(UTC), reason)
+    def _keep_up(self, done: Sendings) -> None:
+        """Claim no more at once than SES takes in the time."""
+        late = sum(not seconds for seconds in done.again.values())
+        self._most = max(len(done.rows) - late, 1) if late else min(self._most * 2, MOST_AT_ONCE)
+
+    def _pause(self, mailing: Mailing, reason: str) -> Mailing:
         logger.error("mailing paused", mailing=mailing.id, reason=str(reason))
+        paused = self._mailings.pause(mailing.id, self._now(), reason)
+        return paused or self._mailings.load(mailing.id) or mailing
 
-    def _give_back(self, mailing_id: str, run: Run, mails: Mails) -> None:
+    def _finish[T](
+        self, mailing: Mailing, run: Run, mails: Mails[T], context: "LambdaContext"
+    ) -> None:
+        """Let those come again who are to, or write down that they get none; close what is complete."""
+        if (
+            run.put_back
+        ):  # a sweep of the cancelled mailing may just have passed and seen them claimed
+            mailing = self._mailings.load(mailing.id) or mailing
+        if mailing.state is MailingState.CANCELLED:
+            self._skip(run, context)
+        else:
+            self._give_back(mailing.id, run, mails)
+        if run.states:
+            self._mailings.close(mailing, self._now())
+
+    def _skip(self, run: Run, context: "LambdaContext") -> None:
+        for some in batched(run.put_back.values(), MOST_AT_ONCE, strict=False):
+            drafts = Drafts(self._now())
+            for row in some:
+                drafts.skip(row, MailingState.CANCELLED.value)
+            self._dispatcher.dispatch(drafts, context)
+
+    def _give_back[T](self, mailing_id: str, run: Run, mails: Mails[T]) -> None:
         """Queue again who is to come again. What SQS does not take, the sweeper finds."""
         spread = random.random()  # noqa: S311 - spreads load, keeps no secret
         for seconds, entries in run.again.items():
@@ -146,24 +148,17 @@ class PacedSender:
             delay = come_back(waiting, quota.pace if quota else None, spread)
             self._outbox.send(mails.orders(run.later), delay)
 
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock.time(), UTC)
 
-def by_mailing[M](
-    orders: Iterable[Order[M]],
-    mailing: Callable[[M], str],
-    send: Callable[[str, list[M]], None],
-) -> set[str]:
-    """Send each mailing's orders together. Returns the ids of messages that have to come again."""
-    mailings: dict[str, list[Order[M]]] = defaultdict(list)
-    for order in orders:
-        mailings[mailing(order.message)].append(order)
-    failed: set[str] = set()
-    for mailing_id, some in mailings.items():
-        try:
-            send(mailing_id, [order.message for order in some])
-        except Exception:  # one mailing's fault must not hold up another
-            logger.exception("mailing not delivered", mailing=mailing_id)
-            failed |= {order.message_id for order in some}
-    return failed
+
+def _may_go_on[T](mailing: Mailing, run: Run, mails: Mails[T]) -> bool:
+    """Whether any of it may leave now. Whoever resumes a mailing queues again what is dropped here."""
+    if mailing.state is not MailingState.SENDING:
+        return False
+    if seconds := mails.wait(mailing):
+        run.again[seconds], run.todo = run.todo, []
+    return not seconds
 
 
 def _why_stop(done: Sendings) -> str:

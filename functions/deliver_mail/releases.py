@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -12,11 +12,13 @@ import msgspec
 from aws_lambda_powertools import Logger
 
 from deliver_mail.drafting import Draft, Drafts, Order
-from deliver_mail.pacing import PacedSender, by_mailing
+from deliver_mail.pacing import PacedSender
 from deliver_mail.release_writing import ReleaseWriter
 from deliver_mail.returning import MAX_DELAY
+from deliver_mail.run import by_mailing
 from fanfare.aws.deliveries import Deliveries, fresh
 from fanfare.aws.mailing_rows import whose
+from fanfare.aws.reading import Wanted
 from fanfare.aws.releases import Releases
 from fanfare.aws.responses import Responses
 from fanfare.aws.services import Services
@@ -25,6 +27,7 @@ from fanfare.mail.protocol import Entry, State
 from fanfare.mailing.mailing import Mailing
 from fanfare.press import Hold, RenderedCopy, Sending, SentCopy
 from fanfare.press_messages import DeliverRelease
+from fanfare.service import LibraryService
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -99,7 +102,7 @@ class ReleaseSender:
 
 
 class Copies:
-    """The copies of one mailing that an invocation was given, by delivery id: see pacing.Mails."""
+    """The copies of one mailing that an invocation was given, by delivery id: see run.Mails."""
 
     def __init__(self, sender: ReleaseSender, copies: dict[str, RenderedCopy]) -> None:
         self._sender = sender
@@ -115,20 +118,25 @@ class Copies:
         logger.warning("release came before its embargo", mailing=mailing.id)
         return min(math.ceil(early), MAX_DELAY - 10)
 
-    def draft(self, mailing: Mailing, some: Sequence[Entry]) -> Drafts:
+    def wanted(self, some: Sequence[Entry]) -> Wanted[dict[str, LibraryService]]:
+        """The services. See Mails."""
+        members = (self._copies[entry.delivery_id].member for entry in some)
+        return self._sender.services.wanted(members)
+
+    def draft(
+        self, mailing: Mailing, some: Sequence[Entry], found: Mapping[str, LibraryService]
+    ) -> Drafts:
         """Write to the press contacts as they are now."""
         drafts = Drafts(self._sender.clock())
         sending = self._sender.sending(mailing)
-        members = [self._copies[entry.delivery_id].member for entry in some]
-        services = self._sender.services.load_many(members)
-        for entry, member in zip(some, members, strict=True):
-            service = services.get(member)
+        for entry in some:
+            copy = self._copies[entry.delivery_id]
+            service = found.get(copy.member)
             if service is None:
                 drafts.skip(entry, "missing")
             elif not is_sendable(service.press.email):
                 self._sender.hold(entry, Hold.NO_CONTACT)
             else:
-                copy = self._copies[entry.delivery_id]
                 try:
                     raw = self._sender.writer.write(sending, service, copy, drafts.now)
                 except Exception as error:  # one service's mail must not stop the others'

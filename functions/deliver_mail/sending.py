@@ -1,23 +1,23 @@
 """Claim, send, settle: a batch of written mails on its way to SES."""
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
-from itertools import count, repeat
+from itertools import repeat
+from math import inf
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
 from deliver_mail.ceiling import Ceiling
+from deliver_mail.clock import Clock
 from deliver_mail.drafting import Draft, Drafts
 from fanfare.aws.ledger import Claims, Ledger
 from fanfare.aws.mailboxes import FirstMail, Gate
 from fanfare.aws.mailer import SOON, Mailer
-from fanfare.aws.pace import Turn
 from fanfare.mail.protocol import QUIET, Entry, Leave, Outcome, State, Wait, settled
+from fanfare.mailing.pace import LOOK_EVERY, MAX_LATE
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -50,24 +50,28 @@ class Sendings:
 class Dispatcher:
     """Sends at most once for each claim."""
 
-    def __init__(self, ledger: Ledger, mailer: Mailer, ceiling: Ceiling, doors: Doors) -> None:
+    def __init__(
+        self, ledger: Ledger, mailer: Mailer, ceiling: Ceiling, doors: Doors, clock: Clock
+    ) -> None:
         self._ledger = ledger
         self._mailer = mailer
         self._ceiling = ceiling
         self._doors = doors
+        self._clock = clock
         self._threads = ThreadPoolExecutor(THREADS)
 
     def dispatch(
         self,
         drafts: Drafts,
         context: "LambdaContext",
-        turn: Turn | None = None,
+        turns: Sequence[float] = (),
         keep: Callable[[Sequence[Entry]], None] | None = None,
     ) -> Sendings:
         """Send what may be sent, and write down what came of it and what was skipped.
 
-        turn: when each call has its turn; None for at once. keep: does what has to be done with the
-        rows that were claimed before their mails leave; when it fails, none leaves now.
+        turns: of a mailing: when each call has its turn. What does not get away soon after stands queued
+        again: by then its reader, or the whole mailing, may stand otherwise. keep: does what has to be
+        done with the rows that were claimed before their mails leave; when it fails, none leaves now.
         """
         done = Sendings()
         ready = self._within_ceiling(drafts, done)
@@ -75,12 +79,13 @@ class Dispatcher:
         _leave(claims, done)
         done.contested = claims.contested
         work = [ready[row.delivery_id] for row in claims.taken]
-        due = _due(turn) if turn else repeat(0.0)
         if keep and not _kept(keep, claims.taken):
             outcomes = [Outcome(State.QUEUED, "not_kept", retry_after=SOON) for _ in work]
         else:
-            outcomes = list(self._threads.map(partial(self._send, context), work, due))
-        now = _now()
+            until = self._clock.time() + LOOK_EVERY + MAX_LATE if turns else inf
+            send = partial(self._send, context, until)
+            outcomes = list(self._threads.map(send, work, turns or repeat(0.0)))
+        now = self._now()
         for row, outcome in zip(claims.taken, outcomes, strict=True):
             done.rows.append(settled(row, outcome, now))
             if outcome.state is State.UNKNOWN:
@@ -108,15 +113,19 @@ class Dispatcher:
         firsts = {one: draft.first for one, draft in ready.items() if draft.first}
         gate = self._doors(firsts) if firsts else None
         entries = [draft.entry for draft in ready.values()]
-        return self._ledger.claim(entries, claim, _now(), final, gate)
+        return self._ledger.claim(entries, claim, self._now(), final, gate)
 
-    def _send(self, context: "LambdaContext", draft: Draft, due: float) -> Outcome:
-        if (early := due - time.time()) > 0:
-            time.sleep(early)
+    def _send(self, context: "LambdaContext", until: float, draft: Draft, turn: float) -> Outcome:
+        self._clock.sleep_until(turn)
+        if self._clock.time() > until:
+            return Outcome(State.QUEUED, "late")
         if context.get_remaining_time_in_millis() < ENOUGH_TIME:
             return Outcome(State.QUEUED, "no_time")
         tags = {"delivery": draft.entry.delivery_id, "kind": draft.entry.kind}
         return self._mailer.send(draft.raw, draft.email, tags)
+
+    def _now(self) -> int:
+        return int(self._clock.time())
 
 
 def _kept(keep: Callable[[Sequence[Entry]], None], taken: Sequence[Entry]) -> bool:
@@ -128,10 +137,6 @@ def _kept(keep: Callable[[Sequence[Entry]], None], taken: Sequence[Entry]) -> bo
     return True
 
 
-def _due(turn: Turn) -> Iterator[float]:
-    return (turn.start + n * turn.gap for n in count())
-
-
 def _leave(claims: Claims, done: Sendings) -> None:
     for delivery_id, step in claims.others.items():
         match step:
@@ -139,7 +144,3 @@ def _leave(claims: Claims, done: Sendings) -> None:
                 done.again[delivery_id] = seconds
             case Leave(given_up=True):
                 done.given_up.append(delivery_id)
-
-
-def _now() -> int:
-    return int(datetime.now(UTC).timestamp())

@@ -15,6 +15,7 @@ from fanfare.aws.mailing_rows import (
     to_counts,
     to_mailing,
 )
+from fanfare.aws.reading import Wanted, batch_get_all
 from fanfare.mailing.mailing import Counts, Mailing, MailingState, ShardCounts, total
 
 if TYPE_CHECKING:
@@ -61,6 +62,13 @@ class Mailings:
             TableName=self._table, Key=mailing_key(mailing_id), ConsistentRead=True
         )
         return to_mailing(reply["Item"]) if "Item" in reply else None
+
+    def load_with[T](self, mailing_id: str, wanted: Wanted[T]) -> tuple[Mailing | None, T]:
+        """The mailing, and rows of another table, by one request. wanted: 99 rows at most."""
+        rows = ((wanted.table, row) for row in wanted.keys)
+        found = batch_get_all(self._client, [(self._table, mailing_key(mailing_id)), *rows])
+        mailing = next(map(to_mailing, found[self._table]), None)
+        return mailing, wanted.parse(found[wanted.table])
 
     def all(self) -> list[Mailing]:
         """Every mailing, the newest first."""
@@ -111,7 +119,8 @@ class Mailings:
         return self._update(mailing_id, f"{change} ADD version :one", condition, values)
 
     def pause(self, mailing_id: str, now: datetime, reason: str) -> Mailing | None:
-        """Stop sending within one batch; nothing queued is lost. None when it is not being sent."""
+        """Stop sending: each worker looks every second. Nothing queued is lost. None when it is not
+        being sent."""
         return self.set_state(mailing_id, PAUSABLE, MailingState.PAUSED, now, reason)
 
     def resume(self, mailing_id: str, now: datetime) -> Mailing | None:
@@ -124,7 +133,7 @@ class Mailings:
         return self.set_state(mailing_id, RESUMABLE, MailingState.SENDING, now, excused=seen)
 
     def cancel(self, mailing_id: str, now: datetime, reason: str = "") -> Mailing | None:
-        """End it for good. None when it has ended already.
+        """End it for good; each worker looks every second. None when it has ended already.
 
         The caller then sends a SweepMailing with `idle=0`: it writes down those who had no mail yet
         as skipped. Without one the next regular sweep does.
@@ -135,22 +144,16 @@ class Mailings:
         """Finish a mailing whose numbers add up; a cancelled one keeps its state. Says whether it did.
 
         mailing: as it was loaded. When something was done to it since, its numbers may have changed
-        after they were counted here, and nothing happens.
+        after they were counted here, and nothing happens, unless it was cancelled: that is final.
         """
         ended = _ENDS.get(mailing.state)
         if not ended or not total(self.counts(mailing.id)).is_complete:
             return False
-        closed = self._update(
-            mailing.id,
-            "SET #state = :to, finished_at = :now ADD version :one",
-            "version = :version",
-            {
-                ":to": {"S": ended},
-                ":now": _seconds(now),
-                ":version": {"N": str(mailing.version)},
-            },
-        )
-        return closed is not None
+        if self._end(mailing, ended, now):
+            return True
+        found = self.load(mailing.id)
+        cancelled = found and found.state is MailingState.CANCELLED and found.is_open
+        return bool(found and cancelled and self.close(found, now))
 
     def freeze(self, mailing_id: str, shard: str) -> None:
         """Add nobody to a shard any more."""
@@ -169,6 +172,16 @@ class Mailings:
             UpdateExpression="SET moved = :now",
             ExpressionAttributeValues={":now": {"N": str(now)}},
         )
+
+    def _end(self, mailing: Mailing, to: MailingState, now: datetime) -> bool:
+        """False when the mailing is not as it was loaded."""
+        values = {
+            ":to": {"S": to},
+            ":now": _seconds(now),
+            ":version": {"N": str(mailing.version)},
+        }
+        change = "SET #state = :to, finished_at = :now ADD version :one"
+        return self._update(mailing.id, change, "version = :version", values) is not None
 
     def _update(
         self, mailing_id: str, expression: str, condition: str, values: dict[str, Any]

@@ -1,7 +1,8 @@
 """DynamoDB reads of many rows by their keys."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fanfare.aws.items import Item
@@ -11,6 +12,16 @@ if TYPE_CHECKING:
 
 MOST = 100
 """Rows of one BatchGetItem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted[T]:
+    """Rows of one table that are to be read together with others. keys: none twice. parse: makes of the
+    rows that are there, in no order, what the caller wants."""
+
+    table: str
+    keys: Sequence[Item]
+    parse: Callable[[Sequence[Item]], T]
 
 
 def batch_get(client: "DynamoDBClient", table: str, keys: Sequence[Item]) -> list[Item]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fanfare.aws.items import Item, key
 from fanfare.aws.press_rows import moment, noun, row, services_pk
 from fanfare.aws.press_table import PressTable
+from fanfare.aws.reading import Wanted
 from fanfare.service import LibraryService, ServiceChange
 from fanfare.subscriber import SHARDS
 
@@ -19,6 +20,7 @@ class Services:
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._rows = PressTable(client, table)
+        self._table = table
 
     def load(self, member: str) -> LibraryService | None:
         """One service, or None."""
@@ -27,8 +29,13 @@ class Services:
 
     def load_many(self, members: Iterable[str]) -> dict[str, LibraryService]:
         """Services by member; who isn't there is left out. One BatchGetItem for up to 100."""
+        wanted = self.wanted(members)
+        return wanted.parse(self._rows.get_many(wanted.keys))
+
+    def wanted(self, members: Iterable[str]) -> Wanted[dict[str, LibraryService]]:
+        """The same, to be read together with rows of another table."""
         keys = [key(services_pk(one[:1]), one) for one in sorted(set(members))]
-        return {one.member: one for one in map(_service, self._rows.get_many(keys))}
+        return Wanted(self._table, keys, _by_member)
 
     def shard_page(
         self, shard: str, after: str = "", limit: int = 200
@@ -72,6 +79,10 @@ class Services:
 def _row(service: LibraryService) -> Item:
     pk = services_pk(service.member[0])
     return row(pk, service.member, service, version=service.version)
+
+
+def _by_member(items: Iterable[Item]) -> dict[str, LibraryService]:
+    return {one.member: one for one in map(_service, items)}
 
 
 def _service(item: Item) -> LibraryService:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fanfare.aws.items import Item, key
-from fanfare.aws.reading import batch_get
+from fanfare.aws.reading import Wanted, batch_get
 from fanfare.aws.subscriber_rows import (
     consent_pk,
     from_event,
@@ -39,9 +39,13 @@ class Subscribers:
 
     def load_many(self, people: Iterable[str]) -> dict[str, Subscriber]:
         """Subscribers by person; who isn't there is left out. One BatchGetItem for up to 100."""
+        wanted = self.wanted(people)
+        return wanted.parse(batch_get(self._client, wanted.table, wanted.keys))
+
+    def wanted(self, people: Iterable[str]) -> Wanted[dict[str, Subscriber]]:
+        """The same, to be read together with rows of another table."""
         keys = [subscriber_key(person) for person in sorted(set(people))]
-        found = batch_get(self._client, self._table, keys)
-        return {one.person: one for one in map(to_subscriber, found)}
+        return Wanted(self._table, keys, _by_person)
 
     def shard_page(
         self, shard: str, after: str = "", limit: int = 500
@@ -136,3 +140,7 @@ class Subscribers:
 
     def _commit(self, writes: list[Any]) -> None:
         write(self._client, writes, "a subscriber")
+
+
+def _by_person(items: Iterable[Item]) -> dict[str, Subscriber]:
+    return {one.person: one for one in map(to_subscriber, items)}

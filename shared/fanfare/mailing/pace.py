@@ -17,6 +17,13 @@ RESERVE = 0.05
 HORIZON = 20
 """Whoever would have to wait longer for a turn gives the work back."""
 
+LOOK_EVERY = 1.0
+"""Mails whose turn comes within this are looked at, claimed and settled together: who stops a mailing or
+leaves stops what is later."""
+
+MAX_LATE = 0.25
+"""After which a mail whose turn has passed is put back instead, to be looked at again."""
+
 MOST_AT_ONCE = 80
 """Mails that are claimed, and settled, together: with the numbers of all sixteen shards they fit one
 DynamoDB transaction of 100 writes."""
