@@ -13,6 +13,10 @@ OF_BARE, OF_PLAIN = 1.6, 0.4
 """Goals, as multiples of the bare call of SES, and as a part of the plain loop."""
 
 REQUESTS = 1.2
+RATE, PACED_REQUESTS = 14, 1.6
+"""Mails a second of a new account outside SES's sandbox, and requests for each reader then: the mailing
+and the readers who are due are looked at each second."""
+
 STEADY = 0.05
 """How far requests for each reader may be from each other, from a thousand readers to a hundred thousand."""
 
@@ -27,6 +31,23 @@ def measure(bench: Bench) -> list[Row]:
         steady = _grow(bench, readers, sizes[:1])
         cpu = _cpu(bench, readers, rounds, size)
         return [*cpu, *_growth({**steady, **_grow(bench, readers, sizes[1:])})]
+
+
+def measure_paced(bench: Bench) -> list[Row]:
+    """Requests for each reader at the pace of an account that may send few mails a second."""
+    size = 150 if bench.quick else 400
+    bench.tell(f"An issue for {size:,} readers of an account that may send {RATE} mails a second")
+    with Readers(bench.account, RATE) as readers:
+        readers.grow(size)
+        cost = readers.send("paced")
+    return [
+        Row(
+            name=f"AWS requests, an issue for {size:,} at {RATE} a second",
+            value=cost.requests.total() / size,
+            unit="requests/reader",
+            goal=PACED_REQUESTS,
+        )
+    ]
 
 
 def _cpu(bench: Bench, readers: Readers, rounds: int, size: int) -> list[Row]:

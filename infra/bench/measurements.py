@@ -21,6 +21,7 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], list[Row]]] = {
     "aws-requests": aws_requests.measure,
     "cpu": cpu.measure,
     "exactness": exactness.measure,
+    "paced": bulletin.measure_paced,  # its few readers are the first of the many
     "bulletin": bulletin.measure,
     "releases": releases.measure,
     "cold-start": cold_start.measure,

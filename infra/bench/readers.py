@@ -50,10 +50,14 @@ class Cost:
 
 
 class SesStub:
-    """The stand-in, while in a `with`. settings: what leads a process to it instead of SES."""
+    """The stand-in, while in a `with`. rate: mails a second that it says the account may send. settings:
+    what leads a process to it instead of SES."""
+
+    def __init__(self, rate: int = 1_000_000) -> None:
+        self._rate = rate
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "infra.bench.ses_stub"]
+        command = [sys.executable, "-m", "infra.bench.ses_stub", str(self._rate)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT)
         port = self._process.stdout.readline().strip() if self._process.stdout else ""
         self.settings = {"AWS_ENDPOINT_URL_SES": f"http://127.0.0.1:{port}"}
@@ -65,9 +69,10 @@ class SesStub:
 
 
 class Readers:
-    """An account's subscribers, and mailings to them. Use it in a `with`."""
+    """An account's subscribers, and mailings to them. Use it in a `with`. rate: see SesStub."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, rate: int = 1_000_000) -> None:
+        self._stub = SesStub(rate)
         self._account = account
         self._dynamodb, self._sqs = account.client("dynamodb"), account.client("sqs")
         self._issues = Issues(self._dynamodb, account.settings["LEDGER_TABLE"])
@@ -76,7 +81,7 @@ class Readers:
         self.number = 0
 
     def __enter__(self) -> Self:
-        stub = self._open.enter_context(SesStub())
+        stub = self._open.enter_context(self._stub)
         self.settings = self._account.settings | stub.settings
         return self
 

@@ -1,9 +1,11 @@
 """A stand-in for SES that takes every mail at once and keeps none: what remains is what the sender costs.
 
-Runs by itself: `python -m infra.bench.ses_stub`. Prints its port, serves until it is ended.
+Runs by itself: `python -m infra.bench.ses_stub [RATE]`; RATE: mails a second that it says the account may
+send, and does not hold. Prints its port, serves until it is ended.
 """
 
 import itertools
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
@@ -13,9 +15,10 @@ SENT = (
     '<SendRawEmailResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><SendRawEmailResult>'
     "<MessageId>stub-{number}</MessageId></SendRawEmailResult></SendRawEmailResponse>"
 )
+RATE = sys.argv[1] if len(sys.argv) > 1 else "1000000"
 QUOTA = (
     '<GetSendQuotaResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><GetSendQuotaResult>'
-    "<Max24HourSend>100000000</Max24HourSend><MaxSendRate>1000000</MaxSendRate>"
+    "<Max24HourSend>100000000</Max24HourSend><MaxSendRate>{rate}</MaxSendRate>"
     "<SentLast24Hours>0</SentLast24Hours></GetSendQuotaResult></GetSendQuotaResponse>"
 )
 
@@ -31,7 +34,7 @@ class Answers(BaseHTTPRequestHandler):
         """An AWS query request (form-encoded)."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         asks_quota = b"Action=GetSendQuota" in body
-        text = QUOTA if asks_quota else SENT.format(number=next(self.numbers))
+        text = QUOTA.format(rate=RATE) if asks_quota else SENT.format(number=next(self.numbers))
         answer = text.encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/xml")

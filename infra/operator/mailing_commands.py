@@ -12,6 +12,7 @@ from fanfare.messages import SweepMailing
 from fanfare.press_mailings import is_release
 from infra.operator.activities import Json
 from infra.operator.mailing_facts import NUMBERS, counts_of, facts, lines, standing, the_mailing
+from infra.operator.mailing_rest import by_now, once_stopped
 from infra.operator.screen import StoppedError, confirm, counted, printable, say, table
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
@@ -60,12 +61,13 @@ def show(context: typer.Context, mailing: Id, as_json: Json = False) -> None:
 
 
 def pause(context: typer.Context, mailing: Id) -> None:
-    """Stop a mailing within one batch. Nothing is lost: resume goes on."""
+    """Stop a mailing within about a second. Nothing is lost: resume goes on."""
     stack = connect(context.obj)
     found = _issue(stack, mailing, "hold")
     if not stack.mailings.pause(mailing, datetime.now(UTC), "operator"):
         raise _refusal(stack, found, "be paused: only one that is being sent can")
-    say(f"{mailing} is paused. To go on: fanfare mailing resume {mailing}")
+    say(f"{mailing} is paused; mails whose turn is this second may still leave.")
+    say(f"To go on: fanfare mailing resume {mailing}")
 
 
 def resume(context: typer.Context, mailing: Id) -> None:
@@ -79,19 +81,18 @@ def resume(context: typer.Context, mailing: Id) -> None:
 
 
 def cancel(context: typer.Context, mailing: Id, yes: Yes = False) -> None:
-    """End a mailing for good. Mails that were sent stay sent; nobody else gets one."""
+    """End a mailing for good, within about a second. Mails that were sent stay sent."""
     from fanfare.aws.schedules import mailing_schedule
 
     stack = connect(context.obj)
     found = _issue(stack, mailing, "cancel")
-    sent = counts_of(stack, found).sent
-    say(f"{mailing} is {standing(found)}; {sent:,} mails were sent.")
+    say(f"{mailing} is {standing(found)}; {by_now(stack, mailing)}.")
     confirm("Cancel it", yes, "done")
     if not stack.mailings.cancel(mailing, datetime.now(UTC), "operator"):
         raise _refusal(stack, found, "be cancelled: it has ended")
     stack.schedules.drop(mailing_schedule(mailing))
     _sweep(stack, mailing)
-    say(f"{mailing} is cancelled.")
+    say(f"{mailing} is cancelled. {once_stopped(stack, mailing)}")
 
 
 def retry_unknown(context: typer.Context, mailing: Id, yes: Yes = False) -> None:

@@ -9,7 +9,8 @@ from fanfare.mailing.mailing import MailingState
 from fanfare.press import Action, Release, ReleaseState
 from fanfare.release.approving import newest
 from fanfare.release.editions import cancelled, held
-from infra.operator.mailing_facts import counts_of, standing
+from infra.operator.mailing_facts import standing
+from infra.operator.mailing_rest import by_now, once_stopped
 from infra.operator.release_desk_mailings import end, stop
 from infra.operator.release_desk_records import (
     Id,
@@ -22,11 +23,14 @@ from infra.operator.release_desk_records import (
     the_release,
 )
 from infra.operator.release_identity import As, who
+from infra.operator.release_ledger import had
 from infra.operator.screen import StoppedError, confirm, say
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
 
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; kept on the audit trail.")]
+
+LEAVING = "; copies whose turn is this second may still leave"
 
 
 def hold(context: typer.Context, release: Id, reason: Reason, as_: As = "") -> None:
@@ -46,7 +50,7 @@ def hold(context: typer.Context, release: Id, reason: Reason, as_: As = "") -> N
         lambda found: held(found, why, begun),
         lambda made: entry(made, Action.HELD, by, now, why),
     )
-    say(f"{release} is held. To let it go: fanfare release resume {release}")
+    say(f"{release} is held{LEAVING}. To let it go: fanfare release resume {release}")
 
 
 def cancel(
@@ -65,13 +69,16 @@ def cancel(
     say(_about(stack, known))
     confirm("Cancel it", yes, "cancelled")
     begun = end(stack, known)
+    mailing = mailing_of(stack, known)
+    rest = f" {once_stopped(stack, mailing.id)}" if mailing else ""
+    begun = begun or bool(had(stack, known.editions[-1:]))  # what left within the last second
     insist(
         stack,
         release,
         lambda found: cancelled(found, why, begun),
         lambda made: entry(made, Action.CANCELLED, by, now, why),
     )
-    say(f"{release} is cancelled.")
+    say(f"{release} is cancelled.{rest}")
 
 
 def _refuse_finished(stack: Stack, known: Release) -> None:
@@ -88,5 +95,5 @@ def _about(stack: Stack, known: Release) -> str:
     last = newest(known)
     if not mailing or not last:
         return f"{known.slug} is {known.state}; nothing was sent."
-    sent = counts_of(stack, mailing).sent
-    return f"{known.slug} is {known.state}; {mailing.id} is {standing(mailing)}, {sent:,} mails were sent."
+    sent = by_now(stack, mailing.id)
+    return f"{known.slug} is {known.state}; {mailing.id} is {standing(mailing)}, {sent}."

@@ -14,6 +14,7 @@ from fanfare.aws.issues import Issues
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.subscribers import Subscribers
 from fanfare.subscriber import SHARDS, Standing, Subscriber
+from infra.operator import watching
 from infra.operator.command import app
 from tests import stack
 
@@ -93,6 +94,7 @@ def desk_on(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Desk:
     """A desk in front of the tables that are there, with an empty folder."""
     monkeypatch.setenv("FANFARE_LOCAL_DIR", str(folder))
     monkeypatch.delenv("FANFARE_STAGE", raising=False)
+    monkeypatch.setattr(watching, "pause", lambda _: None)  # nobody works meanwhile
     boto3.client("scheduler").create_schedule_group(Name="Reminders")
     body = {
         "Resources": {"Group": {"Type": "AWS::Logs::LogGroup"}},

@@ -169,6 +169,36 @@ def test_cancelled_midway_its_issue_stays_in_the_archive(desk: Desk, state: Mail
     assert "being written down as skipped" in desk.fanfare("mailing", "show", WEEK).stdout
 
 
+def test_cancelling_tells_what_was_sent_once_the_numbers_rest(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order(desk, MailingState.SENDING)
+    count(desk, audience=10, sent=4)
+    steps = iter(({"sent": 2}, {"skipped": 3}, {"unknown": 1}))
+    monkeypatch.setattr(watching, "pause", lambda _: count(desk, **next(steps)))
+    told = desk.fanfare("mailing", "cancel", WEEK, "--yes").stderr
+    assert f"{WEEK} is sending; at least 4 mails were sent by now." in told
+    assert f"{WEEK} is cancelled. 6 mails were sent in all; of 1 nobody knows. Nobody else" in told
+
+
+def test_cancelling_says_so_when_mails_may_still_be_leaving(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order(desk, MailingState.SENDING)
+    count(desk, audience=10, sent=1)
+    looks: list[float] = []
+    monkeypatch.setattr(watching, "pause", looks.append)
+    told = desk.fanfare("mailing", "cancel", WEEK, "--yes").stderr
+    assert "1 mail was sent as far as is written down; those whose turn is this second may" in told
+    assert "in all" not in told
+    assert 3 <= sum(looks) <= 10
+
+
+def test_pausing_says_what_may_still_leave(desk: Desk) -> None:
+    order(desk, MailingState.SENDING)
+    assert "this second may still leave" in desk.fanfare("mailing", "pause", WEEK).stderr
+
+
 def test_unknown_mails_are_sent_again_when_a_person_says_so(desk: Desk) -> None:
     order(desk, MailingState.SENDING)
     deliveries = Deliveries(boto3.client("dynamodb"), "LedgerTable")
