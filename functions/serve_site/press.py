@@ -86,10 +86,11 @@ def get_feed() -> Response:
 
 @routes.get("/press/<slug>")
 def show_release(slug: str) -> Response:
-    """One release. Raises Refused with 404 when there is none, and as long as it is not free: then the
-    answer is not to be kept, so that the page is there at its second."""
+    """One release, in its national version. Raises Refused with 404 when there is none, when it has no such
+    version, and as long as it is not free: then the answer is not to be kept, so that the page is there at
+    its second."""
     release = press_room.releases.load(slug) if SLUG.fullmatch(slug) else None
-    edition = release.shown(resources.now()) if release else None
+    edition = release.read_by_all(resources.now()) if release else None
     if not release or not edition:
         raise Refused(404)
     version = press_room.releases.version(slug, edition.content)
@@ -115,8 +116,8 @@ def _summarised(found: list[Shown]) -> list[Shown]:
 
 def _shown(releases: list[Release], now: datetime) -> Iterator[Shown]:
     for release in releases:
-        if edition := release.shown(now):
-            public = [one for one in release.editions if one.is_public(now)]
+        if edition := release.read_by_all(now):
+            public = [one for one in release.editions if one.is_public(now) and one.national]
             yield Shown(
                 slug=release.slug,
                 edition=edition,

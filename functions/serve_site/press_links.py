@@ -35,12 +35,13 @@ def own_copy(mailing: str, member: str) -> OwnCopy | None:
 
 
 def newer_copy(own: OwnCopy, member: str) -> str:
-    """Where the corrected text stands: the service's own, if it has one already, else everybody's."""
+    """Where the corrected text is: the service's own, if it has one already, else everybody's; empty while
+    there is neither."""
     if not own.newer:
         return ""
     if press_room.responses.copy(member, own.newer.mailing):
         return link(Purpose.KIT, own.newer.mailing, member)
-    return here().url(f"/press/{own.release.slug}")
+    return here().url(f"/press/{own.release.slug}") if own.newer.national else ""
 
 
 def link(purpose: Purpose, *parts: str) -> str:

@@ -30,4 +30,5 @@ def good_version(file: Path) -> ReleaseVersion:
         headline=draft.made.headline,
         text=draft.made.text,
         article=draft.made.article,
+        national=True,
     )

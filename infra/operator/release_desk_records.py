@@ -18,6 +18,7 @@ from infra.operator.stack import Stack
 Id = Annotated[str, typer.Argument(metavar="ID", help="The release's slug.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 MOST_REASON = 500
+NOT_NATIONAL = "not public: it has no national version"
 _TRIES = 5
 
 _REFUSALS = {
@@ -131,5 +132,6 @@ def content_lines(release: Release) -> list[str]:
         f"Content   {release.content}",
         f"Embargo   {embargo}",
         f"Author    {release.author}",
+        *([] if release.national else [f"Public    {NOT_NATIONAL}"]),
         *([f"Corrects  {release.reason}"] if waits(release) and release.reason else []),
     ]

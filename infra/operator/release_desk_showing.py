@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from fanfare.activity.clock import as_written
-from fanfare.press import AuditEntry, Edition, Release, ReleaseState
+from fanfare.press import AuditEntry, Edition, Release, ReleaseState, ReleaseVersion
 from fanfare.release.approving import is_approved
 from infra.operator.activities import Json
 from infra.operator.mailing_facts import NUMBERS, counts_of, standing
-from infra.operator.release_desk_records import Id, content_lines, the_release
+from infra.operator.release_desk_records import NOT_NATIONAL, Id, content_lines, the_release
 from infra.operator.screen import counted, printable, say, table
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
@@ -41,7 +41,10 @@ def show(
     context: typer.Context,
     release: Id,
     text: Annotated[
-        bool, typer.Option("--text", help="Also its text, with what services fill in as [label].")
+        bool,
+        typer.Option(
+            "--text", help="Also its text: as the public reads it, and as services get it."
+        ),
     ] = False,
     source: Annotated[bool, typer.Option("--source", help="Only its file, as handed in.")] = False,
     as_json: Json = False,
@@ -62,8 +65,7 @@ def show(
     for one in trail:
         print(printable(f"  {_trail_line(one)}"))
     if text:
-        print()
-        for line in stack.releases.version(found.slug, found.content).text.splitlines():
+        for line in _texts(stack.releases.version(found.slug, found.content)):
             print(printable(line))
 
 
@@ -76,6 +78,29 @@ def trail(context: typer.Context, release: Id, as_json: Json = False) -> None:
         return
     for one in found:
         print(printable(_trail_line(one)))
+
+
+def _texts(version: ReleaseVersion) -> list[str]:
+    """What an approval is about: the national version, and the copies with what services fill in as
+    [label]."""
+    from fanfare.release.placeholders import stand_ins
+    from fanfare.release.program import RenderError, run
+    from fanfare.release.writing import as_text
+
+    national = (
+        ["", "As the public reads it", "", *version.text.splitlines()] if version.national else []
+    )
+    try:
+        copy = as_text(run(version.program, stand_ins(version.front)), version.front.language)
+    except RenderError as error:
+        copy = f"It cannot be shown ({error})."
+    return [
+        *national,
+        "",
+        "As services get it, with what they fill in as [label]",
+        "",
+        *copy.splitlines(),
+    ]
 
 
 def _standing(found: Release) -> list[str]:
@@ -111,6 +136,8 @@ def _edition_line(edition: Edition, found: Release) -> str:
     if edition.withheld:
         held = found.state is ReleaseState.HELD and edition == found.editions[-1]
         public = "not public" if held else "never public"
+    elif not edition.national:
+        public = f"{NOT_NATIONAL}; to make it public, correct it with a file that has one"
     why = f": {edition.reason}" if edition.reason else ""
     return f"Edition   {name}, {public}, content {edition.content}{why}"
 
@@ -125,7 +152,7 @@ def _facts(found: Release) -> dict[str, Any]:
     """A release for JSON. approved: whether it may be sent as it is now."""
     import msgspec
 
-    shown = found.shown(datetime.now(UTC))
+    shown = found.read_by_all(datetime.now(UTC))
     facts: dict[str, Any] = msgspec.to_builtins(found)
     return facts | {"approved": is_approved(found), "public": shown.number if shown else None}
 

@@ -1,12 +1,18 @@
 """From a release's file that reads well to what is stored of it: what cannot be made is told before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fanfare.front_fields import Problem
+from fanfare.blanks import blanks
+from fanfare.front_fields import Problem, quoted
 from fanfare.press import ReleaseFront
+from fanfare.release.content import Block
+from fanfare.release.headline import says_something
+from fanfare.release.national import dangling
 from fanfare.release.program import RenderError
+from fanfare.release.writing import headline_of
 from infra.operator.release_compiling import NotCompiledError, compile_release
-from infra.operator.release_rendering import public_version
+from infra.operator.release_rendering import national_blocks, public_version
 
 _REASONS = {
     "values_too_large": ("The values of its fields are too long together.", "Shorten them."),
@@ -31,9 +37,27 @@ def make(front: ReleaseFront, body: str) -> Made | list[Problem]:
     no one line of the file."""
     try:
         program = compile_release(front, body).program
-        return Made(program, *public_version(front, program))
+        found = _wrong(national_blocks(front, program))
+        return found or Made(program, *public_version(front, program))
     except NotCompiledError as error:
         return [Problem(0, one.wrong, one.right) for one in error.refusals]
     except RenderError as error:
         wrong = f"It cannot be rendered ({error.reason})."
         return [Problem(0, *_REASONS.get(error.reason, (wrong, _OTHERWISE)))]
+
+
+def _wrong(blocks: Sequence[Block]) -> list[Problem]:
+    """What nobody should read in the national version, whatever it came from."""
+    found = []
+    if not says_something(headline_of(blocks)):
+        right = "Write words outside of if, or an {% else %}."
+        found.append(Problem(0, "headline: in the national version it would say nothing.", right))
+    for one in dangling(blocks):
+        wrong = f"The national version has a heading with nothing beneath it: {quoted(one.text)}."
+        right = "Put it between the same {% if … %} and {% endif %} as what follows it."
+        found.append(Problem(0, wrong, right))
+    for block in blocks:
+        for blank in filter(lambda one: one.sure, blanks(block.text)):
+            wrong = f"The national version says {quoted(blank.text)}, which was never filled in."
+            found.append(Problem(0, wrong, "Write what is meant, or remove it."))
+    return found

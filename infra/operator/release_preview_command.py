@@ -19,6 +19,7 @@ from fanfare.release.writing import as_html, as_text, headline_of
 from fanfare.service import LibraryService
 from infra.operator.release_check_command import File
 from infra.operator.release_checking import draft_of, line
+from infra.operator.release_rendering import national_blocks
 from infra.operator.screen import StoppedError, say
 from infra.operator.services import the_service
 from infra.operator.stack import Stack
@@ -40,15 +41,23 @@ def preview(
         str,
         typer.Option(
             metavar="KEY",
-            help="Whose copy; see fanfare services list. Without it, with brackets for what services say.",
+            help="Whose copy; see fanfare services list. Without it, as the public reads it.",
         ),
     ] = "",
+    national: Annotated[
+        bool, typer.Option("--national", help="As the public reads it: so it is without --service.")
+    ] = False,
+    brackets: Annotated[
+        bool, typer.Option("--brackets", help="With brackets for what services fill in.")
+    ] = False,
     format_: Annotated[Format, typer.Option("--format", help="As what.")] = Format.TEXT,
     output: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Where to; without it, to the screen.")
     ] = None,
 ) -> None:
-    """Show a release as one service would get it, or with brackets for what services fill in."""
+    """Show a release as the public will read it, or as one service would get it."""
+    if (bool(service), national, brackets).count(True) > 1:
+        raise StoppedError("Say one of --service, --national and --brackets.", code=2)
     if format_ is Format.DOCX and output is None and sys.stdout.isatty():
         raise StoppedError("Say where to write the .docx: --output release.docx", code=2)
     draft = draft_of(file)
@@ -61,8 +70,10 @@ def preview(
         stack = connect(context.obj)
         found = the_service(stack, service)
         blocks, large = _blocks(stack, program, draft.front, found), found.large_print
-    else:
+    elif brackets:
         blocks = run(program, stand_ins(draft.front))
+    else:
+        blocks = tuple(national_blocks(draft.front, program))
     content = _written(draft.front, blocks, format_, large=large)
     if output is None:
         sys.stdout.buffer.write(content)

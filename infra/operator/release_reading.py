@@ -1,12 +1,10 @@
 """From a release's file to what it says, and to everything that is wrong with it."""
 
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fanfare.bulletin.lint import placeholders
 from fanfare.front_fields import Entries, Entry, Items, Problem, Text, in_order
 from fanfare.press import Field, ReleaseFront
 from fanfare.release.declared import declared
@@ -14,12 +12,12 @@ from fanfare.release.dialect import check, structure, used
 from fanfare.release.findings import Refusal
 from fanfare.release.front_matter import front_matter
 from fanfare.release.headline import is_sure
+from fanfare.release.national import missing
 from infra.operator.front_reading import Parts, parts
+from infra.operator.release_blanks import body_blanks, head_blanks
 
 if TYPE_CHECKING:
     from infra.operator.release_making import Made
-
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +56,9 @@ def read(data: bytes, languages: Collection[str], now: datetime) -> Draft:
     if front and not refused:  # what cannot be read might have used any field
         names = set().union(*(used(template.text) for template in templates))
         problems += _unused(front.fields, names, file.head)
-        problems += _headless(front, file.head)
-    problems += placeholders(_TAG.sub(_blank, file.text), 1)
+        headless = list(_headless(front, file.head))
+        problems += headless or _unsaid(front, templates)
+    problems += [*head_blanks(file.head, file.text), *body_blanks(body)]
     made = None
     if front and not any(one.stops for one in problems):
         made, more = _made(front, file.body)
@@ -122,6 +121,14 @@ def _placed(refusal: Refusal, template: Text) -> Problem:
     return Problem(line, refusal.wrong, refusal.right, column=column)
 
 
+def _unsaid(front: ReleaseFront, templates: Sequence[Text]) -> Iterator[Problem]:
+    """What the national version prints and has no value for. The headline prints all that it has."""
+    for template in templates:
+        alone = " ".join(template.text.split()) != front.headline
+        for one in missing(template.text, front, alone=alone):
+            yield _placed(one, template)
+
+
 def _unused(fields: Collection[Field], names: set[str], head: Entries) -> Iterator[Problem]:
     """Fields that nothing prints. A service would be held for one that it has to fill in."""
     lines = {one.name: one.line for one in _rules(head)}
@@ -137,7 +144,3 @@ def _rules(head: Entries) -> Iterator[Entry]:
     for entry in head.entries:
         if entry.name == "fields" and isinstance(entry.value, Entries):
             yield from entry.value.entries
-
-
-def _blank(tag: re.Match[str]) -> str:
-    return "\n" * tag[0].count("\n")

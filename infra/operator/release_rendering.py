@@ -1,14 +1,18 @@
-"""A release as everybody may read it: with what each service fills in, in square brackets."""
+"""A release as everybody may read it: its national version."""
 
 from fanfare.press import ReleaseFront
-from fanfare.release.content import Kind
-from fanfare.release.placeholders import stand_ins
+from fanfare.release.content import Block
+from fanfare.release.national import for_everybody, national_values
 from fanfare.release.program import run
 from fanfare.release.writing import as_html, as_text, headline_of
 
 
 def public_version(front: ReleaseFront, program: str) -> tuple[str, str, str]:
-    """Headline, text and article (HTML) for the public page. Without the status lines: the page is there
-    from the hour that they speak of. Raises RenderError."""
-    blocks = [one for one in run(program, stand_ins(front)) if one.kind is not Kind.STATUS]
+    """Headline, text and article (HTML) for the public page. Raises RenderError."""
+    blocks = national_blocks(front, program)
     return headline_of(blocks), as_text(blocks, front.language), as_html(blocks, front.language)
+
+
+def national_blocks(front: ReleaseFront, program: str) -> list[Block]:
+    """The national version. Raises RenderError."""
+    return for_everybody(run(program, national_values(front)))

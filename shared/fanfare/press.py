@@ -56,6 +56,16 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NationalValue:
+    """What the national version says in place of what each service says of itself. name: of a field, or
+    a detail such as "service.name". fact: as a service would give it; of a quotation, title is the post
+    of who speaks."""
+
+    name: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PressAudience:
     """Which services a release is for. An empty part does not limit; services: keys."""
 
@@ -101,6 +111,7 @@ class ReleaseFront:
     notes: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     fields: tuple[Field, ...] = ()
+    national: tuple[NationalValue, ...] = ()
 
     def closes(self, begun: datetime) -> datetime:
         """Until when services may fill gaps. begun: when the release began to leave, or will."""
@@ -112,8 +123,10 @@ class ReleaseVersion:
     """A release as it was handed in, with all that is made of it once for everybody.
 
     source: the file. program: what render_release runs, see fanfare.release.program. document,
-    large_document: prepared .docx files, base64. headline, text, article: for the public page, with the
-    local fields in brackets; article is HTML that is safe to put into a page, its headings begin at h2.
+    large_document: prepared .docx files, base64. headline, text, article: the national version, which the
+    public reads; article is HTML that is safe to put into a page, its headings begin at h2. national:
+    False for one that was stored before there were national versions: it has brackets for what services
+    fill in, and the public is never shown it.
     """
 
     front: ReleaseFront
@@ -124,6 +137,7 @@ class ReleaseVersion:
     headline: str
     text: str
     article: str
+    national: bool = False
 
     @property
     def content(self) -> str:
@@ -159,7 +173,8 @@ class Approval:
 class Edition:
     """A version that was ordered to be sent. number: 0 for the first, then the number of the
     correction. public_from: when the public and its services may see it. reason: of a correction.
-    withheld: it was held or cancelled before anybody was sent it."""
+    withheld: it was held or cancelled before anybody was sent it. national: as ReleaseVersion.national:
+    without it, only services see it."""
 
     number: int
     content: str
@@ -169,6 +184,7 @@ class Edition:
     language: str = "en"
     reason: str = ""
     withheld: bool = False
+    national: bool = False
 
     def is_public(self, now: datetime) -> bool:
         """Whether its hour has come, and it was not held or cancelled before."""
@@ -179,7 +195,8 @@ class Edition:
 class Release:
     """A release and what has become of it. content: of the version that is worked on now.
 
-    editions: the versions ordered so far, oldest first; the newest is the one that stands. version:
+    national: whether that has a national version. editions: the versions ordered so far, oldest first;
+    the newest is the one that stands. version:
     0 for one that is not stored yet; grows with every write, and each writer expects the one it read.
     """
 
@@ -194,13 +211,20 @@ class Release:
     approval: Approval | None = None
     editions: tuple[Edition, ...] = ()
     reason: str = ""
+    national: bool = False
     version: int = 0
 
     def shown(self, now: datetime) -> Edition | None:
-        """The edition that anybody may read: the newest whose hour has come. While a release is held or
+        """The edition that services may read: the newest whose hour has come. While a release is held or
         cancelled before its hour, nothing of its newest edition is shown."""
         due = [one for one in self.editions if one.is_public(now)]
         return due[-1] if due else None
+
+    def read_by_all(self, now: datetime) -> Edition | None:
+        """The edition on the public's pages: the one that is shown, if it has a national version. An older
+        one is never shown in its place: it had the error."""
+        edition = self.shown(now)
+        return edition if edition and edition.national else None
 
     def corrects(self, edition: Edition) -> bool:
         """Whether that edition takes the place of one that anybody has seen."""

@@ -45,6 +45,10 @@ fields:
     {{label: Children, type: number, unit: children, example: "1762"}}
   local_quote:
     {{label: Local quote, type: quote, speakers: [officer], example: "It changed our summer."}}
+national:
+  service.name: Every library
+  children: {{value: "700,000", unit: children, source: our count}}
+  local_quote: {{value: It changed the summer., speaker: Ada Reader, title: chair}}
 ---
 
 {{{{ service.name }}}} invites everybody to {{{{ theme }}}}.

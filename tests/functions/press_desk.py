@@ -118,6 +118,7 @@ def release(
         headline="SECRET HEADLINE",
         text="SECRET TEXT",
         article="<p>SECRET TEXT</p>",
+        national=True,
     )
     content = releases().store(version)
     edition = Edition(
@@ -126,6 +127,7 @@ def release(
         mailing=mailing_id(slug, 0),
         headline=front.headline,
         public_from=sent or datetime.now(UTC),
+        national=True,
     )
     return releases().save(
         Release(

@@ -100,6 +100,7 @@ def _made(front: ReleaseFront, body: str) -> ReleaseVersion:
         headline=headline,
         text=text,
         article=article,
+        national=True,
     )
 
 
@@ -134,6 +135,7 @@ def order(made: ReleaseVersion | None = None, reason: str = "", **changes: Any) 
         headline=made.headline,
         public_from=send_at,
         reason=reason,
+        national=made.national,
     )
     releases().save(
         Release(

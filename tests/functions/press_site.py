@@ -54,6 +54,7 @@ def version_of(
         headline=headline,
         text="",
         article=article,
+        national=True,
     )
 
 
@@ -80,6 +81,8 @@ def released(slug: str = "week", *froms: datetime, **changes: Any) -> Release:
             withheld=number in withheld,
         )
         editions.append(edition)
+    national = changes.pop("national", True)
+    editions = [replace(one, national=national) for one in editions]
     known = press_room.releases.load(slug)
     release = Release(
         slug=slug,

@@ -149,4 +149,5 @@ def version(
         headline=front.headline,
         text=text,
         article=f"<p>{text}</p>",
+        national=True,
     )

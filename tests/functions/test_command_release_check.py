@@ -218,6 +218,108 @@ def test_a_preview_is_one_services_copy(desk: PressDesk, format_: str) -> None:
     assert "Monday 4 October 2021" in " ".join(shown.split())
 
 
+@pytest.mark.parametrize("words", [(), ("--national",)])
+def test_a_preview_without_a_service_is_what_the_public_will_read(
+    desk: PressDesk, words: tuple[str, ...]
+) -> None:
+    text = desk.fanfare("release", "preview", SAMPLE, *words, stage="").stdout
+    assert text.startswith("Libraries take action for Libraries Week\n====")
+    assert not {"[", "{"} & set(text)
+    template = desk.fanfare("release", "preview", SAMPLE, "--brackets", stage="").stdout
+    assert "[your library service] takes action" in template
+    both = desk.fanfare("release", "preview", SAMPLE, "--national", "--service", "kent")
+    assert both.exit_code == 2
+    assert "one of --service, --national and --brackets" in both.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "submit", "preview"])
+def test_without_a_national_version_nothing_is_submitted(desk: PressDesk, command: str) -> None:
+    file = changed(desk, lambda text: text + "\nRing {{ service.phone }}.\n")
+    done = desk.fanfare("release", command, file)
+    assert done.exit_code == 1
+    last = len(file.read_text().splitlines())
+    assert (
+        f"line {last}, column 9: “service.phone” says nothing in the national version"
+        in done.output
+    )
+    assert "under national: service.phone: words for everywhere; or write {% if" in done.output
+    assert desk.releases.all() == []
+
+
+BLANK_LINES = [
+    ("Come to [name of library].", 9, "[name of library]"),
+    ("It is TBC.", 7, "TBC"),
+    ("It costs £X.", 10, "£X"),
+    ("At ____ in", 4, "____"),
+    ("Dear ((name)),", 6, "((name))"),
+    ("From {contact.display_name}.", 6, "{contact.display_name}"),
+    ("Dear %name%,", 6, "%name%"),
+    ("Dear ${name},", 6, "${name}"),
+    ("(CITY, STATE) – News", 1, "(CITY, STATE)"),
+    ("Dear «Field» and <<name>>", 6, "«Field»"),
+    ("Ｔhe ＸＸ children came", 5, "ＸＸ"),
+    ("{% if service %}At [name]{% endif %}", 20, "[name]"),
+    ('{{ service.region|default("[region]") }}', 1, "[region]"),
+]
+
+
+@pytest.mark.parametrize(("line", "column", "blank"), BLANK_LINES)
+def test_a_blank_in_the_text_is_refused_at_its_place(
+    desk: PressDesk, line: str, column: int, blank: str
+) -> None:
+    file = changed(desk, lambda text: f"{text}\n{line}\n")
+    last = len(file.read_text().splitlines())
+    done = desk.fanfare("release", "check", file, stage="")
+    assert done.exit_code == 1
+    said = f"line {last}, column {column}: “{blank}” was never filled in. Write what is meant"
+    assert said in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("name: Priya Shah", "name: TBC", "line 11, column 9: “TBC”"),
+        ("from: Libraries Week press office", "from: n/a", "line 8, column 7: “n/a”"),
+        ("speaker: Marian Okafor", "speaker: '[name]'", "column 17: “[name]”"),
+        ('headline: "{%', 'headline: "XX: {%', "line 2, column 12: “XX”"),
+        (
+            "libraries open their workshops, their stages",
+            "[number] open their stages",
+            "“[number]”",
+        ),
+        ("takes place in public libraries", "takes place at {place}", "“{place}”"),
+        ("credit: Libraries Week / A. Example", "credit: ((credit))", "“((credit))”"),
+    ],
+)
+def test_a_blank_in_the_head_is_refused_at_its_place(
+    desk: PressDesk, old: str, new: str, line: str
+) -> None:
+    file = changed(desk, lambda text: text.replace(old, new))
+    done = desk.fanfare("release", "check", file, stage="")
+    assert done.exit_code == 1
+    assert f"{line} was never filled in" in done.stdout
+
+
+def test_what_may_be_meant_is_a_warning_and_comments_are_nobodys(desk: PressDesk) -> None:
+    more = "\nTick N/A if you [our readers] have none. {# TBC #}\nThe XX Olympiad, (Leeds, Yorkshire).\n"
+    file = changed(
+        desk,
+        lambda text: (
+            text.replace("fields:\n", "# TBC with Priya\nfields:\n", 1).replace(
+                'example: "1762"', "example: XX children"
+            )
+            + more
+        ),
+    )
+    done = desk.fanfare("release", "check", file, stage="")
+    assert done.exit_code == 0, done.output
+    warned = [line.split(": ", 2)[2] for line in done.stdout.splitlines() if "to fill in" in line]
+    assert warned == [
+        "“XX” looks like something to fill in. If it is meant so, leave it.",
+        "“N/A” looks like something to fill in. If it is meant so, leave it.",
+    ]
+
+
 def test_a_preview_in_html_is_a_whole_document(desk: PressDesk) -> None:
     serve(desk)
     words = ("release", "preview", SAMPLE, "--service", "kent", "--format", "html")

@@ -3,6 +3,7 @@
 import html
 import re
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree
 
@@ -52,6 +53,7 @@ def test_a_release_is_a_page(site: Clock) -> None:
     assert '<article lang="en" dir="auto"><h2>About week</h2>' in page.text
     assert "Monday 4 October 2021" in page.text
     assert page.text.count("<h1") == 1
+    assert "This is the national version." in page.text
     assert "Picture: Ann &amp; Co. Licence: CC BY 4.0." in page.text
     assert '<img src="https://images.example/a.jpg" alt="Children read"' in page.text
     assert "img-src 'self' https:;" in page.headers["content-security-policy"]
@@ -176,7 +178,7 @@ def test_the_feed_has_all_that_the_standard_requires(site: Clock) -> None:
 
 
 def test_lists_say_how_a_release_begins(site: Clock) -> None:
-    headline = "[your library service] takes action"
+    headline = "Libraries take action"
     begins = {"spring": "Rhyme &amp; <em>time</em><br>for all.", "autumn": "word " * 100}
     for slug, beginning in begins.items():
         released(slug, site() - HOUR, headline=headline, beginning=beginning, language="cy")
@@ -433,3 +435,32 @@ def test_every_page_leads_to_the_press_pages() -> None:
     for address in ("/", "/privacy", "/nowhere"):
         assert 'href="/press"' in visit(address).text
     assert 'id="press"' in visit("/").text
+
+
+def test_a_release_without_a_national_version_is_nowhere_in_public_and_its_kits_stay(
+    site: Clock,
+) -> None:
+    """Stored before there were any: what it holds is the template, with brackets."""
+    released("week", site() - HOUR, headline="[your library service]", national=False)
+    copied()
+    for address in PUBLIC:
+        assert "[your library service]" not in visit(address).text, address
+    assert visit("/press/week").status == 404
+    assert visit("/press/week").headers["cache-control"] == "no-store"
+    assert feedparser.parse(visit("/press.atom").text).entries == []
+    assert "KENT TEXT 0" in visit(kit()).text
+
+
+def test_a_correction_without_a_national_version_does_not_bring_the_error_back(site: Clock) -> None:
+    saved = released("week", site() - 2 * HOUR, site() - HOUR, headline="News")
+    copied()
+    *_, last = saved.editions
+    press_room.releases.save(
+        replace(saved, editions=(saved.editions[0], replace(last, national=False)))
+    )
+    for address in PUBLIC:
+        assert "News" not in visit(address).text, address
+    page = visit(kit()).text
+    assert "Please do not use it any more" in page
+    assert "Go to the corrected text" not in page
+    assert 'href=""' not in page

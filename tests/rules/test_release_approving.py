@@ -47,7 +47,19 @@ def version(source: str = SOURCE, embargo: datetime | None = EMBARGO) -> Release
         headline=front.headline,
         text="t",
         article="a",
+        national=True,
     )
+
+
+def test_whether_there_is_a_national_version_follows_the_file_to_its_edition() -> None:
+    old = replace(version(), national=False)
+    for handed in (version(), old):
+        release = approved(submitted(None, handed, "ann", NOON), "bob", NOON, handed.content)
+        edition = ordered(release, NOON).editions[-1]
+        assert edition.national is handed.national
+        gone = ordered(release, NOON)
+        assert gone.shown(EMBARGO) == edition
+        assert gone.read_by_all(EMBARGO) == (edition if handed.national else None)
 
 
 def handed_in(embargo: datetime | None = EMBARGO) -> Release:

@@ -13,7 +13,6 @@ from fanfare.release.dialect import check
 from fanfare.release.program import run
 from fanfare.release.writing import as_html, as_text
 from infra.operator.release_compiling import NotCompiledError, compile_release, unsupported
-from infra.operator.release_rendering import public_version
 
 from .release_samples import BODY, FRONT, VALUES
 
@@ -155,15 +154,6 @@ def test_what_was_not_checked_is_not_compiled(place: str) -> None:
         compile_release(front, bad if place == "body" else "x")
 
 
-def test_the_public_version_shows_the_fields() -> None:
-    headline, text, article = public_version(FRONT, compile_release(FRONT, BODY).program)
-    assert headline == "[your library service] takes action"
-    assert "Taking action, changing lives to [Children reached] children." in " ".join(text.split())
-    assert "“[Local quote]”" in text
-    assert "Embargoed" not in text
-    assert "<p><strong>ENDS</strong></p>" in article
-
-
 def test_immediate_release_says_so() -> None:
     program = compile_release(replace(FRONT, embargo=None), "x").program
     assert "\n\nFor immediate release\n\n" in as_text(run(program, VALUES), "en")
@@ -219,13 +209,3 @@ def test_what_is_checked_can_be_compiled_and_run(source: str, loop: bool) -> Non
     assert blocks[-1].kind is Kind.NOTE
     if loop:
         assert {"A", "B"} <= set("".join(block.text for block in blocks[3:]))
-
-
-def test_the_public_version_names_every_part_of_an_activity() -> None:
-    parts = (
-        "{{ activity.title }}, {{ activity.when }}, {{ activity.place }}. {{ activity.summary }}"
-    )
-    item = f"- {parts} <{{{{ activity.link }}}}>"
-    body = f"{{% for activity in activities %}}\n{item}\n{{% endfor %}}\n"
-    _, text, _ = public_version(FRONT, compile_release(FRONT, body).program)
-    assert "- [Activities], [day and time], [place]. [summary]\n" in text

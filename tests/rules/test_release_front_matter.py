@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.press import FieldType, Known, PressAudience, ReleaseFront
+from fanfare.press import FieldType, Known, NationalValue, PressAudience, ReleaseFront
 from fanfare.release.contract import RESERVED as NAMES
 from fanfare.release.front_matter import EXAMPLES, RESERVED
 from fanfare.release.instants import instant
@@ -29,15 +29,21 @@ HEAD = {
 }
 
 
+NATIONAL = "national: {service.name: Every library}"
+
+
 def file(body: str = "Come to {{ service.name }}.", **changes: str | None) -> bytes:
     """A good file with some lines replaced, added, or left out (None)."""
     changed = {name.rstrip("_"): line for name, line in changes.items()}
+    changed.setdefault("national", NATIONAL)
     lines = [line for line in ({**HEAD, **changed}).values() if line is not None]
     return "\n".join(["---", *lines, "---", body]).encode()
 
 
-def fields(rules: str, body: str = "{{ it }}") -> bytes:
-    return file(body, fields=f"fields:\n{rules}")
+def fields(rules: str, body: str = "{{ it }}", more: str = "") -> bytes:
+    """more: of the national version."""
+    said = f"national: {{service.name: Every library{more}}}"
+    return file(body, fields=f"fields:\n{rules}", national=said)
 
 
 def draft(data: bytes) -> Draft:
@@ -64,6 +70,7 @@ def test_a_good_head_is_taken_as_it_is() -> None:
         contact=Contact(name="Press", phone="020 7946 0000", email="press@example.org"),
         out_of_hours="07700 900000",
         sender="Press office",
+        national=(NationalValue(name="service.name", fact=Fact(value="Every library")),),
     )
     assert found.source.encode() == file()
 
@@ -226,7 +233,9 @@ def test_a_contract_is_taken_as_it_is() -> None:
         "{% if children %} {{ children.value }}{% endif %}\n\n"
         "{% for one in list %}\n- {{ one.title }}\n{% endfor %}\n"
     )
-    found = draft(fields(rules, body))
+    more = ", quote: {value: Q., speaker: A. Author, title: author}"
+    more += ", taken: {value: 5, unit: places, source: we}"
+    found = draft(fields(rules, body, more))
     assert found.problems == ()
     assert found.front
     day, quote, national, children, listed, taken = found.front.fields
@@ -304,22 +313,24 @@ def test_a_field_declared_twice() -> None:
 
 def test_a_field_never_used() -> None:
     local = "  it: {label: L, type: text}\n  other: {label: L, type: text}"
-    assert wrong(fields(local)) == ["“other” is declared and never used."]
-    national = "  it: {label: L, type: text}\n  other: {type: text, value: X}"
-    found = draft(fields(national))
+    assert wrong(fields(local, more=", it: I")) == ["“other” is declared and never used."]
+    national = "  it: {label: L, type: text}\n  other: {type: text, value: Word}"
+    found = draft(fields(national, more=", it: I"))
     assert found.good
     assert [(one.line, one.stops) for one in found.problems] == [(12, False)]
 
 
 def test_a_field_is_used_in_the_headline_or_a_note_too() -> None:
     rules = "fields:\n  it: {label: L, type: text}\n  other: {label: L, type: text}"
-    data = file(headline="headline: '{{ it }}'", notes="notes: ['{{ other }}']", fields=rules)
+    said = "national: {it: I, other: O, service.name: Every library}"
+    used = {"headline": "headline: '{{ it }}'", "notes": "notes: ['{{ other }}']"}
+    data = file(fields=rules, national=said, **used)
     assert draft(data).problems == ()
 
 
 def test_what_was_never_declared_stands_at_its_line_and_column() -> None:
     (problem,) = draft(file("One.\n\nTo {{ nothing }}.")).problems
-    assert (problem.line, problem.column) == (13, 7)
+    assert (problem.line, problem.column) == (14, 7)
     assert "nothing" in problem.wrong
 
 
@@ -399,11 +410,12 @@ def test_what_cannot_be_rendered_for_anybody_is_told_by_the_check(
 def test_a_good_file_is_made_once() -> None:
     made = draft(file()).made
     assert made is not None
-    assert made.headline == "[your library service] takes action"
+    assert made.headline == "Every library takes action"
 
 
 BOOKED = "fields:\n  own: {label: a, type: text}\n"
 BOOKED += "  booked: {type: number, known: places_taken, required: false}"
+OWN = "national: {own: Words, service.name: Every library}"
 EMPTY = ["{% if booked %}x{% endif %}", "{{ booked.value|default(' ') }}", "{{ service.website }}"]
 EMPTY += ["{% if booked %}x{% else %}-{% endif %}", "{% if booked %}x{% elif own %}y{% endif %}"]
 SURE = [
@@ -418,14 +430,14 @@ SURE += ["{{ booked.value|default('No') }}"]
 @pytest.mark.parametrize("headline", EMPTY)
 def test_a_headline_that_may_print_nothing_is_refused(headline: str) -> None:
     use = "{{ own }} {% if booked %}{{ booked.value }}{% endif %}"
-    (told,) = wrong(file(use, headline=f'headline: "{headline}"', fields=BOOKED))
+    (told,) = wrong(file(use, headline=f'headline: "{headline}"', fields=BOOKED, national=OWN))
     assert "headline" in told
 
 
 @pytest.mark.parametrize("headline", SURE)
 def test_a_headline_that_is_sure_to_print_is_taken(headline: str) -> None:
     use = "{{ own }} {% if booked %}{{ booked.value }}{% endif %}"
-    assert draft(file(use, headline=f'headline: "{headline}"', fields=BOOKED)).good
+    assert draft(file(use, headline=f'headline: "{headline}"', fields=BOOKED, national=OWN)).good
 
 
 @pytest.mark.parametrize("body", ["{{ children.value", "{% if children %}x", "{{ 1 + 1 }}"])

@@ -126,6 +126,7 @@ def _fresh(handed: ReleaseVersion, by: str, now: datetime) -> Release:
         submitted_at=now,
         embargo=handed.front.embargo,
         language=handed.front.language,
+        national=handed.national,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from fanfare import language
 from fanfare.front_fields import BadValue, Entries, Entry, Node, Problem, Text, quoted
 from fanfare.press import Field, FieldType, Known
-from fanfare.release.facts import Unfit, check_text, read, tidy
+from fanfare.release.facts import BLANK, Unfit, check_text, read, tidy
 from fanfare.release.nodes import Reader, choice, choices, whole, words, yes
 from fanfare.service import Fact, SpeakerType
 
@@ -97,7 +97,7 @@ def _field(reader: Reader, name: str, node: Node, code: str) -> Field | None:
             reader.wrong(node, f"{name}: its type is missing.", f"Add one of: {types}.")
         return None
     listed = type_ is FieldType.ACTIVITIES
-    national = take("value", _national, None)
+    national = take("value", fact_of, None)
     field = Field(
         name=name,
         label=take("label", words(200, "Write what a service should fill in."), "")
@@ -136,7 +136,7 @@ def _fits_together(
         right = "Take value out: Fanfare fills this field in."
         reader.wrong(rule["value"], f"{name}: it has a value already.", right)
     elif field.national:
-        _check_national(reader, field, field.national, rule["value"], code)
+        check_national(reader, field, rule["value"], code, f"{name}.value")
         _check_speaker(reader, field, rule.get("speakers", node))
     elif "speaker_post" in rule:
         right = "Take it out: each service's spokespeople bring their own post."
@@ -148,16 +148,19 @@ def _fits_together(
         reader.wrong(node, f"{name}: its label is missing.", right)
 
 
-def _check_national(reader: Reader, field: Field, fact: Fact, node: Node, code: str) -> None:
-    """A national value is held to the same rules as a service's."""
+def check_national(reader: Reader, field: Field, node: Node, code: str, place: str) -> None:
+    """Hold a field's national value to the same rules as a service's. place: where it stands. What only
+    keeps a place is told by who looks through the whole head."""
+    fact = field.national or Fact(value="")
     try:
         if not tidy(fact.value):
             raise Unfit("Nothing stands there.")
         check_text(field, fact)
         read(field, fact, (), language.of(code))
     except Unfit as unfit:
-        right = "Mend it, or take value out for each service to fill in."
-        reader.wrong(node, f"{field.name}.value: {unfit.why}", right)
+        if unfit.why != BLANK:
+            right = "Mend it, or take it out for each service to fill in."
+            reader.wrong(node, f"{place}: {unfit.why}", right)
 
 
 def _check_speaker(reader: Reader, field: Field, node: Node) -> None:
@@ -168,7 +171,7 @@ def _check_speaker(reader: Reader, field: Field, node: Node) -> None:
         reader.wrong(node, wrong, right)
 
 
-def _national(node: Node) -> Fact:
+def fact_of(node: Node) -> Fact:
     """The value that everybody gets: a text, or a group of its parts. Raises BadValue."""
     if isinstance(node, Text):
         return Fact(value=node.text)

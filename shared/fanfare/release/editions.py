@@ -38,6 +38,7 @@ def ordered(release: Release, now: datetime, at: datetime | None = None) -> Rele
         public_from=start_of(release, now, at),
         language=release.language,
         reason=release.reason,
+        national=release.national,
     )
     editions = (*release.editions, edition)
     return replace(release, state=ReleaseState.ORDERED, editions=editions, reason="")

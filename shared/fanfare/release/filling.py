@@ -82,7 +82,7 @@ def fill(
     what the service wrote would be lost otherwise. mailing_language: code.
     """
     words = language.of_text(mailing_language)
-    values: dict[str, Any] = {"service": about(service, words), "campaign": _campaign()}
+    values: dict[str, Any] = {"service": about(service, words), "campaign": campaign()}
     missing = []
     if not said(service.name):
         missing.append(Gap("name", words.gettext("Name of the library service"), BLANK))
@@ -118,9 +118,10 @@ def about(service: LibraryService, words: Language) -> dict[str, str]:
     }
 
 
-def _campaign() -> dict[str, str]:
-    campaign = Campaign()
-    return {"name": campaign.name, "theme": campaign.theme, "hashtag": campaign.hashtag}
+def campaign() -> dict[str, str]:
+    """What every template may say of the campaign."""
+    ours = Campaign()
+    return {"name": ours.name, "theme": ours.theme, "hashtag": ours.hashtag}
 
 
 def _value(field: Field, service: LibraryService, known: KnownFacts, words: Language) -> Any:

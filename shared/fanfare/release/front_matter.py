@@ -19,6 +19,7 @@ from fanfare.front_fields import day as day_of
 from fanfare.press import TIME_TO_FILL, ReleaseFront
 from fanfare.release.contract import contract
 from fanfare.release.front_groups import CONTACT, audience, contact, images, notes
+from fanfare.release.front_national import national
 from fanfare.release.instants import instant
 from fanfare.release.nodes import Reader, words
 
@@ -41,7 +42,7 @@ EXAMPLES = {
 """A good line for each entry that is needed."""
 WITHOUT_EMBARGO = f"take the line out, with status: {IMMEDIATE}."
 WITHOUT_DEADLINE = f"take the line out: services have {TIME_TO_FILL.days} days then."
-OPTIONAL = ("embargo", "deadline", "notes", "images", "fields")
+OPTIONAL = ("embargo", "deadline", "notes", "images", "fields", "national")
 
 
 def front_matter(
@@ -67,6 +68,7 @@ def front_matter(
     code = take(
         "language", lambda node: language_code(_line("language", 20)(node), language.of_texts())
     )
+    fields = contract(reader, nodes["fields"], code or "en") if "fields" in nodes else ()
     values = {
         "headline": take("headline", _line("headline", HEADLINE_MOST)),
         "slug": take(
@@ -80,7 +82,10 @@ def front_matter(
         "deadline": take("deadline", lambda node: _to_come(node, now, WITHOUT_DEADLINE)),
         "notes": take("notes", notes, ()),
         "images": images(reader, nodes["images"]) if "images" in nodes else (),
-        "fields": contract(reader, nodes["fields"], code or "en") if "fields" in nodes else (),
+        "fields": fields,
+        "national": (
+            national(reader, nodes["national"], fields, code or "en") if "national" in nodes else ()
+        ),
         **(contact(reader, nodes["contact"]) if "contact" in nodes else {}),
     }
     _doubts(reader, nodes, values, now)

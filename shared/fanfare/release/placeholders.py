@@ -1,13 +1,13 @@
-"""What a release says where nobody's facts are filled in: the names of the fields, in brackets."""
+"""A release for those who work on it: the names of the fields, in brackets, for what services fill in."""
 
 from typing import Any
 
 from fanfare import language as languages
 from fanfare.language import Language, mark
-from fanfare.model import Campaign
 from fanfare.press import Field, FieldType, ReleaseFront
 from fanfare.release.declared import ALWAYS, PARTS
 from fanfare.release.facts import Unfit, read
+from fanfare.release.filling import campaign
 
 _SERVICE = {
     "name": mark("your library service"),
@@ -40,11 +40,10 @@ _LABELLED = {
 def stand_ins(front: ReleaseFront) -> dict[str, Any]:
     """Values for fanfare.release.program, with what each service fills in itself in brackets."""
     words = languages.of_text(front.language)
-    campaign = Campaign()
     service = dict.fromkeys(ALWAYS["service"], "")
     return {
         "service": service | {part: _in_brackets(m, words) for part, m in _SERVICE.items()},
-        "campaign": {part: getattr(campaign, part) for part in ALWAYS["campaign"]},
+        "campaign": campaign(),
         **{field.name: _value(field, words) for field in front.fields},
     }
 

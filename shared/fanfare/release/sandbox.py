@@ -39,6 +39,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Look up a key. A field named "items" is a key too, never the method."""
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
+        if type(obj) is dict and not obj:
+            return ""  # of a field that nobody filled, every part is empty
         return self.undefined(obj=obj, name=attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
