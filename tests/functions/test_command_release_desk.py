@@ -14,7 +14,7 @@ from fanfare.aws.schedules import mailing_schedule
 from fanfare.mail.protocol import State
 from fanfare.mailing.mailing import MailingState
 from fanfare.messages import FreezeAudience, SweepMailing
-from fanfare.press import Field, FieldType, PressAudience, ReleaseState
+from fanfare.press import Approval, Field, FieldType, PressAudience, ReleaseState
 from fanfare.release.editions import held
 from fanfare.release.polls import Poll
 from fanfare.service import Fact, LibraryService, SpeakerType, Spokesperson
@@ -390,6 +390,21 @@ def test_show_list_and_trail(desk: PressDesk) -> None:
     assert source == version().source
 
 
+def test_what_was_handed_in_without_a_national_version_says_that_it_is_not_public(
+    desk: PressDesk,
+) -> None:
+    desk.serve("kent")
+    release = desk.hand_in(replace(version(embargo=None), national=False))
+    not_public = "not public: it has no national version"
+    assert not_public in desk.fanfare("release", "show", SLUG).stdout
+    approval = Approval(by="bob", at=datetime.now(UTC), content=release.content)
+    desk.releases.save(replace(release, state=ReleaseState.APPROVED, approval=approval))
+    assert desk.fanfare("release", "send", SLUG, "--yes").exit_code == 0
+    shown = desk.fanfare("release", "show", SLUG).stdout
+    assert f"{not_public}; to make it public, correct it with a file that has one" in shown
+    assert json.loads(desk.fanfare("release", "show", SLUG, "--json").stdout)["public"] is None
+
+
 FILE = f"""---
 headline: Libraries open their doors in {{{{ service.name }}}}
 slug: {SLUG}
@@ -409,6 +424,9 @@ fields:
     label: Your theme
     type: text
     example: Taking action
+national:
+  service.name: every library
+  theme: Taking action, all over the country
 ---
 
 {{{{ service.name }}}} opens its doors on Monday: {{{{ theme }}}}. R&D, "quotes", Llŷn 📚.
@@ -431,7 +449,11 @@ def test_a_file_is_handed_in_word_for_word(desk: PressDesk) -> None:
     assert release.content in done.stdout
     stored = desk.releases.version(SLUG, release.content)
     assert stored.source == FILE
-    assert "[Your theme]" in stored.text
+    assert (stored.national, release.national) == (True, True)
+    assert "every library opens its doors on Monday: Taking action, all over" in stored.text
+    text = desk.fanfare("release", "show", SLUG, "--text").stdout
+    assert text.index("As the public reads it") < text.index("every library opens its doors")
+    assert text.index("As services get it") < text.index("[Your theme]")
     assert "R&amp;D" in stored.article
     assert b64decode(stored.document)[:2] == b64decode(stored.large_document)[:2] == b"PK"
     assert "approve" in done.stderr
@@ -447,7 +469,9 @@ def test_any_edit_voids_the_approval(desk: PressDesk) -> None:
     desk.be("bob")
     assert desk.fanfare("release", "approve", SLUG, "--yes").exit_code == 0
     desk.be("ann")
-    done = desk.fanfare("release", "submit", written(desk, "monday"))
+    national = written(desk)
+    national.write_text(FILE.replace("all over the country", "everywhere"), encoding="utf-8")
+    done = desk.fanfare("release", "submit", national)
     assert done.exit_code == 0, done.output
     assert "is void" in done.stderr
     assert desk.fanfare("release", "send", SLUG, "--yes").exit_code == 1

@@ -240,6 +240,11 @@ def test_the_service_s_contact_is_for_its_own_copies_only() -> None:
     assert "For immediate release" not in text
 
 
+def test_notes_that_are_all_left_out_take_their_heading_along() -> None:
+    assert "Notes to editors" not in made("A").text
+    assert "Notes to editors" in made("A", FULL).text
+
+
 def test_the_sample_has_a_national_version_and_copies_of_services_keep_all() -> None:
     found = read(SAMPLE.read_bytes(), ("en",), NOW)
     assert found.made

@@ -69,8 +69,13 @@ def _value(field: Field, given: Fact | None, words: Language) -> Any:
 
 def for_everybody(blocks: Iterable[Block]) -> list[Block]:
     """The blocks that everybody reads: without the status lines, for the page is there from the hour that
-    they speak of, and of the contacts without the service's, which stands before the campaign's."""
-    found = [one for one in blocks if one.kind is not Kind.STATUS]
+    they speak of, of the contacts without the service's, which is before the campaign's, and without a
+    heading for notes when all are left out."""
+    every = list(blocks)
+    unread = {Kind.STATUS}
+    if not any(one.kind is Kind.NOTE for one in every):
+        unread.add(Kind.NOTES_HEADING)
+    found = [one for one in every if one.kind not in unread]
     last = max((n for n, one in enumerate(found) if one.kind is Kind.CONTACT), default=-1)
     return [one for n, one in enumerate(found) if one.kind is not Kind.CONTACT or n == last]
 
