@@ -15,6 +15,7 @@ from fanfare.mail.mime import sender_headers, subject_words
 from fanfare.mail.releases import ANSWERS, LINES, Slot, corrected_subject, release_letter
 from fanfare.opaque import OpaqueIds
 from fanfare.press import Edition, ReleaseFront, RenderedCopy, Sending
+from fanfare.release.facts import said
 from fanfare.release.press_address import press_address
 from fanfare.service import LibraryService
 from fanfare.signing import Purpose, Signer
@@ -58,7 +59,7 @@ class ReleaseWriter:
         subject = copy.headline or sending.version.headline
         if copy.correction:
             subject = corrected_subject(ready.language, edition, subject)
-        plain, marked = greeting(service.press.name, ready.language)
+        plain, marked = greeting(said(service.press.name), ready.language)
         links = self._links(edition.mailing, service.member)
         return ready.pattern.copy(
             service.press.email,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from fanfare.aws.releases import TooLargeError
+from fanfare.blanks import says_nothing
 from fanfare.mailing.mailing import MailingState
 from fanfare.press import Action, Release, ReleaseVersion, content_of
 from fanfare.release.approving import approved, corrected, is_approved, submitted, withdraws
@@ -112,6 +113,8 @@ def correct(
     stack = connect(context.obj)
     now, by = datetime.now(UTC), who(stack, as_)
     why = read_reason(reason, "--reason")
+    if says_nothing(why):
+        raise StoppedError("--reason: it only keeps a place, and everybody reads it.", code=2)
     known = the_release(stack, release)
     if withdraws(known, content_of(draft_of(file).source)):
         withdraw(stack, known, by, why)

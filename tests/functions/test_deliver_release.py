@@ -136,6 +136,15 @@ def test_a_mail_holds_the_release_in_three_formats_and_the_services_own_links() 
         assert len(mail.get_all(header, [])) == 1, f"SES permits {header} once"
 
 
+def test_nobody_is_greeted_as_to_be_confirmed() -> None:
+    put_service("kent", press=Contact(name="TBC", email="press@kent.example"))
+    order()
+    begin()
+    run()
+    [mail] = sent()
+    assert "TBC" not in body(mail, "plain")
+
+
 def test_the_copy_is_kept_as_it_was_sent() -> None:
     put_service("kent")
     order()

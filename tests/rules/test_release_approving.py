@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import hypothesis.strategies as st
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -60,6 +61,17 @@ def test_whether_there_is_a_national_version_follows_the_file_to_its_edition() -
         gone = ordered(release, NOON)
         assert gone.shown(EMBARGO) == edition
         assert gone.read_by_all(EMBARGO) == (edition if handed.national else None)
+
+
+def test_what_was_stored_before_is_read_and_has_no_national_version() -> None:
+    release = ordered(agreed(embargo=None), NOON)
+    for noun in (version(), release, release.editions[0]):
+        stored = msgspec.to_builtins(noun)
+        del stored["national"]
+        stored.get("front", {}).pop("national", None)
+        for edition in stored.get("editions", []):
+            del edition["national"]
+        assert not msgspec.convert(stored, type(noun)).national
 
 
 def handed_in(embargo: datetime | None = EMBARGO) -> Release:

@@ -9,6 +9,7 @@ from fanfare.mail.letters import Letter, greeting, rendered
 from fanfare.model import Campaign
 from fanfare.press import ReleaseFront
 from fanfare.press_messages import ServiceNoticeKind
+from fanfare.release.facts import said
 from fanfare.release.filling import Gap
 from fanfare.service import LibraryService
 
@@ -42,7 +43,7 @@ def service_notice(
     """The letter to a service. site_url: without a slash at the end. link: to what the letter is about.
     until: when gaps can be filled at the latest."""
     say = language.gettext
-    plain, _ = greeting(service.press.name, language)
+    plain, _ = greeting(said(service.press.name), language)
     heading = say("Your press release facts")
     action = say("See and change what our releases say of you")
     if kind is ServiceNoticeKind.FACTS_WANTED:
