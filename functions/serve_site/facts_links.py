@@ -5,15 +5,12 @@ button has a link to the service's form mailed to the address that we have; it w
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from fanfare.aws.known_facts import KnownFactsReader
 from fanfare.limits import LINKS
-from fanfare.mail.choice import is_sendable
-from fanfare.mail.service_notices import Wanted, wanted
 from fanfare.person import masked
 from fanfare.press import ReleaseFront, ReleaseState
 from fanfare.press_messages import FactsLinkAsked
-from fanfare.release.filling import Gaps, fill
 from fanfare.service import LibraryService
 from fanfare.signing import Purpose
 from serve_site import press_room, resources
@@ -23,6 +20,9 @@ from serve_site.links import read_link
 from serve_site.response import Response
 from serve_site.routing import Routes
 from serve_site.web import NOT_FOR_SEARCH, Refused, here, page
+
+if TYPE_CHECKING:
+    from fanfare.mail.service_notices import Wanted
 
 routes = Routes()
 
@@ -61,6 +61,8 @@ def the_service(member: str) -> LibraryService:
 
 def mail_link(service: LibraryService) -> Response:
     """Queue a link to the service's form, a few times a day, and say what was done."""
+    from fanfare.mail.choice import is_sendable
+
     now = resources.now()
     reachable = is_sendable(service.press.email)
     whose = resources.opaque_ids().of("facts link", service.member)
@@ -108,8 +110,13 @@ def _open_front(slug: str) -> ReleaseFront | None:
     return front if now < front.closes(begun(release) or now) else None
 
 
-def _missing(front: ReleaseFront, service: LibraryService) -> Sequence[Wanted]:
+def _missing(front: ReleaseFront, service: LibraryService) -> "Sequence[Wanted]":
     """What the mail told, as far as it is still so."""
+    # The public's press pages are loaded with this one, and wait for none of these.
+    from fanfare.aws.known_facts import KnownFactsReader
+    from fanfare.mail.service_notices import wanted
+    from fanfare.release.filling import Gaps, fill
+
     reader = KnownFactsReader(resources.catalogue, resources.register, here().site)
     known = reader.read(front, [service], resources.now())[service.member]
     found = fill(front, service, known, service.language)

@@ -9,21 +9,19 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fanfare.language import mark
-from fanfare.library.addresses import WRITING_LASTS, address_asked, address_mark
+from fanfare.library.addresses import address_asked
 from fanfare.library.details import details
 from fanfare.pages.progress import look_again_after
-from fanfare.pages.words import SERVICE_DETAILS, SPOKESPERSON
 from fanfare.person import masked, normalised
 from fanfare.press import Field
 from fanfare.press_messages import FactsChanged
 from fanfare.service import AddressChange, LibraryService
-from fanfare.signing import ExpiredLink, Purpose
 from serve_site import press_room, resources
 from serve_site.asked_facts import PARTS, SPEAKERS, asked
 from serve_site.bodies import read_form
-from serve_site.facts_links import the_service
+from serve_site.facts_access import Ended, ended_page, labels, open_form
 from serve_site.guarding import may_mail
-from serve_site.links import read_link, tries
+from serve_site.links import tries
 from serve_site.response import Response
 from serve_site.routing import Routes
 from serve_site.web import NOT_FOR_SEARCH, here, page, see_other
@@ -42,21 +40,13 @@ _TOO_MANY_ADDRESSES = mark(
 )
 
 
-class _Ended(Exception):
-    """The link no longer opens the form. moved: because press mail goes to another address by now."""
-
-    def __init__(self, moved: bool) -> None:
-        super().__init__(moved)
-        self.moved = moved
-
-
 @routes.get("/press/edit/<token>")
 def show(token: str) -> Response:
     """What is known of the service. After it was changed, the page looks again until that is saved."""
     try:
-        service = _service(token)
-    except _Ended as ended:
-        return _ended(token, ended)
+        service = open_form(token)
+    except Ended as ended:
+        return ended_page(token, ended)
     since, request = here().query.get("since", ""), here().query.get("address", "")
     request = request if _REQUEST.fullmatch(request) else ""
     change = press_room.addresses.load(service.member, request) if request else None
@@ -90,9 +80,9 @@ def save(token: str) -> Response:
     from serve_site.facts_form import Mistake, carried, check
 
     try:
-        service = _service(token)
-    except _Ended as ended:
-        return _ended(token, ended, read_form(_LARGEST, _MOST_INPUTS))
+        service = open_form(token)
+    except Ended as ended:
+        return ended_page(token, ended, read_form(_LARGEST, _MOST_INPUTS))
     values = read_form(_LARGEST, _MOST_INPUTS)
     now = resources.now()
     wanted = asked(service, now)
@@ -136,18 +126,6 @@ def _waits_for(service: LibraryService, change: AddressChange | None) -> str:
     return masked(change.after)
 
 
-def _service(token: str) -> LibraryService:
-    """The service behind a link. Raises _Ended, and Refused with 404."""
-    try:
-        member, mark_ = read_link(Purpose.EDIT, token, WRITING_LASTS)
-    except ExpiredLink as error:
-        raise _Ended(moved=False) from error
-    service = the_service(member)
-    if mark_ != address_mark(service, resources.opaque_ids()):
-        raise _Ended(moved=True)
-    return service
-
-
 def _page(
     service: LibraryService,
     fields: Sequence[Field],
@@ -169,7 +147,7 @@ def _page(
         service=service,
         fields=fields,
         parts=PARTS,
-        labels=_labels(fields),
+        labels=labels(fields),
         speakers=SPEAKERS,
         action=here().url(f"/press/edit/{token}"),
         values=values or details(service),
@@ -180,34 +158,4 @@ def _page(
         unchanged=unchanged,
         waits_for=waits_for,
         again=again,
-    )
-
-
-def _labels(fields: Sequence[Field]) -> dict[str, str]:
-    """What each input is called, in the reader's language; fields as their releases call them."""
-    words = here().language
-    labels = {name: words.gettext(label) for name, label in SERVICE_DETAILS.items()}
-    for number in SPEAKERS:
-        spokesperson = words.gettext(SPOKESPERSON) % {"number": number}
-        labels |= {f"spokespeople.{number}.{part}": spokesperson for part in ("name", "post")}
-    return labels | {f"facts.{one.name}": one.label for one in fields}
-
-
-def _ended(token: str, ended: _Ended, typed: Mapping[str, str] | None = None) -> Response:
-    """Why the link opens nothing any more, and a button for a fresh one. typed: a form that was sent with
-    it, given back to be copied."""
-    labels = _labels([])
-    texts = [
-        (labels.get(name, name.removeprefix("facts.").replace("_", " ").replace(".", ", ")), text)
-        for name, text in (typed or {}).items()
-        if text.strip() and name not in ("version", "large_print")
-    ]
-    return page(
-        "press/facts_ended.html",
-        status=410,
-        headers=NOT_FOR_SEARCH,
-        moved=ended.moved,
-        sent=typed is not None,
-        typed=texts,
-        again=here().url(f"/press/edit/{token}/link"),
     )
