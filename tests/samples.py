@@ -4,7 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fanfare.messages import CancellationRequested, ReductionRequested, RegistrationRequested
+from fanfare.messages import (
+    CancellationRequested,
+    CorrectionRequested,
+    ReductionRequested,
+    RegistrationRequested,
+)
 from fanfare.model import Activity, Listing, Mode, Party, Status
 from fanfare.registration.party import party_key
 
@@ -86,6 +91,19 @@ def cancellation(person: str, **changes: Any) -> CancellationRequested:
         "requested_at": NOON,
     }
     return CancellationRequested(**(fields | changes))
+
+
+def correction(person: str, name: str, **changes: Any) -> CorrectionRequested:
+    """That person's name was wrong."""
+    fields = {
+        "request_id": f"n-{keyed(person, name)}",
+        "activity": RHYME_TIME.key,
+        "person": person,
+        "registration_id": f"r-{person}",
+        "name": name,
+        "requested_at": NOON,
+    }
+    return CorrectionRequested(**(fields | changes))
 
 
 def reduction(person: str, places: int, **changes: Any) -> ReductionRequested:

@@ -10,7 +10,7 @@ from fanfare.aws.transactions import OvertakenError, pause
 from fanfare.messages import ActivityChanged, DeliverMail, RegistrationRequested, StartMailing
 from fanfare.model import Listing, MailKind, Outcome, Party
 from fanfare.registration.booking import Book, apply, unsuccessful
-from fanfare.registration.party import key_of
+from fanfare.registration.party import key_of, person_of
 from fanfare.registration.replies import not_accepted
 
 MOST_RACES = 5
@@ -21,7 +21,7 @@ LINE, MORE = 100, 5
 """Parties of the waiting line that are read when somebody leaves, and how many times as many when no place
 of these fits what was freed: nearly always one of the first takes it."""
 
-type Loaded = tuple[Listings, Parties]
+type Loaded = tuple[Listings, Parties, set[str]]
 type Due = tuple[str, DeliverMail]
 """A mail, with the id of the SQS message that must come again if the mail can't be queued."""
 
@@ -36,7 +36,9 @@ class Acceptor:
 
     def load(self, batch: list[Received]) -> Loaded:
         """The activities, and the parties that the messages would make: one read."""
-        return self._register.load((one.message.activity, one.party) for one in batch)
+        return self._register.load_for(
+            (one.message.activity, one.party, one.message.request_id) for one in batch
+        )
 
     def accept(self, activity: str, batch: list[Received], loaded: Loaded) -> list[Due]:
         """Serve requests for one activity, in order. Returns the mails that are due.
@@ -50,14 +52,15 @@ class Acceptor:
         races, most = 0, LINE
         while batch:
             listing = loaded[0][activity]
-            parties, line_end = self._parties(listing, batch, loaded[1], most)
-            book = Book(listing, dict(parties), line_end=line_end)
+            parties, line_end = self._parties(listing, batch, loaded, most)
+            book = Book(listing, dict(parties), line_end=line_end, corrected=set(loaded[2]))
             done = apply(book, [one.arrival for one in batch])
             if book.short:
                 most *= MORE
                 continue
             try:
-                self._bookings.commit(listing, parties, book, datetime.now(UTC))
+                carried = self._register.belongings(activity, book.moved[0]) if book.moved else []
+                self._bookings.commit(listing, parties, book, datetime.now(UTC), carried)
             except OvertakenError:
                 races += 1
                 if races == MOST_RACES:
@@ -72,15 +75,17 @@ class Acceptor:
         return mails
 
     def _parties(
-        self, listing: Listing, batch: list[Received], known: Parties, most: int
+        self, listing: Listing, batch: list[Received], known: Loaded, most: int
     ) -> tuple[dict[str, Party], str]:
         """Who it takes to decide: the parties named and, when somebody leaves, the first in the waiting
         line. Returns with them where the line was cut; empty when it was not."""
         activity = listing.activity.key
-        parties = {name: party for (key, name), party in known.items() if key == activity}
+        parties = {name: party for (key, name), party in known[1].items() if key == activity}
         freeing = [one for one in batch if one.arrival.frees_places]
         found: list[Party] = []
-        for person in sorted({one.person for one in batch} - {""}):
+        named = {one.person for one in batch}
+        named |= {person_of(one.party) for one in batch if one.message.request_id in known[2]}
+        for person in sorted(named - {""}):
             found += self._register.of_person(activity, person)
         line_end = ""
         if freeing and listing.waiting:

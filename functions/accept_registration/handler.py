@@ -1,9 +1,10 @@
 """Give places: decide the requests for each activity in order, commit, and say who is told what.
 
 Reads:  RegistrationQueue.fifo: registration.requested, registration.cancellation_requested,
-        registration.reduction_requested, activity.changed; the activities and people concerned
-Writes: the register, one transaction for each activity; mail.deliver to DeliveryQueue;
-        mailing.start to MailingQueue when an activity's time or place has changed
+        registration.reduction_requested, registration.correction_requested, activity.changed;
+        the activities and people concerned
+Writes: the register, one transaction for each activity, and for each corrected name; mail.deliver to
+        DeliveryQueue; mailing.start to MailingQueue when an activity's time or place has changed
         RegistrationQueue.fifo: messages that could not be served are handed out again soon
 Twice?  Safe. A repeated request finds its own id on the registration, changes nothing, and queues
         its reply again under the same delivery id, which deliver_mail sends once.

@@ -1,10 +1,11 @@
 """Serve the public site: pages, forms, open data and the JSON API.
 
 Reads:  the register, the subscribers, the bulletin's archive, the press table; the signing key
-Writes: registration queue, `registration.requested`, `registration.cancellation_requested` and
-        `registration.reduction_requested`; subscription queue, `subscription.requested`,
-        `subscription.confirmed`, `subscription.ended`, `subscription.preferences_changed`,
-        `person.own_data_requested` and `person.erasure_requested`; press queue, `service.facts_changed`,
+Writes: registration queue, `registration.requested`, `registration.cancellation_requested`,
+        `registration.reduction_requested` and `registration.correction_requested`; subscription queue,
+        `subscription.requested`, `subscription.confirmed`, `subscription.ended`,
+        `subscription.preferences_changed`, `person.own_data_requested` and
+        `person.erasure_requested`; press queue, `service.facts_changed`,
         `service.facts_link_asked`, `service.address_confirmed`, `service.address_kept`,
         `release.used` and `release.covered`; attendance and rate counters in the register table
 Twice?  Safe. GET changes nothing; a form sent again is the same request (its id comes from the form).

@@ -35,12 +35,15 @@ def read_link(purpose: Purpose, token: str, lasts: timedelta | None = None) -> t
 
 
 def open_link(purpose: Purpose, token: str) -> Held:
-    """The registration behind a mailed link, in one read. Raises Refused with 404."""
+    """The registration behind a mailed link, under whatever name it is now: in one read unless that was
+    corrected. Raises Refused with 404."""
     key, name, registration_id = read_link(purpose, token)
     listings, parties = resources.register.load([(key, name)])
     if key not in listings:
         raise Refused(404)
     party = parties.get((key, name))
+    if not party or party.registration_id != registration_id:
+        party = resources.register.follow(key, registration_id)
     if party and party.registration_id != registration_id:
         party = None
     person = person_of(name)

@@ -1,16 +1,17 @@
-"""The page behind the mailed link: see the registration, cancel it, make the party smaller."""
+"""The page behind the mailed link: see the registration, cancel it, reduce it, correct its name."""
 
 from fanfare import calendars
-from fanfare.messages import CancellationRequested, ReductionRequested
+from fanfare.messages import CancellationRequested, CorrectionRequested, ReductionRequested
 from fanfare.model import Party, Status
 from fanfare.pages.progress import look_again_after
-from fanfare.problems import Problem
+from fanfare.problems import Code, Problem
 from fanfare.registration.conditions import refusal
-from fanfare.registration.form import check_reduction
-from fanfare.registration.party import key_of
+from fanfare.registration.form import check_name, check_reduction
+from fanfare.registration.party import key_of, party_key, person_of
 from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.bodies import read_form
+from serve_site.guarding import new_id
 from serve_site.links import Held, open_link, tries
 from serve_site.response import Response
 from serve_site.routing import Routes
@@ -24,11 +25,14 @@ routes = Routes()
 def show(token: str) -> Response:
     """The registration. After a change was asked for, the page looks again until it has happened."""
     held = open_link(Purpose.MANAGE, token)
-    changing = bool(held.party) and here().query.get("since") == str(_version(held))
+    renaming = _renaming(held)
+    since = here().query.get("since") == str(_version(held))
+    changing = renaming == "asked" or (bool(held.party) and since)
     wait = look_again_after(tries()) if changing else None
-    again = here().url(f"/manage/{token}", since=_version(held), tries=tries() + 1)
+    asked = {name: here().query[name] for name in ("since", "name", "to") if name in here().query}
+    again = here().url(f"/manage/{token}", **asked, tries=tries() + 1)
     headers = {"Refresh": f"{wait}; url={again}"} if wait else {}
-    return _page(held, token, headers=headers, changing=changing, again=again)
+    return _page(held, token, headers=headers, changing=changing, again=again, renaming=renaming)
 
 
 @routes.get("/manage/<token>/calendar.ics")
@@ -96,6 +100,57 @@ def reduce(token: str) -> Response:
     return _back(held, token)
 
 
+@routes.post("/manage/<token>/name")
+def correct(token: str) -> Response:
+    """Queue the right name, or say what is wrong with it: one that is registered cannot be taken."""
+    held = open_link(Purpose.MANAGE, token)
+    values = read_form()
+    if not held.party or not held.party.active:
+        return _back(held, token)
+    name, problems = check_name(values)
+    wanted = party_key(held.person, name)
+    if not problems and _is_taken(held, wanted):
+        problems = [Problem("name", Code.NAME_BOOKED)]
+    if problems:
+        return _page(held, token, status=422, problems=problems, typed_name=values.get("name", ""))
+    _queue(
+        held,
+        CorrectionRequested(
+            request_id=new_id(),
+            activity=held.listing.activity.key,
+            person=held.person,
+            registration_id=held.registration_id,
+            name=name,
+            requested_at=resources.now(),
+        ),
+    )
+    return see_other(here().url(f"/manage/{token}", name=_hash_of(held, name), to=wanted))
+
+
+def _is_taken(held: Held, wanted: str) -> bool:
+    """Whether somebody else at this address is registered under the name that is wanted."""
+    if not held.party or person_of(wanted) != held.person or wanted == key_of(held.party):
+        return False
+    key = held.listing.activity.key
+    there = resources.register.load([(key, wanted)])[1].get((key, wanted))
+    return bool(there and there.active)
+
+
+def _hash_of(held: Held, name: str) -> str:
+    """Stands for a name in an address, letter by letter, without telling it."""
+    return resources.opaque_ids().of("name", f"{held.registration_id} {name}")
+
+
+def _renaming(held: Held) -> str:
+    """How a correction stands that was asked for: "done", "taken", "asked", or nothing when none was."""
+    name, wanted = here().query.get("name", ""), here().query.get("to", "")
+    if not (held.party and name and wanted):
+        return ""
+    if _hash_of(held, held.party.name) == name:
+        return "done"
+    return "taken" if _is_taken(held, wanted) else "asked"
+
+
 def _page(
     held: Held,
     token: str,
@@ -104,6 +159,8 @@ def _page(
     headers: dict[str, str] | None = None,
     problems: list[Problem] | None = None,
     typed: str = "",
+    typed_name: str = "",
+    renaming: str = "",
     changing: bool = False,
     again: str = "",
 ) -> Response:
@@ -127,12 +184,16 @@ def _page(
         token=token,
         problems=problems or [],
         typed=typed,
+        typed_name=typed_name or (party.name if party else ""),
+        renaming=renaming,
         changing=changing,
         again=again,
     )
 
 
-def _queue(held: Held, message: CancellationRequested | ReductionRequested) -> None:
+def _queue(
+    held: Held, message: CancellationRequested | ReductionRequested | CorrectionRequested
+) -> None:
     where = group(held.listing.activity, held.person)
     resources.registrations().send_in_group(message, where, message.request_id)
 

@@ -70,9 +70,9 @@ def where_it_stands(token: str) -> tuple[Listing, Progress]:
     listings, parties = resources.register.load([(key, name)])
     if key not in listings:
         raise Refused(404)
-    # Both are read whoever asks: how long the page takes must not tell who is booked.
+    # All are read whoever asks: how long the page takes must not tell who is booked.
     answers = resources.register.answers([(activity_pk(key), request_id)])
-    party = parties.get((key, name))
+    party = resources.register.follow(key, request_id) or parties.get((key, name))
     state = progress(listings[key], party, answers.get(request_id), request_id)
     if party and party.registration_id == request_id and state.state is State.WAITING:
         state = Progress(State.WAITING, resources.register.place_in_line(listings[key], party))

@@ -91,6 +91,24 @@ class ReductionRequested(
     requested_at: Instant
 
 
+class CorrectionRequested(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    tag_field="type",
+    tag="registration.correction_requested",
+):
+    """The name was wrong. name: the right one. The registration stays what it is."""
+
+    version: Version1 = 1
+    request_id: Id
+    activity: Id
+    person: Id
+    registration_id: Id
+    name: Name
+    requested_at: Instant
+
+
 class ActivityChanged(Struct, frozen=True, kw_only=True, tag_field="type", tag="activity.changed"):
     """An operator changed an activity that takes registrations.
 
@@ -107,7 +125,11 @@ class ActivityChanged(Struct, frozen=True, kw_only=True, tag_field="type", tag="
 
 
 RegistrationMessage = (
-    RegistrationRequested | CancellationRequested | ReductionRequested | ActivityChanged
+    RegistrationRequested
+    | CancellationRequested
+    | ReductionRequested
+    | CorrectionRequested
+    | ActivityChanged
 )
 
 

@@ -8,6 +8,7 @@ class Code(StrEnum):
     """What is wrong. Each has a sentence in fanfare/pages/words.py."""
 
     NAME_MISSING = "name_missing"
+    NAME_BOOKED = "name_booked"
     NAME_TOO_LONG = "name_too_long"
     NAME_CHARACTERS = "name_characters"
     EMAIL_MISSING = "email_missing"

@@ -9,6 +9,7 @@ import boto3
 import pytest
 
 from accept_registration import handler as function
+from fanfare.aws.attendance import Attendance
 from fanfare.aws.items import (
     ACTIVITY,
     activity_pk,
@@ -28,6 +29,7 @@ from tests.samples import (
     NOON,
     RHYME_TIME,
     cancellation,
+    correction,
     keyed,
     listing,
     party,
@@ -418,6 +420,85 @@ def test_hundreds_of_promotions_take_several_transactions(context: Context) -> N
     function.handler(event(change), context)
     assert (state().taken, state().waiting) == (150, 0)
     assert len(mails()) == 146
+
+
+def register() -> Register:
+    return Register(boto3.client("dynamodb"), "RegisterTable")
+
+
+def named(name: str) -> Party | None:
+    found = register().load([(RHYME_TIME.key, keyed("ada", name))])[1]
+    return found.get((RHYME_TIME.key, keyed("ada", name)))
+
+
+def test_a_corrected_name_moves_the_registration_with_all_that_is_its(context: Context) -> None:
+    asked = registration("ada", 2, access_needs="A chair")
+    function.handler(event(asked), context)
+    before, counted = parties("ada")[0], state()
+    assert before
+    Attendance(boto3.client("dynamodb"), "RegisterTable").record(RHYME_TIME, before, NOON)
+    list(received("DeliveryQueue"))
+    function.handler(event(correction("ada", "Adah")), context)
+    assert parties("ada") == [None]
+    assert named("Adah") == replace(before, name="Adah")
+    assert (state().taken, state().waiting) == (counted.taken, counted.waiting)
+    assert needs() == {keyed("ada", "Adah"): "A chair"}
+    moved = register().belongings(RHYME_TIME.key, keyed("ada", "Adah"))
+    assert {row["pk"]["S"].split("#")[0] for row in moved} == {"ACTIVITY", "ATTENDED"}
+    assert register().belongings(RHYME_TIME.key, keyed("ada")) == []
+    assert register().follow(RHYME_TIME.key, "r-ada") == named("Adah")
+    assert mails() == []
+
+
+def test_a_name_that_is_booked_is_not_taken(context: Context) -> None:
+    ben = registration("ada", 1, name="Ben", request_id="r-ben")
+    function.handler(event(registration("ada", 2), ben), context)
+    before = [parties("ada"), named("Ben"), state()]
+    assert again(function.handler(event(correction("ada", "BEN")), context)) == []
+    assert [parties("ada"), named("Ben"), state()] == before
+    function.handler(event(cancellation("ada", registration_id="r-ben")), context)
+    function.handler(event(correction("ada", "Ben")), context)
+    moved = named("Ben")
+    assert moved
+    assert (moved.registration_id, moved.earlier, moved.places) == ("r-ada", ("r-ben",), 2)
+    assert state().taken == 2
+
+
+@pytest.mark.parametrize("name", ["ADA", "Ada\u00a0"])
+def test_a_name_that_is_only_written_otherwise_stays_in_its_place(
+    context: Context, name: str
+) -> None:
+    function.handler(event(registration("ada", 2)), context)
+    function.handler(event(correction("ada", name)), context)
+    assert [p and p.name for p in parties("ada")] == [name]
+    assert register().follow(RHYME_TIME.key, "r-ada") is None
+
+
+def test_a_corrected_name_is_known_to_what_comes_again(context: Context) -> None:
+    """The first form sent again after its name was corrected, and a batch that was not acknowledged."""
+    batch = [registration("ada", 2), correction("ada", "Adah"), correction("ada", "Eve")]
+    function.handler(event(*batch), context)
+    before = named("Eve")
+    assert before
+    list(received("DeliveryQueue"))
+    function.handler(event(*batch, repeated=True), context)
+    function.handler(event(batch[0]), context)
+    assert named("Eve") == before
+    assert (parties("ada"), named("Adah"), state().taken) == ([None], None, 2)
+    assert mails() == [("ada", MailKind.CONFIRMED)] * 2  # one id: deliver_mail sends it once
+    function.handler(event(cancellation("ada"), registration("ada", 1, request_id="new")), context)
+    assert [p and p.registration_id for p in parties("ada")] == ["new"]
+    assert state().taken == 1
+
+
+def test_somebody_who_waits_keeps_the_turn_under_another_name(context: Context) -> None:
+    function.handler(event(registration("ben", 4), registration("ada", 1)), context)
+    before = parties("ada")[0]
+    function.handler(event(correction("ada", "Adah")), context)
+    assert before
+    assert named("Adah") == replace(before, name="Adah")
+    assert register().line(RHYME_TIME.key, 5) == ([named("Adah")], False)
+    assert state().waiting == 1
 
 
 @pytest.fixture

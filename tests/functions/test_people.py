@@ -33,7 +33,7 @@ from fanfare.subscriber import (
 )
 from fanfare.subscription.limiter import Mailed
 from manage_subscription import handler as manage_subscription
-from tests.samples import NOON, RHYME_TIME, cancellation, keyed, later, registration
+from tests.samples import NOON, RHYME_TIME, cancellation, correction, keyed, later, registration
 from tests.stack import environment, resources
 
 from .conftest import Context
@@ -120,6 +120,10 @@ def canary(dynamodb: Any, subscribers: Subscribers) -> None:
         json.dumps({"type": "nonsense", "person": CANARY, "name": NAME, "email": EMAIL}),
         registration("ada", activity="livestream"),
     )
+    name = NAME.replace("Q", "K")
+    corrected = {"activity": "livestream", "registration_id": "livestream-0"}
+    accept(correction(CANARY, name, **corrected))
+    accept(correction(CANARY, NAME, **corrected))
     party = Register(dynamodb, "RegisterTable").load([("livestream", PARTY)])[1]
     attendance = Attendance(dynamodb, "RegisterTable")
     attendance.record(LIVESTREAM, party["livestream", PARTY], NOON)
@@ -178,6 +182,7 @@ def test_a_person_sees_every_row_there_is(canary: None, people: People) -> None:
         Kind.ACCESS_NEEDS: 1,
         Kind.ANSWERS: 3,
         Kind.ATTENDANCE: 1,
+        Kind.CORRECTIONS: 1,
         Kind.REJECTED: 1,
         Kind.SUBSCRIPTION: 1,
         Kind.CONSENT: 2,

@@ -6,12 +6,25 @@ from typing import Any
 import boto3
 import pytest
 
+from fanfare.aws.items import activity_pk, from_move, key, party_sk
 from fanfare.aws.secrets import load_opaque_ids
-from fanfare.messages import CancellationRequested, ReductionRequested
+from fanfare.messages import CancellationRequested, CorrectionRequested, ReductionRequested
 from fanfare.model import Activity, Listing, Mode, Status
 from fanfare.signing import Purpose
 from serve_site import resources
-from tests.functions.site import Clock, booked, coming, dynamodb, link, put, queued, send, visit
+from tests.functions.site import (
+    ADA,
+    Clock,
+    booked,
+    coming,
+    dynamodb,
+    link,
+    put,
+    queued,
+    send,
+    visit,
+)
+from tests.samples import keyed
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -127,6 +140,65 @@ def test_the_page_says_how_small_a_party_may_get(
     assert ("Make your party smaller" in page) is bool(words)
     assert (words or "Your place will be free for others at once") in page
     assert "from 1 to 1" not in page
+
+
+def renamed(about: Activity, name: str) -> None:
+    """What accept_registration makes of a correction."""
+    row = key(activity_pk(about.key), party_sk(keyed(ADA)))
+    dynamodb.delete_item(TableName="RegisterTable", Key=row)
+    made = booked(about, name=name)
+    dynamodb.put_item(TableName="RegisterTable", Item=from_move(about, made, resources.now()))
+
+
+def test_a_name_is_corrected_and_the_old_link_goes_on_working(rhyme_time: Activity) -> None:
+    address = link(Purpose.MANAGE, rhyme_time)
+    answer = send(address + "/name", {"name": " Adah  Lovelace"})
+    assert answer.status == 303
+    [request] = queued()
+    assert isinstance(request, CorrectionRequested)
+    assert (request.registration_id, request.name) == ("r-ada", "Adah Lovelace")
+    assert "Lovelace" not in answer.headers["location"]
+    page = visit(answer.headers["location"])
+    assert "We are making your change" in page.text
+    assert "refresh" in page.headers
+    renamed(rhyme_time, "Adah Lovelace")
+    for look in (answer.headers["location"], page.headers["refresh"].partition("url=")[2]):
+        page = visit(look)
+        assert "The name has been corrected" in page.text
+        assert "<dd>Adah Lovelace</dd>" in page.text
+        assert "refresh" not in page.headers
+    assert visit(link(Purpose.STATUS, rhyme_time)).status == 200
+    assert "We are processing" not in visit(link(Purpose.STATUS, rhyme_time)).text
+    send(address + "/cancel", {})
+    assert [request.registration_id for request in queued()] == ["r-ada"]
+
+
+def test_a_name_that_is_registered_is_refused_on_the_page(rhyme_time: Activity) -> None:
+    booked(rhyme_time, name="Ben", registration_id="r-ben")
+    address = link(Purpose.MANAGE, rhyme_time)
+    answer = send(address + "/name", {"name": "BEN"})
+    assert answer.status == 422
+    assert "Somebody of that name is registered" in answer.text
+    assert answer.inputs["name"] == "BEN"
+    assert queued() == []
+
+
+def test_a_name_that_was_taken_meanwhile_is_told(rhyme_time: Activity) -> None:
+    answer = send(link(Purpose.MANAGE, rhyme_time) + "/name", {"name": "Ben"})
+    assert answer.status == 303
+    booked(rhyme_time, name="Ben", registration_id="r-ben")
+    page = visit(answer.headers["location"])
+    assert "The name has not been changed" in page.text
+    assert "refresh" not in page.headers
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a" * 101, "Ada\x07", "\u202eadA"])
+def test_a_name_that_is_none_goes_back_with_the_reason(rhyme_time: Activity, name: str) -> None:
+    answer = send(link(Purpose.MANAGE, rhyme_time) + "/name", {"name": name})
+    assert answer.status == 422
+    assert 'id="name-error"' in answer.text
+    assert 'id="places-error"' not in answer.text
+    assert queued() == []
 
 
 def test_reducing_is_queued(rhyme_time: Activity) -> None:

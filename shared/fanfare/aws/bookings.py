@@ -1,6 +1,6 @@
 """Committing what the booking rules decided: one transaction for one activity."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,11 @@ from fanfare.aws.items import (
     activity_pk,
     after,
     from_answer,
+    from_move,
     from_party,
     key,
     needs_sk,
+    party_sk,
 )
 from fanfare.aws.transactions import write
 from fanfare.model import Answer, Listing, Party
@@ -32,14 +34,23 @@ class Bookings:
         self._table = table
 
     def commit(
-        self, before: Listing, parties: Mapping[str, Party], book: Book, now: datetime
+        self,
+        before: Listing,
+        parties: Mapping[str, Party],
+        book: Book,
+        now: datetime,
+        carried: Sequence[Item] = (),
     ) -> None:
-        """Write the book whole or not at all. before, parties: what was read, by key.
+        """Write the book whole or not at all. before, parties: what was read, by key. carried: what goes
+        with a party whose name is corrected.
 
         Raises OvertakenError when the activity or one of the parties is no longer what was read, and
         TimeoutError when DynamoDB kept throttling.
         """
+        gone = sorted(parties.keys() - book.parties.keys())
         writes = [self._put(book, parties.get(party), party) for party in sorted(book.changed)]
+        writes += [self._delete(parties[party], party, book) for party in gone]
+        writes += self._carry(book, carried, now)
         writes += [self._needs(book, party) for party in sorted(book.needs)]
         writes += [self._answer(book.listing, answer, now) for answer in book.answers]
         if _counted(before, book.listing) and book.changed:
@@ -83,6 +94,30 @@ class Bookings:
             put["ConditionExpression"] = "changed_by = :read"
             put["ExpressionAttributeValues"] = {":read": {"S": known.changed_by}}
         return {"Put": put}
+
+    def _delete(self, known: Party, party: str, book: Book) -> Any:
+        return {
+            "Delete": {
+                "TableName": self._table,
+                "Key": key(activity_pk(book.listing.activity.key), party_sk(party)),
+                "ConditionExpression": "changed_by = :read",
+                "ExpressionAttributeValues": {":read": {"S": known.changed_by}},
+            }
+        }
+
+    def _carry(self, book: Book, carried: Sequence[Item], now: datetime) -> list[Any]:
+        """The trace of a corrected name, and the rows that go with it."""
+        if not book.moved:
+            return []
+        old, new = book.moved
+        writes: list[Any] = []
+        for item in carried:
+            row = key(item["pk"]["S"], item["sk"]["S"])
+            there = item | key(item["pk"]["S"], item["sk"]["S"].replace(old, new))
+            writes.append({"Delete": {"TableName": self._table, "Key": row}})
+            writes.append({"Put": {"TableName": self._table, "Item": there}})
+        trace = from_move(book.listing.activity, book.parties[new], now)
+        return [*writes, {"Put": {"TableName": self._table, "Item": trace}}]
 
     def _needs(self, book: Book, party: str) -> Any:
         activity = book.listing.activity

@@ -6,6 +6,7 @@
 | ACTIVITY#<key> | PARTY#<party>     | a registration; `waiting_since` puts it in the waiting line  |
 | ACTIVITY#<key> | NEEDS#<party>     | access needs, apart, kept for a shorter time                 |
 | ACTIVITY#<key> | REQUEST#<id>      | the answer to a request that did not become a party          |
+| ACTIVITY#<key> | MOVED#<id>        | where a registration went when its name was corrected        |
 | ATTENDED#<key> | <party>           | pressed the join button: apart, the site itself writes it    |
 | REJECTED#<day> | <message id>      | a message that could not be understood                       |
 | LIMIT#<hash>   | <window>          | a counter of the rate limits                                 |
@@ -78,6 +79,11 @@ def needs_sk(party: str) -> str:
 def request_sk(request_id: str) -> str:
     """Sort key of the answer to a request."""
     return f"REQUEST#{request_id}"
+
+
+def moved_sk(registration_id: str) -> str:
+    """Sort key of the trace that a corrected name leaves."""
+    return f"MOVED#{registration_id}"
 
 
 def attended_pk(key: str) -> str:
@@ -164,6 +170,17 @@ def from_party(activity: Activity, party: Party) -> Item:
 def to_party(item: Mapping[str, Any]) -> Party:
     """The registration of a row."""
     return _party_details.decode(item["details"]["S"])
+
+
+def from_move(activity: Activity, party: Party, at: datetime) -> Item:
+    """The trace of a corrected name: links and repeated requests know the registration by its old name."""
+    return {
+        **key(activity_pk(activity.key), moved_sk(party.registration_id)),
+        "party": {"S": key_of(party)},
+        "person": {"S": party.person},
+        "at": {"S": at.isoformat()},
+        "expires": after(activity.ends, KEEP_PARTIES),
+    }
 
 
 def from_answer(pk: str, answer: Answer, asked: datetime) -> Item:

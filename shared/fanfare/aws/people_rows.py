@@ -15,6 +15,7 @@ class Kind(StrEnum):
     REGISTRATIONS = "registrations"
     ACCESS_NEEDS = "access_needs"
     ANSWERS = "answers"
+    CORRECTIONS = "corrected_names"
     ATTENDANCE = "attendance"
     REJECTED = "unread_requests"
     SUBSCRIPTION = "subscription"
@@ -35,6 +36,7 @@ _BY_SORT_KEY = {
     "PARTY": Kind.REGISTRATIONS,
     "NEEDS": Kind.ACCESS_NEEDS,
     "REQUEST": Kind.ANSWERS,
+    "MOVED": Kind.CORRECTIONS,
 }
 _INTERNAL = {"pk", "sk", "details", "expires", "waiting_since", "mailed"}
 
@@ -53,7 +55,7 @@ def written_at(item: Mapping[str, Any]) -> datetime | None:
             return datetime.fromisoformat(details["registered_at"])
         case Kind.ANSWERS | Kind.REJECTED:
             return datetime.fromtimestamp(int(item["expires"]["N"]), UTC) - KEEP_ANSWERS
-        case Kind.ATTENDANCE:
+        case Kind.ATTENDANCE | Kind.CORRECTIONS:
             return datetime.fromisoformat(item["at"]["S"])
         case Kind.CONSENT:
             return datetime.fromisoformat(details["at"])

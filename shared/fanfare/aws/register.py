@@ -8,7 +8,10 @@ from fanfare.aws.items import (
     Item,
     activity_key,
     activity_pk,
+    attended_pk,
     key,
+    moved_sk,
+    needs_sk,
     party_sk,
     request_sk,
     to_answer,
@@ -41,6 +44,33 @@ class Register:
         One BatchGetItem for up to 100 rows. An empty party asks for the activity alone.
         """
         return sorted_out(batch_get(self._client, self._table, keys_of(wanted)))
+
+    def load_for(
+        self, wanted: Iterable[tuple[str, str, str]]
+    ) -> tuple[Listings, Parties, set[str]]:
+        """As `load`, of (activity, party, request id): with the requests whose registrations have gone to
+        another name since. One BatchGetItem for up to 33 requests."""
+        asked = [one for one in wanted if one[0]]
+        keys = keys_of((activity, party) for activity, party, _ in asked)
+        traces = {(activity_pk(activity), moved_sk(one)) for activity, party, one in asked if party}
+        rows = batch_get(self._client, self._table, [*keys, *(key(*row) for row in sorted(traces))])
+        moved = [row for row in rows if row["sk"]["S"].startswith(moved_sk(""))]
+        listings, parties = sorted_out(row for row in rows if row not in moved)
+        return listings, parties, {row["sk"]["S"].removeprefix(moved_sk("")) for row in moved}
+
+    def follow(self, activity: str, registration_id: str) -> Party | None:
+        """The party that a registration became when its name was corrected; None when it never was. It may
+        have registered again since."""
+        row = key(activity_pk(activity), moved_sk(registration_id))
+        for trace in batch_get(self._client, self._table, [row]):
+            name = trace["party"]["S"]
+            return self.load([(activity, name)])[1].get((activity, name))
+        return None
+
+    def belongings(self, activity: str, party: str) -> list[Item]:
+        """What goes with a party to another name: its access needs and its attendance."""
+        needs = key(activity_pk(activity), needs_sk(party))
+        return batch_get(self._client, self._table, [needs, key(attended_pk(activity), party)])
 
     def find(self, activity: str, person: str, registration_id: str) -> Party | None:
         """The registration that a link or a message names, under whatever name it is now; or the one

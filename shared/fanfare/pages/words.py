@@ -64,6 +64,9 @@ REFUSALS = {
 }
 PROBLEMS = {
     Code.NAME_MISSING: mark("Enter your name"),
+    Code.NAME_BOOKED: mark(
+        "Somebody of that name is registered with the same email address already"
+    ),
     Code.NAME_TOO_LONG: mark("Your name must be %(most)s characters or fewer"),
     Code.NAME_CHARACTERS: mark("Your name must not include control characters"),
     Code.EMAIL_MISSING: mark("Enter your email address"),

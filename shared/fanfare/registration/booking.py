@@ -14,6 +14,7 @@ from datetime import datetime
 from fanfare.messages import (
     ActivityChanged,
     CancellationRequested,
+    CorrectionRequested,
     DeliverMail,
     ReductionRequested,
     RegistrationMessage,
@@ -50,7 +51,7 @@ class Arrival:
     @property
     def frees_places(self) -> bool:
         """Whether it may free places, which then go to the waiting line."""
-        return not isinstance(self.message, RegistrationRequested)
+        return not isinstance(self.message, RegistrationRequested | CorrectionRequested)
 
 
 @dataclass(slots=True)
@@ -63,6 +64,8 @@ class Book:
     them. replies: the mails that are due, each with the id of the request it follows from.
     unfinished: more places can be given than one commit holds. line_end: arrival of the last party of the
     waiting line that was read; empty for all of it. short: more of the line has to be read to decide.
+    corrected: ids of registrations whose names have been corrected. moved: old and new key of one whose name
+    is corrected by this book, which then holds nothing else.
     """
 
     listing: Listing
@@ -74,6 +77,8 @@ class Book:
     unfinished: bool = False
     line_end: str = ""
     short: bool = False
+    corrected: set[str] = field(default_factory=set)
+    moved: tuple[str, str] | None = None
 
     @property
     def rows(self) -> int:
@@ -82,6 +87,8 @@ class Book:
 
     def holds(self, arrival: Arrival) -> bool:
         """Whether one commit can take this request too, whatever it leads to."""
+        if self.moved or isinstance(arrival.message, CorrectionRequested):
+            return not self.rows
         worst = 2 + LARGEST_PARTY if arrival.frees_places else 2
         return not self.rows or self.rows + worst <= MOST_ROWS
 
@@ -102,12 +109,18 @@ class Book:
                     smaller = replace(party, places=request.places)
                     self._change(smaller, request.request_id, MailKind.REDUCED)
                 self._promote(request.request_id)
+            case CorrectionRequested() as request:
+                self._correct(request, arrival)
             case ActivityChanged() as change:
                 self._repeat(change.request_id, MailKind.PROMOTED)
                 self._promote(change.request_id)
 
     def _register(self, request: RegistrationRequested, arrival: Arrival) -> None:
         known = self.parties.get(party_key(request.person, request.name))
+        if request.request_id in self.corrected:
+            known = self._find(request.person, request.request_id)
+            if not known:
+                return  # served, then corrected and cancelled
         if known and known.registration_id == request.request_id:
             if known.changed_by == request.request_id:
                 self._tell(_TOLD[known.status], request.request_id, known, request.is_often)
@@ -158,6 +171,27 @@ class Book:
         self.answers.append(answer)
         mail = not_accepted(answer, request.activity, request.is_often)
         self.replies.append((request.request_id, mail))
+
+    def _correct(self, request: CorrectionRequested, arrival: Arrival) -> None:
+        """Give a registration another name, unless somebody of that name is registered. It stays what it is:
+        nobody is mailed, the page shows it."""
+        party = self._find(request.person, request.registration_id)
+        over = arrival.accepted >= self.listing.activity.ends
+        if not party or not party.active or over or party.name == request.name:
+            return
+        old, new = key_of(party), party_key(request.person, request.name)
+        there = self.parties.get(new) if new != old else None
+        if there and there.active:
+            return
+        earlier = (
+            (*there.earlier, there.registration_id, *party.earlier) if there else party.earlier
+        )
+        del self.parties[old]
+        self.parties[new] = replace(party, name=request.name, earlier=earlier[-MOST_EARLIER:])
+        self.changed.add(new)
+        if new != old:
+            self.moved = (old, new)
+            self.corrected.add(party.registration_id)
 
     def _own(
         self,

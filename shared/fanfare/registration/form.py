@@ -45,6 +45,12 @@ def check(values: Mapping[str, str], listing: Listing) -> tuple[Entry | None, li
     return Entry(name=name, email=email, places=places, age_band=band, access_needs=needs), []
 
 
+def check_name(values: Mapping[str, str]) -> tuple[str, list[Problem]]:
+    """The right name for a registration, or what is wrong with it."""
+    form = Checker(values)
+    return form.take("name", read_name, ""), form.problems
+
+
 def check_reduction(typed: str, booked: int) -> tuple[int, list[Problem]]:
     """The smaller number of places for a party of `booked`, or what is wrong with it."""
     form = Checker({"places": typed})
