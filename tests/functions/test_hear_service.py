@@ -10,11 +10,19 @@ import pytest
 from fanfare.aws.releases import Releases
 from fanfare.aws.services import Services
 from fanfare.aws.transactions import OvertakenError
+from fanfare.delivery_messages import decode_delivery
 from fanfare.library.changes import altered
 from fanfare.messages import ResumeRelease, decode_mailing, encode
 from fanfare.press import ReleaseState
-from fanfare.press_messages import FactsChanged, PressMessage
-from fanfare.service import Alteration, ChangedBy, Fact, LibraryService, ServiceChange
+from fanfare.press_messages import (
+    AddressConfirmed,
+    AddressKept,
+    AddressNoticeKind,
+    DeliverAddressNotice,
+    FactsChanged,
+    PressMessage,
+)
+from fanfare.service import Alteration, ChangedBy, Contact, Fact, LibraryService, ServiceChange
 from hear_service import handler as function
 from tests.stack import environment
 
@@ -136,16 +144,90 @@ def test_a_saying_of_nobody_is_acknowledged_and_bad_ones_hold_up_nobody() -> Non
     assert stored().website == "https://new.kent.example"
 
 
+NEW = "canary@new.example"
+
+
+def moves(**changes: Any) -> FactsChanged:
+    fields: dict[str, Any] = {"facts": {}, "details": {"press.email": NEW, "press.name": "Bo"}}
+    return says("move", **(fields | changes))
+
+
+def confirmed(change: str = "move") -> AddressConfirmed:
+    return AddressConfirmed(request_id="yes", member=KENT, change=change, confirmed_at=at(5))
+
+
+def kept(change: str = "move") -> AddressKept:
+    return AddressKept(request_id="no", member=KENT, change=change, kept_at=at(6))
+
+
+def written_to() -> list[DeliverAddressNotice]:
+    """What was put on the delivery queue, and takes it off."""
+    sqs, url = boto3.client("sqs"), environment()["DELIVERY_QUEUE_URL"]
+    found = []
+    while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+        for message in batch:
+            found.append(decode_delivery(message["Body"]))
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    assert all(isinstance(one, DeliverAddressNotice) for one in found)
+    return [one for one in found if isinstance(one, DeliverAddressNotice)]
+
+
+def test_another_press_address_in_a_message_is_asked_for_and_the_rest_counts() -> None:
+    kent()
+    assert hear(moves(), moves()) == []
+    assert stored().press == Contact(name="Bo", email="press@kent.example")
+    found = written_to()
+    assert {one.kind for one in found} == {AddressNoticeKind.CONFIRM, AddressNoticeKind.ASKED}
+    assert len(found) == 4
+    assert len({one.delivery_id for one in found}) == 2
+    assert NEW not in str(found)
+
+
+def test_without_a_question_no_address_is_confirmed_or_kept() -> None:
+    before = kent()
+    assert hear(confirmed(), kept()) == []
+    assert (stored(), written_to()) == (before, [])
+
+
+def test_a_confirmation_after_a_refusal_changes_nothing_whichever_comes_again() -> None:
+    kent()
+    hear(moves(), kept(), confirmed(), kept(), confirmed())
+    assert stored().press.email == "press@kent.example"
+    hear(moves())
+    hear(confirmed())
+    assert stored().press.email == "press@kent.example"
+
+
+def test_a_confirmed_address_lets_releases_go_on() -> None:
+    kent()
+    release(state=ReleaseState.ORDERED, sent=at(-10))
+    hear(moves())
+    resumed()
+    hear(confirmed(), confirmed())
+    assert stored().press.email == NEW
+    assert len(resumed()) == 2
+
+
+def test_a_question_that_sqs_did_not_take_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    kent()
+    with monkeypatch.context() as broken:
+        nowhere = "https://sqs.eu-west-2.amazonaws.com/1/none"
+        broken.setattr(function.deliveries(), "_url", nowhere)
+        assert hear(moves()) == ["message-0"]
+    assert hear(moves()) == []
+    assert len(written_to()) == 2
+
+
 def test_nothing_of_a_person_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
     log = StringIO()
     monkeypatch.setattr(function.logger.registered_handler, "stream", log)
     kent()
     broken = says("broken", details={"spokespeople.1.type": "Bo Jones", "nation": "Secretland"})
-    hear(says(), broken)
+    hear(says(), broken, moves(), confirmed(), kept())
     out = log.getvalue()
     assert "facts saved" in out
     assert "message not heard" in out
-    for secret in ("Bo Jones", "1,800", "new.kent", "Secretland"):
+    for secret in ("Bo Jones", "1,800", "new.kent", "Secretland", "canary", "press@"):
         assert secret not in out
 
 
