@@ -12,7 +12,7 @@ from fanfare.mail.protocol import Entry, State
 from fanfare.model import Listing
 from infra.operator.mailed import news
 from infra.operator.mailing_facts import NUMBERS
-from infra.operator.screen import StoppedError, counted, progress
+from infra.operator.screen import StoppedError, progress
 from infra.operator.stack import Stack
 
 LOOK_EVERY = 2.0
@@ -120,12 +120,13 @@ class Watch:
         """Who changed or cancelled the registration gets the news under another id, or none."""
         for key in {self._activity[one] for one in self._waiting} & self._news:
             listing = self._stack.register.load([(key, "")])[0][key]
-            now_due = set(news(listing, self._stack.programme.parties(key)))
             before = {one for one in self._waiting if self._activity[one] == key}
-            gone = {*map(_registration, before)} - {*map(_registration, now_due)}
-            self.outcomes.left += len(gone)
-            self._waiting = self._waiting - before | now_due - self.outcomes.ended.keys()
-            self._activity |= dict.fromkeys(now_due, key)
+            whose = {_registration(one) for one in before}
+            told = news(listing, self._stack.programme.parties(key))
+            still = {one for one in told if _registration(one) in whose}
+            self.outcomes.left += len(whose) - len(still)
+            self._waiting = self._waiting - before | still
+            self._activity |= dict.fromkeys(still, key)
 
 
 def _registration(delivery_id: str) -> str:
@@ -135,8 +136,8 @@ def _registration(delivery_id: str) -> str:
 def told(outcomes: Outcomes) -> None:
     """Print what became of the mails. Raises StoppedError when somebody may not have been told."""
     print(outcomes)
-    if not outcomes.good:
-        raise StoppedError(
-            f"Not everybody was told. {counted(outcomes.waiting, 'mail is', 'mails are')} still on the "
-            "way; what was refused or is unknown stays so in the ledger."
-        )
+    if outcomes.good:
+        return
+    if outcomes.waiting:
+        raise StoppedError("Not everybody has been told yet: the others may still be mailed.")
+    raise StoppedError("Somebody was not mailed, or nobody knows whether they were.")

@@ -314,6 +314,7 @@ def test_who_cancels_or_changes_meanwhile_is_waited_for_no_longer(
         smaller = samples.party("cas", status=Status.WAITING, sequence=1)
         booked.put(items.from_party(RHYMES, smaller))
         settle("cas", State.SENT, sequence=1)
+        booked.put(items.from_party(RHYMES, samples.party("new")))  # knows it as it is now
 
     looks.append(meanwhile)
     result = booked.bring(LATER, options=("--yes", "--wait", "--json"))
