@@ -120,7 +120,7 @@ def test_by_form_and_by_mail_and_out_by_one_click(
     headers = copy(operator, web, slug).message
     https, mailto = (one.strip() for one in headers["List-Unsubscribe"].split(","))
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert mailto.startswith(f"<mailto:bulletin-unsubscribe@{operator.stack['mail_domain']}")
+    assert mailto.startswith("<mailto:bulletin-unsubscribe+")
     assert headers["List-Id"] == '"Libraries Week" <bulletin.librariesweek.example>'
     assert headers["List-Post"] == "NO"
     for name in ("List-Help", "List-Subscribe", "List-Owner", "List-Archive"):
@@ -136,13 +136,28 @@ def test_by_form_and_by_mail_and_out_by_one_click(
         assert httpx.post(link, files={"List-Unsubscribe": (None, "One-Click")}, timeout=60).text
     stands(operator, web, "unsubscribed")
 
-    # The other one leaves by mail.
-    del message["To"], message["Message-ID"]
-    message["To"] = f"bulletin-unsubscribe@{operator.stack['mail_domain']}"
+    # A mail in somebody's name changes nothing, and gets them the link to leave.
+    stays = f"stays-{run}@example.org"
+    forged = EmailMessage()
+    forged["From"], forged["Subject"] = stays, "unsubscribe"
+    forged["To"] = f"bulletin-unsubscribe@{operator.stack['mail_domain']}"
+    with smtplib.SMTP(host, int(port), timeout=30) as server:
+        server.send_message(forged, from_addr="mallory@elsewhere.example")
+    told = operator.mailbox.wait(stays, "do you want to leave")
+    assert shown(operator, stays)["standing"] == "confirmed"
+    assert operator.visitor.open(teller.link(told, "/bulletin/leave/")).forms
+
+    # The other one leaves by mail, from an address that we do not know.
+    own = copy(operator, mail, slug).message["List-Unsubscribe"]
+    for name in ("From", "To", "Message-ID"):
+        del message[name]
+    message["From"] = f"alias-{run}@elsewhere.example"
+    message["To"] = own.partition("mailto:")[2].partition("?")[0]
     message["Message-ID"] = f"<{run}-2@example.org>"
     with smtplib.SMTP(host, int(port), timeout=30) as server:
         server.send_message(message)
     stands(operator, mail, "unsubscribed")
+    assert operator.mailbox.wait(f"alias-{run}@elsewhere.example", "for another address")
     again, _ = sent(operator, tmp_path)
     assert not any(f"News of {again}" in one.subject for one in operator.mailbox.of(web))
     assert not any(f"News of {again}" in one.subject for one in operator.mailbox.of(mail))

@@ -5,12 +5,13 @@ import tracemalloc
 from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP
+from time import process_time
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fanfare.inbound.beginning import LONGEST
+from fanfare.inbound.beginning import LONGEST, MAX_HEADERS
 from fanfare.inbound.command_words import Command
 from fanfare.inbound.header_lines import MAX_LINES
 from fanfare.inbound.request import LARGEST, Dropped, Ours, Request, understand
@@ -380,6 +381,42 @@ def test_a_mail_of_a_thousand_parts_costs_little(body: str) -> None:
     assert asked(content).command in (Command.HELP, Command.SUBSCRIBE)
     assert tracemalloc.get_traced_memory()[1] < 8 * LONGEST
     tracemalloc.stop()
+
+
+HOSTILE = {
+    "lines of nothing": b"\r\n" * 300_000,
+    "no colons": b"x\r\n" * 100_000,
+    "short headers": b"a:\r\n" * 200_000,
+    "carriage returns": b"\r" * 1_000_000,
+    "a long fold": b"Subject: x\r\n" + b" y\r\n" * 200_000,
+    "a long line": b"From: " + b"(" * 1_000_000,
+    "a long sender": b"From: " + b"<a@b" * 240 + b"\r\n\r\n",
+    "quotations": b"From: " + b'"' * 900 + b"\r\n\r\n",
+    "encoded words": b"From: " + b"=?q?q?=?" * 110 + b"\r\n\r\n",
+    "an encoded subject": b"From: a@b.example\r\nSubject: " + b"=?utf-8?b?" * 100_000 + b"\r\n\r\n",
+    "results": b"Authentication-Results: amazonses.com;" + b"\r\n dkim=pass (" * 50_000,
+    "an envelope": b"Return-Path: <" + b"SRS1=" * 100_000 + b"@x.example>\r\n\r\n",
+    "words": b"From: a@b.example\r\n\r\n" + b"please " * 100_000,
+    "addresses": b"From: a@b.example\r\nSubject: " + b"a@" * 100_000 + b"\r\n\r\n",
+    "dashes": b"From: a@b.example\r\nSubject: " + b"a-" * 100_000 + b"\r\n\r\n",
+    "spaces": b"From: a@b.example\r\n\r\n" + b"on a " * 100_000 + b" " * 100_000,
+    "forwarded": b"Content-Type: message/rfc822\r\n\r\n" * 20_000,
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("recipient", [ANY, "bulletin-unsubscribe@bulletin.example"])
+def test_hostile_headers_cost_little(content: bytes, recipient: str) -> None:
+    whole = by_ses(recipient=recipient).encode() + content
+    for mail_ in (content, whole):
+        tracemalloc.start()
+        before = process_time()
+        found = understand(mail_[:MAX_HEADERS], len(mail_), OURS)
+        spent, peak = process_time() - before, tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert isinstance(found, Request | Dropped)
+        assert spent < 10  # tracing included, on a machine that is busy: a square would take minutes
+        assert peak < 32 * MAX_HEADERS
 
 
 LINES = st.sampled_from(
