@@ -234,6 +234,22 @@ def test_a_forged_sender_and_a_null_return_path_are_seen_as_such(office: Office)
     assert reasons == {"Dropped(reason='unaligned')", "Dropped(reason='null_return_path')"}
 
 
+def test_the_envelopes_domain_is_vouched_for_and_no_other(office: Office) -> None:
+    raw = b"From: ann@example.org\r\n\r\n"
+    with smtplib.SMTP(HOST, office.ports.incoming, timeout=20) as program:
+        for sender in ("ann@mail.example.org", "mallory@evil.example"):
+            program.sendmail(sender, [f"bulletin-unsubscribe@{DOMAIN}"], raw)
+    ours = Ours(DOMAIN, "hello@libraries.example")
+    found = {
+        mail.split(b">")[0].decode(): understand(mail, len(mail), ours) for mail in office.stored()
+    }
+    proven = {sender: isinstance(one, Request) and one.proven for sender, one in found.items()}
+    assert proven == {
+        "Return-Path: <ann@mail.example.org": True,
+        "Return-Path: <mallory@evil.example": False,
+    }
+
+
 def test_no_mail_is_taken_for_anybody_else(office: Office) -> None:
     program = smtplib.SMTP(HOST, office.ports.incoming, timeout=20)
     with program, pytest.raises(smtplib.SMTPRecipientsRefused) as refused:

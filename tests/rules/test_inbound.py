@@ -341,10 +341,10 @@ def test_a_malformed_line_costs_that_line(recipient: str, line: str, place: int)
 
 def test_what_follows_a_malformed_line_is_not_ses() -> None:
     """The headers that SES wrote end where the first line of the sender's begins, whatever that is."""
+    top = by_ses(results=None, envelope="x@evil.example")
     forged = "Authentication-Results: amazonses.com;\r\n dmarc=pass header.from=example.org;"
-    found = mail("no header", forged, results=None, envelope="x@evil.example")
-    found = found.replace(b"Received: from laptop", b"Laptop", 1)
-    assert reason(found) == "unaligned"
+    own = "From: ann@example.org\r\n\r\n"
+    assert reason(f"{top}no header\r\n{forged}\r\n{own}".encode()) == "unaligned"
 
 
 def test_an_empty_mail_and_a_mail_without_text() -> None:
@@ -415,7 +415,9 @@ def test_hostile_headers_cost_little(content: bytes, recipient: str) -> None:
         spent, peak = process_time() - before, tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert isinstance(found, Request | Dropped)
-        assert spent < 10  # tracing included, on a machine that is busy: a square would take minutes
+        assert (
+            spent < 10
+        )  # tracing included, on a machine that is busy: a square would take minutes
         assert peak < 32 * MAX_HEADERS
 
 

@@ -230,6 +230,7 @@ def test_headers_of_more_than_8_kb_say_what_a_mail_is() -> None:
     trace = [f"X-Trace-{n}: {'x' * 900}" for n in range(20)]
     content = mail(*trace, "Content-Type: text/html", body=f"<p>{LONG}</p>")
     assert whole_text(parse(content)) == LONG
+    assert whole_text(parse(b"Content-Type: message/rfc822\r\n\r\n" + content)) == LONG
 
 
 def test_a_text_has_its_end() -> None:
