@@ -28,7 +28,7 @@ class _Record(msgspec.Struct, rename="camel"):
 
 
 class _Event(msgspec.Struct):
-    Records: list[_Record] | None = None
+    Records: list[_Record] = []
     Event: str = ""
 
 
@@ -50,9 +50,7 @@ def stored_mails(body: str) -> list[Stored]:
     """The mails of one event; none in the one that S3 sends to try a queue out. Raises msgspec.DecodeError
     when it is no event of S3."""
     event = _decode(body)
-    if event.Records is None:
-        if event.Event == TEST:
-            return []
+    if not event.Records and event.Event != TEST:
         raise msgspec.ValidationError("an event without records")
     return [
         Stored(

@@ -306,7 +306,15 @@ def test_a_mail_that_we_fail_to_read_is_kept_for_a_person_and_holds_up_no_other(
 @pytest.mark.parametrize(
     "body",
     [
-        *("{}", "[]", "null", '{"records": []}', '{"Records": null}', '{"Event": "s3:Other"}'),
+        *(
+            "{}",
+            "[]",
+            '{"Records": []}',
+            "null",
+            '{"records": []}',
+            '{"Records": null}',
+            '{"Event": "s3:Other"}',
+        ),
         '{"Records": [{"eventTime": "2021-09-20T12:00:00Z"}]}',
     ],
 )
@@ -315,9 +323,9 @@ def test_an_event_that_tells_of_no_mail_does_not_pass_for_nothing(body: str) -> 
     assert len(queued()) == 1
 
 
-def test_an_event_of_nothing_is_done() -> None:
+def test_the_event_that_s3_tries_a_queue_with_is_done() -> None:
     test = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}
-    assert receive(json.dumps(test), '{"Records": []}') == []
+    assert receive(json.dumps(test)) == []
 
 
 def test_nothing_personal_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
