@@ -59,6 +59,7 @@ def environment() -> dict[str, str]:
         "SUBSCRIPTION_QUEUE_URL": _queue_url("SubscriptionQueue"),
         "MAIL_DOMAIN": "bulletin.fanfare.example.org",
         "CONFIGURATION_SET": "mail-events",
+        "FEEDBACK_QUEUE_URL": _queue_url("FeedbackQueue"),
         "REGISTRATION_QUEUE_URL": _queue_url("RegistrationQueue.fifo"),
         "DELIVERY_QUEUE_URL": _queue_url("DeliveryQueue"),
         "BULK_DELIVERY_QUEUE_URL": _queue_url("BulkDeliveryQueue"),

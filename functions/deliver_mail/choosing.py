@@ -17,6 +17,10 @@ from fanfare.model import Listing, MailKind, Party
 from fanfare.opaque import OpaqueIds
 from fanfare.person import normalised
 from fanfare.registration.party import party_key
+from fanfare.subscriber import COMPLAINT
+
+UNREACHABLE = "unreachable"
+"""Why a registration's first mail is skipped whose address is known to take none."""
 
 
 class Chooser:
@@ -47,10 +51,12 @@ class Chooser:
         chosen: list[Mail | Skip] = []
         for one, listing, party in about:
             answer = answers.get(one.request_id)
-            if (answer.person if answer else one.person) in barred:
-                chosen.append(Skip("suppressed"))
-            else:
-                chosen.append(choose(one, listing, party, answer, now, left))
+            said = choose(one, listing, party, answer, now, left)
+            why = barred.get(answer.person if answer else one.person)
+            if why and isinstance(said, Mail):
+                dead = said.tells_first and why != COMPLAINT
+                said = Skip(UNREACHABLE if dead else "suppressed")
+            chosen.append(said)
         return chosen
 
     def _party(self, message: DeliverMail, there: Party | None) -> Party | None:

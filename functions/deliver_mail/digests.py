@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deliver_mail.choosing import Chooser, first_mail
-from deliver_mail.drafting import DIGEST, Drafts, Order
+from deliver_mail.drafting import Drafts, Order
 from deliver_mail.writing import Writer
 from fanfare.aws.mailboxes import Mailboxes
 from fanfare.aws.transactions import tries
 from fanfare.mail.choice import Mail
-from fanfare.mail.mailbox import close, digest_number
+from fanfare.mail.mailbox import DIGEST, close, digest_number
 from fanfare.mail.protocol import Entry, State
 from fanfare.messages import DeliverDigest
 from fanfare.opaque import OpaqueIds

@@ -6,17 +6,15 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from deliver_mail.choosing import Chooser, first_mail
+from deliver_mail.choosing import UNREACHABLE, Chooser, first_mail
 from deliver_mail.writing import Writer
 from fanfare.aws.mailboxes import FirstMail
 from fanfare.delivery_messages import decode_delivery
 from fanfare.mail.choice import CANCELLATIONS, Mail, Skip
+from fanfare.mail.mailbox import DIGEST
 from fanfare.mail.protocol import Entry, State
 from fanfare.messages import UNREADABLE, DeliverMail
 from fanfare.opaque import OpaqueIds
-
-DIGEST = "digest"
-"""Kind of a mail about several bookings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +47,14 @@ class Draft:
 
 @dataclass(slots=True)
 class Drafts:
-    """A batch, sorted. ready: by delivery id. skipped: rows for the ledger. failed: SQS messages that
+    """A batch, sorted. ready: by delivery id. skipped: rows for the ledger. unreachable:
+    first mails among them whose registrations nobody can learn of. failed: SQS messages that
     could not be read or written, each with what was wrong, in words without personal data."""
 
     now: datetime
     ready: dict[str, Draft] = field(default_factory=dict)
     skipped: list[Entry] = field(default_factory=list)
+    unreachable: list[DeliverMail] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
 
     def skip(self, entry: Entry, reason: str) -> None:
@@ -117,6 +117,8 @@ def draft(
     for order, chosen in zip(orders, found, strict=True):
         message = order.message
         if isinstance(chosen, Skip):
+            if chosen.reason == UNREACHABLE:
+                drafts.unreachable.append(message)
             drafts.skip(_entry(message.delivery_id, message.kind, message), chosen.reason)
         else:
             drafts.add(

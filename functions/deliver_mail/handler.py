@@ -7,7 +7,8 @@ Reads:  DeliveryQueue and BulkDeliveryQueue: mail.deliver, digest.deliver, notic
 Writes: mails, through SES; the ledger, with the numbers and the state of mailings, and with what forms
         had mailed to each mailbox; copies of releases as they are sent; messages back to their queue,
         delayed, when an embargo has not come, or SES says not now or, about a confirmation, says nothing;
-        digest.deliver, when a mailbox has had enough for an hour
+        digest.deliver, when a mailbox has had enough for an hour; RegistrationQueue.fifo,
+        registration.undeliverable, of an address that is known to take no mail
 Twice?  Safe. A mail that the ledger knows as sent, refused or being sent is not sent again. One whose
         call got no reply goes again after half an hour, an issue or a release only when a person says
         so: only then can somebody get it twice.
@@ -59,6 +60,7 @@ from fanfare.messages import (
 )
 from fanfare.opaque import OpaqueIds
 from fanfare.press_messages import DeliverAddressNotice, DeliverRelease, DeliverServiceNotice
+from fanfare.registration.undeliverable import undeliverable
 from fanfare.settings import Settings
 from fanfare.signing import Signer
 
@@ -113,6 +115,14 @@ def announce(digest: DeliverDigest, seconds: int) -> None:
     if Outbox(boto3.client("sqs"), settings.delivery_queue_url).send([digest], delay):
         raise ConnectionError("the delivery queue did not take the digest")
     logger.info("first mails collected", delivery=digest.delivery_id)
+
+
+def give_up(drafts: Drafts) -> None:
+    """Let the places go to others of whom nobody can be told: their address is known to take no mail."""
+    for one in drafts.unreachable:
+        told = undeliverable(one.activity, one.party, one.registration_id, True, drafts.now)
+        outbox = Outbox(boto3.client("sqs"), settings.registration_queue_url)
+        outbox.send_in_group(told, one.activity, told.request_id)
 
 
 @cache
@@ -209,6 +219,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
         press().notices.draft(asked, drafts)
     if about_addresses := of(DeliverAddressNotice, orders):
         press().address_notices.draft(about_addresses, drafts)
+    give_up(drafts)
     failed |= drafts.failed
     for message_id, reason in failed.items():
         logger.error("mail not written", message_id=message_id, reason=reason)

@@ -11,7 +11,7 @@ from fanfare.mail.choice import CANCELLATIONS, REMINDERS, Mail, is_sendable
 from fanfare.mail.digests import Booking, booking, digest
 from fanfare.mail.letters import Matter, Slot, greeting, is_plausible, letter
 from fanfare.mail.mime import Part, assemble, part, shared_headers
-from fanfare.model import MailKind, Status
+from fanfare.model import MailKind, Party, Status
 from fanfare.registration.party import key_of
 from fanfare.signing import Purpose, Signer
 
@@ -67,6 +67,7 @@ class Writer:
             places=mail.party.places if mail.party else 0,
             outcome=mail.outcome,
             was=mail.was,
+            held_until=mail.party.held_until if mail.party else None,
         )
 
     def write_digest(self, mails: Sequence[Mail], now: datetime) -> bytes:
@@ -85,7 +86,7 @@ class Writer:
         matter = self._matter(mail, tongue)
         links = self._links(mail, matter)
         manage = links.get(Slot.MANAGE)
-        has_entry = bool(manage) and matter.status is Status.CONFIRMED
+        has_entry = manage and matter.status is Status.CONFIRMED and not matter.held_until
         return booking(matter, manage or "", f"{manage}/calendar.ics" if has_entry else "")
 
     def _links(self, mail: Mail, matter: Matter) -> dict[str, str]:
@@ -106,7 +107,7 @@ class Writer:
         if not mail.party or not mail.listing:
             return []
         ends = mail.kind in CANCELLATIONS
-        if not ends and (mail.kind not in _INVITES or mail.party.status is not Status.CONFIRMED):
+        if not ends and (mail.kind not in _INVITES or not _is_firm(mail.party)):
             return []
         method = Method.CANCEL if ends else Method.REQUEST
         organizer = (self._sender_name, self._sender)
@@ -119,6 +120,11 @@ class Writer:
             sequence=mail.party.sequence + mail.listing.sequence,
         )
         return [(f"text/calendar; charset=utf-8; method={method}", shared.to(entry, now))]
+
+
+def _is_firm(party: Party) -> bool:
+    """Whether the places are the person's: held ones may go to others, and no entry would go with them."""
+    return party.status is Status.CONFIRMED and not party.held_until
 
 
 def _list_headers(mail: Mail, links: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -4,10 +4,12 @@ stand still.
 Reads:  MailingQueue: mailing.start, from accept_registration when an activity has changed, from
         EventBridge Scheduler for reminders; mailing.freeze, when an issue or a release is to be sent;
         release.resume, from hear_service; mailing.sweep, every ten minutes; the activity and its
-        parties, the subscribers, the services with what is known of them, the ledger
+        parties, places held for too long, the subscribers, the services with what is known of them, the
+        ledger
 Writes: the ledger: a mailing's audience, and what nobody else settles; BulkDeliveryQueue, mail.deliver
         and issue.deliver; RenderingQueue, release.render; DeliveryQueue, service_notice.deliver;
-        MailingQueue, what is left when there are more people than time; a release that begins or comes
+        RegistrationQueue.fifo, registration.hold_ended; MailingQueue, what is left when there are more
+        people than time; a release that begins or comes
         too late, and its audit trail
 Twice?  Safe. The same mails are queued under the same delivery ids, which deliver_mail sends once;
         nobody is put into an audience twice.
@@ -22,11 +24,13 @@ import msgspec
 from aws_lambda_powertools import Logger
 
 from fan_out_mailing.freezing import Freezer
+from fan_out_mailing.holds import end_holds
 from fan_out_mailing.queueing import queue
 from fan_out_mailing.shards import ENOUGH_TIME
 from fan_out_mailing.sweeping import Sweeper
 from fanfare.aws.audience import Audience
 from fanfare.aws.deliveries import Deliveries
+from fanfare.aws.holds import Holds
 from fanfare.aws.issues import Issues
 from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailings import Mailings
@@ -67,6 +71,12 @@ freezer = Freezer(
 def now() -> datetime:
     """The present instant, which embargoes and deadlines are held against."""
     return datetime.now(UTC)
+
+
+@cache
+def registrations() -> Outbox:
+    """The queue of requests, for the few holds that end."""
+    return Outbox(sqs, settings.registration_queue_url)
 
 
 @cache
@@ -121,6 +131,8 @@ def obey(message: MailingMessage, context: "LambdaContext") -> None:
         case FreezeAudience():
             freezer.freeze(message, context)
         case SweepMailing():
+            if not message.mailing:
+                end_holds(Holds(dynamodb, settings.register_table), registrations, now())
             sweeper.sweep(message, context)
         case ResumeRelease():
             press().sweeper.resume(message)

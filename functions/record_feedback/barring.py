@@ -10,12 +10,12 @@ from fanfare.feedback.events import News
 from fanfare.opaque import OpaqueIds
 from fanfare.person import normalised
 from fanfare.press_mailings import is_release
-from fanfare.subscriber import Change, Channel, ConsentEvent, Standing, Suppression
+from fanfare.subscriber import COMPLAINT, Change, Channel, ConsentEvent, Standing, Suppression
 
 TRIES = 3
 """Reads and writes of one subscriber while somebody else changes it."""
 
-_REASONS = {Verdict.DEAD: "bounce", Verdict.UNWANTED: "complaint"}
+_REASONS = {Verdict.DEAD: "bounce", Verdict.UNWANTED: COMPLAINT}
 _TOO_MANY = "bounces"
 
 

@@ -1,42 +1,58 @@
 """Write down what SES tells of mails: sent, delivered, bounced, complained of.
 
-Reads:  FeedbackQueue, events and notifications of SES; the ledger
-Writes: the ledger, where a mailing may be paused; the subscribers table, where somebody gets no more
+Reads:  FeedbackQueue, events and notifications of SES; the ledger; registrations whose mails came back
+Writes: the ledger, where a mailing may be paused; the subscribers table, where somebody gets no more;
+        RegistrationQueue.fifo, registration.undeliverable; early news is handed out again soon
 Twice?  Safe. An event changes a row once; what comes while its mail is being sent, or before its row, is
         handed out again. What cannot be read ends on the dead-letter queue, whose alarm tells.
 """
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools import Logger
+from botocore.exceptions import BotoCoreError, ClientError
 
 from fanfare.aws.clients import LEAN
 from fanfare.aws.feedback import FeedbackLedger
+from fanfare.aws.mailboxes import Mailboxes
 from fanfare.aws.mailing_rows import whose
 from fanfare.aws.mailings import Mailings
+from fanfare.aws.outbox import Outbox
+from fanfare.aws.register import Register
 from fanfare.aws.secrets import load_opaque_ids
 from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.visibility import come_again
 from fanfare.feedback.events import News, read_event
+from fanfare.mail.news import Told
 from fanfare.mailing.brakes import why_stop
 from fanfare.mailing.mailing import MailingState, total
 from fanfare.messages import UNREADABLE
 from fanfare.settings import Settings
 from record_feedback.barring import Barrier
+from record_feedback.freeing import YOUNG, Freer
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-YOUNG = timedelta(minutes=10)
-"""An event of this age may still be ahead of its row; an older one is of a mail that we know nothing of."""
+SOON, QUICK_TRIES = 4, 3
+"""Seconds until early news comes again, and how often: most is early because its mail's batch has not
+been written down yet."""
 
 settings = Settings.from_env()
 logger = Logger()
 dynamodb = boto3.client("dynamodb", config=LEAN)
 ledger = FeedbackLedger(dynamodb, settings.ledger_table)
 mailings = Mailings(dynamodb, settings.ledger_table)
+sqs = boto3.client("sqs", config=LEAN)
+freer = Freer(
+    Register(dynamodb, settings.register_table),
+    Mailboxes(dynamodb, settings.ledger_table),
+    lambda: Outbox(sqs, settings.registration_queue_url),
+)
 
 
 @cache
@@ -51,12 +67,16 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """A batch of SQS records in; the ids of those to be handed out again back."""
     now = datetime.now(UTC)
     news, failed = hear(event["Records"])
-    again = record(list(news.values()), now)
+    again, rows = record(list(news.values()), now)
     failed |= {message_id for message_id, one in news.items() if one in again or not bar(one)}
+    failed |= {
+        message_id for message_id in news.keys() - failed if not free(news[message_id], rows, now)
+    }
     brake(
         {place[0] for one in news.values() if one.verdicts and (place := whose(one.delivery_id))},
         now,
     )
+    hand_back(event["Records"], failed)
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in sorted(failed)]}
 
 
@@ -78,14 +98,14 @@ def hear(records: list[dict[str, Any]]) -> tuple[dict[str, News], set[str]]:
     return news, unreadable
 
 
-def record(news: list[News], now: datetime) -> list[News]:
-    """Write it down in the ledger. Returns what has to come again."""
+def record(news: list[News], now: datetime) -> tuple[list[News], Mapping[str, Told]]:
+    """Write it down in the ledger. Returns what has to come again, and the rows of the mails."""
     told = ledger.record([one for one in news if one.delivery_id], int(now.timestamp()))
     for one in told.strange:
         if now - one.at >= YOUNG:
             logger.warning("event of a mail that is not known", delivery=one.delivery_id)
     logger.info("feedback recorded", events=len(news), changed=len(told.changed))
-    return told.early + [one for one in told.strange if now - one.at < YOUNG]
+    return told.early + [one for one in told.strange if now - one.at < YOUNG], told.rows
 
 
 def bar(news: News) -> bool:
@@ -100,6 +120,34 @@ def bar(news: News) -> bool:
         return False
     logger.info("suppressed", delivery=news.delivery_id, kind=news.kind, people=barred)
     return True
+
+
+def free(news: News, rows: Mapping[str, Told], now: datetime) -> bool:
+    """Give places back of whom nobody can be told. False when that did not work this time."""
+    try:
+        return freer.follow(news, rows.get(news.delivery_id), now)
+    except Exception as error:  # as above
+        logger.error("places not freed", delivery=news.delivery_id, reason=type(error).__name__)
+        return False
+
+
+def hand_back(records: list[dict[str, Any]], failed: set[str]) -> None:
+    """Let news that was early come again soon, and that which stays so as often as the queue says."""
+    soon = [
+        one["receiptHandle"]
+        for one in records
+        if one["messageId"] in failed and _receives(one) <= QUICK_TRIES
+    ]
+    if not soon:
+        return
+    try:
+        come_again(sqs, settings.feedback_queue_url, soon, SOON)
+    except (ClientError, BotoCoreError):  # then it comes when the queue's own time is up
+        logger.exception("news not handed back", news=len(soon))
+
+
+def _receives(record: dict[str, Any]) -> int:
+    return int(record.get("attributes", {}).get("ApproximateReceiveCount", QUICK_TRIES + 1))
 
 
 def brake(touched: set[str], now: datetime) -> None:

@@ -104,6 +104,7 @@ def get_registration(token: str) -> Response:
             position=progress.position,
             places=progress.party.places if progress.party else None,
             reason=progress.outcome,
+            until=progress.until,
         )
     )
 

@@ -116,11 +116,11 @@ class Accepted(Struct, frozen=True, kw_only=True):
 
 
 class RegistrationStatus(Struct, frozen=True, kw_only=True):
-    """What became of a request. state: `confirmed` and `waiting` hold unless somebody was registered under
-    this name and address before: then that registration holds as it was, and the mail says so.
+    """What became of a request. state: `confirmed`, `held` and `waiting` hold unless somebody was registered
+    under this name and address before: then that registration holds as it was, and the mail says so.
     `already_booked`: the same form was sent again, and the first registration holds. position: in the waiting
     line at most: some before it may have left. places: that hold when `already_booked`. reason: why it was
-    not accepted.
+    not accepted. until: when held places go back unless the mailed link is pressed.
     """
 
     activity: str
@@ -128,6 +128,7 @@ class RegistrationStatus(Struct, frozen=True, kw_only=True):
     position: int | None = None
     places: int | None = None
     reason: Outcome | None = None
+    until: datetime | None = None
 
 
 class FieldProblem(Struct, frozen=True, kw_only=True):

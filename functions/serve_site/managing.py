@@ -1,7 +1,12 @@
 """The page behind the mailed link: see the registration, cancel it, reduce it, correct its name."""
 
 from fanfare import calendars
-from fanfare.messages import CancellationRequested, CorrectionRequested, ReductionRequested
+from fanfare.messages import (
+    CancellationRequested,
+    CorrectionRequested,
+    ReductionRequested,
+    RegistrationKept,
+)
 from fanfare.model import Party, Status
 from fanfare.pages.progress import look_again_after
 from fanfare.problems import Code, Problem
@@ -39,7 +44,7 @@ def show(token: str) -> Response:
 def get_entry(token: str) -> Response:
     """The booking for a calendar, under the same id as in mails, so that later news of it are of this."""
     held = open_link(Purpose.MANAGE, token)
-    if not held.party or held.party.status is Status.WAITING:
+    if not held.party or held.party.status is Status.WAITING or held.party.held_until:
         raise Refused(404)
     is_on = held.party.active and not held.listing.cancelled
     method = calendars.Method.PUBLISH if is_on else calendars.Method.CANCEL
@@ -66,6 +71,24 @@ def cancel(token: str) -> Response:
             held,
             CancellationRequested(
                 request_id=request_id,
+                activity=held.listing.activity.key,
+                person=held.person,
+                registration_id=held.registration_id,
+                requested_at=resources.now(),
+            ),
+        )
+    return _back(held, token)
+
+
+@routes.post("/manage/<token>/keep")
+def keep(token: str) -> Response:
+    """Keep held places. Pressed too late, it is queued all the same: the rules then give them back."""
+    held = open_link(Purpose.MANAGE, token)
+    if held.party and held.party.held_until:
+        _queue(
+            held,
+            RegistrationKept(
+                request_id=_request_id(held.party, "keep"),
                 activity=held.listing.activity.key,
                 person=held.person,
                 registration_id=held.registration_id,
@@ -169,7 +192,7 @@ def _page(
     if party and party.status is Status.WAITING:
         position = resources.register.place_in_line(held.listing, party)
     join = ""
-    if party and party.status is Status.CONFIRMED:
+    if party and party.status is Status.CONFIRMED and not party.held_until:
         parts = (held.listing.activity.key, key_of(party), held.registration_id)
         join = here().url(f"/join/{resources.signer().sign(Purpose.JOIN, *parts)}")
     return page(
@@ -192,7 +215,8 @@ def _page(
 
 
 def _queue(
-    held: Held, message: CancellationRequested | ReductionRequested | CorrectionRequested
+    held: Held,
+    message: CancellationRequested | ReductionRequested | CorrectionRequested | RegistrationKept,
 ) -> None:
     where = group(held.listing.activity, held.person)
     resources.registrations().send_in_group(message, where, message.request_id)

@@ -73,7 +73,7 @@ def where_it_stands(token: str) -> tuple[Listing, Progress]:
     # All are read whoever asks: how long the page takes must not tell who is booked.
     answers = resources.register.answers([(activity_pk(key), request_id)])
     party = resources.register.follow(key, request_id) or parties.get((key, name))
-    state = progress(listings[key], party, answers.get(request_id), request_id)
+    state = progress(listings[key], party, answers.get(request_id), request_id, resources.now())
     if party and party.registration_id == request_id and state.state is State.WAITING:
         state = Progress(State.WAITING, resources.register.place_in_line(listings[key], party))
     return listings[key], state

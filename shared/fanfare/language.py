@@ -83,6 +83,11 @@ class Language:
         zoned = zoned or is_repeated(instant)
         return f"{shown} {instant.astimezone(LONDON).tzname()}" if zoned else shown
 
+    def moment(self, instant: datetime) -> str:
+        """ "10:30am on Tuesday 5 October 2021"."""
+        facts = {"time": self.time(instant), "day": self.day(instant)}
+        return self.gettext("%(time)s on %(day)s") % facts
+
     def when(self, starts: datetime, ends: datetime, online: bool = False) -> str:
         """ "Tuesday 5 October 2021, 10:30am to 11:15am"; over midnight both days are named.
 

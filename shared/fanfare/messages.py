@@ -109,6 +109,45 @@ class CorrectionRequested(
     requested_at: Instant
 
 
+class RegistrationUndeliverable(
+    Struct, frozen=True, kw_only=True, tag_field="type", tag="registration.undeliverable"
+):
+    """A mail about the registration came back: there is no such mailbox. is_first: it was the first one,
+    so that nobody can have learned of the registration."""
+
+    version: Version1 = 1
+    request_id: Id
+    activity: Id
+    person: Id
+    registration_id: Id
+    is_first: bool
+    bounced_at: Instant
+
+
+class RegistrationKept(
+    Struct, frozen=True, kw_only=True, tag_field="type", tag="registration.kept"
+):
+    """The person pressed the button behind the mailed link: the held places are wanted."""
+
+    version: Version1 = 1
+    request_id: Id
+    activity: Id
+    person: Id
+    registration_id: Id
+    requested_at: Instant
+
+
+class HoldEnded(Struct, frozen=True, kw_only=True, tag_field="type", tag="registration.hold_ended"):
+    """The time in which the mailed link could be pressed is over."""
+
+    version: Version1 = 1
+    request_id: Id
+    activity: Id
+    person: Id
+    registration_id: Id
+    ended_at: Instant
+
+
 class ActivityChanged(Struct, frozen=True, kw_only=True, tag_field="type", tag="activity.changed"):
     """An operator changed an activity that takes registrations.
 
@@ -129,6 +168,9 @@ RegistrationMessage = (
     | CancellationRequested
     | ReductionRequested
     | CorrectionRequested
+    | RegistrationUndeliverable
+    | RegistrationKept
+    | HoldEnded
     | ActivityChanged
 )
 

@@ -95,7 +95,8 @@ class Activity:
     the real link of an online activity, never shown in a page or a mail. opens, closes: when
     registrations are taken. largest_party: places one registration may ask for. age_bands: offered on
     the form; empty when the activity does not ask. contact: address for questions, used as Reply-To.
-    sample: a plausible invention, marked as such wherever it is shown.
+    sample: a plausible invention, marked as such wherever it is shown. hold: hours for which a place is held
+    until its holder has pressed the mailed link; None for no such condition.
     """
 
     key: str
@@ -123,6 +124,7 @@ class Activity:
     promises: tuple[Promise, ...] = ()
     contact: str = ""
     sample: bool = False
+    hold: int | None = None
 
     @property
     def whereabouts(self) -> str:
@@ -195,6 +197,15 @@ class Listing:
         return None if capacity is None else max(capacity - self.taken, 0)
 
 
+class Gone(StrEnum):
+    """Why a registration ended that nobody cancelled."""
+
+    UNDELIVERABLE = "undeliverable"
+    """Its first mail came back."""
+    NOT_KEPT = "not_kept"
+    """The mailed link was not pressed in time."""
+
+
 class Status(StrEnum):
     """Where a registration stands."""
 
@@ -213,7 +224,9 @@ class Party:
     digits). changed_by: id of the request that changed it last, by which a redelivered request knows
     its own work. sequence: number of changes since booking; part of the calendar SEQUENCE.
     turn: its number in the waiting line, as it joined; 0 when it never waited.
-    earlier: ids of the party's registrations before this one, all cancelled, the latest last.
+    earlier: ids of the party's registrations before this one, all cancelled, the latest last. held_until:
+    when the places go back unless the mailed link is pressed; None when nothing is to be pressed. kept: it
+    was pressed. bounced: a mail about it came back. gone: why it ended by itself.
     """
 
     person: str
@@ -230,6 +243,10 @@ class Party:
     age_band: AgeBand | None = None
     registered_at: datetime
     earlier: tuple[str, ...] = ()
+    held_until: datetime | None = None
+    kept: bool = False
+    bounced: bool = False
+    gone: Gone | None = None
 
     @property
     def active(self) -> bool:
@@ -254,7 +271,8 @@ class Answer:
 
     person: who asked, as far as the request could be read. as_newcomer: for `already_booked`, the status
     that a stranger's request would have got at that moment, so that the public status page cannot be
-    used to find out who is booked. position: the place in the waiting line that goes with it.
+    used to find out who is booked. position: the place in the waiting line that goes with it. held_until:
+    until when a stranger's places would be held.
     """
 
     request_id: str
@@ -265,12 +283,14 @@ class Answer:
     language: str = "en"
     as_newcomer: Status | None = None
     position: int | None = None
+    held_until: datetime | None = None
 
 
 class MailKind(StrEnum):
     """Each is a folder of templates in fanfare/mail/templates."""
 
     CONFIRMED = "confirmed"
+    HELD = "held"
     WAITING = "waiting"
     PROMOTED = "promoted"
     ALREADY_BOOKED = "already_booked"

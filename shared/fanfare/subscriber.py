@@ -126,6 +126,9 @@ class ConsentEvent:
     topics: tuple[Topic, ...] = ()
 
 
+COMPLAINT = "complaint"
+"""The reason of a suppression that a press on "spam" leaves behind: the address works."""
+
 ERASED = "erased"
 """The reason of a suppression that an erasure leaves behind."""
 

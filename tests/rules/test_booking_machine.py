@@ -4,6 +4,9 @@ The machine plays the queue, the commits and the crashes between commit and repl
 again after it was committed. What it believes about places it recounts from the parties themselves.
 """
 
+from datetime import timedelta
+from typing import Any
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -11,8 +14,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from fanfare.messages import (
     ActivityChanged,
     CancellationRequested,
+    HoldEnded,
     ReductionRequested,
+    RegistrationKept,
     RegistrationMessage,
+    RegistrationUndeliverable,
 )
 from fanfare.model import Listing, Party, Status
 from fanfare.registration.booking import Arrival, Book, apply
@@ -27,9 +33,16 @@ people = st.sampled_from(PEOPLE)
 class Register(RuleBasedStateMachine):
     """One activity's register, with its queue."""
 
-    @initialize(capacity=st.one_of(st.none(), st.integers(1, 9)), rush=st.permutations(PEOPLE))
-    def open(self, capacity: int | None, rush: list[str]) -> None:
-        self.listing = Listing(activity=activity(capacity=capacity, largest_party=5))
+    @initialize(
+        capacity=st.one_of(st.none(), st.integers(1, 9)),
+        rush=st.permutations(PEOPLE),
+        hold=st.sampled_from([None, 2]),
+    )
+    def open(self, capacity: int | None, rush: list[str], hold: int | None) -> None:
+        self.hold = hold if capacity else None
+        self.listing = Listing(
+            activity=activity(capacity=capacity, largest_party=5, hold=self.hold)
+        )
         self.parties: dict[str, Party] = {}
         self.mails: dict[str, int] = {}
         self.closed = False
@@ -68,6 +81,27 @@ class Register(RuleBasedStateMachine):
             )
             self._serve([request])
 
+    @rule(who=people, is_first=st.booleans(), crash=st.booleans())
+    def bounce(self, who: str, is_first: bool, crash: bool) -> None:
+        self._tell(RegistrationUndeliverable, who, crash, is_first=is_first, bounced_at=NOON)
+
+    @rule(who=people, hours=st.integers(0, 3), crash=st.booleans())
+    def keep(self, who: str, hours: int, crash: bool) -> None:
+        pressed = NOON + timedelta(hours=hours)
+        self._tell(RegistrationKept, who, crash, requested_at=pressed)
+
+    @rule(who=people, hours=st.integers(0, 3), crash=st.booleans())
+    def end_hold(self, who: str, hours: int, crash: bool) -> None:
+        self._tell(HoldEnded, who, crash, ended_at=NOON + timedelta(hours=hours))
+
+    def _tell(self, kind: Any, who: str, crash: bool, **more: Any) -> None:
+        if known := self.parties.get(keyed(who)):
+            about = {"activity": RHYME_TIME.key, "person": who, **more}
+            registration_id = known.registration_id
+            self._serve([kind(request_id=self._id(), registration_id=registration_id, **about)])
+            if crash:
+                self._redeliver()
+
     @rule(who=people, places=st.integers(1, 5), times=st.integers(2, 4))
     def duplicate(self, who: str, places: int, times: int) -> None:
         """The same request several times in one batch."""
@@ -82,7 +116,7 @@ class Register(RuleBasedStateMachine):
     def raise_capacity(self, more: int) -> None:
         capacity = self.listing.activity.capacity
         if capacity is not None:
-            raised = activity(capacity=capacity + more, largest_party=5)
+            raised = activity(capacity=capacity + more, largest_party=5, hold=self.hold)
             self.listing = Listing(
                 activity=raised,
                 taken=self.listing.taken,
@@ -127,7 +161,14 @@ class Register(RuleBasedStateMachine):
     @invariant()
     def nobody_is_told_less_than_what_stands(self) -> None:
         for party in self.parties.values():
-            assert f"{party.registration_id}_{party.sequence}-0" in self.mails
+            told = f"{party.registration_id}_{party.sequence}-0" in self.mails
+            assert told is not bool(party.gone)
+
+    @invariant()
+    def a_place_is_held_only_where_that_was_wanted(self) -> None:
+        for party in self.parties.values():
+            assert not party.held_until or party.status is Status.CONFIRMED
+            assert not party.held_until or self.hold
 
     def _id(self) -> str:
         self.count += 1

@@ -27,18 +27,18 @@ START = ONLINE.activity.starts
 @pytest.mark.parametrize("status", Status)
 def test_a_request_that_became_a_party_stands_as_the_party(status: Status) -> None:
     ada = party("ada", status=status)
-    assert progress(listing(), ada, None, "r-ada") == Progress(State(status))
+    assert progress(listing(), ada, None, "r-ada", NOON) == Progress(State(status))
 
 
 def test_before_it_is_served_it_is_being_processed() -> None:
-    assert progress(listing(), None, None, "r").state is State.PROCESSING
-    assert progress(listing(), party("ada"), None, "another").state is State.PROCESSING
+    assert progress(listing(), None, None, "r", NOON).state is State.PROCESSING
+    assert progress(listing(), party("ada"), None, "another", NOON).state is State.PROCESSING
 
 
 def test_a_cancelled_request_stays_cancelled_when_the_person_registers_again() -> None:
     ada = party("ada", registration_id="second", earlier=("r-ada",))
-    assert progress(listing(), ada, None, "r-ada").state is State.CANCELLED
-    assert progress(listing(), ada, None, "second").state is State.CONFIRMED
+    assert progress(listing(), ada, None, "r-ada", NOON).state is State.CANCELLED
+    assert progress(listing(), ada, None, "second", NOON).state is State.CONFIRMED
 
 
 @pytest.mark.parametrize("newcomer", [Status.CONFIRMED, Status.WAITING])
@@ -47,8 +47,8 @@ def test_asking_again_reads_like_asking_first(newcomer: Status, cancelled: bool)
     about = replace(listing(), cancelled=cancelled)
     again = Answer(request_id="r", outcome=Outcome.ALREADY_BOOKED, as_newcomer=newcomer)
     first = party("new", status=newcomer)
-    told = progress(about, party("ada"), again, "r")
-    assert told.state == progress(about, first, None, "r-new").state
+    told = progress(about, party("ada"), again, "r", NOON)
+    assert told.state == progress(about, first, None, "r-new", NOON).state
 
 
 @given(

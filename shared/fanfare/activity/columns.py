@@ -31,6 +31,9 @@ class Column:
     required: bool = False
 
 
+MAX_HOLD = 14 * 24
+"""Hours: longer, and a place that nobody wants is lost to others."""
+
 _NAMES = "One or more of these, separated by semicolons: "
 
 
@@ -118,6 +121,12 @@ COLUMNS = (
         cells.mail_address,
         "E-mail address for questions; answers to our mails go there.",
         "events@leeds-libraries.example",
+    ),
+    Column(
+        "hold",
+        cells.whole(1, MAX_HOLD),
+        "Hours for which places are held until the link that we mail is pressed; then they go to others. "
+        "Needs a capacity. Blank: places are booked at once.",
     ),
     Column("sample", cells.yes, "yes for an invented example. Blank: no."),
 )

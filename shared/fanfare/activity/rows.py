@@ -99,8 +99,17 @@ def _where(values: Mapping[str, Any]) -> list[Problem]:
 
 
 def _places(values: Mapping[str, Any]) -> list[Problem]:
-    """No party larger than the whole activity: it would wait for ever."""
+    """No hold without a number of places, and no party larger than the whole activity: it would wait for
+    ever."""
     capacity, party = values.get("capacity"), values.get("largest_party")
+    if "hold" in values and capacity is None:
+        return [
+            Problem(
+                "hold",
+                "Places are held only where there is a number of them.",
+                "Write a capacity, or leave it blank.",
+            )
+        ]
     if capacity is None or party is None or party <= capacity:
         return []
     return [

@@ -24,11 +24,12 @@ _MARKS = {"delivered": "delivered_at", "bounced": "bounced_at", "complained": "c
 @dataclass(slots=True)
 class Recorded:
     """What came of some news. changed: rows that it changed. early: news of mails that are just being
-    sent. strange: news of mails without a row."""
+    sent. strange: news of mails without a row. rows: as they were, by delivery id."""
 
     changed: list[str] = field(default_factory=list)
     early: list[News] = field(default_factory=list)
     strange: list[News] = field(default_factory=list)
+    rows: Mapping[str, Told] = field(default_factory=dict)
 
 
 class FeedbackLedger:
@@ -110,7 +111,7 @@ def _apply(
     news: Sequence[News], rows: Mapping[str, Told], now: int
 ) -> tuple[Recorded, dict[str, Told]]:
     """The rows after all news of them."""
-    recorded, told = Recorded(), dict(rows)
+    recorded, told = Recorded(rows=rows), dict(rows)
     for one in news:
         row = told.get(one.delivery_id)
         if row is None:
@@ -129,5 +130,8 @@ def _to_told(item: Mapping[str, Any]) -> Told:
         lease=int(item["lease"]["N"]) if "lease" in item else 0,
         message_id=item["message_id"]["S"] if "message_id" in item else "",
         reason=item["reason"]["S"] if "reason" in item else "",
+        kind=item["kind"]["S"] if "kind" in item else "",
+        activity=item["activity"]["S"] if "activity" in item else "",
+        party=item["party"]["S"] if "party" in item else "",
         **{name: int(item[mark]["N"]) for name, mark in _MARKS.items() if mark in item},
     )

@@ -3,7 +3,8 @@
 | pk             | sk                | what it is                                                   |
 |----------------|-------------------|--------------------------------------------------------------|
 | ACTIVITY#<key> | ACTIVITY          | the activity and its counters                                |
-| ACTIVITY#<key> | PARTY#<party>     | a registration; `waiting_since` puts it in the waiting line  |
+| ACTIVITY#<key> | PARTY#<party>     | a registration; `waiting_since` puts it in the waiting line, |
+|                |                   | `held` among those whose mailed link is to be pressed        |
 | ACTIVITY#<key> | NEEDS#<party>     | access needs, apart, kept for a shorter time                 |
 | ACTIVITY#<key> | REQUEST#<id>      | the answer to a request that did not become a party          |
 | ACTIVITY#<key> | MOVED#<id>        | where a registration went when its name was corrected        |
@@ -24,7 +25,7 @@ person when the message lacked one; it ends after KEEP_ANSWERS.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -44,6 +45,7 @@ type Item = dict[str, Any]
 
 ACTIVITY = "ACTIVITY"
 LISTED = "activities"
+HELD = "places"
 
 KEEP_PARTIES = timedelta(days=90)
 KEEP_NEEDS = timedelta(days=7)
@@ -101,6 +103,11 @@ def after(instant: datetime, keep: timedelta) -> dict[str, str]:
     return {"N": str(int((instant + keep).timestamp()))}
 
 
+def as_instant(instant: datetime) -> str:
+    """An instant as text whose order is that of time: in UTC, to the second."""
+    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def from_listing(listing: Listing) -> Item:
     """The activity's row. The real join link stands apart from what the public index carries."""
     activity = listing.activity
@@ -154,7 +161,8 @@ def to_listing(item: Mapping[str, Any]) -> Listing:
 
 
 def from_party(activity: Activity, party: Party) -> Item:
-    """A registration's row; `waiting_since` only while it waits: the line's index is sparse."""
+    """A registration's row; `waiting_since` only while it waits, `held` only while its places are held:
+    their indexes are sparse."""
     item: Item = {
         **key(activity_pk(activity.key), party_sk(key_of(party))),
         "details": {"S": msgspec.json.encode(party).decode()},
@@ -164,6 +172,10 @@ def from_party(activity: Activity, party: Party) -> Item:
     }
     if party.status is Status.WAITING:
         item["waiting_since"] = {"S": party.arrival}
+    if party.held_until:
+        item["held"] = {"S": HELD}
+        item["held_until"] = {"S": as_instant(party.held_until)}
+        item["registration_id"] = {"S": party.registration_id}
     return item
 
 

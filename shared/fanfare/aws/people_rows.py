@@ -38,7 +38,7 @@ _BY_SORT_KEY = {
     "REQUEST": Kind.ANSWERS,
     "MOVED": Kind.CORRECTIONS,
 }
-_INTERNAL = {"pk", "sk", "details", "expires", "waiting_since", "mailed"}
+_INTERNAL = {"pk", "sk", "details", "expires", "waiting_since", "held", "held_until", "mailed"}
 
 
 def kind(item: Mapping[str, Any]) -> Kind:

@@ -21,12 +21,12 @@ class Recipients:
 
     def load(
         self, wanted: Iterable[tuple[str, str]], people: Iterable[str]
-    ) -> tuple[Listings, Parties, set[str]]:
-        """The activities and parties of (activity, party) pairs, and those of the people whose address
-        bounced or complained. One BatchGetItem for up to 100 rows."""
+    ) -> tuple[Listings, Parties, dict[str, str]]:
+        """The activities and parties of (activity, party) pairs, and why nothing may go to some of the
+        people, by person. One BatchGetItem for up to 100 rows."""
         keys = [(self._register, row) for row in keys_of(wanted)]
         keys += [(self._subscribers, suppression_key(one)) for one in sorted(set(people) - {""})]
         found = batch_get_all(self._client, keys)
         listings, parties = sorted_out(found[self._register])
         barred = map(to_suppression, found[self._subscribers])
-        return listings, parties, {one.person for one in barred if one.is_lasting}
+        return listings, parties, {one.person: one.reason for one in barred if one.is_lasting}

@@ -24,6 +24,7 @@ EARLY = timedelta(hours=1)
 _STANDS = frozenset(
     {
         MailKind.CONFIRMED,
+        MailKind.HELD,
         MailKind.WAITING,
         MailKind.PROMOTED,
         MailKind.REDUCED,
@@ -33,7 +34,7 @@ _STANDS = frozenset(
 """They say how a registration stands; once the activity is off, that is what there is to say."""
 
 _ALWAYS_FIRST = frozenset({MailKind.ALREADY_BOOKED, MailKind.NOT_ACCEPTED})
-_FIRST_OF_ALL = frozenset({MailKind.CONFIRMED, MailKind.WAITING})
+_FIRST_OF_ALL = frozenset({MailKind.CONFIRMED, MailKind.HELD, MailKind.WAITING})
 _ABOUT_ACTIVITY = frozenset({MailKind.ACTIVITY_CHANGED, MailKind.ACTIVITY_CANCELLED})
 """News that an operator made. They go by what the person knew of time and place before."""
 
@@ -58,8 +59,11 @@ class Mail:
     @property
     def is_first(self) -> bool:
         """Whether a form alone caused it: whoever gets it may never have asked for anything."""
-        if self.kind in _ALWAYS_FIRST:
-            return True
+        return self.kind in _ALWAYS_FIRST or self.tells_first
+
+    @property
+    def tells_first(self) -> bool:
+        """Whether it is a registration's own first mail."""
         return self.kind in _FIRST_OF_ALL and self.party is not None and self.party.sequence == 0
 
     @property
@@ -173,6 +177,8 @@ def _nothing_to_tell(
         return _no_reminder(message, kind, listing, party, now)
     if party.registration_id != message.registration_id:
         return "other_registration"
+    if party.held_until and now >= party.held_until and kind not in CANCELLATIONS:
+        return "lapsed"
     if kind is MailKind.ALREADY_BOOKED:
         return "cancelled" if listing.cancelled or not party.active else ""
     if party.sequence > message.sequence:
@@ -191,6 +197,8 @@ def _no_reminder(
         return "cancelled" if listing.cancelled or not party.active else "waiting"
     if party.registration_id != message.registration_id:
         return "other_registration"
+    if party.held_until:
+        return "held"
     left = listing.activity.starts - now
     if left <= timedelta(0):
         return "started"

@@ -23,8 +23,12 @@ def booking(matter: Matter, manage: str, calendar: str) -> Booking:
     say, activity = matter.language.gettext, matter.activity
     states = {Status.CONFIRMED: say("Confirmed"), Status.WAITING: say("On the waiting list")}
     state = states.get(matter.status, "") if matter.status else reason(matter)
+    keep = say("Keep your places, or cancel them")
+    change = say("Change or cancel your registration")
+    if matter.held_until:
+        state = say("Held: press the button “Keep my places” on its page before the time below")
     links = [
-        (say("Change or cancel your registration"), manage),
+        (keep if matter.held_until else change, manage),
         (say("Add it to your calendar"), calendar),
     ]
     return Booking(

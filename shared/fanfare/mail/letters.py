@@ -9,6 +9,7 @@ import textwrap
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import cache, lru_cache
 from html import escape
@@ -61,8 +62,8 @@ class Slot(StrEnum):
 class Matter:
     """All that a letter depends on. Two people with the same matter get the same letter.
 
-    status, places: of the registration. outcome: why there is none. site_url: without a slash at the end.
-    was: time and place as the person knows them, when the mail tells of others.
+    status, places, held_until: of the registration. outcome: why there is none. site_url: without a slash at
+    the end. was: time and place as the person knows them, when the mail tells of others.
     """
 
     kind: MailKind
@@ -73,12 +74,13 @@ class Matter:
     places: int = 0
     outcome: Outcome | None = None
     was: TimeAndPlace | None = None
+    held_until: datetime | None = None
 
     @property
     def joins(self) -> bool:
         """Whether the person has a link to join with."""
         online = self.activity is not None and self.activity.mode is Mode.ONLINE
-        return online and self.status is Status.CONFIRMED
+        return online and self.status is Status.CONFIRMED and not self.held_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,8 @@ def _facts(matter: Matter) -> dict[str, Any]:
         "contact": contact if is_sendable(contact) else "",
         "reason": reason(matter),
         "joins": matter.joins,
-        "confirmed": matter.status is Status.CONFIRMED,
+        "confirmed": matter.status is Status.CONFIRMED and not matter.held_until,
+        "until": matter.language.moment(matter.held_until) if matter.held_until else "",
         "waits": matter.status is Status.WAITING,
         "campaign": Campaign(),
         "privacy_url": f"{matter.site_url}/privacy",
@@ -174,6 +177,8 @@ def table(matter: Matter, activity: Activity) -> list[tuple[str, str]]:
     ]
     if matter.status in (Status.CONFIRMED, Status.WAITING):
         table.append((say("Places"), matter.language.number(matter.places)))
+    if matter.held_until:
+        table.append((say("Held until"), matter.language.moment(matter.held_until)))
     table.append((say("Organised by"), activity.service))
     return table
 
@@ -212,7 +217,10 @@ def _links(matter: Matter) -> list[tuple[str, str]]:
     if matter.kind not in _UNLINKED:
         if matter.joins:
             links.append((say("Join online"), slot(Slot.JOIN)))
-        links.append((say("Change or cancel your registration"), slot(Slot.MANAGE)))
+        if matter.held_until:
+            links.append((say("Keep your places, or cancel them"), slot(Slot.MANAGE)))
+        else:
+            links.append((say("Change or cancel your registration"), slot(Slot.MANAGE)))
     if activity and matter.kind is not MailKind.ACTIVITY_CANCELLED:
         page = f"{matter.site_url}/activities/{activity.key}"
         links.append((say("More about this activity, and access information"), page))

@@ -21,6 +21,9 @@ MAX_AN_HOUR = 6
 MAX_A_DAY = 3
 """Mails that forms cause about one booking, its first among them."""
 
+DIGEST = "digest"
+"""Kind of a mail about several bookings, beside fanfare.model.MailKind."""
+
 _GMAIL = ("gmail.com", "googlemail.com")
 
 

@@ -17,7 +17,7 @@ SETTLED = (State.SENT, State.REFUSED, State.SKIPPED, State.UNKNOWN)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """A mail's row, as far as news concerns it. lease: when its claim ends; the others: when it was told
-    so, 0 for never. All in seconds since the epoch."""
+    so, 0 for never. All in seconds since the epoch. kind, activity, party: of the mail."""
 
     state: State
     lease: int = 0
@@ -26,6 +26,9 @@ class Told:
     delivered: int = 0
     bounced: int = 0
     complained: int = 0
+    kind: str = ""
+    activity: str = ""
+    party: str = ""
 
 
 def must_wait(row: Told, now: int) -> bool:

@@ -19,26 +19,34 @@ class State(StrEnum):
 
     PROCESSING = "processing"
     CONFIRMED = "confirmed"
+    HELD = "held"
     WAITING = "waiting"
     CANCELLED = "cancelled"
     ALREADY_BOOKED = "already_booked"
+    NOT_KEPT = "not_kept"
+    UNDELIVERABLE = "undeliverable"
     NOT_ACCEPTED = "not_accepted"
     ACTIVITY_CANCELLED = "activity_cancelled"
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a request stands. position: in the waiting line at most, when
-    known; outcome: why not accepted; party: the booking that stays as it is, for who made it."""
+    """Where a request stands. position: in the waiting line at most, when known; outcome: why not accepted;
+    party: the booking that stays as it is, for who made it; until: when held places go back."""
 
     state: State
     position: int | None = None
     outcome: Outcome | None = None
     party: Party | None = None
+    until: datetime | None = None
 
 
 def progress(
-    listing: Listing, party: Party | None, answer: Answer | None, request_id: str
+    listing: Listing,
+    party: Party | None,
+    answer: Answer | None,
+    request_id: str,
+    now: datetime,
 ) -> Progress:
     """Where one request stands, as anybody may know who can send a form.
 
@@ -48,30 +56,40 @@ def progress(
     to look up.
     """
     if party and party.registration_id == request_id:
-        return _of_party(listing, party)
+        return _of_party(listing, party, now)
     if party and request_id in party.earlier:
         return Progress(State.CANCELLED)
     if answer and answer.outcome is Outcome.ALREADY_BOOKED:
         if listing.cancelled:
             return Progress(State.ACTIVITY_CANCELLED)
         if party and is_same_form(party.registration_id, request_id):
-            return _of_repeat(party)
-        return Progress(State(answer.as_newcomer or Status.CONFIRMED), answer.position)
+            return _of_repeat(party, now)
+        status = answer.as_newcomer or Status.CONFIRMED
+        return _held(answer.held_until, now) or Progress(State(status), answer.position)
     if answer:
         return Progress(State.NOT_ACCEPTED, outcome=answer.outcome)
     return Progress(State.PROCESSING)
 
 
-def _of_repeat(party: Party) -> Progress:
-    return (
-        Progress(State.ALREADY_BOOKED, party=party) if party.active else Progress(State.CANCELLED)
-    )
+def _of_repeat(party: Party, now: datetime) -> Progress:
+    if not party.active:
+        return Progress(State(party.gone) if party.gone else State.CANCELLED)
+    return _held(party.held_until, now) or Progress(State.ALREADY_BOOKED, party=party)
 
 
-def _of_party(listing: Listing, party: Party) -> Progress:
+def _of_party(listing: Listing, party: Party, now: datetime) -> Progress:
     if party.active and listing.cancelled:
         return Progress(State.ACTIVITY_CANCELLED)
-    return Progress(State(party.status))
+    if party.gone:
+        return Progress(State(party.gone))
+    return _held(party.held_until, now) or Progress(State(party.status))
+
+
+def _held(until: datetime | None, now: datetime) -> Progress | None:
+    """Held places, as long as the mailed link can be pressed."""
+    if until is None:
+        return None
+    return Progress(State.HELD, until=until) if now < until else Progress(State.NOT_KEPT)
 
 
 class Door(StrEnum):
@@ -81,6 +99,7 @@ class Door(StrEnum):
     OPEN = "open"
     OVER = "over"
     WAITING = "waiting"
+    HELD = "held"
     CANCELLED = "cancelled"
     ACTIVITY_CANCELLED = "activity_cancelled"
     NO_LINK = "no_link"
@@ -94,6 +113,8 @@ def door(listing: Listing, party: Party | None, registration_id: str, now: datet
         return Door.ACTIVITY_CANCELLED
     if party.status is Status.WAITING:
         return Door.WAITING
+    if party.held_until:
+        return Door.HELD
     if now >= listing.activity.ends:
         return Door.OVER
     if now < listing.activity.starts - JOIN_BEFORE:

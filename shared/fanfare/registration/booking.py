@@ -16,12 +16,16 @@ from fanfare.messages import (
     CancellationRequested,
     CorrectionRequested,
     DeliverMail,
+    HoldEnded,
     ReductionRequested,
+    RegistrationKept,
     RegistrationMessage,
     RegistrationRequested,
+    RegistrationUndeliverable,
 )
 from fanfare.model import LARGEST_PARTY, Answer, Listing, MailKind, Outcome, Party, Status
 from fanfare.registration.conditions import refusal
+from fanfare.registration.holding import given, hold_end, is_held, kept, lapsed, undelivered
 from fanfare.registration.party import key_of, party_key
 from fanfare.registration.replies import already_booked, not_accepted, told
 
@@ -32,7 +36,12 @@ MOST_ROWS = 99
 MOST_EARLIER = 10
 """Cancelled registrations of one person that are remembered: status links of a day name no more."""
 
+_GIVING = frozenset({MailKind.CONFIRMED, MailKind.PROMOTED})
+
 _TOLD = {Status.CONFIRMED: MailKind.CONFIRMED, Status.WAITING: MailKind.WAITING}
+
+
+type _News = RegistrationUndeliverable | RegistrationKept | HoldEnded
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +106,20 @@ class Book:
         match arrival.message:
             case RegistrationRequested() as request:
                 self._register(request, arrival)
+            case RegistrationUndeliverable() | RegistrationKept() | HoldEnded() as news:
+                self._hear(news, arrival)
+                self._promote(news.request_id, arrival)
             case CancellationRequested() as request:
-                if party := self._own(request, arrival, MailKind.CANCELLED):
-                    self.needs[key_of(party)] = ""
-                    gone = replace(party, status=Status.CANCELLED)
-                    self._change(gone, request.request_id, MailKind.CANCELLED)
-                self._promote(request.request_id)
+                self._cancel(request, arrival)
+                self._promote(request.request_id, arrival)
             case ReductionRequested() as request:
-                party = self._own(request, arrival, MailKind.REDUCED)
-                if party and request.places < party.places:
-                    smaller = replace(party, places=request.places)
-                    self._change(smaller, request.request_id, MailKind.REDUCED)
-                self._promote(request.request_id)
+                self._reduce(request, arrival)
+                self._promote(request.request_id, arrival)
             case CorrectionRequested() as request:
                 self._correct(request, arrival)
             case ActivityChanged() as change:
                 self._repeat(change.request_id, MailKind.PROMOTED)
-                self._promote(change.request_id)
+                self._promote(change.request_id, arrival)
 
     def _register(self, request: RegistrationRequested, arrival: Arrival) -> None:
         known = self.parties.get(party_key(request.person, request.name))
@@ -129,7 +135,7 @@ class Book:
         elif outcome := refusal(self.listing, request.places, arrival.accepted):
             self._refuse(request, outcome)
         elif known and known.active:
-            self._already_booked(request, known)
+            self._already_booked(request, known, arrival)
         else:
             self._book(request, arrival, known)
 
@@ -150,17 +156,25 @@ class Book:
             registered_at=request.requested_at,
             earlier=(*known.earlier, known.registration_id)[-MOST_EARLIER:] if known else (),
         )
+        if party.status is Status.CONFIRMED:
+            party = given(party, self.listing, arrival.accepted)
         if request.access_needs:
             self.needs[key_of(party)] = request.access_needs
         self._put(party)
         self._tell(_TOLD[party.status], request.request_id, party, request.is_often)
 
-    def _already_booked(self, request: RegistrationRequested, known: Party) -> None:
+    def _already_booked(
+        self, request: RegistrationRequested, known: Party, arrival: Arrival
+    ) -> None:
         """The booking stands. What a newcomer would have got is kept for the public status page."""
         status = self._status_for(request.places)
         position = self.listing.waiting + 1 if status is Status.WAITING else None
+        until = hold_end(self.listing.activity, arrival.accepted)
         answer = replace(
-            unsuccessful(request, Outcome.ALREADY_BOOKED), as_newcomer=status, position=position
+            unsuccessful(request, Outcome.ALREADY_BOOKED),
+            as_newcomer=status,
+            position=position,
+            held_until=until if status is Status.CONFIRMED else None,
         )
         self.answers.append(answer)
         mail = already_booked(answer, known, self.listing, request.is_often)
@@ -171,6 +185,18 @@ class Book:
         self.answers.append(answer)
         mail = not_accepted(answer, request.activity, request.is_often)
         self.replies.append((request.request_id, mail))
+
+    def _cancel(self, request: CancellationRequested, arrival: Arrival) -> None:
+        if party := self._own(request, arrival, MailKind.CANCELLED):
+            self.needs[key_of(party)] = ""
+            gone = replace(party, status=Status.CANCELLED, held_until=None)
+            self._change(gone, request.request_id, MailKind.CANCELLED)
+
+    def _reduce(self, request: ReductionRequested, arrival: Arrival) -> None:
+        party = self._own(request, arrival, MailKind.REDUCED)
+        if party and request.places < party.places:
+            smaller = replace(party, places=request.places)
+            self._change(smaller, request.request_id, MailKind.REDUCED)
 
     def _correct(self, request: CorrectionRequested, arrival: Arrival) -> None:
         """Give a registration another name, unless somebody of that name is registered. It stays what it is:
@@ -211,13 +237,42 @@ class Book:
         over = arrival.accepted >= self.listing.activity.ends
         return party if party.active and not over else None
 
+    def _hear(self, news: _News, arrival: Arrival) -> None:
+        """What was told of one registration. Whoever keeps places is mailed the invitation; who loses them
+        was told when, and gets no mail that nobody may have asked for."""
+        party = self._find(news.person, news.registration_id)
+        if not party:
+            return
+        key, cause = key_of(party), news.request_id
+        if party.changed_by == cause:
+            self._repeat(cause, MailKind.PROMOTED, but=key)
+        else:
+            heard = self._heard(party, news, arrival)
+            if heard == party:
+                return
+            if heard.gone:
+                self.needs[key] = ""
+            only_marked = (heard.status, heard.held_until) == (party.status, party.held_until)
+            party = replace(heard, changed_by=cause, sequence=party.sequence + (not only_marked))
+            self._put(party)
+        if isinstance(news, RegistrationKept) and party.active:
+            self._tell(MailKind.CONFIRMED, cause, party)
+
+    def _heard(self, party: Party, news: _News, arrival: Arrival) -> Party:
+        match news:
+            case RegistrationKept():
+                return kept(party, news)
+            case HoldEnded():
+                return lapsed(party, news)
+        return undelivered(party, news, arrival.accepted >= self.listing.activity.ends)
+
     def _find(self, person: str, registration_id: str) -> Party | None:
         for party in self.parties.values():
             if party.registration_id == registration_id and party.person == person:
                 return party
         return None
 
-    def _promote(self, cause: str) -> None:
+    def _promote(self, cause: str, arrival: Arrival) -> None:
         """Give free places to the first waiting parties that fit, in order of arrival."""
         if self.listing.cancelled:
             return
@@ -231,7 +286,8 @@ class Book:
                 if self.rows == MOST_ROWS:
                     self.unfinished = True
                     return
-                self._change(replace(party, status=Status.CONFIRMED), cause, MailKind.PROMOTED)
+                promoted = given(party, self.listing, arrival.accepted)
+                self._change(promoted, cause, MailKind.PROMOTED)
         self.short = bool(self.line_end) and self.listing.places_left != 0
 
     def _repeat(self, request_id: str, kind: MailKind, but: str = "") -> None:
@@ -257,6 +313,8 @@ class Book:
         self.changed.add(key)
 
     def _tell(self, kind: MailKind, cause: str, party: Party, is_often: bool = False) -> None:
+        if kind in _GIVING and is_held(party):
+            kind = MailKind.HELD
         self.replies.append((cause, told(kind, party, self.listing, is_often)))
 
     def _status_for(self, places: int) -> Status:

@@ -1,0 +1,67 @@
+"""What follows for registrations: places of which nobody can have learned go to others."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fanfare.aws.mailboxes import Mailboxes
+from fanfare.aws.outbox import Outbox
+from fanfare.aws.register import Register
+from fanfare.feedback.bounces import Verdict
+from fanfare.feedback.events import News
+from fanfare.mail.mailbox import DIGEST, digest_number
+from fanfare.mail.news import Told
+from fanfare.model import MailKind
+from fanfare.registration.party import person_of
+from fanfare.registration.undeliverable import undeliverable
+
+_FIRST = frozenset({MailKind.CONFIRMED, MailKind.HELD, MailKind.WAITING})
+_KINDS = frozenset(MailKind)
+
+YOUNG = timedelta(minutes=10)
+"""News of this age may be ahead of its registration's row."""
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    activity: str
+    party: str
+    registration_id: str
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Freer:
+    """Tells the booking rules of registrations whose mails found no mailbox."""
+
+    register: Register
+    mailboxes: Mailboxes
+    registrations: Callable[[], Outbox]
+
+    def follow(self, news: News, row: Told | None, now: datetime) -> bool:
+        """Whether all is done; else the news has to come again. Safe to repeat. row: the mail's."""
+        if row is None or Verdict.DEAD not in {verdict for _, verdict in news.verdicts}:
+            return True
+        done = [self._tell(about, news.at, now) for about in self._about(news, row)]
+        return all(done)
+
+    def _about(self, news: News, row: Told) -> Iterator[_About]:
+        """The registrations that a mail told of. A mailing to services or readers told of none."""
+        if row.kind == DIGEST:
+            number = digest_number(news.delivery_id)
+            for one in self.mailboxes.collected(row.party, number):
+                if one.registration_id:
+                    is_first = one.kind in _FIRST
+                    yield _About(one.activity, one.party, one.registration_id, is_first)
+        elif row.kind in _KINDS and row.activity and row.party:
+            group, _, member = news.delivery_id.rpartition("_")
+            is_first = row.kind in _FIRST and member.startswith("0-")
+            yield _About(row.activity, row.party, group, is_first)
+
+    def _tell(self, about: _About, at: datetime, now: datetime) -> bool:
+        person = person_of(about.party)
+        if not self.register.find(about.activity, person, about.registration_id):
+            return now - at >= YOUNG
+        told = undeliverable(about.activity, about.party, about.registration_id, about.is_first, at)
+        self.registrations().send_in_group(told, about.activity, told.request_id)
+        return True

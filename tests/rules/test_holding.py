@@ -1,0 +1,200 @@
+"""Places held until the mailed link is pressed, and registrations whose mail comes back."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from fanfare.messages import (
+    HoldEnded,
+    RegistrationKept,
+    RegistrationMessage,
+    RegistrationUndeliverable,
+)
+from fanfare.model import Gone, Listing, MailKind, Party, Status
+from fanfare.registration.booking import Arrival, Book, apply
+from fanfare.registration.party import key_of
+from tests.samples import NOON, RHYME_TIME, activity, keyed, listing, party, registration
+
+HOLD = 24
+UNTIL = NOON + timedelta(hours=HOLD)
+SECOND = timedelta(seconds=1)
+
+
+def about(who: str, **more: Any) -> dict[str, Any]:
+    fields = {
+        "request_id": f"news-{who}",
+        "activity": RHYME_TIME.key,
+        "person": who,
+        "registration_id": f"r-{who}",
+    }
+    return fields | more
+
+
+def bounce(who: str, is_first: bool = True, **more: Any) -> RegistrationUndeliverable:
+    return RegistrationUndeliverable(**about(who, is_first=is_first, bounced_at=NOON, **more))
+
+
+def press(who: str, at: Any = NOON) -> RegistrationKept:
+    return RegistrationKept(**about(who, request_id=f"keep-{who}", requested_at=at))
+
+
+def end(who: str, at: Any = UNTIL) -> HoldEnded:
+    return HoldEnded(**about(who, request_id=f"end-{who}", ended_at=at))
+
+
+def serve(one: Book, *messages: RegistrationMessage, repeated: bool = False) -> Book:
+    arrivals = [Arrival(m, str(n).zfill(20), NOON, repeated) for n, m in enumerate(messages)]
+    assert apply(one, arrivals) == len(messages)
+    return one
+
+
+def book(about: Listing, *parties: Party) -> Book:
+    return Book(about, {key_of(one): one for one in parties})
+
+
+def full() -> Book:
+    """Ada has all four places, Cas and Dee wait for two each."""
+    return book(
+        listing(taken=4, waiting=2),
+        party("ada", 4),
+        party("cas", 2, Status.WAITING, arrival="3"),
+        party("dee", 2, Status.WAITING, arrival="4"),
+    )
+
+
+def told(one: Book) -> list[tuple[str, MailKind]]:
+    return [(mail.person, mail.kind) for _, mail in one.replies]
+
+
+def holding(**changes: Any) -> Listing:
+    return Listing(activity=activity(hold=HOLD, **changes))
+
+
+def test_a_first_mail_that_comes_back_frees_the_places_and_the_line_has_them() -> None:
+    one = serve(full(), bounce("ada"))
+    ada = one.parties[keyed("ada")]
+    assert (ada.status, ada.gone, ada.bounced) == (Status.CANCELLED, Gone.UNDELIVERABLE, True)
+    assert told(one) == [("cas", MailKind.PROMOTED), ("dee", MailKind.PROMOTED)]
+    assert (one.listing.taken, one.listing.waiting) == (4, 0)
+    assert one.needs == {keyed("ada"): ""}
+
+
+def test_a_later_mail_that_comes_back_only_marks_the_registration() -> None:
+    one = serve(full(), bounce("ada", is_first=False))
+    ada = one.parties[keyed("ada")]
+    assert (ada.status, ada.bounced, ada.sequence) == (Status.CONFIRMED, True, 0)
+    assert told(one) == []
+    assert one.listing == full().listing
+
+
+def test_a_first_mail_that_bounces_after_promotion_frees_the_places_all_the_same() -> None:
+    promoted = party("ada", 2, sequence=1, changed_by="c-ben")
+    one = book(listing(taken=4, waiting=1), promoted, party("cas", 2, Status.WAITING, arrival="3"))
+    serve(one, bounce("ada"))
+    assert one.parties[keyed("ada")].gone is Gone.UNDELIVERABLE
+    assert told(one) == [("cas", MailKind.PROMOTED)]
+
+
+def test_who_waits_and_cannot_be_mailed_leaves_the_line() -> None:
+    one = serve(full(), bounce("cas"))
+    assert one.parties[keyed("cas")].status is Status.CANCELLED
+    assert (one.listing.taken, one.listing.waiting) == (4, 1)
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_news_that_comes_again_changes_nothing_and_repeats_its_mails(times: int) -> None:
+    one = serve(full(), bounce("ada"))
+    before, replies = dict(one.parties), list(one.replies)
+    again = Book(one.listing, dict(one.parties))
+    serve(again, *[bounce("ada")] * (times - 1), repeated=True)
+    assert again.parties == before
+    assert {mail.delivery_id for _, mail in again.replies} == {m.delivery_id for _, m in replies}
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        party("ada", 4, registration_id="another"),
+        party("ada", 4, Status.CANCELLED),
+        party("ada", 4, kept=True),
+    ],
+)
+def test_a_bounce_frees_nothing_of_what_is_over_another_or_known_to_be_read(known: Party) -> None:
+    one = book(listing(taken=4 if known.active else 0), known)
+    serve(one, bounce("ada"))
+    assert one.parties[key_of(known)].status is known.status
+    assert one.listing.taken == (4 if known.active else 0)
+
+
+def test_after_the_activity_a_bounce_only_marks() -> None:
+    one = book(listing(taken=4), party("ada", 4))
+    arrival = Arrival(bounce("ada"), "0".zfill(20), RHYME_TIME.ends)
+    apply(one, [arrival])
+    assert one.parties[keyed("ada")].status is Status.CONFIRMED
+
+
+def test_who_registers_again_after_a_bounce_has_a_registration_of_its_own() -> None:
+    one = serve(book(listing()), registration("ada", 2), bounce("ada"))
+    serve(one, registration("ada", 2, request_id="second"))
+    ada = one.parties[keyed("ada")]
+    assert (ada.status, ada.gone, ada.bounced) == (Status.CONFIRMED, None, False)
+
+
+def test_without_a_hold_a_place_is_its_holders_at_once() -> None:
+    one = serve(book(listing()), registration("ada"))
+    assert one.parties[keyed("ada")].held_until is None
+
+
+def test_a_held_place_is_taken_and_its_mail_says_until_when() -> None:
+    one = serve(book(holding()), registration("ada", 2))
+    assert one.parties[keyed("ada")].held_until == UNTIL
+    assert one.listing.taken == 2
+    assert told(one) == [("ada", MailKind.HELD)]
+
+
+def test_no_place_is_held_past_the_start() -> None:
+    start = NOON + timedelta(hours=3)
+    one = serve(book(holding(starts=start, closes=start)), registration("ada"))
+    assert one.parties[keyed("ada")].held_until == start
+
+
+def test_who_waits_holds_nothing_until_there_is_a_place() -> None:
+    one = serve(book(holding(capacity=2)), registration("ada", 2), registration("ben", 2))
+    assert one.parties[keyed("ben")].held_until is None
+    assert told(one)[-1] == ("ben", MailKind.WAITING)
+    serve(one, bounce("ada"))
+    assert one.parties[keyed("ben")].held_until == UNTIL
+    assert told(one)[-1] == ("ben", MailKind.HELD)
+
+
+@pytest.mark.parametrize("at", [NOON, UNTIL - SECOND])
+def test_one_press_in_time_keeps_the_place(at: Any) -> None:
+    one = serve(book(holding()), registration("ada", 2), press("ada", at))
+    ada = one.parties[keyed("ada")]
+    assert (ada.status, ada.held_until, ada.kept, ada.sequence) == (Status.CONFIRMED, None, True, 1)
+    assert told(one) == [("ada", MailKind.HELD), ("ada", MailKind.CONFIRMED)]
+    serve(one, press("ada", at), end("ada", UNTIL + SECOND))
+    assert one.parties[keyed("ada")].active
+
+
+@pytest.mark.parametrize("late", [press("ada", UNTIL), press("ada", UNTIL + SECOND), end("ada")])
+def test_when_time_is_over_the_places_go_to_the_line(late: RegistrationMessage) -> None:
+    one = serve(book(holding(capacity=2)), registration("ada", 2), registration("ben", 2), late)
+    ada = one.parties[keyed("ada")]
+    assert (ada.status, ada.gone, ada.held_until) == (Status.CANCELLED, Gone.NOT_KEPT, None)
+    assert (one.listing.taken, one.listing.waiting) == (2, 0)
+    assert one.parties[keyed("ben")].held_until == UNTIL
+    assert [who for who, _ in told(one)] == ["ada", "ben", "ben"]
+
+
+def test_a_hold_does_not_end_before_its_time() -> None:
+    one = serve(book(holding()), registration("ada", 2), end("ada", UNTIL - SECOND))
+    assert one.parties[keyed("ada")].held_until == UNTIL
+
+
+def test_asking_again_reads_as_a_newcomers_and_keeps_nothing() -> None:
+    one = serve(book(holding()), registration("ada", 2), registration("ada", 2, request_id="two"))
+    assert one.parties[keyed("ada")].held_until == UNTIL
+    (answer,) = one.answers
+    assert (answer.as_newcomer, answer.held_until) == (Status.CONFIRMED, UNTIL)
