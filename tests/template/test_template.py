@@ -84,7 +84,7 @@ def test_every_table_survives(table: dict[str, Any]) -> None:
 
 def test_the_public_index_carries_no_join_link_and_no_counter() -> None:
     indexes = resources("AWS::DynamoDB::Table")["RegisterTable"]["Properties"]
-    listed, people = indexes["GlobalSecondaryIndexes"]
+    listed, _, people = indexes["GlobalSecondaryIndexes"]
     assert not {"join_url", "taken", "waiting"} & set(listed["Projection"]["NonKeyAttributes"])
     assert people["Projection"] == {"ProjectionType": "KEYS_ONLY"}
 
