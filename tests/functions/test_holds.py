@@ -100,7 +100,7 @@ def test_what_ended_by_itself_says_why(gone: Gone, words: str) -> None:
     assert words in shown
     assert "We have emailed you" not in shown
     status = visit(link(Purpose.STATUS, ACTIVITY)).text
-    assert {"not_kept": "have gone back", "undeliverable": "came back"}[gone] in status
+    assert {"not_kept": "time to confirm is over", "undeliverable": "came back"}[gone] in status
     assert send(f"{page()}/keep", {}).status == 303
     assert queued() == []
 
@@ -110,7 +110,7 @@ def test_the_status_page_says_what_holds(site: Clock) -> None:
     assert made.held_until
     status = link(Purpose.STATUS, ACTIVITY)
     shown = visit(status).text
-    assert "please confirm them" in shown
+    assert "we hold your places until" in shown
     assert resources_moment(made.held_until) in shown
     assert "You have a place" not in shown
     about = visit(f"/api{status}").json
