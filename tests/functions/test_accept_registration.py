@@ -10,6 +10,7 @@ import pytest
 
 from accept_registration import handler as function
 from fanfare.aws.attendance import Attendance
+from fanfare.aws.bookings import Bookings
 from fanfare.aws.items import (
     ACTIVITY,
     activity_pk,
@@ -22,9 +23,11 @@ from fanfare.aws.items import (
 )
 from fanfare.aws.programme import Programme
 from fanfare.aws.register import Register
+from fanfare.aws.transactions import OvertakenError
 from fanfare.delivery_messages import decode_delivery
 from fanfare.messages import ActivityChanged, RegistrationMessage, decode_mailing, encode
 from fanfare.model import Activity, Listing, MailKind, Outcome, Party, Status
+from fanfare.registration.booking import Book
 from tests.samples import (
     NOON,
     RHYME_TIME,
@@ -294,6 +297,47 @@ def test_a_lost_race_is_decided_again(context: Context) -> None:
     )
     function.handler(event(registration("ada", 1), registration("ben", 1)), context)
     assert (state().taken, state().waiting, state().version) == (1, 1, 8)
+
+
+@pytest.mark.parametrize(
+    "stored", [None, party("ada", status=Status.CANCELLED, registration_id="old", changed_by="old")]
+)
+def test_a_party_that_somebody_wrote_meanwhile_is_not_written_over(
+    context: Context, stored: Party | None
+) -> None:
+    """Nothing else guards it where there is no capacity, and so no counter that writers share."""
+    if stored:
+        put_party(stored)
+
+    def another_writes(**_: Any) -> None:
+        function.dynamodb.meta.events.unregister(
+            "before-call.dynamodb.TransactWriteItems", unique_id="race"
+        )
+        put_party(party("ada", 3, registration_id="first", changed_by="first"))
+
+    function.dynamodb.meta.events.register(
+        "before-call.dynamodb.TransactWriteItems", another_writes, unique_id="race"
+    )
+    function.handler(event(registration("ada", 1, activity=ONLINE.key)), context)
+    assert [p and p.registration_id for p in parties("ada", activity=ONLINE)] == ["first"]
+    assert mails() == [("ada", MailKind.ALREADY_BOOKED)]
+
+
+def put_party(one: Party) -> None:
+    boto3.client("dynamodb").put_item(TableName="RegisterTable", Item=from_party(ONLINE, one))
+
+
+def test_nobody_is_let_in_beyond_the_capacity_even_if_the_rules_were_wrong() -> None:
+    five = party("ada", 5)
+    book = Book(listing(taken=5), {keyed("ada"): five}, changed={keyed("ada")})
+    bookings = Bookings(boto3.client("dynamodb"), "RegisterTable")
+    with pytest.raises(OvertakenError):
+        bookings.commit(state(), {}, book, NOON)
+    assert parties("ada") == [None]
+    assert state().taken == 0
+    fits = Book(listing(taken=4), {keyed("ada"): party("ada", 4)}, changed={keyed("ada")})
+    bookings.commit(state(), {}, fits, NOON)
+    assert state().taken == 4
 
 
 def test_trouble_with_one_activity_sends_only_its_messages_again(context: Context) -> None:

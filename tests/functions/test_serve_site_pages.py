@@ -15,6 +15,7 @@ from fanfare import language
 from fanfare.model import Audience, Listing, Mode, Offer
 from serve_site import resources
 from serve_site.visit import read_visit
+from serve_site.web import FORMS_LEAD_OUT, PICTURES_FROM_ELSEWHERE, SECURITY
 from tests.functions.site import Clock, coming, dynamodb, put, send, visit
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -152,11 +153,26 @@ def test_all_facts_are_told() -> None:
         assert words in page
 
 
+@pytest.mark.parametrize(
+    "policy", [SECURITY, FORMS_LEAD_OUT, PICTURES_FROM_ELSEWHERE], ids=["all", "out", "pictures"]
+)
+def test_no_page_may_stand_in_a_frame_or_load_what_is_not_named(policy: dict[str, str]) -> None:
+    parts = [part.split() for part in policy["Content-Security-Policy"].split(";")]
+    rules = {name: values for name, *values in parts}
+    for name in ("frame-ancestors", "base-uri", "default-src"):
+        assert rules[name] == ["'none'"]
+    assert rules["style-src"] == ["'self'"]
+    assert not any("*" in value for values in rules.values() for value in values)
+    assert "script-src" not in rules
+
+
 @pytest.mark.parametrize("address", [*PUBLIC, "/nowhere", "/activities/rhyme-time/register"])
 def test_every_answer_carries_the_security_headers(address: str) -> None:
     headers = visit(address).headers
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "unsafe" not in headers["content-security-policy"]
+    assert "frame-ancestors 'none';" in headers["content-security-policy"]
+    assert headers["x-frame-options"] == "DENY"
     assert headers["strict-transport-security"].startswith("max-age=63072000")
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
