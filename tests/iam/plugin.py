@@ -28,13 +28,13 @@ _WHOLE = {
 class Watch:
     """What was seen in this session. used: the grants that were needed; denied: calls of the test that
     runs; whole: whether all tests that use grants are in this session; partly: some were left out by
-    name; faults: what is wrong with the grants."""
+    name; faults: what is wrong with the grants; None while nobody has looked."""
 
     def __init__(self) -> None:
         self.used: set[Grant] = set()
         self.denied: list[str] = []
         self.whole = self.partly = False
-        self.faults: list[str] = []
+        self.faults: list[str] | None = None
 
     def see(self, service: str, operation: str, params: Any) -> None:
         """Note a call, or fail the test when the function that makes it may not."""
@@ -103,10 +103,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     watch.whole = files >= _WHOLE and not (named or watch.partly)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    watch.denied.clear()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call() -> Generator[None, object, object]:
     """Fails a test whose code held the failure, as a thread of its own may."""
-    watch.denied.clear()
     result = yield
     if watch.denied:
         pytest.fail(watch.denied[0])
@@ -136,11 +140,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("grants of template.yaml (see tests/iam/expected.py)", red=True)
         for fault in watch.faults:
             terminalreporter.line(fault)
-    elif watch.whole:
+    elif watch.faults is not None:
         terminalreporter.line(
             f"Each of the {len(grants())} grants of template.yaml is accounted for."
         )
     elif watch.used:
         terminalreporter.line(
-            "Unused grants are looked for when all of tests/functions and tests/flow run."
+            "Unused grants are looked for when all of tests/functions and tests/flow pass."
         )

@@ -293,6 +293,7 @@ def test_a_call_that_is_denied_fails_its_test_whatever_the_code_makes_of_it(fold
     }
     assert "template.yaml does not let serve_site do sqs:SendMessage on MailingQueue" in output
     assert "no test uses it" not in output  # it has failed already, and not all was seen
+    assert "Unused grants are looked for when all" in output
 
 
 def test_a_whole_run_fails_for_a_grant_that_nothing_used(folder: Path) -> None:
