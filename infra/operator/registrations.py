@@ -20,6 +20,7 @@ HEADER = [
     "age_band",
     "access_needs",
     "attended",
+    "mail_came_back",
     "registered_at",
 ]
 _ORDER = [Status.CONFIRMED, Status.WAITING, Status.CANCELLED]
@@ -61,5 +62,6 @@ def _row(party: Party, needs: str, attended: bool) -> dict[str, str]:
         "age_band": (party.age_band or "").replace("-", " to "),
         "access_needs": needs,
         "attended": "yes" if attended else "",
+        "mail_came_back": "yes" if party.bounced else "",
         "registered_at": as_written(party.registered_at),
     }

@@ -1,5 +1,6 @@
 """From the public form to the mail, every message delivered twice, in seconds and without an engine."""
 
+import json
 import re
 from collections import Counter
 from dataclasses import replace
@@ -20,6 +21,7 @@ from fanfare.model import Listing
 from serve_site import resources
 from tests.flow.pump import Pump
 from tests.functions.site import coming, put, send, visit
+from tests.stack import ROOT, environment
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -131,3 +133,67 @@ def test_a_rush_is_exact_and_nobody_hears_twice() -> None:
     assert listing.taken == 20
     counts = Counter(str(m["To"]) for m in sent())
     assert counts == Counter(f"guest{n}@example.org" for n in range(50))
+
+
+def manage_page(address: str) -> str:
+    """The page that the last mail to an address leads to."""
+    body = [m for m in sent() if m["To"] == address][-1].get_body(("plain",))
+    assert body
+    link = re.search(r"https://fanfare\.example\.org/manage/\S+", body.get_content())
+    assert link
+    return link[0]
+
+
+def came_back(address: str) -> None:
+    """SES tells that the first mail to an address bounced."""
+    mail = next(m for m in sent() if m["To"] == address)
+    delivery = re.search(r"delivery=([^,]+)", str(mail["X-SES-MESSAGE-TAGS"]))
+    assert delivery
+    event = json.loads((ROOT / "events/aws/ses_bounce.json").read_text())
+    at = datetime.now(UTC).isoformat()
+    event["mail"] |= {"timestamp": at, "tags": {"delivery": [delivery[1]]}}
+    recipient = {"emailAddress": address, "status": "5.1.1"}
+    event["bounce"] |= {"timestamp": at, "bouncedRecipients": [recipient]}
+    boto3.client("sqs").send_message(
+        QueueUrl=environment()["FEEDBACK_QUEUE_URL"], MessageBody=json.dumps(event)
+    )
+
+
+def test_a_place_that_nobody_can_be_told_of_goes_to_the_waiting_line() -> None:
+    activity = coming(capacity=4, largest_party=4)
+    put(Listing(activity=activity))
+    squatter = register(activity.key, "bounce@simulator.amazonses.com", 4)
+    register(activity.key, "ben@example.org", 2)
+    Pump().run()
+    came_back("bounce@simulator.amazonses.com")
+    Pump().run()
+    assert to("ben@example.org")[-1] == f"You have a place: {activity.title}"
+    assert "Our email to you came back" in visit(squatter).text
+    assert len(to("bounce@simulator.amazonses.com")) == 1
+    register(activity.key, "bounce@simulator.amazonses.com", 2)  # known to be dead by now
+    Pump().run()
+    assert len(to("bounce@simulator.amazonses.com")) == 1
+    assert listing_now(activity.key).taken == 2
+
+
+def test_held_places_are_kept_by_one_press_and_brought_with_an_invitation() -> None:
+    activity = coming(capacity=4, largest_party=4, hold=24)
+    put(Listing(activity=activity))
+    register(activity.key, "ada@example.org", 2)
+    Pump().run()
+    page = manage_page("ada@example.org")
+    assert send(f"{page}/keep", {}).status == 303
+    Pump().run()
+    assert to("ada@example.org") == [
+        f"Please confirm your places: {activity.title}",
+        f"Confirmed: {activity.title}",
+    ]
+    assert "Held for you" not in visit(page).text
+    assert listing_now(activity.key).taken == 2
+
+
+def listing_now(activity: str) -> Listing:
+    row = boto3.client("dynamodb").get_item(
+        TableName="RegisterTable", Key=key(activity_pk(activity), ACTIVITY)
+    )
+    return to_listing(row["Item"])
