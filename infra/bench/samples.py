@@ -53,7 +53,7 @@ def requests(
             activity=activity,
             person=_hash(f"person {activity} {n}"),
             name=f"Ceri Williams {n}",
-            email=f"ceri.williams.{n}@post.example",
+            email=f"ceri.williams.{activity}.{n}@post.example",
             places=places,
             notice="2021-09",
             requested_at=now,
