@@ -384,8 +384,10 @@ def test_the_list_at_the_door_is_in_order_and_safe_to_open(desk: Desk) -> None:
     for party in people:
         desk.put(items.from_party(RHYMES, party))
     pk = items.activity_pk(RHYMES.key)
-    desk.put({**items.key(pk, items.needs_sk("zoe")), "needs": {"S": "A seat near the door"}})
-    desk.put(items.key(items.attended_pk(RHYMES.key), "ada"))
+    zoe = items.key(pk, items.needs_sk(samples.keyed("zoe", "=HYPERLINK(1)")))
+    desk.put({**zoe, "needs": {"S": "A seat near the door"}})
+    came = items.key(items.attended_pk(RHYMES.key), samples.keyed("ada"))
+    desk.put({**came, "registration_id": {"S": "r-ada"}})
     result = desk.fanfare("registrations", "export", RHYMES.key, desk.made)
     assert result.exit_code == 0
     with desk.made.open(newline="", encoding="utf-8-sig") as file:
