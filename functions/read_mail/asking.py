@@ -45,7 +45,7 @@ def messages_for(request: Request, ids: OpaqueIds, at: datetime) -> list[Asked]:
 def _leaving(request: Request, person: str, ids: OpaqueIds, at: datetime) -> list[Asked]:
     """Who leaves: the reader of each valid token, or else the sender.
 
-    A token counts whoever sends it, for that reader alone. A sender who is another stays on the list, and is
+    A token counts for that reader alone, from any sender. A sender who is another stays on the list, and is
     told that it was not about their address, and nothing about whose it was: the confirmation goes to the
     reader. A token that is none, cut off or forged, counts as if it were not there.
     """

@@ -244,7 +244,7 @@ TOKEN = "k3" * 21
 @pytest.mark.parametrize(
     "sender", ["Ann <ann@example.org>", None, "a@x.example, b@y.example", "\x00"]
 )
-def test_a_tag_is_taken_along_whoever_writes(sender: str | None) -> None:
+def test_a_tag_is_taken_along_from_any_sender(sender: str | None) -> None:
     tagged = f"Bulletin-Unsubscribe+{TOKEN.upper()}@bulletin.example"
     found = leaving(sender=sender, recipient=tagged)
     assert found.tags == (TOKEN,)

@@ -121,7 +121,7 @@ def _dmarc(results: list[str]) -> Dmarc:
 
 
 def _vouched(results: list[str], return_path: str) -> tuple[str, ...]:
-    """Domains, as they stand at the beginning of a line. Two results of SPF are none: SES writes one."""
+    """Domains named at the beginning of a line. Two results of SPF are none: SES writes one."""
     found = [signed[1].lower() for line in results if (signed := _SIGNED_BY.match(line))]
     spf = [result[1].lower() for line in results if (result := _SPF.match(line))]
     if spf == ["pass"] and (domain := return_path.rpartition("@")[2].lower()):

@@ -37,7 +37,7 @@ _BEFORE = _words("""
     be can could you just now so also
     os gwelwch yn dda plis a allwch chi hoffwn dw dwi i'n rwy'n rydw rwyf eisiau am gael fy helo annwyl
 """)
-"""What may stand before the words that ask."""
+"""What may come before the words that ask."""
 
 _LEAVING = _phrases("""
     unsubscribe, unsub, daddanysgrifio, ddaddanysgrifio, daddanysgrifiwch, datdanysgrifio,

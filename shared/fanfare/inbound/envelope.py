@@ -1,4 +1,4 @@
-"""What stands behind an envelope's address that a mail server rewrote.
+"""The mailbox behind an envelope's address that a mail server rewrote.
 
 Prefixes against forged returned mail (BATV: prvs, btv1) and of forwarders (SRS0, SRS1) hide the mailbox,
 and a tag ("+books") names the same one. Anybody can write such an address: it says where a mail can be
@@ -14,7 +14,7 @@ _FORWARDED_TWICE = re.compile(r"SRS1[=+-][^=]*=[^=]+=([=+-].+)", re.IGNORECASE)
 
 
 def seen_through(address: str) -> str:
-    """The mailbox that an envelope's address stands for, its tag left out; empty for none."""
+    """The mailbox that an envelope's address means, its tag left out; empty for none."""
     local, at, domain = address.strip().rpartition("@")
     if not at:
         return ""

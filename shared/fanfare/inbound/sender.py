@@ -86,7 +86,7 @@ def _without_comments(text: str) -> str:
 
 def _addresses(text: str) -> set[str]:
     """What looks like an address, in small letters where two differ in nothing else. One in angle brackets
-    is the one that is meant, unless another stands beside it."""
+    is the one that is meant, unless there is another beside it."""
     inside = [one.strip().removeprefix("mailto:") for one in _ANGLES.findall(text)]
     words = (word.strip("'") for word in _BETWEEN.split(_ANGLES.sub(" ", text)))
     outside = [word for word in words if _LIKE_AN_ADDRESS.fullmatch(word)]

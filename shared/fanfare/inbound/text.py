@@ -127,7 +127,7 @@ def _boundary(headers: Message) -> set[bytes]:
 
 
 def _next_part(content: bytes, position: int, boundaries: set[bytes]) -> tuple[int, int, bytes]:
-    """Where this part's body ends, where the next part begins, and behind which boundary. What stands
+    """Where this part's body ends, where the next part begins, and behind which boundary. What comes
     behind the last part of a multipart belongs to neither (RFC 2046, section 5.1.1)."""
     end = None
     while (dashes := content.find(b"\n--", position - 1)) >= 0:

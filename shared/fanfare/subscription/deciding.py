@@ -41,8 +41,8 @@ lies ahead, all that the person asks for later: it counts as now."""
 class Decision:
     """What follows from a message. subscriber: to be written, or None when nothing changes. event: for
     the consent record, when something did that the person agreed to or withdrew. notice: what to tell
-    the person, if the limiter lets it pass. subscription_id: what a confirmation link is for. told: whom
-    to tell, when that is the subscriber and not who wrote."""
+    the person, if the limiter lets it pass. subscription_id: what a confirmation link is for. told: who
+    gets that, when it is the subscriber and not the mail's writer."""
 
     subscriber: Subscriber | None = None
     event: ConsentEvent | None = None
