@@ -159,6 +159,20 @@ def test_a_party_never_larger_than_the_capacity() -> None:
     assert problem.column == "largest_party"
 
 
+def test_places_are_held_for_whole_hours_and_only_where_they_are_counted() -> None:
+    assert read().hold is None
+    assert read(capacity="20", hold="48").hold == 48
+    (problem,) = problems(GOOD | {"hold": "48"})
+    assert (problem.column, problem.right) == ("hold", "Write a capacity, or leave it blank.")
+
+
+@pytest.mark.parametrize("hold", ["0", "-1", "1.5", "337", "two", "24h"])
+def test_a_hold_that_is_no_number_of_hours_is_named(hold: str) -> None:
+    (problem,) = problems(GOOD | {"capacity": "20", "hold": hold})
+    assert problem.column == "hold"
+    assert "1 to 336" in problem.wrong
+
+
 def test_all_problems_of_a_row_are_told_at_once() -> None:
     found = problems({"key": "a b", "capacity": "ten", "ends": "never"})
     assert [p.column for p in found] == [
@@ -211,6 +225,7 @@ def activities(draw: st.DrawFn) -> Activity:
         offers=draw(some(Offer)),
         promises=draw(some(Promise)),
         contact=draw(st.sampled_from(["", "events@library.example"])),
+        hold=draw(st.none() | st.integers(1, 336)) if capacity else None,
         sample=draw(st.booleans()),
     )
 
