@@ -36,7 +36,10 @@ WORDS = {
     ),
     429: (
         mark("Too many requests"),
-        mark("Wait a while, then try again. Nothing has been lost or booked twice."),
+        mark(
+            "Too many forms came from the network that you use, so we have not taken this one. Go back "
+            "and send it again in ten minutes: nobody is booked twice."
+        ),
     ),
     500: (
         mark("Sorry, there is a problem with the service"),

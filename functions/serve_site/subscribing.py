@@ -2,6 +2,7 @@
 
 from fanfare.pages.words import CONSENT
 from fanfare.subscription.form import EVERYTHING, topic_field
+from serve_site import resources
 from serve_site.bodies import read_form
 from serve_site.guarding import TRAP, Returned
 from serve_site.response import Response
@@ -32,7 +33,8 @@ def send_form() -> Response:
 @routes.get("/bulletin/subscribed")
 def show_next_step() -> Response:
     """What to do next. Knows nothing of who asks."""
-    return page("bulletin/subscribed.html", cache=PUBLIC)
+    contact = resources.settings.sender_address
+    return page("bulletin/subscribed.html", cache=PUBLIC, contact=contact)
 
 
 def _form(

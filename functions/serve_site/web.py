@@ -85,9 +85,13 @@ def page(
     headers: Mapping[str, str] | None = None,
     **facts: Any,
 ) -> Response:
-    """A page for people. Only what is the same for everybody may be cached: not one with a cookie."""
+    """A page for people. Only what is the same for everybody may be cached: not one with a cookie.
+
+    The template is told, beside the facts, whether the page looks again by itself (`looks`).
+    """
     visit = here()
     facts |= {"visit": visit, "campaign": resources.campaign, "now": resources.now()}
+    facts["looks"] = "Refresh" in (headers or {})
     body = render(template, visit.language, **facts)
     cookie = {"Set-Cookie": _remember(visit)} if visit.chosen else {}
     return document(

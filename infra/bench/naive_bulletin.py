@@ -19,7 +19,7 @@ marked = Environment(autoescape=True)
 
 def message(event: dict[str, Any], address: str, name: str, token: str) -> bytes:
     """One person's mail."""
-    facts = {"name": name, "token": token}
+    facts = {"name": name, "token": token, "address": address}
     mail = EmailMessage()
     mail["From"] = f"Libraries Week <{sender}>"
     mail["To"] = address

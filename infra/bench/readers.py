@@ -171,6 +171,7 @@ def plain_event(issue: StoredIssue, people: int) -> Mapping[str, Any]:
     """The same issue for as many people, as infra.bench.naive_bulletin takes it."""
     links = {
         "greeting": "Hello {{ name }},",
+        "address": "{{ address }}",
         "leave": f"{SITE}/bulletin/leave/{{{{ token }}}}",
         "preferences": f"{SITE}/bulletin/preferences/{{{{ token }}}}",
     }

@@ -134,4 +134,4 @@ def _refusal(stack: Stack, seen: Mailing, cannot: str) -> StoppedError:
 def _sweep(stack: Stack, mailing: str) -> None:
     """Put to work, or write down, what stands queued. Unqueued, the regular sweep does it later."""
     if stack.queue("MailingQueue").send([SweepMailing(mailing=mailing, idle=0)]):
-        say("The queue is busy: this takes effect within half an hour.")
+        say("The queue is busy: what is left to do is done within half an hour.")

@@ -104,7 +104,7 @@ def correct(
     ],
     as_: As = "",
 ) -> None:
-    """Hand in a correction of a release that was ordered. What has not left stops at once.
+    """Hand in a correction of a release that was ordered. What has not left stops within about a second.
 
     Mail cannot be recalled. When another person has approved the correction, send mails it to everybody
     who has the wrong version, marked and numbered, and to everybody else as their release. To withdraw a
@@ -136,7 +136,10 @@ def correct(
     )
     mailing = mailing_of(stack, known)
     if mailing and mailing.state is not MailingState.FINISHED:
-        say(f"{mailing.id} is stopped: nobody else gets the wrong version.")
+        say(
+            f"{mailing.id} is stopped: copies whose turn is this second may still leave, and nobody else "
+            "gets the wrong version."
+        )
     _tell_submitted(changed)
 
 

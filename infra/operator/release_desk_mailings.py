@@ -103,4 +103,4 @@ def _end(stack: Stack, mailing: str) -> None:
 
 def _sweep(stack: Stack, mailing: str) -> None:
     if stack.queue("MailingQueue").send([SweepMailing(mailing=mailing, idle=0)]):
-        say("The queue is busy: this takes effect within half an hour.")
+        say("The queue is busy: what is left to do is done within half an hour.")

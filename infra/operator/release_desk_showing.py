@@ -70,7 +70,7 @@ def show(
 
 
 def trail(context: typer.Context, release: Id, as_json: Json = False) -> None:
-    """Show who did what with a release, when, and on which content. Nobody can change it."""
+    """Show who did what with a release, when, and on which content. No command changes it."""
     stack = connect(context.obj)
     found = stack.releases.trail(the_release(stack, release).slug)
     if as_json:

@@ -49,7 +49,7 @@ def test_from_the_form_to_the_status(rhyme_time: Activity) -> None:
     [request] = queued()
     assert isinstance(request, RegistrationRequested)
     assert (request.name, request.places) == ("Ada Lovelace", 2)
-    assert "We are processing" in visit(answer.json["status_url"]).text
+    assert "There is no answer yet" in visit(answer.json["status_url"]).text
     assert visit(answer.json["api_url"]).json["state"] == "processing"
     booked(rhyme_time, person=request.person, name=request.name, registration_id=request.request_id)
     assert visit(answer.json["api_url"]).json == {

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -90,7 +91,7 @@ def test_a_form_becomes_a_message_and_a_status_page(rhyme_time: Activity) -> Non
     assert request.access_needs == "A chair\nby the door"
     assert request.person not in ("", "ada@example.org")
     status = visit(answer.headers["location"])
-    assert "We are processing your request" in status.text
+    assert "There is no answer yet" in status.text
     assert status.headers["refresh"].startswith("2; url=/registrations/")
     accepted(rhyme_time, request, Status.CONFIRMED)
     status = visit(answer.headers["location"])
@@ -180,7 +181,7 @@ def test_an_address_without_the_name_tells_a_stranger_nothing(rhyme_time: Activi
     pages = []
     for email in ("ada@example.org", "nobody@example.org"):
         answer = send(FORM, filled(name="Eve", email=email))
-        assert "We are processing" in visit(answer.headers["location"]).text
+        assert "There is no answer yet" in visit(answer.headers["location"]).text
         accepted(rhyme_time, one_request(), Status.CONFIRMED)
         told = visit(answer.headers["location"])
         pages.append((told, visit("/api" + answer.headers["location"]).json))
@@ -439,8 +440,27 @@ def test_a_forged_token_takes_no_registration(spoil: str) -> None:
 def test_a_program_that_fills_in_everything_hears_what_people_hear() -> None:
     answer = send(FORM, filled(homepage="https://spam.example"))
     assert answer.status == 303
-    assert "We are processing your request" in visit(answer.headers["location"]).text
+    trapped = visit(answer.headers["location"])
     assert queued() == []
+    honest = visit(send(FORM, filled()).headers["location"])
+    assert without_addresses(trapped.text) == without_addresses(honest.text)
+    assert "There is no answer yet" in trapped.text
+    assert "We are processing" not in trapped.text, "nothing of it is being processed"
+    assert "the same name and email address are not booked twice" in trapped.text
+    assert "a field that people do not see" in trapped.text
+
+
+def without_addresses(text: str) -> str:
+    return re.sub(r'href="[^"]*"', "", text)
+
+
+def test_a_page_without_an_answer_says_when_it_has_stopped_looking() -> None:
+    address = send(FORM, filled()).headers["location"]
+    assert "looks again by itself" in visit(address).text
+    late = visit(address + "?tries=13")
+    assert "refresh" not in late.headers
+    assert "looks again by itself" not in late.text
+    assert "stopped looking by itself" in late.text
 
 
 def from_ip(ip: str) -> dict[str, Any]:
@@ -487,6 +507,7 @@ def test_a_thousand_requests_in_ten_minutes_from_one_ip(site: Clock) -> None:
     refused = send(FORM, form | {"email": "c@example.org"})
     assert refused.status == 429
     assert 0 < int(refused.headers["retry-after"]) <= 600
+    assert "we have not taken this one" in refused.text
     site.ahead += timedelta(minutes=10)
     assert send(FORM, form | {"email": "d@example.org"}).status == 303
 
