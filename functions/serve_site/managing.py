@@ -61,6 +61,17 @@ def get_entry(token: str) -> Response:
     return document(body, "text/calendar; charset=utf-8", cache=PERSONAL)
 
 
+@routes.get("/manage/<token>/cancel")
+def ask(token: str) -> Response:
+    """What cancelling means, and the button: a place that is given back is gone."""
+    held = open_link(Purpose.MANAGE, token)
+    back = here().url(f"/manage/{token}")
+    if not _may_cancel(held):
+        return see_other(back)
+    action = here().url(f"/manage/{token}/cancel")
+    return page("cancel.html", listing=held.listing, party=held.party, action=action, back=back)
+
+
 @routes.post("/manage/<token>/cancel")
 def cancel(token: str) -> Response:
     """Queue the cancellation; pressed twice, it is one request."""
@@ -212,6 +223,11 @@ def _page(
         changing=changing,
         again=again,
     )
+
+
+def _may_cancel(held: Held) -> bool:
+    is_over = held.listing.activity.ends <= resources.now()
+    return bool(held.party and held.party.active and not held.listing.cancelled and not is_over)
 
 
 def _queue(

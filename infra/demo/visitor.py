@@ -65,6 +65,10 @@ class Visitor:
         )
         return _page(answer)
 
+    def follow(self, page: Page, ending: str) -> Page:
+        """Open the page's link whose address ends so."""
+        return self.open(next(link for link in page.links if link.endswith(ending)))
+
     def location(self, page: Page) -> str:
         """Press the button of the page's only form; the address it sends us to, not followed."""
         (form,) = page.forms

@@ -84,8 +84,7 @@ def test_joining_online_at_the_time(operator: Operator, tmp_path: Path) -> None:
     exported = operator.fanfare("registrations", "export", activity)
     assert email in exported
     manage = operator.visitor.open(mail.link("/manage/"))
-    cancel = next(n for n, form in enumerate(manage.forms) if "cancel" in form.action)
-    operator.visitor.settle(operator.visitor.send(manage, {}, cancel))
+    operator.visitor.settle(operator.visitor.send(operator.visitor.follow(manage, "/cancel"), {}))
     operator.mailbox.wait(email, "registration cancelled")
     closed = operator.visitor.open(link)
     assert not closed.forms
@@ -110,8 +109,7 @@ def test_a_reminder_comes_by_schedule_and_only_to_those_still_coming(
     for email in (stays, leaves):
         register(operator, activity, email)
     manage = operator.visitor.open(operator.mailbox.wait(leaves, "confirmed").link("/manage/"))
-    cancel = next(n for n, form in enumerate(manage.forms) if "cancel" in form.action)
-    operator.visitor.send(manage, {}, cancel)
+    operator.visitor.send(operator.visitor.follow(manage, "/cancel"), {})
     operator.mailbox.wait(leaves, "registration cancelled")
     reminder = operator.mailbox.wait(stays, "starting soon", seconds=240)
     assert "/join/" in reminder.text

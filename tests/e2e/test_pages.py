@@ -56,6 +56,9 @@ PAGES = {
     "cancelled": "STATUS cancelled r-cancelled",
     "manage": "MANAGE live r-live",
     "changing": "MANAGE live r-live ?since=0",
+    "no longer looking": "MANAGE live r-live ?since=0&tries=13",
+    "cancelling": "MANAGE live r-live /cancel",
+    "cancelling a wait": "MANAGE full r-full /cancel",
     "manage waiting": "MANAGE full r-full",
     "manage cancelled": "MANAGE given-back r-given-back",
     "another booking": "MANAGE live r-other",
@@ -376,7 +379,7 @@ def test_from_the_list_to_the_confirmation_with_a_keyboard(site: str, browser: B
         page.wait_for_timeout(3000)  # a form may not come back sooner
         press(page, "Enter")
         page.wait_for_url("**/registrations/**")
-        assert "We are processing your request" in page.inner_text("h1")
+        assert "There is no answer yet" in page.inner_text("h1")
         assert site_server.accept() == 1
         # The page looks again by itself, without script.
         page.get_by_role("heading", name="We have answered your registration").wait_for(

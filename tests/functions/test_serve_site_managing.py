@@ -95,6 +95,64 @@ def test_cancelling_is_queued_once_and_the_page_shows_it_happening(rhyme_time: A
     assert "<form" not in page.text
 
 
+def test_cancelling_asks_once_more(rhyme_time: Activity) -> None:
+    address = link(Purpose.MANAGE, rhyme_time)
+    page = visit(address)
+    assert f'href="{address}/cancel"' in page.text
+    assert '/cancel" method' not in page.text
+    assert 'action="' + address + "/cancel" not in page.text, "no press on this page cancels"
+    for _ in range(3):
+        question = visit(address + "/cancel")
+        assert question.status == 200
+        assert "Cancel your booking for" in question.text
+        assert "places will be free for others at once" in question.text
+        assert "You cannot undo this" in question.text
+        assert f'href="{address}"' in question.text, "there is a way back"
+        assert f'action="{address}/cancel"' in question.text
+    assert queued() == [], "looking changes nothing"
+    assert send(address + "/cancel", {}).status == 303
+    assert [type(one) for one in queued()] == [CancellationRequested]
+
+
+def test_the_question_fits_who_waits_and_who_comes_alone(rhyme_time: Activity) -> None:
+    address = link(Purpose.MANAGE, rhyme_time) + "/cancel"
+    booked(rhyme_time, places=1)
+    assert "Your place will be free for others at once" in visit(address).text
+    booked(rhyme_time, status=Status.WAITING, arrival="1")
+    page = visit(address).text
+    assert "You leave the waiting list" in page
+    assert "free for others" not in page
+
+
+@pytest.mark.parametrize("why", ["cancelled", "activity cancelled", "over", "gone"])
+def test_nobody_is_asked_where_nothing_is_to_be_cancelled(
+    rhyme_time: Activity, site: Clock, why: str
+) -> None:
+    address = link(Purpose.MANAGE, rhyme_time)
+    match why:
+        case "cancelled":
+            booked(rhyme_time, status=Status.CANCELLED, sequence=1)
+        case "activity cancelled":
+            put(Listing(activity=rhyme_time, cancelled=True))
+        case "over":
+            put(Listing(activity=coming(starts=site() - timedelta(hours=2), ends=site())))
+        case "gone":
+            address = link(Purpose.MANAGE, rhyme_time, "r-older")
+    answer = visit(address + "/cancel")
+    assert (answer.status, answer.headers["location"]) == (303, address)
+    assert visit(address).status == 200
+    assert "/cancel" not in visit(address).text
+
+
+def test_the_page_says_when_it_has_stopped_looking(rhyme_time: Activity) -> None:
+    address = link(Purpose.MANAGE, rhyme_time) + "?since=0"
+    assert "looks again by itself" in visit(address).text
+    late = visit(address + "&tries=13")
+    assert "refresh" not in late.headers
+    assert "looks again by itself" not in late.text
+    assert "stopped looking by itself" in late.text
+
+
 def again(page: str) -> bool:
     return 'class="button" href="/activities/rhyme-time/register"' in page
 
@@ -105,7 +163,8 @@ def test_after_cancelling_the_page_leads_on(rhyme_time: Activity) -> None:
     assert not again(visit(address).text)
     booked(rhyme_time, status=Status.CANCELLED, sequence=1)
     page = visit(address).text
-    assert "We have emailed you" in page
+    assert "Your booking is cancelled" in page
+    assert "emailed" not in page, "a bounce frees a place, and nobody can be mailed then"
     assert 'href="/activities/rhyme-time"' in page
     assert again(page)
     assert "Register again" in page
@@ -138,7 +197,7 @@ def test_the_page_says_how_small_a_party_may_get(
     booked(rhyme_time, places=places)
     page = visit(link(Purpose.MANAGE, rhyme_time)).text
     assert ("Make your party smaller" in page) is bool(words)
-    assert (words or "Your place will be free for others at once") in page
+    assert (words or "Cancel my booking") in page
     assert "from 1 to 1" not in page
 
 
@@ -168,7 +227,7 @@ def test_a_name_is_corrected_and_the_old_link_goes_on_working(rhyme_time: Activi
         assert "<dd>Adah Lovelace</dd>" in page.text
         assert "refresh" not in page.headers
     assert visit(link(Purpose.STATUS, rhyme_time)).status == 200
-    assert "We are processing" not in visit(link(Purpose.STATUS, rhyme_time)).text
+    assert "There is no answer yet" not in visit(link(Purpose.STATUS, rhyme_time)).text
     send(address + "/cancel", {})
     assert [request.registration_id for request in queued()] == ["r-ada"]
 
