@@ -150,3 +150,9 @@ def test_a_link_without_words_shows_its_target() -> None:
 def test_white_space_is_tidy() -> None:
     blocks = run("\x01p0 a \x02 b\t\x03  {{ c }}\x0e  d \x01p0 \x02 \x03", {"c": "x \n y"})
     assert blocks == (Block(Kind.PARAGRAPH, (Run("a "), Run("b ", bold=True), Run("x y\nd"))),)
+
+
+@pytest.mark.parametrize("condition", ["a.b", "a.b and a.b", "a.b or a.c"])
+def test_a_part_of_a_field_that_nobody_filled_is_false(condition: str) -> None:
+    program = f"{start(Kind.HEADLINE)}x{{% if {condition} %}}y{{% elif not a.b %}}z{{% endif %}}"
+    assert run(program, {"a": {}})[0].text == "xz"

@@ -49,7 +49,7 @@ def _contacts(front: ReleaseFront, words: Language) -> list[str]:
     """The service's own press contact, then the campaign's."""
     phone, night = words.gettext("telephone"), words.gettext("out of hours")
     own = [
-        BOLD + "{{ service.formal }}" + END_BOLD,
+        f"{{% if service.formal %}}{BOLD}{{{{ service.formal }}}}{END_BOLD}{{% endif %}}",
         _given("service.phone", f"{literal(phone)} {{{{ service.phone }}}}"),
         _given("service.out_of_hours", f"{literal(night)} {{{{ service.out_of_hours }}}}"),
         _given("service.email", _mail("{{ service.email }}")),

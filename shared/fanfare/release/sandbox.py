@@ -15,6 +15,15 @@ from fanfare.release.filters import FILTERS
 from fanfare.release.stream import clean
 
 
+class Unfilled(StrictUndefined):
+    """A part of a field that nobody filled: false in a condition, and never printed."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:  # type: ignore[override]
+        return False
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """The one environment that templates of releases are read and run in."""
 
@@ -39,9 +48,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Look up a key. A field named "items" is a key too, never the method."""
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
-        if type(obj) is dict and not obj:
-            return ""  # of a field that nobody filled, every part is empty
-        return self.undefined(obj=obj, name=attribute)
+        missing = Unfilled if type(obj) is dict and not obj else self.undefined
+        return missing(obj=obj, name=attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """Refuse: the dialect has no brackets."""
