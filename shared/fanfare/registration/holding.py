@@ -38,8 +38,8 @@ def hold_end(activity: Activity, now: datetime) -> datetime | None:
 
 
 def given(party: Party, listing: Listing, now: datetime) -> Party:
-    """The party with its places. Who has pressed the link before need not press it again."""
-    until = None if party.kept else hold_end(listing.activity, now)
+    """The party with its places, held where the activity wants that."""
+    until = hold_end(listing.activity, now)
     return replace(party, status=Status.CONFIRMED, held_until=until)
 
 
