@@ -196,7 +196,7 @@ def test_head_answers_like_get_without_the_body(address: str) -> None:
         ("/", "POST", "GET, HEAD"),
         ("/activities", "DELETE", "GET, HEAD"),
         ("/activities/rhyme-time/register", "PUT", "GET, HEAD, POST"),
-        ("/manage/token/cancel", "GET", "POST"),
+        ("/manage/token/reduce", "GET", "POST"),
     ],
 )
 def test_wrong_methods_are_named(address: str, method: str, allowed: str) -> None:

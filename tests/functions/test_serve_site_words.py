@@ -145,6 +145,8 @@ def test_every_text_about_an_activity_and_a_booking(site: Clock, state: str) -> 
             link(Purpose.STATUS, about, "r-other"),
             link(Purpose.MANAGE, about),
             link(Purpose.MANAGE, about) + "?since=0",
+            link(Purpose.MANAGE, about) + "?since=0&tries=13",
+            link(Purpose.MANAGE, about) + "/cancel",
             link(Purpose.MANAGE, about, "r-other"),
             link(Purpose.JOIN, about),
         ):
