@@ -136,7 +136,7 @@ def hand_back(records: list[dict[str, Any]], failed: set[str]) -> None:
     soon = [
         one["receiptHandle"]
         for one in records
-        if one["messageId"] in failed and _receives(one) <= QUICK_TRIES
+        if one["messageId"] in failed and "receiptHandle" in one and _receives(one) <= QUICK_TRIES
     ]
     if not soon:
         return
