@@ -16,7 +16,7 @@ from fanfare.messages import DeliverMail
 from fanfare.model import Listing, MailKind, Party
 from fanfare.opaque import OpaqueIds
 from fanfare.person import normalised
-from fanfare.registration.party import party_key
+from fanfare.registration.party import key_of, party_key
 from fanfare.subscriber import COMPLAINT
 
 UNREACHABLE = "unreachable"
@@ -78,7 +78,10 @@ def first_mail(ids: Callable[[], OpaqueIds], message: DeliverMail, mail: Mail) -
     if not mail.is_first:
         return None
     opaque = ids().of
-    party = party_key(opaque("person", normalised(mail.email)), mail.name)
+    if mail.party:
+        party = key_of(mail.party)
+    else:
+        party = party_key(opaque("person", normalised(mail.email)), mail.name)
     return FirstMail(
         mailbox=opaque("mailbox", folded(mail.email)),
         first=First(

@@ -104,8 +104,9 @@ def _fill(parts: tuple[str, ...], values: Mapping[str, str]) -> str:
 def is_plausible(name: str) -> bool:
     """Whether a name may stand in a mail that its reader has not asked for. A sentence is too long for
     one, and five digits, of whatever script and however they are spread, may be a telephone number."""
-    digits = sum(c.isnumeric() for c in unicodedata.normalize("NFKC", name))
-    return len(name) <= MAX_NAME and digits < MAX_DIGITS
+    if len(name) > MAX_NAME:
+        return False
+    return sum(map(str.isnumeric, unicodedata.normalize("NFKC", name))) < MAX_DIGITS
 
 
 def greeting(name: str, language: Language) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 
 from fanfare.model import Party
 
@@ -19,6 +20,7 @@ def folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", seen).split())
 
 
+@lru_cache(maxsize=1024)
 def party_key(person: str, name: str) -> str:
     """Names the registration of one person under one name: it begins with the person, so that all of an
     address can be found. person: opaque key of the address."""
