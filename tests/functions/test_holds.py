@@ -52,6 +52,14 @@ def test_the_form_says_that_places_are_held_and_why() -> None:
     assert "somebody else’s email address" in form
 
 
+def test_once_it_has_begun_the_form_speaks_of_no_hold() -> None:
+    begun = replace(ACTIVITY, starts=NOW - timedelta(minutes=1), closes=ACTIVITY.ends)
+    put(Listing(activity=begun))
+    form = visit("/activities/rhyme-time/register")
+    assert form.status == 200
+    assert "We hold" not in form.text
+
+
 def test_the_page_says_until_when_and_one_press_keeps_the_places() -> None:
     made = hold()
     assert made.held_until

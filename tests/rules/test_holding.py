@@ -159,6 +159,18 @@ def test_no_place_is_held_past_the_start() -> None:
     assert one.parties[keyed("ada")].held_until == start
 
 
+@pytest.mark.parametrize("ago", [timedelta(), timedelta(hours=1)])
+def test_once_it_has_begun_places_are_their_holders_at_once(ago: timedelta) -> None:
+    begun = holding(starts=NOON - ago, closes=NOON + timedelta(hours=1), capacity=2)
+    one = serve(book(begun), registration("ada", 2), registration("ben", 2), bounce("ada"))
+    assert told(one) == [
+        ("ada", MailKind.CONFIRMED),
+        ("ben", MailKind.WAITING),
+        ("ben", MailKind.PROMOTED),
+    ]
+    assert one.parties[keyed("ben")].held_until is None
+
+
 def test_who_waits_holds_nothing_until_there_is_a_place() -> None:
     one = serve(book(holding(capacity=2)), registration("ada", 2), registration("ben", 2))
     assert one.parties[keyed("ben")].held_until is None

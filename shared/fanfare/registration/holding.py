@@ -31,8 +31,9 @@ def ending(hold: Hold, now: datetime) -> HoldEnded:
 
 
 def hold_end(activity: Activity, now: datetime) -> datetime | None:
-    """Until when places that are given now are held; None when they are nobody else's from the start."""
-    if activity.hold is None or activity.capacity is None:
+    """Until when places that are given now are held; None when they are nobody else's at once, as all are
+    once the activity has begun: there is no time left to press the link in."""
+    if activity.hold is None or activity.capacity is None or now >= activity.starts:
         return None
     return min(now + timedelta(hours=activity.hold), activity.starts)
 
