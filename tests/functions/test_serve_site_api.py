@@ -132,8 +132,7 @@ def test_a_form_too_fast_or_too_old_says_how_to_go_on(site: Clock) -> None:
 def test_the_limits_are_those_of_the_page() -> None:
     form = filled()
     statuses = [post(form | {"name": f"Ada {n}"}).status for n in range(21)]
-    assert statuses == [202] * 20 + [429]
-    assert "retry-after" in post(form).headers
+    assert statuses == [202] * 21  # a stranger who types an address often locks nobody out
 
 
 def test_allowed_origins_may_use_the_api_and_others_may_not() -> None:

@@ -146,8 +146,8 @@ def test_a_program_that_fills_in_everything_hears_what_people_hear() -> None:
 def test_limits_are_those_of_registering() -> None:
     form = filled()
     statuses = [send(FORM, form | {"name": f"Ada {n}"}).status for n in range(21)]
-    assert statuses == [303] * 20 + [429]
-    assert len(asked()) == 20
+    assert statuses == [303] * 21  # a stranger who types it often locks nobody out
+    assert len(asked()) == 21
 
 
 def test_fifty_people_behind_one_address_are_let_in() -> None:
