@@ -25,6 +25,7 @@ from fanfare.press import (
     Edition,
     Field,
     FieldType,
+    NationalValue,
     PressAudience,
     Release,
     ReleaseFront,
@@ -90,7 +91,10 @@ def put_service(name: str, /, *, gap: bool = False, **changes: Any) -> str:
 def _made(front: ReleaseFront, body: str) -> ReleaseVersion:
     program = compile_release(front, body).program
     document, large = (b64encode(one).decode() for one in prepare_documents(front))
-    headline, text, article = public_version(front, program)
+    national = (*front.national, NationalValue(name="service.name", fact=Fact(value="Libraries")))
+    if any(field.name == CHILDREN.name for field in front.fields):
+        national = (*national, NationalValue(name=CHILDREN.name, fact=FACT))
+    headline, text, article = public_version(replace(front, national=national), program)
     return ReleaseVersion(
         front=front,
         source=f"{front} {body}",
