@@ -14,6 +14,7 @@ HINTS = frozenset(("label", "example"))
 """Entries that only services are shown, beside what they fill in."""
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_UNREAD = {"{": "9", "%": ";", "#": " "}
 _WORDS = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 
 
@@ -65,9 +66,9 @@ def _blanks(text: str) -> list[Blank]:
 
 
 def _unread(tag: re.Match[str]) -> str:
-    """What a tag may print, as long as the tag: a number is never a blank. Nothing of a comment."""
-    sign = " " if tag[0].startswith("{#") else "9"
-    return re.sub(r"[^\n]", sign, tag[0])
+    """What a tag may print, as long as the tag: a number is never a blank. A comment leaves nothing, and a
+    statement the end of a clause: what is beside it is a word by itself."""
+    return re.sub(r"[^\n]", _UNREAD[tag[0][1]], tag[0])
 
 
 def _place(blank: str, text: Text, lines: list[str]) -> tuple[int, int]:

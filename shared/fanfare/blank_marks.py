@@ -45,7 +45,8 @@ def _round(inside: str) -> bool | None:
         return True if any(one in THINGS for one in words) else None
     if words[0] in ("insert", "please") and len(words) > 1 and _is_ordered(words):
         return True
-    named = re.match(r"(?i)(?:your )?(?:full |first |last |sur|sur-)?names?\b", bare)
+    of_name = re.match(r"(?i)(?:your )?(?:full |first |last |sur|sur-)?names?\b", bare)
+    named = of_name or (words[0] in THINGS and words[-1] == "name")
     return True if (named or words[0] in ORDERS) and _is_asked_for(bare) else None
 
 
@@ -71,6 +72,7 @@ def _is_asked_for(text: str) -> bool:
     if (
         _is_ordered(words)
         or (words[0] in THINGS and words[1:2] == ["of"])
+        or (words[0] in ("quotation", "quote") and words[1:2] == ["from"])
         or all(set(one) == {"x"} and len(one) > 1 for one in words)
     ):
         return True
@@ -88,7 +90,9 @@ def _is_ordered(words: list[str]) -> bool:
         words = words[1:]
     if not words or words[0] not in ORDERS:
         return words[:1] == ["your"] and len(words) > 1
-    return words[0] == "insert" or any(one in THINGS or one == "here" for one in words[1:])
+    if words[0] == "insert" or words[:2] == ["delete", "as"]:
+        return True
+    return any(one in THINGS or one == "here" for one in words[1:])
 
 
 def _is_shouted(text: str) -> bool:

@@ -39,6 +39,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     # Names and figures that are left open.
     ("x",): (
         rf"[£€$]\s?[Xx]+(?:[.,][Xx]+)*{_NUMBER}(?!\w)",
+        r"(?<![\w.])[Xx]{1,3}(?:,\d{3})+(?![\w,])|(?<=\bwww\.)[Xx]{2,}(?=\.)",
         r"(?<![\w.])[Xx]+(?:\s?%|\sper\s?cent\b)",
         r"(?<!\w)[Xx]{1,4}(?:[,./:][Xx]{2,4})+(?!\w)",
         r"(?<!\w)0(?=[\dXx ]{0,12}[Xx]{3})[\dXx]{2,}(?: [\dXx]{3,})*",
@@ -70,6 +71,9 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
         r"<<[^<>\n]{1,80}>>|\[\[[^\[\]\n]{0,80}\]\]|\(\([^()\n]{1,80}\)\)|@@\w+@@",
     ),
     # Words that fill a page.
+    ("delete ", "[object "): (
+        r"(?i:\bdelete (?:as|where|if) (?:applicable|appropriate|necessary)\b)|\[object \w+\]",
+    ),
     ("lorem", "dolor", " text", " here", "insert ", "surname", "firstname", " name", "error!"): (
         r"(?i:\blorem ipsum\b|\bdolor sit amet\b|\b(?:placeholder|dummy|sample|filler) text\b)",
         r"(?i:\bclick (?:or tap )?(?:here )?to enter text\b|\berror! (?:bookmark|reference)[\w ]*)",
@@ -93,7 +97,7 @@ SAYING_NOTHING = (
     r"(?:still |we are |currently )?(?:awaiting|pending)(?!\S| is\b| was\b).{0,40}",
     r"(?:we |i )?(?:will|shall|['’]ll|can) (?:send|provide|add|confirm|update|follow|supply)\b.{0,50}",
     r"a\.? ?n\.? other",
-    r"(?:add|enter|insert|type|write)\b(?=.*\b(?:here|text|name|quote|number|figure)s?\b).{0,40}",
+    r"(?:add|enter|insert|type|write)\b(?=.*\b(?:here|text|name|quote|number|figure)s?$).{0,40}",
 )
 """Of whole texts that say nothing, in small letters."""
 

@@ -58,13 +58,14 @@ FILLERS = _words(
     tofollow ditto asabove seeabove asbefore aslastyear sameaslastyear seeattached seeemail seewebsite
     dontknow idontknow notsure noidea placeholder test testing asdf asdfgh qwerty blah blahblah
     blahblahblah foo foobar lorem loremipsum amherthnasol
+    name libraryname councilname servicename nameoflibrary
     iwgadarnhau iwchadarnhau iwcadarnhau iwgyhoeddi ridhearbhadh ridhearbhachadh ledeimhniú ledearbhú
     """
 )
 """What a whole text says that says nothing, without its spaces and dots; also in Welsh, Gaelic and Irish."""
 
 UNDECIDED = (
-    "(?:to be (?:advised|announced|confirmed|decided|determined|finali[sz]ed|inserted|provided|supplied)"
+    "(?:to be (?:advised|announced|conf(?:irmed)?|decided|determined|finali[sz]ed|inserted|provided|supplied)"
     "|t\\.?b\\.?[acd]\\.?)"
 )
 """That something comes later: a piece of a regular expression."""

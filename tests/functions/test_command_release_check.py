@@ -259,6 +259,9 @@ BLANK_LINES = [
     ("Dear «Field» and <<name>>", 6, "«Field»"),
     ("Ｔhe ＸＸ children came", 5, "ＸＸ"),
     ("{% if service %}At [name]{% endif %}", 20, "[name]"),
+    ("{% if service %}TBC{% endif %}", 17, "TBC"),
+    ("{% if service %}A day costs £X{% else %}It is free{% endif %}.", 29, "£X"),
+    ("{% if service %}{{ service.name }}{% else %}XX{% endif %} opens.", 45, "XX"),
     ('{{ service.region|default("[region]") }}', 1, "[region]"),
 ]
 

@@ -31,7 +31,9 @@ SURE = [
     "First name Surname", "Text goes here", "placeholder text", "your quote here",
     "please insert quote", "Click or tap here to enter text.", "Error! Bookmark not defined.", "TKTK",
     "TODO", "FIXME", "https://TBC", "https://www.yourlibrary.gov.uk/x", "press@xx.gov.uk",
-    "https://[your-site].gov.uk/",
+    "https://[your-site].gov.uk/", "www.xxx.gov.uk", "[delete as appropriate]",
+    "he/she (delete as applicable)", "(library name)", "(council name)", "[quote from the portfolio holder]",
+    "[object Object]", "XX,000", "x,000 people",
 ]  # fmt: skip
 """In a release these stop it; in a fact they count as missing. In Word, in mail-merge programs, in sheets."""
 
@@ -43,7 +45,8 @@ NOTHING = [
     "details later", "Awaiting figures", "pending", "Pending approval", "will send later",
     "We will send figures", "unknown", "not yet known", "Not applicable", "A N Other", "A.N. Other",
     "test", "asdf", "ditto", "see above", "as above", "soon", "later", "don't know", "i'w gadarnhau",
-    "I’w gadarnhau", "add text here", "Amherthnasol",
+    "I’w gadarnhau", "add text here", "Amherthnasol", "NAME", "Library name",
+    "name of library", "to be conf.", "Venue to be conf",
 ]  # fmt: skip
 """As a whole fact these say nothing; in a sentence they may."""
 
@@ -76,7 +79,8 @@ GOOD = [
     "Unknown Warrior", "Dim Sum club", "📚", "❤️", "0", "ten", "50 per cent",
     "Wythnos Llyfrgelloedd 2026: dewch i’ch llyfrgell", "Siân Ŵyn", "Fàilte dhan leabharlann", "Ó Sé",
     "We were there (all of us, X included).", "Pending is a strange word", "“Soon we will open.”",
-    "the first to be completed on time was Leeds",
+    "the first to be completed on time was Leeds", "Add your name to the wall", "(place names of Kent)",
+    "Quotes from readers", "delete it as you wish", "1,000", "www.xx1.example",
 ]  # fmt: skip
 
 
