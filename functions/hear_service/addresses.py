@@ -10,7 +10,7 @@ from fanfare.aws.address_changes import AddressChanges
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.services import Services
 from fanfare.aws.transactions import OvertakenError
-from fanfare.library.addresses import PRESS_EMAIL, address_asked
+from fanfare.library.addresses import PRESS_EMAIL, address_asked, led_to
 from fanfare.library.changes import altered
 from fanfare.person import normalised
 from fanfare.press_messages import (
@@ -83,7 +83,8 @@ class AddressListener:
             self._take_back(latest, message.confirmed_at)
 
     def keep(self, message: AddressKept) -> None:
-        """The old address stays, or comes back. Raises OvertakenError and NotMailed."""
+        """The old address stays, or comes back, also from where press mail was sent on to since. Raises
+        OvertakenError and NotMailed."""
         change = self._load(message.member, message.change)
         if change is not None:
             self._changes.put(replace(change, kept=True))
@@ -91,7 +92,8 @@ class AddressListener:
 
     def _take_back(self, change: AddressChange, at: datetime) -> None:
         id_ = f"{change.id}-kept"
-        if change.before and self._set(change, change.after, change.before, id_, at):
+        now = led_to(change, self._services.history(change.member))
+        if change.before and self._set(change, now, change.before, id_, at):
             self._mail(change, AddressNoticeKind.KEPT)
 
     def _load(self, member: str, id_: str) -> AddressChange | None:

@@ -3,7 +3,7 @@ the new address that lets it, and the button at the old one that does not."""
 
 from datetime import timedelta
 
-from fanfare.library.addresses import CONFIRMING_LASTS, KEEPING_LASTS
+from fanfare.library.addresses import CONFIRMING_LASTS, KEEPING_LASTS, led_to
 from fanfare.pages.progress import look_again_after
 from fanfare.person import masked, normalised
 from fanfare.press_messages import AddressConfirmed, AddressKept
@@ -82,8 +82,9 @@ def _page(purpose: Purpose, token: str, lasts: timedelta) -> Response:
         service, change = _read(purpose, token, lasts)
     except ExpiredLink:
         return _expired(lasts)
-    stands = _stands(service, change)
     old = purpose is Purpose.KEEP_ADDRESS
+    after = led_to(change, press_room.services.history(service.member)) if old else change.after
+    stands = _stands(service, change, after)
     open_ = stands in ("waiting", "changed") if old else stands == "waiting"
     wait = look_again_after(tries()) if open_ and "pressed" in here().query else None
     action = here().url(f"/press/{purpose}/{token}")
@@ -93,7 +94,7 @@ def _page(purpose: Purpose, token: str, lasts: timedelta) -> Response:
         headers=NOT_FOR_SEARCH | ({"Refresh": f"{wait}; url={again}"} if wait else {}),
         service=service.name,
         old=masked(change.before) if change.before else "",
-        new=masked(change.after),
+        new=masked(after),
         is_old=old,
         stands=stands,
         is_open=open_,
@@ -104,10 +105,11 @@ def _page(purpose: Purpose, token: str, lasts: timedelta) -> Response:
     )
 
 
-def _stands(service: LibraryService, change: AddressChange) -> str:
-    """How far the change is: "waiting", "changed", "kept", or "overtaken" by another one."""
+def _stands(service: LibraryService, change: AddressChange, after: str) -> str:
+    """How far the change is: "waiting", "changed", "kept", or "overtaken" by another one. after: the address
+    that it led to."""
     now = normalised(service.press.email)
-    if now == normalised(change.after):
+    if now == normalised(after):
         return "changed"
     if change.kept:
         return "kept" if now == normalised(change.before) else "overtaken"

@@ -198,6 +198,33 @@ def test_a_confirmation_after_a_refusal_changes_nothing_whichever_comes_again() 
     assert stored().press.email == "press@kent.example"
 
 
+def test_the_old_address_takes_back_what_went_on_to_a_third() -> None:
+    kent()
+    hear(moves(), confirmed())
+    third = says("more", minutes=7, facts={}, details={"press.email": "third@else.example"})
+    hear(third, confirmed("more"))
+    assert stored().press.email == "third@else.example"
+    assert hear(kept(), kept()) == []
+    assert stored().press.email == "press@kent.example"
+
+
+def test_what_an_operator_has_set_since_stays() -> None:
+    kent()
+    hear(moves(), confirmed())
+    by_import = altered(stored(), {"press.email": "office@kent.example"})
+    change = ServiceChange(
+        member=KENT,
+        id="import",
+        by="Ops",
+        door=ChangedBy.IMPORT,
+        at=at(8),
+        alterations=by_import.alterations,
+    )
+    function.services.save(by_import.service, change)
+    hear(kept())
+    assert stored().press.email == "office@kent.example"
+
+
 def test_a_confirmed_address_lets_releases_go_on() -> None:
     kent()
     release(state=ReleaseState.ORDERED, sent=at(-10))

@@ -5,9 +5,12 @@ from datetime import UTC, datetime, timedelta
 import boto3
 import pytest
 
+from fanfare.library.addresses import PRESS_EMAIL
+from fanfare.library.changes import altered
+from fanfare.person import masked
 from fanfare.press import ReleaseState
 from fanfare.press_messages import FactsLinkAsked, PressMessage, decode_press
-from fanfare.service import Contact
+from fanfare.service import AddressChange, ChangedBy, Contact, LibraryService, ServiceChange
 from fanfare.signing import Purpose
 from serve_site import press_room, resources
 from tests.functions.site import Clock, send, visit
@@ -165,3 +168,30 @@ def test_links_of_others_forged_or_for_nobody_open_nothing() -> None:
         assert visit(f"/press/{purpose}/{facts}").status == 404
         assert send(f"/press/{purpose}/{facts}", {}).status == 404
     assert told() == []
+
+
+def test_the_old_address_is_asked_where_press_mail_was_sent_on_to(site: Clock) -> None:
+    old, new, third = "press@kent.example", "new@kent.example", "third@else.example"
+    kent(press=Contact(email=old))
+    change = AddressChange(member=KENT, id="c", by="Bo", before=old, after=new, at=site())
+    press_room.addresses.put(change)
+    for number, address in enumerate((new, third), 1):
+        moved = altered(stored(), {PRESS_EMAIL: address})
+        entry = ServiceChange(
+            member=KENT,
+            id=f"{number}",
+            by="Bo",
+            door=ChangedBy.OWN_PAGE,
+            at=site() + timedelta(minutes=number),
+            alterations=moved.alterations,
+        )
+        press_room.services.save(moved.service, entry)
+    page = visit(f"/press/keep/{resources.signer().sign(Purpose.KEEP_ADDRESS, KENT, 'c')}")
+    assert f"They go to {masked(third)}." in page.text
+    assert page.text.count(f"Keep {masked(old)}") == 1
+
+
+def stored() -> LibraryService:
+    found = press_room.services.load(KENT)
+    assert found
+    return found

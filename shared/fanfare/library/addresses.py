@@ -1,11 +1,11 @@
 """Where a service's press mail goes: what a change of that needs, and which writing links it ends."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from fanfare.opaque import OpaqueIds
 from fanfare.person import normalised
-from fanfare.service import LibraryService
+from fanfare.service import AddressChange, ChangedBy, LibraryService, ServiceChange
 from fanfare.signing import Purpose, Signer
 
 PRESS_EMAIL = "press.email"
@@ -36,6 +36,22 @@ def address_asked(service: LibraryService, said: Mapping[str, str]) -> str:
     name. Letters in another case are the same address."""
     asked = said.get(PRESS_EMAIL, "")
     return "" if normalised(asked) == normalised(service.press.email) else asked
+
+
+def led_to(change: AddressChange, history: Iterable[ServiceChange]) -> str:
+    """The address that a change led to: its own, or where the service's page has sent press mail on from
+    there. What came back, or what an operator has set since, is followed no further. history: of the service,
+    oldest first."""
+    address = change.after
+    for entry in history:
+        if entry.door is not ChangedBy.OWN_PAGE or entry.at < change.at:
+            continue
+        for one in entry.alterations:
+            if one.name == PRESS_EMAIL and normalised(one.before) == normalised(address):
+                address = one.after
+        if normalised(address) == normalised(change.before):
+            return change.after
+    return address
 
 
 def without_address(service: LibraryService, said: Mapping[str, str]) -> dict[str, str]:
