@@ -12,7 +12,7 @@ from fanfare.feedback.events import News
 from fanfare.mail.mailbox import DIGEST, digest_number
 from fanfare.mail.news import Told
 from fanfare.model import MailKind
-from fanfare.registration.party import person_of
+from fanfare.registration.party import key_of, person_of
 from fanfare.registration.undeliverable import undeliverable
 
 _FIRST = frozenset({MailKind.CONFIRMED, MailKind.HELD, MailKind.WAITING})
@@ -53,6 +53,12 @@ class Freer:
                 if one.registration_id:
                     is_first = one.kind in _FIRST
                     yield _About(one.activity, one.party, one.registration_id, is_first)
+        elif (
+            row.kind == MailKind.ALREADY_BOOKED
+        ):  # its id names the request, which made no registration
+            for party in self.register.of_person(row.activity, person_of(row.party)):
+                if key_of(party) == row.party:
+                    yield _About(row.activity, row.party, party.registration_id, is_first=False)
         elif row.kind in _KINDS and row.activity and row.party:
             group, _, member = news.delivery_id.rpartition("_")
             is_first = row.kind in _FIRST and member.startswith("0-")

@@ -16,9 +16,9 @@ from fanfare.limits import FIRST_MAILS
 from fanfare.mail.mailbox import folded
 from fanfare.mail.protocol import Entry, State
 from fanfare.messages import DeliverDigest, RegistrationUndeliverable, decode_registration
-from fanfare.model import Listing, MailKind, Party, Status
+from fanfare.model import Answer, Listing, MailKind, Outcome, Party, Status
 from fanfare.registration.party import key_of
-from fanfare.registration.replies import delivery_id, told
+from fanfare.registration.replies import already_booked, delivery_id, told
 from fanfare.subscriber import Suppression
 from record_feedback import handler as function
 from tests.samples import party
@@ -113,6 +113,25 @@ def test_the_rules_are_told_which_mail_came_back(
     (one,) = news()
     assert (one.activity, one.person, one.registration_id) == (COMING.key, "ann", "r-ann")
     assert one.is_first is is_first
+
+
+def test_an_answer_to_who_asked_again_marks_the_registration_at_once() -> None:
+    made = party("ann")
+    mailed(made, MailKind.CONFIRMED)
+    again = already_booked(
+        Answer(request_id="second", outcome=Outcome.ALREADY_BOOKED), made, LISTING
+    )
+    entry = Entry(
+        delivery_id=again.delivery_id,
+        kind=again.kind,
+        activity=COMING.key,
+        party=key_of(made),
+        state=State.SENT,
+        claim="one",
+    )
+    boto3.client("dynamodb").put_item(TableName="LedgerTable", Item=from_entry(entry))
+    assert hear(bounce(again.delivery_id, made.email)) == []
+    assert [(one.registration_id, one.is_first) for one in news()] == [("r-ann", False)]
 
 
 def test_a_first_mail_that_bounces_after_promotion_is_still_the_first() -> None:
