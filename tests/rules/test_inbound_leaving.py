@@ -274,6 +274,14 @@ LEAVE = [
     *("remove my email address from your database", "I'd like to be removed from your list"),
     *("opt out", "Opt-out", "OPT OUT please", "I wish to opt out of this newsletter", "opt me out"),
     *("take me off", "Please take me off your mailing list", "take my name off the list"),
+    *("I would like to be taken off your mailing list", "Please end my subscription"),
+    *("I no longer wish to receive these emails", "we don't want any more of your emails"),
+    *(
+        "I do not want to receive your newsletter any more, thank you",
+        "un subscribe",
+        "Request to unsubscribe",
+    ),
+    *("unsubcribe", "Please unsuscribe me"),
     *("please cancel my subscription", "No more emails please", "leave the bulletin"),
     *("dad-danysgrifio", "Dad-danysgrifiwch fi os gwelwch yn dda", "hoffwn ddad-danysgrifio"),
     *(
@@ -285,6 +293,11 @@ LEAVE = [
 STAY = [
     *("Stop the cuts to libraries", "Stop library closures", "stop by the library", "Stopping by"),
     *("please do not unsubscribe me", "don't remove me", "I do not want to unsubscribe"),
+    *(
+        "I don't want to leave the list",
+        "we do not want our address removed",
+        "I no longer want two copies",
+    ),
     *("How do I stop my card?", "Opt out of digital: a talk", "Taking part in Libraries Week"),
     *(
         "remove bob@example.org from your list",

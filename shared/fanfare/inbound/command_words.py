@@ -34,25 +34,26 @@ def _phrases(text: str) -> list[tuple[str, ...]]:
 
 _BEFORE = _words("""
     please pls plz kindly hi hello dear all sir madam sirs team i i'd we we'd would like want wish need to
-    be can could you just now so also
+    be can could you just now so also request
     os gwelwch yn dda plis a allwch chi hoffwn dw dwi i'n rwy'n rydw rwyf eisiau am gael fy helo annwyl
 """)
 """What may come before the words that ask."""
 
 _LEAVING = _phrases("""
-    unsubscribe, unsub, daddanysgrifio, ddaddanysgrifio, daddanysgrifiwch, datdanysgrifio,
-    datdanysgrifiwch, dad danysgrifio, dad danysgrifiwch
+    unsubscribe, unsub, un subscribe, unsubcribe, unsuscribe, unsubscibe, daddanysgrifio,
+    ddaddanysgrifio, daddanysgrifiwch, datdanysgrifio, datdanysgrifiwch, dad danysgrifio, dad danysgrifiwch
 """)
 """Nothing else is meant by them, whatever follows."""
 
 _LEAVING_ALONE = _phrases("""
-    stop, stopall, optout, opt out, opt me out, opting out, take me off, take us off, get me off,
+    stop, stopall, optout, opt out, opt me out, opting out, taken off, take me off, take us off, get me off,
     sign me off, unsubscribed, unsubscribing, tynnwch fi, tynna fi, tynnu fi, tynnwch ni, stopiwch, stopio
 """)
 """These ask to leave when nothing follows but _AFTER."""
 
 _LEAVING_WHAT = _phrases("""
-    remove, removed, delete, cancel, no more, take my, leave, tynnwch fy, peidiwch ag anfon, dim mwy
+    remove, removed, delete, cancel, no more, take my, leave, end my, no longer wish to receive,
+    no longer want, do not want, don't want, do not wish to receive, tynnwch fy, peidiwch ag anfon, dim mwy
 """)
 """These too, once one of _NOUNS follows: by themselves they can be about anything."""
 
@@ -64,9 +65,9 @@ _NOUNS = _words("""
 
 _AFTER = _NOUNS | _words("""
     my our myself the this that these those your all any of it from off out to for on at in and as so
-    listserv message messages details contact contacts database distribution send sending getting
-    receiving emailing contacting updates more further future now today immediately please pls plz thanks
-    thank you many kind regards best once asap soon possible libraries week
+    listserv message messages details contact contacts database distribution send sending get getting
+    again receive receiving emailing contacting updates more further future now today immediately please
+    pls plz thanks thank you many kind regards best once asap soon possible libraries week
     i fi fy ni oddi ar o'r y yr eich hon hwn rhestrau bostio neges anfon gan os gwelwch yn dda diolch
     plis cyfeiriad
 """)
