@@ -166,11 +166,11 @@ def test_places_are_held_for_whole_hours_and_only_where_they_are_counted() -> No
     assert (problem.column, problem.right) == ("hold", "Write a capacity, or leave it blank.")
 
 
-@pytest.mark.parametrize("hold", ["0", "-1", "1.5", "337", "two", "24h"])
+@pytest.mark.parametrize("hold", ["0", "1", "-1", "1.5", "337", "two", "24h"])
 def test_a_hold_that_is_no_number_of_hours_is_named(hold: str) -> None:
     (problem,) = problems(GOOD | {"capacity": "20", "hold": hold})
     assert problem.column == "hold"
-    assert "1 to 336" in problem.wrong
+    assert "2 to 336" in problem.wrong
 
 
 def test_all_problems_of_a_row_are_told_at_once() -> None:
@@ -225,7 +225,7 @@ def activities(draw: st.DrawFn) -> Activity:
         offers=draw(some(Offer)),
         promises=draw(some(Promise)),
         contact=draw(st.sampled_from(["", "events@library.example"])),
-        hold=draw(st.none() | st.integers(1, 336)) if capacity else None,
+        hold=draw(st.none() | st.integers(2, 336)) if capacity else None,
         sample=draw(st.booleans()),
     )
 

@@ -31,8 +31,9 @@ class Column:
     required: bool = False
 
 
-MAX_HOLD = 14 * 24
-"""Hours: longer, and a place that nobody wants is lost to others."""
+MIN_HOLD, MAX_HOLD = 2, 14 * 24
+"""Hours: a mail that waits for its mailbox's digest leaves an hour later, and must come before the end. Held
+longer, a place that nobody wants is lost to others."""
 
 _NAMES = "One or more of these, separated by semicolons: "
 
@@ -124,7 +125,7 @@ COLUMNS = (
     ),
     Column(
         "hold",
-        cells.whole(1, MAX_HOLD),
+        cells.whole(MIN_HOLD, MAX_HOLD),
         "Hours for which places are held until the link that we mail is pressed; then they go to others. "
         "Needs a capacity. Blank: places are booked at once.",
     ),
