@@ -218,7 +218,18 @@ def test_people_are_greeted_by_name(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Win at https://evil.example", "evil.example now", "www.evil", "a@evil.example", ""]
+    "name",
+    [
+        *("Win at https://evil.example", "evil.example now", "www.evil", "a@evil.example", ""),
+        *(
+            "evil．example",
+            "evil。example",
+            "evil｡example",
+            "evil․example",
+            "ｗｗｗ．evil",
+            "a＠evil",
+        ),
+    ],
 )
 def test_no_name_carries_a_link_to_a_stranger(name: str) -> None:
     text, html = filled(letter(MATTERS[0]), name)

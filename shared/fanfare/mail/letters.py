@@ -42,7 +42,7 @@ _MODES = {
     Mode.OUTREACH: mark("Out and about"),
 }
 _UNLINKED = frozenset({MailKind.CANCELLED, MailKind.ACTIVITY_CANCELLED, MailKind.NOT_ACCEPTED})
-_ADVERTISING = re.compile(r"://|www\.|@|\.\w\w", re.IGNORECASE)
+_ADVERTISING = re.compile(r"://|www[.。]|@|[.。]\w\w", re.IGNORECASE)
 _SLOT = re.compile("\x02(.*?)\x03")
 
 
@@ -113,9 +113,9 @@ def greeting(name: str, language: Language) -> tuple[str, str]:
     """ "Hello Jo Smith," for plain text and for HTML.
 
     Anybody can type anything as a name and have it mailed to a stranger. One that could carry an
-    advertisement or a link is left out.
+    advertisement or a link, in characters of whatever width, is left out.
     """
-    if not name or _ADVERTISING.search(name):
+    if not name or _ADVERTISING.search(unicodedata.normalize("NFKC", name)):
         plain = language.gettext("Hello,")
         return plain, escape(plain)
     words = language.gettext("Hello %(name)s,")
