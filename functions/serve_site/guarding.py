@@ -104,8 +104,8 @@ def later(returned: Returned | None) -> dict[str, str]:
 
 
 def sender() -> str:
-    """An opaque key of the IP address that asks."""
-    return resources.opaque_ids().of("ip", here().ip)
+    """An opaque key of the IP address that asks, of IPv6 of its network."""
+    return resources.opaque_ids().of("ip", here().network)
 
 
 def may_mail(whose: str, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -10,6 +10,9 @@ from fanfare import language
 from fanfare.language import Language
 
 LANGUAGE_COOKIE = "lang"
+_NETWORK = 64
+"""Bits of an IPv6 address that name a household's network, or a telephone, which may take any address in it
+(RFC 6177)."""
 _IN_PATHS = "/%:@!$&'()*+,;=~"
 """What may stand in a path as it is (RFC 3986, section 3.3): no backslash, which browsers take for "/"."""
 
@@ -52,6 +55,18 @@ class Visit:
         be "/\\host", or either with a tab or line end in it, which browsers leave out."""
         path = quote(self.path, safe=_IN_PATHS, errors="replace").lstrip("/")
         return self.url("/" + path, **{**self.query, "lang": code})
+
+    @property
+    def network(self) -> str:
+        """What limits count for the sender: the address or, of IPv6, the network that it is in."""
+        try:
+            address = ip_address(self.ip)
+        except ValueError:
+            return self.ip
+        if not isinstance(address, IPv6Address):
+            return self.ip
+        plain = address.ipv4_mapped
+        return str(plain or IPv6Network((address, _NETWORK), strict=False).network_address)
 
     @property
     def languages(self) -> list[Language]:

@@ -1,6 +1,7 @@
 """By which address a visitor is counted. Whoever asks can write any header; only a proxy can be believed."""
 
 from dataclasses import replace
+from ipaddress import IPv6Address
 from typing import Any
 
 import pytest
@@ -47,9 +48,30 @@ def test_a_header_without_an_address_counts_the_proxy(told: str) -> None:
     assert read_visit(event({}), "", "X-Real-IP").ip == PROXY
 
 
+@given(st.ip_addresses(v=6), st.integers(0, 2**64 - 1))
+def test_whoever_has_a_network_of_ipv6_is_one_sender(address: IPv6Address, other: int) -> None:
+    assume(not address.ipv4_mapped)
+    neighbour = IPv6Address(int(address) >> 64 << 64 | other)
+    assume(not neighbour.ipv4_mapped)
+    stranger = IPv6Address(int(address) ^ 1 << 64)
+    one, two, three = (
+        read_visit(event({}, str(ip)), "").network for ip in (address, neighbour, stranger)
+    )
+    assert one == two != three
+
+
+@pytest.mark.parametrize("reached", ["192.0.2.80", "::ffff:192.0.2.80"])
+def test_an_address_of_ipv4_is_one_sender(reached: str) -> None:
+    assert read_visit(event({}, reached), "").network == "192.0.2.80"
+
+
 @pytest.mark.parametrize(
     ("header", "counted"),
-    [("", "192.0.2.1"), ("X-Forwarded-For", "203.0.113.9")],
+    [
+        ("", "192.0.2.1"),
+        ("X-Forwarded-For", "203.0.113.9"),
+        ("CF-Connecting-IP", "2001:db8:0:1::"),
+    ],
 )
 def test_forms_are_counted_for_that_address(
     site: Clock, monkeypatch: pytest.MonkeyPatch, header: str, counted: str
@@ -58,9 +80,11 @@ def test_forms_are_counted_for_that_address(
     monkeypatch.setattr(resources, "settings", told)
     form = "/bulletin/subscribe"
     values = visit(form).inputs | {"email": "ada@example.org", "everything": "yes"}
-    assert (
-        send(form, values, headers={"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}).status == 303
-    )
+    headers = {
+        "X-Forwarded-For": "198.51.100.7, 203.0.113.9",
+        "CF-Connecting-IP": "2001:db8:0:1::7",
+    }
+    assert send(form, values, headers=headers).status == 303
     rows = dynamodb.scan(TableName="RegisterTable")["Items"]
     counters = {row["pk"]["S"] for row in rows if row["pk"]["S"].startswith("LIMIT#")}
     assert any(resources.opaque_ids().of("ip", counted) in counter for counter in counters)
