@@ -23,6 +23,7 @@ os.environ.update(stack.environment())
 
 from fanfare.aws.items import from_party
 from fanfare.model import Activity, AgeBand, Listing, Party, Status
+from fanfare.registration.party import party_key
 from fanfare.signing import Purpose
 from serve_site import resources
 from tests.e2e import site_server
@@ -32,7 +33,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="needs Chromium (apt-get install chromium)")
 
 SIZES = {"phone": (390, 800), "desk": (1280, 900)}
-PERSON = "ab" * 16
+PERSON, NAME = "ab" * 16, "Ada Lovelace"
 
 PAGES = {
     "home": "/",
@@ -157,7 +158,7 @@ def booking(listing: Listing) -> tuple[Activity, Party]:
     return listing.activity, Party(
         person=PERSON,
         registration_id=f"r-{key}",
-        name="Ada Lovelace",
+        name=NAME,
         email="ada@example.org",
         places=3,
         status=status,
@@ -182,7 +183,7 @@ def address(site: str, page: str) -> str:
     if purpose in ("KIT", "USE", "FACTS", "EDIT", "NEW_ADDRESS", "KEEP_ADDRESS"):
         return site + site_server.press_link(Purpose[purpose], about, *more)
     registration, *query = more
-    token = resources.signer().sign(Purpose[purpose], about, PERSON, registration)
+    token = resources.signer().sign(Purpose[purpose], about, party_key(PERSON, NAME), registration)
     folder = "registrations" if purpose == "STATUS" else purpose.lower()
     return f"{site}/{folder}/{token}{''.join(query)}"
 

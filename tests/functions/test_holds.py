@@ -224,10 +224,11 @@ def test_the_sweep_ends_what_was_held_for_too_long_and_nothing_else() -> None:
     def held(person: str, until: datetime | None, **changes: Any) -> None:
         put_party(party(person, held_until=until, **changes))
 
+    now = datetime.now(UTC)  # NOW may be long ago
     put_listing(Listing(activity=COMING))
-    held("ann", NOW - timedelta(minutes=5))
-    held("ben", NOW + timedelta(minutes=5))
-    held("cat", NOW - timedelta(seconds=5))  # a press of the last second may be on its way
+    held("ann", now - timedelta(minutes=5))
+    held("ben", now + timedelta(minutes=5))
+    held("cat", now - timedelta(seconds=5))  # a press of the last second may be on its way
     held("dee", None)
     sweep()
     sweep()

@@ -58,6 +58,7 @@ def test_from_the_form_to_the_status(rhyme_time: Activity) -> None:
         "position": None,
         "places": None,
         "reason": None,
+        "until": None,
     }
     booked(
         rhyme_time,
