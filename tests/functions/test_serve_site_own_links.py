@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from fanfare.aws.attendance import Attendance
+from fanfare.aws.items import from_answer
 from fanfare.messages import (
     ErasureRequested,
     OwnDataRequested,
@@ -16,7 +18,8 @@ from fanfare.messages import (
     SubscriptionConfirmed,
     SubscriptionEnded,
 )
-from fanfare.model import Listing
+from fanfare.model import Answer as RequestAnswer
+from fanfare.model import Listing, Outcome
 from fanfare.signing import Purpose
 from fanfare.subscriber import (
     Change,
@@ -27,7 +30,18 @@ from fanfare.subscriber import (
     Topic,
 )
 from serve_site import resources
-from tests.functions.site import ADA, Answer, Clock, asked, booked, coming, put, send, visit
+from tests.functions.site import (
+    ADA,
+    Answer,
+    Clock,
+    asked,
+    booked,
+    coming,
+    dynamodb,
+    put,
+    send,
+    visit,
+)
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -329,14 +343,21 @@ def test_somebodys_data_are_a_file_with_all_of_it() -> None:
     resources.subscribers.save(ada, [event])
     about = coming()
     put(Listing(activity=about))
-    booked(about, name="Ada Byron")
+    came = booked(about, name="Ada Byron")
+    Attendance(dynamodb, "RegisterTable").record(about, came, ada.changed_at)
+    unread = RequestAnswer(
+        request_id="unread", outcome=Outcome.INVALID, person=ADA, name="Ada Unread"
+    )
+    item = from_answer("REJECTED#2021-10-01", unread, ada.changed_at)
+    dynamodb.put_item(TableName="RegisterTable", Item=item)
     answer = post(link(Purpose.OWN_DATA))
     assert answer.status == 200
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["content-disposition"] == 'attachment; filename="my-data.json"'
     kept = json.dumps(answer.json)
-    for fact in ("ada@example.org", "Ada Lovelace", "copyright", "e-1", "Ada Byron"):
+    for fact in ("ada@example.org", "Ada Lovelace", "copyright", "e-1", "Ada Byron", "Ada Unread"):
         assert fact in kept
+    assert answer.json["attendance"]
     assert asked() == []
 
 
