@@ -3,13 +3,17 @@
 import sys
 import time
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
+from fanfare.mail.protocol import State
 from fanfare.mailing.mailing import Counts, Mailing, MailingState
+from fanfare.press_mailings import is_release
+from fanfare.subscriber import SHARDS
 from infra.operator.mailing_facts import NUMBERS, counts_of, ended, standing, the_mailing
-from infra.operator.screen import StoppedError, printable, say
+from infra.operator.release_ledger import rows_of
+from infra.operator.screen import StoppedError, counted, printable, say
 from infra.operator.stack import Stack
 from infra.operator.stage import connect
 
@@ -17,6 +21,16 @@ MOVING = frozenset({MailingState.SCHEDULED, MailingState.SENDING})
 """States in which numbers may change without anybody's doing."""
 
 pause = time.sleep
+
+
+class Look(NamedTuple):
+    """A mailing as it is now. rate: mails a second. held: library services whose copies are kept back, once
+    nobody's else is waiting; 0 before."""
+
+    mailing: Mailing
+    counts: Counts
+    rate: float
+    held: int = 0
 
 
 def watch(
@@ -28,14 +42,19 @@ def watch(
 ) -> None:
     """Watch a mailing until it ends or stops. In a pipe, a line for each change.
 
-    Exit code 0 when it finished, 1 when it was paused, held or cancelled.
+    Exit code 0 when it finished, or when every copy of a release that is left is held; 1 when the mailing
+    was paused, held or cancelled.
     """
     stack = connect(context.obj)
     looks = _looks(stack, mailing, every)
     last = _with_bar(looks) if sys.stdout.isatty() else _in_lines(looks)
-    if last.state is not MailingState.FINISHED:
-        raise StoppedError(f"{last.id} is {standing(last)}.")
-    say(f"{last.id} is finished.")
+    found = last.mailing
+    if last.held:
+        _tell_held(found, last.held)
+    elif found.state is MailingState.FINISHED:
+        say(f"{found.id} is finished.")
+    else:
+        raise StoppedError(f"{found.id} is {standing(found)}.")
 
 
 def progress_line(counts: Counts, rate: float) -> str:
@@ -52,34 +71,55 @@ def remaining(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
-def _looks(stack: Stack, mailing: str, every: float) -> Iterator[tuple[Mailing, Counts, float]]:
-    """The mailing, its numbers and its rate, again and again until nothing moves by itself any more."""
+def _looks(stack: Stack, mailing: str, every: float) -> Iterator[Look]:
+    """The mailing, again and again until nothing moves by itself any more."""
     first: tuple[float, int] | None = None
     while True:
         found = the_mailing(stack, mailing)
         counts = counts_of(stack, found)
         now = time.monotonic()
         began, before = first = first or (now, ended(counts))
-        yield found, counts, (ended(counts) - before) / (now - began) if now > began else 0
-        if found.state not in MOVING:
+        rate = (ended(counts) - before) / (now - began) if now > began else 0
+        held = _all_held(stack, found, counts)
+        yield Look(found, counts, rate, held)
+        if found.state not in MOVING or held:
             return
         pause(every)
 
 
-def _in_lines(looks: Iterator[tuple[Mailing, Counts, float]]) -> Mailing:
+def _all_held(stack: Stack, mailing: Mailing, counts: Counts) -> int:
+    """How many copies of a release are held, if they are all that is left of it; else 0. counts: read
+    before the rows, so that a copy that is on its way is never taken for a held one."""
+    if mailing.state is not MailingState.SENDING or not is_release(mailing.id):
+        return 0
+    if counts.frozen < len(SHARDS) or not counts.waiting:
+        return 0
+    held = len(rows_of(stack, mailing.id, [State.HELD]))
+    return held if held == counts.waiting else 0
+
+
+def _tell_held(mailing: Mailing, held: int) -> None:
+    say(
+        f"{mailing.id}: everybody else has been seen to, and {counted(held, 'copy is', 'copies are')} held. "
+        "Each goes by itself once what it waits for is there."
+    )
+    say(f"What each waits for: fanfare release report {mailing.slug}")
+    say("To ask services for the facts that they lack: fanfare services gaps --mail")
+
+
+def _in_lines(looks: Iterator[Look]) -> Look:
     told = ""
-    for mailing, counts, rate in looks:
-        numbers = (
-            f"{mailing.state}, {ended(counts):,} of {counts.audience:,}: {progress_line(counts, 0)}"
-        )
+    for look in looks:
+        counts = look.counts
+        so_far = f"{look.mailing.state}, {ended(counts):,} of {counts.audience:,}: "
+        numbers = so_far + progress_line(counts, 0)
         if numbers != told:
             told = numbers
-            speed = progress_line(counts, rate)
-            print(f"{mailing.state}, {ended(counts):,} of {counts.audience:,}: {speed}", flush=True)
-    return mailing
+            print(so_far + progress_line(counts, look.rate), flush=True)
+    return look
 
 
-def _with_bar(looks: Iterator[tuple[Mailing, Counts, float]]) -> Mailing:
+def _with_bar(looks: Iterator[Look]) -> Look:
     """A bar, and the numbers on a line of their own: together they are wider than many a terminal."""
     from rich.console import Group
     from rich.live import Live
@@ -90,12 +130,13 @@ def _with_bar(looks: Iterator[tuple[Mailing, Counts, float]]) -> Mailing:
     bar = Progress(named, BarColumn(), TaskProgressColumn(), auto_refresh=False)
     task = bar.add_task("", total=None)
     with Live() as screen:
-        for mailing, counts, rate in looks:
+        for look in looks:
+            counts = look.counts
             bar.update(
                 task,
-                description=printable(f"{mailing.id}, {mailing.state}"),
+                description=printable(f"{look.mailing.id}, {look.mailing.state}"),
                 total=counts.audience or None,
                 completed=ended(counts),
             )
-            screen.update(Group(bar, Text(progress_line(counts, rate))))
-    return mailing
+            screen.update(Group(bar, Text(progress_line(counts, look.rate))))
+    return look

@@ -278,7 +278,8 @@ def test_a_bar_on_a_terminal(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Non
         count(desk, shard, audience=1, sent=1)
     mailing, counts = desk.mailings.load(WEEK), Counts(audience=16, sent=16)
     assert mailing
-    assert watching._with_bar(iter([(mailing, counts, 2.0)])) == mailing
+    look = watching.Look(mailing, counts, 2.0)
+    assert watching._with_bar(iter([look])) == look
 
 
 @pytest.mark.parametrize(

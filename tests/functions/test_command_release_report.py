@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from fanfare.mail.protocol import State
+from fanfare.mail.protocol import Outcome, State, settled
 from fanfare.mailing.mailing import MailingState
 from fanfare.press import Coverage, PressCopy, Use, UseAnswer
 from fanfare.service import Fact, Nation
-from infra.operator import screen
+from fanfare.subscriber import SHARDS
+from infra.operator import screen, watching
 from infra.operator.spreadsheet import read
 from tests.functions.release_desk import SLUG, PressDesk, become, press_desk_on
 
@@ -84,6 +85,41 @@ def sent(desk: PressDesk) -> PressDesk:
         )
     )
     return desk
+
+
+@pytest.mark.parametrize("last", [State.SENT, State.HELD])
+def test_watching_ends_when_all_that_is_left_is_held(
+    sent: PressDesk, monkeypatch: pytest.MonkeyPatch, last: State
+) -> None:
+    """Essex is queued and Devon claimed: these two still move by themselves."""
+    services = {one.key: one for one in sent.services.all()}
+    devon, essex = (sent.ledger.find(FIRST, services[key].member) for key in ("devon", "essex"))
+    assert devon
+    assert essex
+    seconds = int(NOW.timestamp())
+    gaps = replace(essex, state=State.HELD, reason="gaps")
+
+    def end_essex() -> None:
+        if last is State.SENT:
+            become(sent, services["essex"], State.SENT)
+        else:
+            assert sent.ledger.turn(gaps, State.QUEUED)
+
+    steps = iter(
+        (
+            lambda: sent.settling.settle([settled(devon, Outcome(State.SENT, ""), seconds)]),
+            end_essex,
+            lambda: [sent.ledger.freeze(FIRST, one, [], seconds, whole=True) for one in SHARDS],
+        )
+    )
+    monkeypatch.setattr(watching, "pause", lambda _: next(steps)())
+    done = sent.fanfare("mailing", "watch", FIRST)
+    assert done.exit_code == 0, done.output
+    held = "1 copy is held" if last is State.SENT else "2 copies are held"
+    for told in (held, f"fanfare release report {SLUG}", "fanfare services gaps --mail"):
+        assert told in done.stderr
+    assert "finished" not in done.output
+    assert next(steps, None) is None
 
 
 def test_every_service_is_counted_once(sent: PressDesk) -> None:
