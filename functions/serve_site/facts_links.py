@@ -7,7 +7,6 @@ button has a link to the service's form mailed to the address that we have; it w
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fanfare.limits import LINKS
 from fanfare.person import masked
 from fanfare.press import ReleaseFront, ReleaseState
 from fanfare.press_messages import FactsLinkAsked
@@ -15,7 +14,7 @@ from fanfare.service import LibraryService
 from fanfare.signing import Purpose
 from serve_site import press_room, resources
 from serve_site.asked_facts import begun
-from serve_site.guarding import may_mail, new_id
+from serve_site.guarding import count_link, new_id
 from serve_site.links import read_link
 from serve_site.response import Response
 from serve_site.routing import Routes
@@ -60,23 +59,21 @@ def the_service(member: str) -> LibraryService:
 
 
 def mail_link(service: LibraryService) -> Response:
-    """Queue a link to the service's form, a few times a day, and say what was done."""
+    """Queue a link to the service's form, unless too many are asked for, and say what was done."""
     from fanfare.mail.choice import is_sendable
 
     now = resources.now()
     reachable = is_sendable(service.press.email)
-    whose = resources.opaque_ids().of("facts link", service.member)
-    mailed = reachable and may_mail(whose, now)
-    if mailed:
+    no_more = count_link("facts link", service.member, now) if reachable else None
+    if reachable and not no_more:
         press_room.tell(FactsLinkAsked(request_id=new_id(), member=service.member, asked_at=now))
     return page(
         "press/facts_link.html",
-        status=200 if mailed or not reachable else 429,
+        status=429 if no_more else 200,
         headers=NOT_FOR_SEARCH,
         email=masked(service.press.email),
         reachable=reachable,
-        mailed=mailed,
-        most=LINKS.most,
+        no_more=no_more,
         contact=resources.settings.sender_address,
     )
 

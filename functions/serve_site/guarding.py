@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from aws_lambda_powertools import Logger
 
-from fanfare.limits import LINKS, PER_ADDRESS, PER_IP, PLACES, at_most
+from fanfare.limits import ALL_LINKS, LINKS, PER_ADDRESS, PER_IP, PLACES, at_most
 from fanfare.person import normalised
 from fanfare.problems import Problem
 from fanfare.signing import BadLink, Purpose
@@ -108,10 +108,26 @@ def sender() -> str:
     return resources.opaque_ids().of("ip", here().network)
 
 
-def may_mail(whose: str, now: datetime) -> bool:
-    """Count a link that is to be mailed to the address we have; whether one more may go today. whose: an
-    opaque key."""
-    return resources.limits.count(LINKS, whose, now) <= LINKS.most
+@dataclass(frozen=True, slots=True)
+class NoMore:
+    """No further link is mailed now. again: when one may be asked for; from_here: only this sender has
+    asked too often, else all together."""
+
+    again: datetime
+    from_here: bool
+
+
+def count_link(what: str, whose: str, now: datetime) -> NoMore | None:
+    """Count a link that is to be mailed to the address we have, for its sender and for all. Returns what
+    stands in its way. what: the link opens; whose: a person or a library service."""
+    opaque = resources.opaque_ids().of
+    both = opaque("link asked", f"{what} {whose} {sender()}")
+    for limit, key in ((LINKS, both), (ALL_LINKS, opaque(what, whose))):
+        if resources.limits.count(limit, key, now) > limit.most:
+            logger.info("link not mailed", limit=limit.name, link=what)
+            again = now + timedelta(seconds=limit.retry_after(now))
+            return NoMore(again, from_here=limit is LINKS)
+    return None
 
 
 def request_id(*answers: object) -> str:

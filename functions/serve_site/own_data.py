@@ -8,13 +8,12 @@ from datetime import timedelta
 
 import msgspec
 
-from fanfare.limits import LINKS
 from fanfare.messages import ErasureRequested, OwnDataRequested
 from fanfare.person import masked
 from fanfare.signing import ExpiredLink, Purpose
 from fanfare.subscriber import Standing
 from serve_site import resources
-from serve_site.guarding import may_mail, new_id
+from serve_site.guarding import count_link, new_id
 from serve_site.links import read_link
 from serve_site.response import Response
 from serve_site.routing import Routes
@@ -97,23 +96,22 @@ def _expired(token: str) -> Response:
 
 
 def _mail_link(person: str) -> Response:
-    """Queue a link to somebody's own data, a few times a day, and say what was done."""
+    """Queue a link to somebody's own data, unless too many are asked for, and say what was done."""
     from fanfare.mail.choice import is_sendable  # few ask
 
     known, now = resources.subscribers.load(person), resources.now()
     if not known:
         return page("bulletin/nothing_here.html", headers=NOT_FOR_SEARCH)
     reachable = known.standing is not Standing.SUPPRESSED and is_sendable(known.email)
-    mailed = reachable and may_mail(resources.opaque_ids().of("own data", person), now)
-    if mailed:
+    no_more = count_link("own data", person, now) if reachable else None
+    if reachable and not no_more:
         resources.queue(OwnDataRequested(request_id=new_id(), person=person, requested_at=now))
     return page(
         "bulletin/data_link.html",
-        status=200 if mailed or not reachable else 429,
+        status=429 if no_more else 200,
         headers=NOT_FOR_SEARCH,
         email=masked(known.email),
         reachable=reachable,
-        mailed=mailed,
-        most=LINKS.most,
+        no_more=no_more,
         contact=resources.settings.sender_address,
     )

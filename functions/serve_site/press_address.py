@@ -1,7 +1,10 @@
 """The pages behind the links that are mailed when a service's press mail shall go elsewhere: the button at
 the new address that lets it, and the button at the old one that does not."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
 
 from fanfare.library.addresses import CONFIRMING_LASTS, KEEPING_LASTS, led_to
 from fanfare.pages.progress import look_again_after
@@ -20,75 +23,81 @@ from serve_site.web import NOT_FOR_SEARCH, Refused, here, page, see_other
 routes = Routes()
 
 
-@routes.get("/press/address/<token>")
-def ask(token: str) -> Response:
-    """The button at the new address. Mail scanners open this page too, so looking at it does nothing."""
-    return _page(Purpose.NEW_ADDRESS, token, CONFIRMING_LASTS)
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """What one of the two mailed links is for. lasts: how long it works; told: what its button queues,
+    given the change and now."""
+
+    purpose: Purpose
+    lasts: timedelta
+    told: Callable[[AddressChange, datetime], AddressConfirmed | AddressKept]
 
 
-@routes.post("/press/address/<token>")
-def confirm(token: str) -> Response:
-    """Queue the confirmation. Pressed again, it is the same one."""
-    try:
-        _, change = _read(Purpose.NEW_ADDRESS, token, CONFIRMING_LASTS)
-    except ExpiredLink:
-        return _expired(CONFIRMING_LASTS)
-    press_room.tell(
-        AddressConfirmed(
-            request_id=request_id("address", change.member, change.id),
-            member=change.member,
-            change=change.id,
-            confirmed_at=resources.now(),
-        )
+def _confirmed(change: AddressChange, now: datetime) -> AddressConfirmed:
+    return AddressConfirmed(
+        request_id=request_id("address", change.member, change.id),
+        member=change.member,
+        change=change.id,
+        confirmed_at=now,
     )
-    return see_other(here().url(f"/press/address/{token}", pressed=1))
 
 
-@routes.get("/press/keep/<token>")
-def ask_old(token: str) -> Response:
-    """The button at the old address."""
-    return _page(Purpose.KEEP_ADDRESS, token, KEEPING_LASTS)
-
-
-@routes.post("/press/keep/<token>")
-def keep(token: str) -> Response:
-    """Queue that the old address stays, or comes back. Pressed again, it is the same wish."""
-    try:
-        _, change = _read(Purpose.KEEP_ADDRESS, token, KEEPING_LASTS)
-    except ExpiredLink:
-        return _expired(KEEPING_LASTS)
-    press_room.tell(
-        AddressKept(
-            request_id=request_id("keep", change.member, change.id),
-            member=change.member,
-            change=change.id,
-            kept_at=resources.now(),
-        )
+def _kept(change: AddressChange, now: datetime) -> AddressKept:
+    return AddressKept(
+        request_id=request_id("keep", change.member, change.id),
+        member=change.member,
+        change=change.id,
+        kept_at=now,
     )
-    return see_other(here().url(f"/press/keep/{token}", pressed=1))
 
 
-def _read(purpose: Purpose, token: str, lasts: timedelta) -> tuple[LibraryService, AddressChange]:
+_LINKS = (
+    _Link(Purpose.NEW_ADDRESS, CONFIRMING_LASTS, _confirmed),
+    _Link(Purpose.KEEP_ADDRESS, KEEPING_LASTS, _kept),
+)
+
+
+def _ask(link: _Link, token: str) -> Response:
+    """The button. Mail scanners open this page too, so looking at it does nothing."""
+    try:
+        service, change = _read(link, token)
+    except ExpiredLink:
+        return _expired(link)
+    return _page(link, token, service, change)
+
+
+def _press(link: _Link, token: str) -> Response:
+    """Queue what the button says. Pressed again, it is the same wish."""
+    try:
+        _, change = _read(link, token)
+    except ExpiredLink:
+        return _expired(link)
+    press_room.tell(link.told(change, resources.now()))
+    return see_other(here().url(f"/press/{link.purpose}/{token}", pressed=1))
+
+
+for _one in _LINKS:
+    routes.get(f"/press/{_one.purpose}/<token>")(partial(_ask, _one))
+    routes.post(f"/press/{_one.purpose}/<token>")(partial(_press, _one))
+
+
+def _read(link: _Link, token: str) -> tuple[LibraryService, AddressChange]:
     """What a link is about. Raises ExpiredLink, and Refused with 404."""
-    member, id_ = read_link(purpose, token, lasts)
+    member, id_ = read_link(link.purpose, token, link.lasts)
     change = press_room.addresses.load(member, id_)
     if change is None:
         raise Refused(404)
     return the_service(member), change
 
 
-def _page(purpose: Purpose, token: str, lasts: timedelta) -> Response:
-    try:
-        service, change = _read(purpose, token, lasts)
-    except ExpiredLink:
-        return _expired(lasts)
-    old = purpose is Purpose.KEEP_ADDRESS
+def _page(link: _Link, token: str, service: LibraryService, change: AddressChange) -> Response:
+    old = link.purpose is Purpose.KEEP_ADDRESS
     after = led_to(change, press_room.services.history(service.member)) if old else change.after
     stands = _stands(service, change, after)
     open_ = stands in ("waiting", "changed") if old else stands == "waiting"
     wait = look_again_after(tries()) if open_ and "pressed" in here().query else None
-    action = here().url(f"/press/{purpose}/{token}")
-    again = here().url(f"/press/{purpose}/{token}", pressed=1, tries=tries() + 1)
+    path = f"/press/{link.purpose}/{token}"
+    again = here().url(path, pressed=1, tries=tries() + 1)
     return page(
         "press/address.html",
         headers=NOT_FOR_SEARCH | ({"Refresh": f"{wait}; url={again}"} if wait else {}),
@@ -100,7 +109,7 @@ def _page(purpose: Purpose, token: str, lasts: timedelta) -> Response:
         is_open=open_,
         noting=wait is not None,
         again=again,
-        action=action,
+        action=here().url(path),
         contact=resources.settings.sender_address,
     )
 
@@ -116,11 +125,11 @@ def _stands(service: LibraryService, change: AddressChange, after: str) -> str:
     return "waiting" if now == normalised(change.before) else "overtaken"
 
 
-def _expired(lasts: timedelta) -> Response:
+def _expired(link: _Link) -> Response:
     return page(
         "press/address_expired.html",
         status=410,
         headers=NOT_FOR_SEARCH,
-        days=lasts.days,
+        days=link.lasts.days,
         contact=resources.settings.sender_address,
     )

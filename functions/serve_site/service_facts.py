@@ -20,7 +20,7 @@ from serve_site import press_room, resources
 from serve_site.asked_facts import PARTS, SPEAKERS, asked
 from serve_site.bodies import read_form
 from serve_site.facts_access import Ended, ended_page, labels, open_form
-from serve_site.guarding import may_mail
+from serve_site.guarding import count_link
 from serve_site.links import tries
 from serve_site.response import Response
 from serve_site.routing import Routes
@@ -36,7 +36,7 @@ _LARGEST = 128 * 1024
 _MOST_INPUTS = 400
 _REQUEST = re.compile(r"[0-9a-f]{32}")
 _TOO_MANY_ADDRESSES = mark(
-    "Too many new addresses were asked for today. Put the old one back, or save again tomorrow"
+    "Too many new addresses were asked for. Put the old one back to save the rest, or save again tomorrow"
 )
 
 
@@ -102,8 +102,8 @@ def save(token: str) -> Response:
 
 
 def _may_ask(service: LibraryService) -> bool:
-    """Whether one more address may be written to today, at the word of who has the link."""
-    return may_mail(resources.opaque_ids().of("new address", service.member), resources.now())
+    """Whether one more address may be written to now, at the word of who has the link."""
+    return count_link("new address", service.member, resources.now()) is None
 
 
 def _done(service: LibraryService, message: FactsChanged) -> dict[str, str | int]:

@@ -28,7 +28,11 @@ PER_ADDRESS = Limit("address", 20, timedelta(days=1))
 waits for the mailbox's next collected one: a stranger can neither flood somebody nor lock them out."""
 
 LINKS = Limit("links", 3, timedelta(days=1))
-"""Links that one press on a page mails to the address we have, for each of what they open."""
+"""Links that one press on a page mails to the address we have, for each of what they open, asked for from
+one IP address: a stranger who holds a mail that was passed on uses up nobody else's."""
+
+ALL_LINKS = Limit("all-links", 6, timedelta(hours=1))
+"""The same from everywhere. Its window is short: a stranger with many IP addresses bars nobody for a day."""
 
 PER_IP = Limit("ip", 1000, timedelta(minutes=10))
 """Generous: a whole library, a town behind one provider's gateway, or thousands of a mobile network share

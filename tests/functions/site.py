@@ -116,6 +116,11 @@ def send(
     return visit(address, "POST", body=urlencode(values), headers=kind, **more)
 
 
+def whence(ip: str) -> dict[str, Any]:
+    """For `visit` and `send`: the request comes from another IP address."""
+    return {"requestContext": {"stage": "v1", "identity": {"sourceIp": ip}}}
+
+
 def coming(**changes: Any) -> Activity:
     """Rhyme time next week, open for registration."""
     now = datetime.now(UTC)

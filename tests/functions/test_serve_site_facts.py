@@ -562,7 +562,7 @@ def test_three_new_addresses_a_day_and_the_fourth_form_comes_back_whole() -> Non
     assert len(told()) == 3
     answer = fill(press__email="n4@kent.example", facts__story="Typed")
     assert answer.status == 422
-    assert "Too many new addresses were asked for today" in answer.text
+    assert "Too many new addresses were asked for." in answer.text
     assert controls(answer)["facts.story"] == "Typed"
     assert told() == []
     assert fill(facts__story="Typed").status == 303

@@ -2,21 +2,21 @@
 
 from datetime import UTC, datetime, timedelta
 
-import boto3
 import pytest
 
 from fanfare.library.addresses import PRESS_EMAIL
 from fanfare.library.changes import altered
+from fanfare.limits import ALL_LINKS
 from fanfare.person import masked
 from fanfare.press import ReleaseState
-from fanfare.press_messages import FactsLinkAsked, PressMessage, decode_press
+from fanfare.press_messages import FactsLinkAsked
 from fanfare.service import AddressChange, ChangedBy, Contact, LibraryService, ServiceChange
 from fanfare.signing import Purpose
 from serve_site import press_room, resources
-from tests.functions.site import Clock, send, visit
-from tests.stack import environment
+from tests.functions.site import Clock, send, visit, whence
 
 from .press_desk import KENT, kent, release, services
+from .press_site import told
 
 SLUG = "libraries-week"
 
@@ -28,17 +28,6 @@ def page(site: Clock) -> None:
 
 def link(*more: str, member: str = KENT) -> str:
     return f"/press/facts/{resources.signer().sign(Purpose.FACTS, member, *more)}"
-
-
-def told() -> list[PressMessage]:
-    """What the site has put on the press queue, and takes it off."""
-    sqs, url = boto3.client("sqs"), environment()["PRESS_QUEUE_URL"]
-    found = []
-    while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-        for message in batch:
-            found.append(decode_press(message["Body"]))
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-    return found
 
 
 def test_the_page_shows_what_is_missing_and_nothing_that_is_kept() -> None:
@@ -102,12 +91,25 @@ def test_one_press_has_the_link_mailed_to_the_stored_address_three_times_a_day(
         assert message.member == KENT
     answer = send(f"{link()}/link", {})
     assert answer.status == 429
-    assert "We have mailed 3 of them to p•••@kent.example" in " ".join(answer.text.split())
+    words = " ".join(answer.text.split())
+    assert "links to p•••@kent.example have been asked for from your internet connection" in words
+    assert "have mailed" not in words
     assert "on its way" not in answer.text
     assert told() == []
     site.ahead += timedelta(days=1)
     assert "on its way" in send(f"{link()}/link", {}).text
     assert len(told()) == 1
+
+
+def test_a_stranger_uses_up_neither_the_services_links_nor_fills_its_mailbox() -> None:
+    kent()
+    address = f"{link()}/link"
+    answers = [send(address, {}, **whence(f"203.0.113.{n}")).status for n in (1, 1, 1, 1, 1)]
+    assert answers == [200, 200, 200, 429, 429]
+    assert "on its way" in send(address, {}).text
+    many = [send(address, {}, **whence(f"198.51.100.{n}")) for n in range(40)]
+    assert len(told()) == ALL_LINKS.most
+    assert "by you or by others" in many[-1].text
 
 
 def test_a_writing_link_that_has_ended_is_good_for_a_fresh_one_only(

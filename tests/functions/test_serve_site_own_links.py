@@ -11,6 +11,7 @@ import pytest
 
 from fanfare.aws.attendance import Attendance
 from fanfare.aws.items import from_answer
+from fanfare.limits import ALL_LINKS, LINKS
 from fanfare.messages import (
     ErasureRequested,
     OwnDataRequested,
@@ -41,6 +42,7 @@ from tests.functions.site import (
     put,
     send,
     visit,
+    whence,
 )
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -389,9 +391,7 @@ def test_the_preferences_link_neither_shows_nor_erases_anything_but_has_a_link_m
     assert message.person == ADA
 
 
-def test_a_link_to_own_data_is_mailed_three_times_a_day_at_most_and_the_page_says_so(
-    site: Clock,
-) -> None:
+def test_one_sender_has_three_links_to_own_data_mailed_a_day_and_is_told_so(site: Clock) -> None:
     subscribed()
     old = link(Purpose.OWN_DATA, "/link")
     for address in (link(Purpose.PREFERENCES, "/data"), old, old):
@@ -400,11 +400,39 @@ def test_a_link_to_own_data_is_mailed_three_times_a_day_at_most_and_the_page_say
     for address in (link(Purpose.PREFERENCES, "/data"), old):
         answer = post(address)
         assert answer.status == 429
-        assert "We have mailed 3 of them to a•••@example.org" in text(answer)
+        words = text(answer)
+        assert "to a•••@example.org have been asked for from your internet connection" in words
+        assert "You can ask for another one from" in words
+        assert "have mailed" not in words
         assert "on its way" not in answer.text
     assert asked() == []
     site.ahead += timedelta(days=1)
     assert "on its way" in post(old).text
+    assert len(asked()) == 1
+
+
+def test_a_stranger_with_a_mail_that_was_passed_on_uses_up_nobody_elses_links() -> None:
+    subscribed()
+    preferences = link(Purpose.PREFERENCES, "/data")
+    for n in range(10):  # of IPv6 a household has a network, and takes any address in it
+        visit(preferences, "POST", **whence(f"2001:db8:0:1::{n:x}"))
+    assert len(asked()) == LINKS.most
+    assert "on its way" in post(preferences).text
+    assert len(asked()) == 1
+
+
+def test_all_senders_together_do_not_fill_a_mailbox_and_bar_its_owner_for_an_hour_at_most(
+    site: Clock,
+) -> None:
+    subscribed()
+    preferences = link(Purpose.PREFERENCES, "/data")
+    answers = [visit(preferences, "POST", **whence(f"198.51.100.{n}")) for n in range(20)]
+    assert len(asked()) == ALL_LINKS.most
+    assert [one.status for one in answers] == [200] * ALL_LINKS.most + [429] * 14
+    assert "have been asked for, by you or by others" in text(answers[-1])
+    assert "your internet connection" not in text(answers[-1])
+    site.ahead += timedelta(hours=1)
+    assert "on its way" in post(preferences).text
     assert len(asked()) == 1
 
 

@@ -29,6 +29,7 @@ UNTRUE = {
     "is stopped: nobody else gets": "copies of this second still leave",
     "and on which content. Nobody can change it": "who may write the table can",
     "this takes effect within half an hour": "stopping takes effect at once",
+    "We have mailed {{ most }} of them": "a mail that was asked for may not have left",
     "Stop a mailing within one batch": "claims no longer run ahead by a batch",
 }
 

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -40,20 +41,14 @@ def write(client: "DynamoDBClient", writes: Sequence[Any], what: str) -> None:
     to the end.
     """
     for _ in tries(what):
-        try:
-            client.transact_write_items(TransactItems=writes)
-        except client.exceptions.TransactionCanceledException as error:
-            if codes_of(error) & LOST_RACE:
-                raise OvertakenError(what) from error
-            if not codes_of(error) & THROTTLED:
-                raise
-        else:
+        cancelled = _try(client, writes)
+        if not cancelled:
             return
-
-
-def codes_of(error: Any) -> set[str]:
-    """The codes of the reasons why a transaction was cancelled."""
-    return {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
+        codes = {reason["Code"] for reason in cancelled.reasons}
+        if codes & LOST_RACE:
+            raise OvertakenError(what) from cancelled.error
+        if not codes & THROTTLED:
+            raise cancelled.error
 
 
 def commit(client: "DynamoDBClient", writes: Sequence[Any]) -> list[Any]:
@@ -62,14 +57,28 @@ def commit(client: "DynamoDBClient", writes: Sequence[Any]) -> list[Any]:
     Returns what stood in the way of each write, in their order (its `Code` is "None" where nothing did;
     `Item` is the row that failed a condition), or nothing when all went in.
     """
+    cancelled = _try(client, writes)
+    return cancelled.reasons if cancelled else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Cancelled:
+    """Why nothing was written. reasons: as `commit` returns them."""
+
+    error: Exception
+    reasons: list[Any]
+
+
+def _try(client: "DynamoDBClient", writes: Sequence[Any]) -> _Cancelled | None:
+    """One try; None when all was written. What is cancelled without a reason is raised."""
     try:
         client.transact_write_items(TransactItems=writes)
     except client.exceptions.TransactionCanceledException as error:
-        reasons: Any = error.response.get("CancellationReasons", [])
+        reasons: list[Any] = list(error.response.get("CancellationReasons", []))
         if not any(reason["Code"] != "None" for reason in reasons):
             raise
-        return list(reasons)
-    return []
+        return _Cancelled(error, reasons)
+    return None
 
 
 def tries(what: str) -> Iterator[None]:
