@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from fanfare.blanks import Blank, blanks, says_nothing
+from fanfare.blanks import Blank, blanks, once, only_keeps_place, says_nothing
 from fanfare.front_fields import Entries, Items, Node, Problem, Text, quoted
 
 NOT_READ = frozenset(("slug", "status", "date", "language", "embargo", "deadline", "audience"))
@@ -15,6 +16,9 @@ HINTS = frozenset(("label", "example"))
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _UNREAD = {"{": "9", "%": ";", "#": " "}
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_BETWEEN = re.compile(r"\{%.*?%\}|\n\s*\n|\n(?=\s*(?:[-*+>#]|\d+[.)])\s)", re.DOTALL)
+_MARKS = re.compile(r"^\s*(?:(?:[-*+>]|#{1,6}|\d{1,3}[.)])\s+)*")
 _WORDS = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 
 
@@ -58,17 +62,36 @@ def _texts(node: Node, names: tuple[str, ...]) -> Iterator[tuple[Text, tuple[str
 
 def _blanks(text: str) -> list[Blank]:
     """Blanks of a template: its tags are none, but their own words may hold some."""
-    found = blanks(_TAG.sub(_unread, text))
+    found = [*blanks(_TAG.sub(_unread, text)), *_kept(text)]
     for tag in _TAG.finditer(text):
-        words = (one[1] or one[2] or "" for one in _WORDS.finditer(tag[0]) if tag[0][1] != "#")
-        found += [Blank(tag.start(), one.text, one.sure) for said in words for one in blanks(said)]
-    return sorted(found, key=lambda one: one.start)
+        for one in _WORDS.finditer(tag[0]) if tag[0][1] != "#" else ():
+            said = one[1] or one[2] or ""
+            kept = [Blank(0, said, sure=True)] if only_keeps_place(said) else blanks(said)
+            found += [replace(blank, start=tag.start()) for blank in kept]
+    return once(found)
+
+
+def _kept(text: str) -> Iterator[Blank]:
+    """Paragraphs, and branches of if, that only keep a place: “{% else %}N/A{% endif %}”."""
+    text = _COMMENT.sub(_unread, text)
+    start = 0
+    for end in (*_BETWEEN.finditer(text), None):
+        piece = text[start : end.start() if end else None]
+        bare = _MARKS.sub("", piece)
+        if "{{" not in piece and only_keeps_place(bare):
+            yield Blank(start + piece.index(bare), bare.strip(), sure=True)
+        start = end.end() if end else start
 
 
 def _unread(tag: re.Match[str]) -> str:
     """What a tag may print, as long as the tag: a number is never a blank. A comment leaves nothing, and a
-    statement the end of a clause: what is beside it is a word by itself."""
-    return re.sub(r"[^\n]", _UNREAD[tag[0][1]], tag[0])
+    statement the end of a clause: what is beside it is a word by itself, as are letters beside a number."""
+    shown = re.sub(r"[^\n]", _UNREAD[tag[0][1]], tag[0])
+    if tag[0][1] != "{":
+        return shown
+    before, after = tag.string[: tag.start()][-1:], tag.string[tag.end() :][:1]
+    first = ";" if before.isalpha() else shown[0]
+    return first + shown[1:-1] + (";" if after.isalpha() else shown[-1])
 
 
 def _place(blank: str, text: Text, lines: list[str]) -> tuple[int, int]:

@@ -4,9 +4,27 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from fanfare.blank_words import AROUND, ASIDES, COUNTED, ORDERS, POINTING, THINGS
+from fanfare.blank_whole import keeps_place
+from fanfare.blank_words import (
+    AROUND,
+    ASIDES,
+    BODIES,
+    CHOICES,
+    COUNTED,
+    HERS,
+    HIS,
+    ORDERS,
+    POINTING,
+    POSTS,
+    THINGS,
+)
 
 _WORD = re.compile(r"[^\W\d_]+")
+_STROKES = re.compile(r"[^\W\d_]+(?:\s?/\s?[^\W\d_]+)+")
+
+_TELLING = POINTING | frozenset(("at", "by", "first", "for", "from", "last", "new", "on", "to"))
+"""How an aside begins that tells: “(LAST YEAR)”, “(AT THE LIBRARY)”."""
+_SERVICES = [["library", "service"], ["library", "services"], ["library", "authority"]]
 
 
 @cache
@@ -31,6 +49,8 @@ def _square(inside: str) -> bool | None:
         return None if any(map(str.isdigit, bare)) else True
     if _is_asked_for(bare) or _is_shouted(bare) or words == ["x"] or "_" in bare:
         return True
+    if keeps_place(bare) or _is_choice(bare):
+        return True
     if words[0] in POINTING or len(bare) == 1 or any(map(str.isdigit, bare)):
         return None
     return False if len(words) > 1 or bare[:1].isupper() else None
@@ -42,12 +62,39 @@ def _round(inside: str) -> bool | None:
     if not words:
         return None
     if bare.isupper() and all(one in THINGS | AROUND for one in words):
-        return True if any(one in THINGS for one in words) else None
+        return _shouted_aside(bare, words)
+    if keeps_place(bare):
+        return True if words[0] != "waiting" else None
     if words[0] in ("insert", "please") and len(words) > 1 and _is_ordered(words):
         return True
     of_name = re.match(r"(?i)(?:your )?(?:full |first |last |sur|sur-)?names?\b", bare)
     named = of_name or (words[0] in THINGS and words[-1] == "name")
     return True if (named or words[0] in ORDERS) and _is_asked_for(bare) else None
+
+
+def _shouted_aside(bare: str, words: list[str]) -> bool | None:
+    """Of names of things in capitals: “(DATE)” and “(CITY, STATE)” ask, “(MAIN LIBRARY)” does not."""
+    if words[0] in COUNTED and any(map(str.isdigit, bare)):
+        return None
+    if len(words) == 1:
+        return True if words[0] in THINGS - POSTS else None
+    if "your" in words or (words[0] in THINGS and words[1] == "of"):
+        return True
+    if "," in bare:
+        return all(one in THINGS for one in words) or None
+    if words[0] in _TELLING and not words[-1].startswith("name"):
+        return None
+    asks = words[-1] in THINGS - BODIES - POSTS or words[-2:] in _SERVICES
+    return True if asks else None
+
+
+def _is_choice(bare: str) -> bool:
+    """Whether its reader is to choose: “he/she”, but not “she/her”, which somebody says of themselves."""
+    for found in _STROKES.findall(bare):
+        words = {one.casefold() for one in _WORD.findall(found)}
+        if (words & HERS and words & HIS) or (words <= CHOICES and len(words) > 1):
+            return True
+    return False
 
 
 def _curly(inside: str) -> bool | None:

@@ -29,12 +29,13 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
         r"\bT[. ] ?B[. ] ?[ACD]\b\.?+(?! [A-Z][a-z])",
         r"\b(?:t\.?b\.?[acd]|TKTK|TODO|FIXME)\b(?!-\w)",
     ),
-    ("to be ", "to follow", "to come", "t.b", "tb", "n/a", "na"): (
+    ("to be ", "to follow", "to come", "t.b", "tb", "n/a", "na", "not app"): (
         r"#(?:N/A|NAME\?)",
         rf"(?i:(?::|\s[-–—])\s*(?:{_LATER}\s)?{UNDECIDED})(?=\s*(?:[.;,)\]]|$))",
         rf"(?i:[(\[]\s*(?:{UNDECIDED}|(?:[\w’']+\s){{0,2}}to be (?:confirmed|advised|supplied|inserted)"
         rf"|{_LATER}\s(?:to follow|to come|to be \w+))\s*[)\]])",
-        r"(?i:[(\[]\s*n/?a\s*[)\]]|^[\w ’']{0,40}:\s*n/a\.?$|^\W*n/a\W*$)",
+        r"(?i:[(\[]\s*n/?a\s*[)\]]|^[\w ’']{0,40}:\s*(?:n/a|not applicable)\.?$)",
+        r"(?i:^[^\w\n]*(?:\d{1,2}[.)]\s)?[^\w\n]*(?:n/a|not applicable)[^\w\n]*$)",
     ),
     # Names and figures that are left open.
     ("x",): (
@@ -78,7 +79,8 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
         r"(?i:\blorem ipsum\b|\bdolor sit amet\b|\b(?:placeholder|dummy|sample|filler) text\b)",
         r"(?i:\bclick (?:or tap )?(?:here )?to enter text\b|\berror! (?:bookmark|reference)[\w ]*)",
         r"(?i:\b(?:text|copy|quote|name|title|headline|logo|photo|picture|story) goes here\b)",
-        r"(?i:\b(?:please )?insert (?:[\w’']+ ){0,4}(?:here|text|quote|name|number|figure)\b)",
+        r"(?i:\b(?:please )?insert (?!(?:[\w’']+ ){0,3}(?:batter|card|cd|coin|disc|dvd|key|token)\w*\b)"
+        r"(?:[\w’']+ ){0,4}(?:here|text|quote|name|number|figure)\b)",
         r"(?i:\byour (?:own )?(?:text|quote|name|headline) here\b)",
         r"\b(?i:first ?name (?:last|sur)[ -]?name|name surname|forename surname)\b",
     ),
@@ -86,20 +88,6 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
 """Regular expressions of blanks, by what has to be there at all, in small letters."""
 DOUBTS = re.compile(r"(?i:\bn/a\b|\bto be (?:confirmed|announced|advised)\b)|\?{3,}")
 """What an author may mean."""
-
-SAYING_NOTHING = (
-    r"x{1,30}(?:[ ,./:-]+x{1,30})*",
-    r"n ?[./] ?a\b[ .]*(?:[-–—:,;(].{0,60})?",
-    rf"(?:[\w’']+ ){{0,4}}{UNDECIDED}|to be (?:added|agreed|arranged|completed|notified|sent)",
-    rf"(?:(?!is |are |was |were )[\w’']+ ){{0,4}}{UNDECIDED}"
-    r" (?:by|from|on|in|with|via|soon|later|shortly)\b.{0,40}",
-    rf"(?:(?:still|{_LATER}) )*(?:to follow|to come|coming soon|soon|later|pending)",
-    r"(?:still |we are |currently )?(?:awaiting|pending)(?!\S| is\b| was\b).{0,40}",
-    r"(?:we |i )?(?:will|shall|['’]ll|can) (?:send|provide|add|confirm|update|follow|supply)\b.{0,50}",
-    r"a\.? ?n\.? other",
-    r"(?:add|enter|insert|type|write)\b(?=.*\b(?:here|text|name|quote|number|figure)s?$).{0,40}",
-)
-"""Of whole texts that say nothing, in small letters."""
 
 IN_ADDRESS = re.compile(
     r"(?<=[/.@])(?:tb[acd]|x{2,}|your-?(?:council|library|page|site|website)[\w-]*|insert-[\w-]+"

@@ -57,12 +57,48 @@ FILLERS = _words(
     noneyet none nil null nan undefined unknown pending blank empty nothing later soon comingsoon tocome
     tofollow ditto asabove seeabove asbefore aslastyear sameaslastyear seeattached seeemail seewebsite
     dontknow idontknow notsure noidea placeholder test testing asdf asdfgh qwerty blah blahblah
-    blahblahblah foo foobar lorem loremipsum amherthnasol
+    blahblahblah foo foobar lorem loremipsum amherthnasol ddimynberthnasol dimynberthnasol
     name libraryname councilname servicename nameoflibrary
     iwgadarnhau iwchadarnhau iwcadarnhau iwgyhoeddi ridhearbhadh ridhearbhachadh ledeimhniú ledearbhú
     """
 )
 """What a whole text says that says nothing, without its spaces and dots; also in Welsh, Gaelic and Irish."""
+
+KEEPERS = _words(
+    """
+    tba tbc tbd tbs notapplicable amherthnasol ddimynberthnasol dimynberthnasol iwgadarnhau iwchadarnhau
+    iwcadarnhau iwgyhoeddi ridhearbhadh ridhearbhachadh ledeimhniú ledearbhú
+    """
+)
+"""As `FILLERS`, of what no sentence is made of."""
+
+CHOICES = _words(
+    """
+    a an am pm are is was were has have had i we me us my our mr mrs ms miss mx dr yes no this these that
+    those do does
+    """
+)
+"""What a template lets its reader choose between, with strokes: “[is/are]”. See also HERS and HIS."""
+
+HERS, HIS = _words("s she her hers herself"), _words("he him his himself")
+
+BODIES = _words(
+    """
+    activities activity area authority borough branch campaign charity city company council country county
+    day days department district event events image librarian librarians libraries library location nation
+    organisation organization partner partners photo picture place region role school service services
+    source stats story street team total town unit venue village ward week words year
+    """
+)
+"""Things that a place or a body is called by, too: “(MAIN LIBRARY)” asks for nothing."""
+
+POSTS = _words(
+    """
+    author chair councillor leader librarian manager mayor officer speaker spokesman spokesperson
+    spokeswoman
+    """
+)
+"""Things that a person may be: “JO KING (AUTHOR)”."""
 
 UNDECIDED = (
     "(?:to be (?:advised|announced|conf(?:irmed)?|decided|determined|finali[sz]ed|inserted|provided|supplied)"

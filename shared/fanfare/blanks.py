@@ -6,20 +6,22 @@ author means it to be printed. What an author may mean, such as “N/A” in a s
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from fanfare.blank_marks import marks
-from fanfare.blank_patterns import DOUBTS, IN_ADDRESS, SAYING_NOTHING, WORDS
-from fanfare.blank_words import FILLERS
+from fanfare.blank_patterns import DOUBTS, IN_ADDRESS, WORDS
+from fanfare.blank_whole import is_filler, keeps_place
 
 _BRACKETS = str.maketrans("【】〔〕〖〗⟦⟧⟨⟩〈〉《》‹›", "[][][][]<><><>«»")
 _URL = re.compile(
     r"(?:https?://|mailto:)[^\s<>\"“”]+|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
 )
-_LONGEST_FILLER = 120
-_SPLIT = re.compile(r"[\W_]+")
+_EMPHASIS = re.compile(r"(?<!\w)_(?=[^\W_])|(?<=[^\W_])_(?!\w)")
+_DEFINED = re.compile(r"^ {0,3}\[([^\[\]]+)\]:\s*<?(?:https?:|mailto:)", re.MULTILINE)
+"""The names of Markdown’s links, which texts then hold in brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +33,42 @@ class Blank:
     text: str
     sure: bool
 
+    @property
+    def end(self) -> int:
+        """Where the text goes on behind it."""
+        return self.start + len(self.text)
+
 
 def blanks(text: str) -> list[Blank]:
     """Every blank in a text, in order. Markdown's links are none, nor is what addresses hold."""
     flat, places = _flat(text)
     addressed = "@" in flat or "//" in flat
     addresses = [found.span() for found in _URL.finditer(flat)] if addressed else []
-    spans = sorted(_matches(flat, addresses), key=lambda one: (one[0], not one[2], -one[1]))
-    found: list[Blank] = []
-    read = 0
-    for begin, end, sure in spans:
-        if begin >= read:  # else it is part of one that is told already
-            start, read = places[begin], end
-            found.append(Blank(start, text[start : places[end - 1] + 1], sure))
-    return found
+    return once(
+        Blank(places[begin], text[places[begin] : places[end - 1] + 1], sure)
+        for begin, end, sure in _matches(flat, addresses)
+    )
+
+
+def once(found: Iterable[Blank]) -> list[Blank]:
+    """In order, each once: without what is part of another, and without doubts about what is sure."""
+    every = list(found)
+    sure = _apart(one for one in every if one.sure)
+    starts = [one.start for one in sure]
+    doubts = (
+        one
+        for one in _apart(one for one in every if not one.sure)
+        if not any(other.end > one.start for other in sure[: bisect_left(starts, one.end)][-1:])
+    )
+    return sorted([*sure, *doubts], key=lambda one: one.start)
+
+
+def _apart(found: Iterable[Blank]) -> list[Blank]:
+    kept: list[Blank] = []
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not kept or kept[-1].end <= one.start:
+            kept.append(one)
+    return kept
 
 
 @lru_cache(maxsize=1024)
@@ -54,7 +78,13 @@ def says_nothing(text: str) -> bool:
     if not text.strip():
         return False
     flat, _ = _flat(text)
-    return _is_filler(flat) or any(one.sure for one in blanks(text))
+    return is_filler(flat) or any(one.sure for one in blanks(text))
+
+
+def only_keeps_place(text: str) -> bool:
+    """Whether a paragraph, or a branch of a template, is nothing but words such as “n/a” and “to be
+    confirmed”. Less than `says_nothing`: what may be a piece of a sentence passes."""
+    return bool(text.strip()) and keeps_place(_flat(text)[0])
 
 
 def first_blank(text: str) -> str:
@@ -62,31 +92,23 @@ def first_blank(text: str) -> str:
     return next((one.text for one in blanks(text) if one.sure), text)
 
 
-def _is_filler(flat: str) -> bool:
-    if len(flat) > _LONGEST_FILLER and any(map(str.isalnum, flat)):
-        return False
-    bare = "".join(_SPLIT.split(flat)).casefold()
-    if not bare:  # pictures say something, punctuation does not
-        return not any(unicodedata.category(one) == "So" for one in flat)
-    line = " ".join(flat.casefold().split()).strip(" .,;:!?-–—*_()[]<>{}\"'“”‘’")
-    return bare in FILLERS or any(re.fullmatch(one, line) for one in SAYING_NOTHING)
-
-
 def _matches(flat: str, addresses: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
     """Begin, end and sureness of all that looks like a blank."""
     small = flat.lower()
+    bare = _EMPHASIS.sub("*", flat) if "_" in flat else flat  # “_TBC_” is in italics
     patterns = [
         one for signs in WORDS if any(map(small.__contains__, signs)) for one in _words(signs)
     ]
     for pattern in [*patterns, DOUBTS]:
-        for found in pattern.finditer(flat):
+        for found in pattern.finditer(bare):
             if not any(a <= found.start() and found.end() <= b for a, b in addresses):
                 yield *found.span(), pattern is not DOUBTS
     for begin, end in addresses:
         yield from ((*one.span(), True) for one in IN_ADDRESS.finditer(flat, begin, end))
+    links = {one.casefold() for one in _DEFINED.findall(flat)} if "]:" in flat else ()
     for opens, pattern, judge in marks():
         for found in pattern.finditer(flat) if opens in flat else ():
-            verdict = judge(found[1])
+            verdict = None if opens == "[" and found[1].casefold() in links else judge(found[1])
             if verdict is not None:
                 yield *found.span(), verdict
 

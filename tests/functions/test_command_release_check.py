@@ -263,7 +263,46 @@ BLANK_LINES = [
     ("{% if service %}A day costs £X{% else %}It is free{% endif %}.", 29, "£X"),
     ("{% if service %}{{ service.name }}{% else %}XX{% endif %} opens.", 45, "XX"),
     ('{{ service.region|default("[region]") }}', 1, "[region]"),
+    ('{{ service.region|default("n/a") }}', 1, "n/a"),
+    ('{{ service.region|default("to follow") }}', 1, "to follow"),
+    ("In TBC{{ service.name }}", 4, "TBC"),
+    ("In {{ service.name }}TBC", 22, "TBC"),
+    ("In TBC{% if service %}a{% endif %}", 4, "TBC"),
+    ("In _TBC_ we", 5, "TBC"),
+    ("XX{{ service.name }} people", 1, "XX"),
+    ("It costs £X{{ service.name }}", 10, "£X"),
+    ("TBC{# of March #}", 1, "TBC"),
+    ("At {% if service %}{{ service.name }}{% else %}N/A{% endif %}.", 48, "N/A"),
+    (
+        "At {% if service %}{{ service.name }}{% else %} not applicable {% endif %}.",
+        49,
+        "not applicable",
+    ),
+    ("At {% if service %}to be confirmed{% else %}home{% endif %}.", 20, "to be confirmed"),
+    ("At {% if service %}**Waiting for Jo**{% endif %}.", 20, "**Waiting for Jo**"),
+    ("- to follow{# by Monday #}", 3, "to follow"),
+    ("> Not applicable.", 1, "> Not applicable."),
+    ("1. N/A", 1, "1. N/A"),
+    ("[he/she] reads", 1, "[he/she]"),
+    ("We asked [her/his] friend", 10, "[her/his]"),
 ]
+
+NO_BLANKS = [
+    "It opens {% if service %}soon{% else %}later{% endif %}, {% if service %}a{% else %}no{% endif %} b.",
+    "__{{ service.name }}__ and ___{{ service.name }}___ and _{{ service.name }}_",
+    "{{ service.name }}x{{ service.name }}, {{ service.name }}’s, pre{{ service.name }}",
+    "At the (MAIN LIBRARY) with (CILIP), (BBC) and (RNIB).",
+    "Write a story here",
+    "[a story](https://libraries.example) by [Jo (she/her)](https://libraries.example)",
+]
+
+
+@pytest.mark.parametrize("line", NO_BLANKS)
+def test_what_only_looks_like_a_blank_is_taken(desk: PressDesk, line: str) -> None:
+    head = "national:\n  service: {name: Every library, formal: Libraries, authority: councils}\n"
+    file = changed(desk, lambda text: text.replace("national:\n", head, 1) + f"\n{line}\n")
+    done = desk.fanfare("release", "check", file, stage="")
+    assert (done.exit_code, done.stdout.count("\n")) == (0, 1), done.stdout
 
 
 @pytest.mark.parametrize(("line", "column", "blank"), BLANK_LINES)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.blanks import blanks, first_blank, says_nothing
+from fanfare.blanks import blanks, first_blank, only_keeps_place, says_nothing
 
 SURE = [
     "TBC", "T.B.C.", "T B C", "t.b.c", "tbc", "TBA", "TBD", "(TBC)", "[tbc]", "Date TBC", "ＴＢＣ",
@@ -33,7 +33,13 @@ SURE = [
     "TODO", "FIXME", "https://TBC", "https://www.yourlibrary.gov.uk/x", "press@xx.gov.uk",
     "https://[your-site].gov.uk/", "www.xxx.gov.uk", "[delete as appropriate]",
     "he/she (delete as applicable)", "(library name)", "(council name)", "[quote from the portfolio holder]",
-    "[object Object]", "XX,000", "x,000 people",
+    "[object Object]", "XX,000", "x,000 people", "[he/she]", "[his/her]", "[him/her]", "[she/he/they]",
+    "[s/he]", "[he / she]", "[his/her own]", "[is/are]", "[Mr/Mrs/Ms]", "[Yes/No]", "[I/we]", "[to follow]",
+    "[details to follow]", "[waiting for Jo]", "[awaiting confirmation]", "[pending approval]",
+    "(awaiting confirmation)", "[not applicable]", "[still waiting for quote]", "[write your story here]",
+    "[Write a story here]", "Insert quote here", "_TBC_", "_XX_ people", "[TBC by Kent staff]",
+    "(DATE, TIME)", "(DATE)", "(LIBRARY NAME)", "(FULL ADDRESS)", "(PHONE NUMBER)", "(LIBRARY SERVICE)",
+    "(YOUR LIBRARY)", "(COUNCIL)",
 ]  # fmt: skip
 """In a release these stop it; in a fact they count as missing. In Word, in mail-merge programs, in sheets."""
 
@@ -46,7 +52,9 @@ NOTHING = [
     "We will send figures", "unknown", "not yet known", "Not applicable", "A N Other", "A.N. Other",
     "test", "asdf", "ditto", "see above", "as above", "soon", "later", "don't know", "i'w gadarnhau",
     "I’w gadarnhau", "add text here", "Amherthnasol", "NAME", "Library name",
-    "name of library", "to be conf.", "Venue to be conf",
+    "name of library", "to be conf.", "Venue to be conf", "waiting for Jo", "Waiting for Jo Smith to confirm",
+    "Still waiting for sign-off", "We’re waiting for the council", "waiting to hear back from comms",
+    "awaiting confirmation", "Write your story here", "Enter the number here", "Ddim yn berthnasol",
 ]  # fmt: skip
 """As a whole fact these say nothing; in a sentence they may."""
 
@@ -80,7 +88,12 @@ GOOD = [
     "Wythnos Llyfrgelloedd 2026: dewch i’ch llyfrgell", "Siân Ŵyn", "Fàilte dhan leabharlann", "Ó Sé",
     "We were there (all of us, X included).", "Pending is a strange word", "“Soon we will open.”",
     "the first to be completed on time was Leeds", "Add your name to the wall", "(place names of Kent)",
-    "Quotes from readers", "delete it as you wish", "1,000", "www.xx1.example",
+    "Quotes from readers", "delete it as you wish", "1,000", "www.xx1.example", "(MAIN LIBRARY)",
+    "(CENTRAL LIBRARY)", "(COUNTY COUNCIL)", "(CITY LIBRARY)", "(RNIB)", "(BBC)", "(YEAR 7)", "(WARD 4)",
+    "(LAST YEAR)", "(THE LIBRARY)", "(IN THE CITY)", "(AUTHOR)", "(MAYOR)", "(FIRST DATE)",
+    "Write a story here", "Write a poem here", "Insert your library card here", "[she/her]", "[he/him/his]",
+    "[they/them]", "[she/they]", "he/she", "(he/she)", "Waiting for Godot", "Waiting for Anya",
+    "Waiting for summer", "We waited for Jo", "(waiting for the bus)", "snake_case_TBCs", "_really_",
 ]  # fmt: skip
 
 
@@ -111,6 +124,51 @@ def test_what_only_looks_like_a_blank_passes(text: str) -> None:
     assert blanks(f"We think of {text}, and mean it.") == []
     if text.strip("[].…"):
         assert not says_nothing(text)
+
+
+KEEPING = [
+    "N/A", "n/a", "n.a.", "Not applicable", "TBC", "to be confirmed", "Venue to be announced", "to follow",
+    "Figures still to come", "awaiting confirmation", "Pending approval from the council", "waiting for Jo",
+    "A. N. Other", "Amherthnasol",
+]  # fmt: skip
+"""As a whole paragraph, or branch of a template, these are blanks."""
+
+PIECES = [
+    "later", "soon", "none", "nobody", "pending", "a", "no", "-", ",", "x", "na", "to come", "unknown",
+    "The best is yet to come.", "the first to be completed", "will send books", "test", "name",
+    "not available",
+]  # fmt: skip
+"""As a whole fact some of these say nothing; as a branch they are a piece of a sentence."""
+
+
+@pytest.mark.parametrize("text", KEEPING)
+def test_a_branch_that_only_keeps_a_place(text: str) -> None:
+    assert only_keeps_place(text)
+    assert only_keeps_place(f" **{text}** ")
+    assert says_nothing(text)
+
+
+@pytest.mark.parametrize("text", [*PIECES, "", " "])
+def test_a_branch_that_may_be_a_piece_of_a_sentence(text: str) -> None:
+    assert not only_keeps_place(text)
+
+
+@pytest.mark.parametrize("text", ["not applicable", "N/A", "- N/A", "1. n/a", "> Not applicable."])
+def test_what_is_alone_on_a_line_is_not_meant(text: str) -> None:
+    assert [one.sure for one in blanks(f"Telephone\n{text}\nand more")] == [True]
+    assert not any(one.sure for one in blanks(f"Tick {text} if so."))
+
+
+def test_the_names_of_links_are_none() -> None:
+    text = "Read the [website], [our][date] or [the][venue] [quote].\n\n"
+    links = "".join(f"[{one}]: https://x.example\n" for one in ("Website", "date", "venue"))
+    assert [one.text for one in blanks(text + links)] == ["[quote]"]
+    assert [one.text for one in blanks(text)] == ["[website]", "[date]", "[venue]", "[quote]"]
+
+
+def test_a_doubt_hides_nothing_that_is_sure() -> None:
+    [found] = blanks("Ask [Kent staff about £X today] for it.")
+    assert (found.text, found.sure) == ("£X", True)
 
 
 def test_empty_is_honest() -> None:
