@@ -234,12 +234,12 @@ def test_a_preview_without_a_service_is_what_the_public_will_read(
 
 @pytest.mark.parametrize("command", ["check", "submit", "preview"])
 def test_without_a_national_version_nothing_is_submitted(desk: PressDesk, command: str) -> None:
-    file = changed(desk, lambda text: text + "\nRing {{ service.phone }}.\n")
+    file = changed(desk, lambda text: text + "\nRing. {{ service.phone }}\n")
     done = desk.fanfare("release", command, file)
     assert done.exit_code == 1
     last = len(file.read_text().splitlines())
     assert (
-        f"line {last}, column 9: “service.phone” says nothing in the national version"
+        f"line {last}, column 10: “service.phone” says nothing in the national version"
         in done.output
     )
     assert "under national: service.phone: words for everywhere; or write {% if" in done.output

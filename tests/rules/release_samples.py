@@ -33,7 +33,8 @@ FRONT = ReleaseFront(
 )
 
 BODY = """\
-Libraries in {{ service.region }} are **taking {{ theme }}** to {{ children.value }} {{ children.unit }}.
+Libraries in {{ service.region|default("England") }} are **taking {{ theme }}** to {{ children.value }}
+{{ children.unit }}.
 
 ## What is *on*
 

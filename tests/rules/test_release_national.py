@@ -68,10 +68,10 @@ def shown(body: str, national: str = "", head: str = HEAD) -> str:
     ("body", "says"),
     [
         ("{{ service.name }} opens.", "Every library opens."),
-        ("Ring {{ service.phone }}.", "Ring 020 7946 0001."),
+        ("{% if service.phone %}Ring {{ service.phone }}.{% endif %}", "Ring 020 7946 0001."),
         ("{{ story }}", "What is so everywhere."),
         (
-            "{{ children.value }} {{ children.unit }} ({{ children.period }})",
+            "{{ children.value }} children{% if children.period %} ({{ children.period }}){% endif %}",
             "700,000 children (in 2021)",
         ),
         (
@@ -122,10 +122,11 @@ def test_what_nobody_says_nationally_is_left_out_or_said_otherwise(body: str, sa
     ("body", "column", "name", "right"),
     [
         ("To {{ service.name }}.", 7, "service.name", "service.name: words for everywhere"),
-        ("Or ring {{ service.phone }}.", 12, "service.phone", "{% if service.phone %}"),
+        ("Or {{ service.formal }}.", 7, "service.formal", "{% if service.formal %}"),
+        ("Or ring. {{ service.phone }}", 13, "service.phone", "{% if service.phone %}"),
         ("{{ service.region|upper }}", 4, "service.region", "service.region: "),
         ("{{ story }}", 4, "story", "story: what is so everywhere"),
-        ("A {{ extra }}", 6, "extra", "extra: what is so everywhere"),
+        ("A. {{ extra }}", 7, "extra", "extra: what is so everywhere"),
         ("{{ children.value }}", 4, "children.value", "children: {value: "),
         ("{{ quote.text }}", 4, "quote.text", "quote: {value: what is said, speaker: "),
         ("[x]({{ day }})", 8, "day", "day: 2021-10-04"),
@@ -164,7 +165,7 @@ def test_headline_and_notes_are_held_to_it_too() -> None:
 
 def test_a_part_that_the_head_forgot_is_named() -> None:
     said = "national:\n  children: {value: 5, unit: children, source: we}\n"
-    [problem] = draft("({{ children.period }})", said).problems
+    [problem] = draft("{{ children.period }}", said).problems
     assert problem.right.startswith("Add its period to children")
 
 

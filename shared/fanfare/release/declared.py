@@ -24,6 +24,9 @@ ALWAYS: Mapping[str, tuple[str, ...]] = {
 }
 """Names that every template may use without declaring them."""
 
+MAY_BE_EMPTY = frozenset(("region", "website", "phone", "out_of_hours", "period", "summary"))
+"""Parts that can be blank although the name itself is filled in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:

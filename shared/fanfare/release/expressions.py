@@ -3,9 +3,10 @@ in conditions."""
 
 from jinja2 import nodes
 
-from fanfare.release.declared import Declared
+from fanfare.release.declared import MAY_BE_EMPTY, Declared
 from fanfare.release.filters import FILTERS, LONGEST_DEFAULT
 from fanfare.release.findings import Findings
+from fanfare.release.headline import says_instead
 
 MOST_FILTERS = 4
 """Behind one name."""
@@ -36,15 +37,19 @@ class Expressions:
     def printed(self, node: nodes.Expr) -> None:
         """Read {{ … }}."""
         filters: list[str] = []
+        instead = False
         while isinstance(node, nodes.Filter) and node.node is not None:
             self._filter(node)
             filters.append(node.name)
+            instead = instead or says_instead(node)
             node = node.node
         if len(filters) > MOST_FILTERS:
             wrong = f"There are more than {MOST_FILTERS} filters behind one name."
             self._findings.refuse(node.lineno, wrong, "Use fewer.", filters[0])
         if path := self._path(node):
-            self._may_print(path, node.lineno, innermost=filters[-1] if filters else "")
+            innermost = filters[-1] if filters else ""
+            if self._may_print(path, node.lineno, innermost) and not instead:
+                self._may_be_empty(path, node.lineno)
 
     def condition(self, node: nodes.Expr, depth: int = 0) -> Sure:
         """Read what stands behind if. Returns the names that are sure to hold something when it is true,
@@ -61,7 +66,7 @@ class Expressions:
             return true, left[1] & right[1] if both else left[1] | right[1]
         elif path := self._path(node):
             self._is_known(path, node.lineno)
-            return frozenset(path[:1]), _NOBODY
+            return frozenset((path[0], ".".join(path))), _NOBODY
         return _NOBODY, _NOBODY
 
     def _path(self, node: nodes.Node) -> Path:
@@ -123,22 +128,38 @@ class Expressions:
             return None
         return () if root in self._paths.lists else self._paths.parts.get(root)
 
-    def _may_print(self, path: Path, line: int, innermost: str) -> None:
+    def _may_print(self, path: Path, line: int, innermost: str) -> bool:
+        """Whether a path is one to be printed; refused when not."""
         if not self._is_known(path, line) or self._paths is None:
-            return
+            return False
         name = ".".join(path)
         if path[0] in self._paths.lists:
-            if innermost != "count":
-                right = f"Write {{% for one in {name} %}}, or {{{{ {name}|count }}}}."
-                self._findings.refuse(line, f"“{name}” is a list.", right, name)
+            if innermost == "count":
+                return False
+            wrong = f"“{name}” is a list."
+            right = f"Write {{% for one in {name} %}}, or {{{{ {name}|count }}}}."
         elif len(path) == 1 and (parts := self._parts(name)):
-            right = f"Write {{{{ {name}.{parts[0]} }}}}."
-            self._findings.refuse(line, f"“{name}” has several parts.", right, name)
+            wrong, right = f"“{name}” has several parts.", f"Write {{{{ {name}.{parts[0]} }}}}."
         elif innermost == "count":
-            self._findings.refuse(line, f"“{name}” is no list.", "Leave the filter out.", name)
+            wrong, right = f"“{name}” is no list.", "Leave the filter out."
         elif len(path) > 1 and self._is_bare(path[0]) and innermost != "default":
+            wrong = f"“{path[0]}” is optional and may be empty."
             right = f"Put it between {{% if {path[0]} %}} and {{% endif %}}."
-            self._findings.refuse(line, f"“{path[0]}” is optional and may be empty.", right, name)
+        else:
+            return True
+        self._findings.refuse(line, wrong, right, name)
+        return False
+
+    def _may_be_empty(self, path: Path, line: int) -> None:
+        """Refuse what would leave half a sentence in the copy of a service that does not say it."""
+        name = ".".join(path)
+        optional = self._is_bare(path[0]) or (len(path) > 1 and path[1] in MAY_BE_EMPTY)
+        if optional and name not in self.filled and self._findings.leaves_stump(line, name):
+            wrong = (
+                f"“{name}” is empty for some services, and what is around it would be left over."
+            )
+            right = f"Put both between {{% if {name} %}} and {{% endif %}}."
+            self._findings.refuse(line, wrong, right, name)
 
     def _is_bare(self, root: str) -> bool:
         """Whether a name can be empty where it is printed."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from jinja2 import nodes
 
+from fanfare.release.stumps import leaves_stump
+
 _KINDS: tuple[tuple[type[nodes.Node], str], ...] = (
     (nodes.Call, "calls"),
     (nodes.Macro, "macros"),
@@ -56,6 +58,10 @@ class Findings:
         first = min(marks, default=0)
         column = max(text.find(at, first), first) if at else first
         self.refusals.append(Refusal(line, column + 1, wrong, right))
+
+    def leaves_stump(self, line: int, name: str) -> bool:
+        """Whether the words around a name on a line make no sense without it."""
+        return leaves_stump(self._lines, line, name)
 
     def refuse_kind(self, node: nodes.Node) -> None:
         """Refuse a node for what it is."""

@@ -4,16 +4,19 @@ from collections.abc import Iterable
 
 from jinja2 import nodes
 
-from fanfare.release.declared import Declared
+from fanfare.release.declared import MAY_BE_EMPTY, Declared
 from fanfare.release.sandbox import Sandbox
-
-_MAY_BE_EMPTY = frozenset(("region", "website", "phone", "out_of_hours", "period"))
-"""Parts that can be blank although the name itself is filled in."""
 
 
 def says_something(text: str) -> bool:
     """Whether there is a word or a number in it."""
     return any(map(str.isalnum, text))
+
+
+def says_instead(node: nodes.Filter) -> bool:
+    """Whether a filter prints words for a value that is empty."""
+    words = [str(one.value) for one in node.args if isinstance(one, nodes.Const)]
+    return node.name == "default" and any(map(says_something, words))
 
 
 def is_sure(source: str, names: Declared) -> bool:
@@ -36,9 +39,7 @@ def _prints(node: nodes.Node | None, names: Declared) -> bool:
     if isinstance(node, nodes.TemplateData):
         return says_something(node.data)
     if isinstance(node, nodes.Filter):
-        words = [one.value for one in node.args if isinstance(one, nodes.Const)]
-        instead = node.name == "default" and any(says_something(str(word)) for word in words)
-        return node.name == "count" or instead or _prints(node.node, names)
+        return node.name == "count" or says_instead(node) or _prints(node.node, names)
     if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
-        return node.attr not in _MAY_BE_EMPTY and node.node.name not in names.optional
+        return node.attr not in MAY_BE_EMPTY and node.node.name not in names.optional
     return isinstance(node, nodes.Name) and node.name not in names.optional

@@ -19,7 +19,7 @@ from fanfare.release.declared import ALWAYS
 from fanfare.release.facts import Unfit, empty, read, tidy
 from fanfare.release.filling import campaign
 from fanfare.release.findings import Findings, Refusal
-from fanfare.release.headline import says_something
+from fanfare.release.headline import says_instead, says_something
 from fanfare.release.sandbox import Sandbox
 from fanfare.service import Fact
 
@@ -155,8 +155,7 @@ class _Walk:
     def _printed(self, node: nodes.Node) -> None:
         instead = False
         while isinstance(node, nodes.Filter) and node.node is not None:
-            words = [str(one.value) for one in node.args if isinstance(one, nodes.Const)]
-            instead = instead or (node.name == "default" and any(map(says_something, words)))
+            instead = instead or says_instead(node)
             node = node.node
         path = _path(node)
         if instead or self._of(path) or self._is_left_out(path, node.lineno):
