@@ -1,5 +1,6 @@
 """Accepting the requests for one activity: read, let the rules decide, commit, as often as it takes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from accept_registration.intake import Received
@@ -7,7 +8,13 @@ from fanfare.aws.bookings import Bookings
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register import Listings, Parties, Register
 from fanfare.aws.transactions import OvertakenError, pause
-from fanfare.messages import ActivityChanged, DeliverMail, RegistrationRequested, StartMailing
+from fanfare.messages import (
+    ActivityChanged,
+    DeliverMail,
+    RegistrationRequested,
+    RegistrationUndeliverable,
+    StartMailing,
+)
 from fanfare.model import Listing, MailKind, Outcome, Party
 from fanfare.registration.booking import Book, apply, unsuccessful
 from fanfare.registration.party import key_of, person_of
@@ -95,7 +102,25 @@ class Acceptor:
         for one in freeing:
             if one.arrival.repeated:
                 found += self._register.changed_by(activity, one.message.request_id)
-        return parties | {key_of(party): party for party in found}, line_end
+        parties |= {key_of(party): party for party in found}
+        return parties | self._reached(activity, parties, freeing), line_end
+
+    def _reached(
+        self, activity: str, parties: dict[str, Party], batch: list[Received]
+    ) -> dict[str, Party]:
+        """Those of whom a mail came back and who joined by the link of one, so that it must have arrived."""
+        told = {
+            one.message.registration_id
+            for one in batch
+            if isinstance(one.message, RegistrationUndeliverable)
+        }
+        about = {name for name, party in parties.items() if party.registration_id in told}
+        joined = self._register.joined(activity, about) if about else set()
+        return {
+            name: replace(parties[name], reached=True)
+            for name in about
+            if parties[name].registration_id in joined
+        }
 
     def _announce(self, listing: Listing, served: list[Received]) -> None:
         """Order the mailing that tells of a new time or place, or that the activity is off."""

@@ -117,7 +117,8 @@ class Accepted(Struct, frozen=True, kw_only=True):
 
 class RegistrationStatus(Struct, frozen=True, kw_only=True):
     """What became of a request. state: `confirmed`, `held` and `waiting` hold unless somebody was registered
-    under this name and address before: then that registration holds as it was, and the mail says so.
+    under this name and address before: then that registration holds as it was, and the mail says so. They
+    end when that mail comes back, which this does not tell.
     `already_booked`: the same form was sent again, and the first registration holds. position: in the waiting
     line at most: some before it may have left. places: that hold when `already_booked`. reason: why it was
     not accepted. until: when held places go back unless the mailed link is pressed.

@@ -32,7 +32,7 @@ def show(token: str) -> Response:
     held = open_link(Purpose.MANAGE, token)
     renaming = _renaming(held)
     since = here().query.get("since") == str(_version(held))
-    changing = renaming == "asked" or (bool(held.party) and since)
+    changing = _may_change(held) and (renaming == "asked" or since)
     wait = look_again_after(tries()) if changing else None
     asked = {name: here().query[name] for name in ("since", "name", "to") if name in here().query}
     again = here().url(f"/manage/{token}", **asked, tries=tries() + 1)
@@ -66,7 +66,7 @@ def ask(token: str) -> Response:
     """What cancelling means, and the button: a place that is given back is gone."""
     held = open_link(Purpose.MANAGE, token)
     back = here().url(f"/manage/{token}")
-    if not _may_cancel(held):
+    if not _may_change(held):
         return see_other(back)
     action = here().url(f"/manage/{token}/cancel")
     return page("cancel.html", listing=held.listing, party=held.party, action=action, back=back)
@@ -76,18 +76,18 @@ def ask(token: str) -> Response:
 def cancel(token: str) -> Response:
     """Queue the cancellation; pressed twice, it is one request."""
     held = open_link(Purpose.MANAGE, token)
-    if held.party and held.party.active:
-        request_id = _request_id(held.party, "cancel")
-        _queue(
-            held,
-            CancellationRequested(
-                request_id=request_id,
-                activity=held.listing.activity.key,
-                person=held.person,
-                registration_id=held.registration_id,
-                requested_at=resources.now(),
-            ),
-        )
+    if not held.party or not _may_change(held):
+        return see_other(here().url(f"/manage/{token}"))
+    _queue(
+        held,
+        CancellationRequested(
+            request_id=_request_id(held.party, "cancel"),
+            activity=held.listing.activity.key,
+            person=held.person,
+            registration_id=held.registration_id,
+            requested_at=resources.now(),
+        ),
+    )
     return _back(held, token)
 
 
@@ -95,17 +95,18 @@ def cancel(token: str) -> Response:
 def keep(token: str) -> Response:
     """Keep held places. Pressed too late, it is queued all the same: the rules then give them back."""
     held = open_link(Purpose.MANAGE, token)
-    if held.party and held.party.held_until:
-        _queue(
-            held,
-            RegistrationKept(
-                request_id=_request_id(held.party, "keep"),
-                activity=held.listing.activity.key,
-                person=held.person,
-                registration_id=held.registration_id,
-                requested_at=resources.now(),
-            ),
-        )
+    if not held.party or not held.party.held_until or not _may_change(held):
+        return see_other(here().url(f"/manage/{token}"))
+    _queue(
+        held,
+        RegistrationKept(
+            request_id=_request_id(held.party, "keep"),
+            activity=held.listing.activity.key,
+            person=held.person,
+            registration_id=held.registration_id,
+            requested_at=resources.now(),
+        ),
+    )
     return _back(held, token)
 
 
@@ -114,8 +115,8 @@ def reduce(token: str) -> Response:
     """Queue the smaller party, or say what is wrong with the number."""
     held = open_link(Purpose.MANAGE, token)
     typed = read_form().get("places", "")
-    if not held.party or not held.party.active:
-        return _back(held, token)
+    if not held.party or not _may_change(held):
+        return see_other(here().url(f"/manage/{token}"))
     places, problems = check_reduction(typed, held.party.places)
     if problems:
         return _page(held, token, status=422, problems=problems, typed=typed)
@@ -139,8 +140,8 @@ def correct(token: str) -> Response:
     """Queue the right name, or say what is wrong with it: one that is registered cannot be taken."""
     held = open_link(Purpose.MANAGE, token)
     values = read_form()
-    if not held.party or not held.party.active:
-        return _back(held, token)
+    if not held.party or not _may_change(held):
+        return see_other(here().url(f"/manage/{token}"))
     name, problems = check_name(values)
     wanted = party_key(held.person, name)
     if not problems and _is_taken(held, wanted):
@@ -225,7 +226,8 @@ def _page(
     )
 
 
-def _may_cancel(held: Held) -> bool:
+def _may_change(held: Held) -> bool:
+    """Whether there is anything left to change: the rules take nothing more that is over or called off."""
     is_over = held.listing.activity.ends <= resources.now()
     return bool(held.party and held.party.active and not held.listing.cancelled and not is_over)
 

@@ -5,6 +5,7 @@ from fanfare.model import Listing, Outcome
 from fanfare.pages.progress import Progress, State, look_again_after, progress
 from fanfare.registration.conditions import refusal
 from fanfare.registration.form import most_places
+from fanfare.registration.holding import hold_end
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
 from serve_site.activities import find
@@ -92,6 +93,7 @@ def _form(
         status=status,
         headers=later(returned),
         listing=listing,
+        held_until=hold_end(listing.activity, resources.now()),
         most=most_places(listing),
         token=token,
         trap=TRAP,

@@ -225,8 +225,10 @@ class Party:
     its own work. sequence: number of changes since booking; part of the calendar SEQUENCE.
     turn: its number in the waiting line, as it joined; 0 when it never waited.
     earlier: ids of the party's registrations before this one, all cancelled, the latest last. held_until:
-    when the places go back unless the mailed link is pressed; None when nothing is to be pressed. kept: it
-    was pressed. bounced: a mail about it came back. gone: why it ended by itself.
+    when the places go back unless the mailed link is pressed; None when nothing is to be pressed. reached:
+    a link of its mails was used, so they arrive. bounced: a mail about it came back. gone: why it ended by
+    itself. lost, lost_hold: the status, and until when places were held, of which nobody could be told.
+    unreached: those of `earlier` that ended so.
     """
 
     person: str
@@ -244,9 +246,12 @@ class Party:
     registered_at: datetime
     earlier: tuple[str, ...] = ()
     held_until: datetime | None = None
-    kept: bool = False
+    reached: bool = False
     bounced: bool = False
     gone: Gone | None = None
+    lost: Status | None = None
+    lost_hold: datetime | None = None
+    unreached: tuple[str, ...] = ()
 
     @property
     def active(self) -> bool:

@@ -171,10 +171,12 @@ def test_a_place_that_nobody_can_be_told_of_goes_to_the_waiting_line() -> None:
     came_back("bounce@simulator.amazonses.com")
     Pump().run()
     assert to("ben@example.org")[-1] == f"You have a place: {activity.title}"
-    assert "Our email to you came back" in visit(squatter).text
+    assert "If you do not get our email within an hour" in visit(squatter).text
+    assert "Our email to you came back" not in visit(squatter).text
     assert len(to("bounce@simulator.amazonses.com")) == 1
-    register(activity.key, "bounce@simulator.amazonses.com", 2)  # known to be dead by now
+    known = register(activity.key, "bounce@simulator.amazonses.com", 2)  # to be dead, by now
     Pump().run()
+    assert "you have a place now" in visit(known).text
     assert len(to("bounce@simulator.amazonses.com")) == 1
     assert listing_now(activity.key).taken == 2
 
@@ -193,6 +195,31 @@ def test_held_places_are_kept_by_one_press_and_brought_with_an_invitation() -> N
     ]
     assert "Held for you" not in visit(page).text
     assert listing_now(activity.key).taken == 2
+
+
+def test_who_held_places_of_what_is_called_off_hears_of_it_once() -> None:
+    activity = coming(capacity=4, largest_party=4, hold=24)
+    listing = Listing(activity=activity, version=1)
+    put(listing)
+    status = register(activity.key, "ada@example.org", 2)
+    Pump().run()
+    page = manage_page("ada@example.org")
+    send(f"{page}/keep", {})  # on the queue when the activity is called off
+    put(replace(listing_now(activity.key), cancelled=True, sequence=1, version=3))
+    message = ActivityChanged(
+        request_id="off", activity=activity.key, sequence=1, changed_at=datetime.now(UTC)
+    )
+    resources.registrations().send_in_group(message, activity.key, "off")
+    Pump().run()
+    for change, typed in (("keep", {}), ("reduce", {"places": "1"}), ("cancel", {})):
+        send(f"{page}/{change}", typed)
+    Pump().run()
+    assert to("ada@example.org") == [
+        f"Please confirm your places: {activity.title}",
+        f"Cancelled: {activity.title}",
+    ]
+    assert "The activity has been cancelled" in visit(page).text
+    assert "This activity has been cancelled" in visit(status).text
 
 
 def listing_now(activity: str) -> Listing:

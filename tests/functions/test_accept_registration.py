@@ -26,8 +26,9 @@ from fanfare.aws.register import Register
 from fanfare.aws.transactions import OvertakenError
 from fanfare.delivery_messages import decode_delivery
 from fanfare.messages import ActivityChanged, RegistrationMessage, decode_mailing, encode
-from fanfare.model import Activity, Listing, MailKind, Outcome, Party, Status
+from fanfare.model import Activity, Gone, Listing, MailKind, Outcome, Party, Status
 from fanfare.registration.booking import Book
+from fanfare.registration.undeliverable import undeliverable
 from tests.samples import (
     NOON,
     RHYME_TIME,
@@ -484,7 +485,7 @@ def test_a_corrected_name_moves_the_registration_with_all_that_is_its(context: C
     list(received("DeliveryQueue"))
     function.handler(event(correction("ada", "Adah")), context)
     assert parties("ada") == [None]
-    assert named("Adah") == replace(before, name="Adah")
+    assert named("Adah") == replace(before, name="Adah", reached=True)
     assert (state().taken, state().waiting) == (counted.taken, counted.waiting)
     assert needs() == {keyed("ada", "Adah"): "A chair"}
     moved = register().belongings(RHYME_TIME.key, keyed("ada", "Adah"))
@@ -492,6 +493,21 @@ def test_a_corrected_name_moves_the_registration_with_all_that_is_its(context: C
     assert register().belongings(RHYME_TIME.key, keyed("ada")) == []
     assert register().follow(RHYME_TIME.key, "r-ada") == named("Adah")
     assert mails() == []
+
+
+def test_who_joined_by_the_mailed_link_keeps_the_place_when_the_first_mail_comes_back(
+    context: Context,
+) -> None:
+    function.handler(event(registration("ada", 2), registration("ben", 1)), context)
+    ada = parties("ada")[0]
+    assert ada
+    Attendance(boto3.client("dynamodb"), "RegisterTable").record(RHYME_TIME, ada, NOON)
+    news = [
+        undeliverable(RHYME_TIME.key, keyed(who), f"r-{who}", True, NOON) for who in ("ada", "ben")
+    ]
+    function.handler(event(*news), context)
+    found = [(one.status, one.gone) for one in parties("ada", "ben") if one]
+    assert found == [(Status.CONFIRMED, None), (Status.CANCELLED, Gone.UNDELIVERABLE)]
 
 
 def test_a_name_that_is_booked_is_not_taken(context: Context) -> None:
@@ -540,7 +556,7 @@ def test_somebody_who_waits_keeps_the_turn_under_another_name(context: Context) 
     before = parties("ada")[0]
     function.handler(event(correction("ada", "Adah")), context)
     assert before
-    assert named("Adah") == replace(before, name="Adah")
+    assert named("Adah") == replace(before, name="Adah", reached=True)
     assert register().line(RHYME_TIME.key, 5) == ([named("Adah")], False)
     assert state().waiting == 1
 

@@ -52,6 +52,56 @@ def test_the_form_says_that_places_are_held_and_why() -> None:
     assert "somebody else’s email address" in form
 
 
+def form(**changes: Any) -> str:
+    put(Listing(activity=replace(ACTIVITY, **changes)))
+    return " ".join(visit("/activities/rhyme-time/register").text.split())
+
+
+def test_the_form_says_the_true_end_of_a_hold_that_the_start_cuts_short() -> None:
+    start = NOW + timedelta(hours=5)
+    short = form(starts=start, ends=start + timedelta(hours=1), closes=start)
+    assert f"until the activity begins, {resources_moment(start)}" in short
+    assert "24 hours" not in short
+    until = NOW + timedelta(hours=HOLD + 5)  # a form that is sent hours later holds for less
+    long = form(starts=until, ends=until + timedelta(hours=1), closes=until)
+    assert "for 24 hours, or until the activity begins if that is sooner" in long
+    assert "follow the link that we email you" in long
+
+
+def test_the_form_of_a_waiting_list_promises_no_places_now() -> None:
+    put(Listing(activity=ACTIVITY, taken=ACTIVITY.capacity or 0))
+    full = " ".join(visit("/activities/rhyme-time/register").text.split())
+    assert "We hold your places" not in full
+    assert "When there is a place for you, we hold it for 24 hours" in full
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_held_places_of_what_is_called_off_are_neither_kept_nor_lost(hours: int) -> None:
+    put(Listing(activity=ACTIVITY, cancelled=True, sequence=1))
+    booked(ACTIVITY, held_until=NOW + timedelta(hours=hours))
+    for address in (page(), f"{page()}?since=0"):
+        shown = visit(address)
+        assert "The activity has been cancelled" in shown.text
+        assert "Keep my places" not in shown.text
+        assert "We are making your change" not in shown.text
+        assert "refresh" not in shown.headers
+    status = visit(link(Purpose.STATUS, ACTIVITY)).text
+    assert "This activity has been cancelled" in status
+    assert "time to confirm is over" not in status
+    answer = send(f"{page()}/keep", {})
+    assert (answer.status, answer.headers["location"]) == (303, page())
+    assert queued() == []
+
+
+def test_what_had_lapsed_before_it_was_called_off_is_nobody_elses_by_now() -> None:
+    put(Listing(activity=ACTIVITY, cancelled=True, sequence=1))
+    booked(ACTIVITY, status=Status.CANCELLED, gone=Gone.NOT_KEPT)
+    shown = visit(page()).text
+    assert "The activity has been cancelled" in shown
+    assert "may be somebody else’s" not in shown
+    assert "This activity has been cancelled" in visit(link(Purpose.STATUS, ACTIVITY)).text
+
+
 def test_once_it_has_begun_the_form_speaks_of_no_hold() -> None:
     begun = replace(ACTIVITY, starts=NOW - timedelta(minutes=1), closes=ACTIVITY.ends)
     put(Listing(activity=begun))
@@ -108,7 +158,7 @@ def test_what_ended_by_itself_says_why(gone: Gone, words: str) -> None:
     assert words in shown
     assert "We have emailed you" not in shown
     status = visit(link(Purpose.STATUS, ACTIVITY)).text
-    assert {"not_kept": "time to confirm is over", "undeliverable": "came back"}[gone] in status
+    assert ("time to confirm is over" in status) is (gone is Gone.NOT_KEPT)
     assert send(f"{page()}/keep", {}).status == 303
     assert queued() == []
 
@@ -123,6 +173,48 @@ def test_the_status_page_says_what_holds(site: Clock) -> None:
     assert "You have a place" not in shown
     about = visit(f"/api{status}").json
     assert (about["state"], about["until"][:19]) == ("held", made.held_until.isoformat()[:19])
+
+
+@pytest.mark.parametrize("hold", [True, False])
+@pytest.mark.parametrize("status", [Status.CONFIRMED, Status.WAITING])
+def test_the_status_of_an_address_known_to_be_dead_is_any_newcomers(
+    status: Status, hold: bool
+) -> None:
+    until = NOW + timedelta(hours=HOLD) if hold and status is Status.CONFIRMED else None
+    address = link(Purpose.STATUS, ACTIVITY)
+
+    def shown() -> tuple[list[str], Any]:
+        text = visit(address).text.splitlines()
+        return [line for line in text if "/registrations/" not in line], visit(
+            f"/api{address}"
+        ).json
+
+    put(Listing(activity=ACTIVITY, taken=3, waiting=2))
+    booked(ACTIVITY, status=status, held_until=until, turn=2)
+    newcomer = shown()
+    put(Listing(activity=ACTIVITY, waiting=2 if status is Status.CONFIRMED else 1))
+    booked(
+        ACTIVITY,
+        status=Status.CANCELLED,
+        gone=Gone.UNDELIVERABLE,
+        bounced=True,
+        lost=status,
+        lost_hold=until,
+        turn=2,
+    )
+    assert shown() == newcomer
+
+
+@pytest.mark.parametrize("status", [Status.CONFIRMED, Status.WAITING])
+def test_the_page_is_true_for_who_gets_no_mail_and_says_what_to_do(status: Status) -> None:
+    booked(ACTIVITY, status=status)
+    shown = " ".join(visit(link(Purpose.STATUS, ACTIVITY)).text.split())
+    assert "and our email reaches you," in shown
+    assert "If you do not get our email within an hour" in shown
+    assert "or was reported as unwanted" in shown
+    assert "mailto:rhymes@kingston.example.org" in shown
+    for promise in ("we send you an email", "The email has", "The email says"):
+        assert promise not in shown
 
 
 def test_who_asks_again_for_a_booked_party_reads_what_a_newcomer_reads() -> None:
@@ -182,7 +274,7 @@ def test_the_mail_says_until_when_and_why_and_brings_no_invitation() -> None:
 def test_once_kept_the_invitation_comes_and_the_limits_of_first_mails_do_not_hold() -> None:
     listing = Listing(activity=replace(COMING, hold=HOLD))
     put_listing(listing)
-    kept = party("ann", sequence=1, kept=True)
+    kept = party("ann", sequence=1, reached=True)
     put_party(kept)
     deliver(told(MailKind.CONFIRMED, kept, listing))
     assert [p.get_content_subtype() for p in sent()[0].iter_parts()] == [

@@ -209,6 +209,25 @@ def renamed(about: Activity, name: str) -> None:
     dynamodb.put_item(TableName="RegisterTable", Item=from_move(about, made, resources.now()))
 
 
+@pytest.mark.parametrize("why", ["activity cancelled", "over", "cancelled"])
+def test_a_page_left_open_changes_nothing_that_is_off_and_waits_for_nothing(
+    rhyme_time: Activity, site: Clock, why: str
+) -> None:
+    match why:
+        case "activity cancelled":
+            put(Listing(activity=rhyme_time, cancelled=True))
+        case "over":
+            put(Listing(activity=coming(starts=site() - timedelta(hours=2), ends=site())))
+        case "cancelled":
+            booked(rhyme_time, status=Status.CANCELLED)
+    address = link(Purpose.MANAGE, rhyme_time)
+    for change, typed in (("cancel", {}), ("reduce", {"places": "1"}), ("name", {"name": "Al"})):
+        answer = send(f"{address}/{change}", typed)
+        assert (answer.status, answer.headers["location"]) == (303, address)
+    assert queued() == []
+    assert "We are making your change" not in visit(f"{address}?since=0").text
+
+
 def test_a_name_is_corrected_and_the_old_link_goes_on_working(rhyme_time: Activity) -> None:
     address = link(Purpose.MANAGE, rhyme_time)
     answer = send(address + "/name", {"name": " Adah  Lovelace"})

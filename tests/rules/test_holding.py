@@ -1,6 +1,7 @@
 """Places held until the mailed link is pressed, and registrations whose mail comes back."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +13,22 @@ from fanfare.messages import (
     RegistrationUndeliverable,
 )
 from fanfare.model import Gone, Listing, MailKind, Party, Status
+from fanfare.pages.progress import State, progress
 from fanfare.registration.booking import Arrival, Book, apply
 from fanfare.registration.party import key_of
-from tests.samples import NOON, RHYME_TIME, activity, keyed, listing, party, registration
+from fanfare.registration.repeats import of_form
+from tests.samples import (
+    NOON,
+    RHYME_TIME,
+    activity,
+    cancellation,
+    correction,
+    keyed,
+    listing,
+    party,
+    reduction,
+    registration,
+)
 
 HOLD = 24
 UNTIL = NOON + timedelta(hours=HOLD)
@@ -117,7 +131,7 @@ def test_news_that_comes_again_changes_nothing_and_repeats_its_mails(times: int)
     [
         party("ada", 4, registration_id="another"),
         party("ada", 4, Status.CANCELLED),
-        party("ada", 4, kept=True),
+        party("ada", 4, reached=True),
     ],
 )
 def test_a_bounce_frees_nothing_of_what_is_over_another_or_known_to_be_read(known: Party) -> None:
@@ -125,6 +139,32 @@ def test_a_bounce_frees_nothing_of_what_is_over_another_or_known_to_be_read(know
     serve(one, bounce("ada"))
     assert one.parties[key_of(known)].status is known.status
     assert one.listing.taken == (4 if known.active else 0)
+
+
+CORRECTED, SPELT = correction("ada", "Adah"), correction("ada", "ADA")
+
+
+@pytest.mark.parametrize(
+    ("used", "until"),
+    [
+        *(
+            (used, until)
+            for used in (reduction("ada", 2), CORRECTED, SPELT)
+            for until in (None, UNTIL)
+        ),
+        (press("ada"), UNTIL),
+    ],
+)
+def test_whose_link_was_used_keeps_the_places_when_the_first_mail_comes_back(
+    used: RegistrationMessage, until: datetime | None
+) -> None:
+    one = book(listing(taken=4, hold=HOLD), party("ada", 4, held_until=until))
+    serve(one, used)
+    again = Book(one.listing, dict(one.parties))
+    serve(again, bounce("ada"))
+    (ada,) = again.parties.values()
+    assert (ada.status, ada.bounced, ada.gone) == (Status.CONFIRMED, True, None)
+    assert again.listing.taken == ada.places
 
 
 def test_after_the_activity_a_bounce_only_marks() -> None:
@@ -184,7 +224,12 @@ def test_who_waits_holds_nothing_until_there_is_a_place() -> None:
 def test_one_press_in_time_keeps_the_place(at: Any) -> None:
     one = serve(book(holding()), registration("ada", 2), press("ada", at))
     ada = one.parties[keyed("ada")]
-    assert (ada.status, ada.held_until, ada.kept, ada.sequence) == (Status.CONFIRMED, None, True, 1)
+    assert (ada.status, ada.held_until, ada.reached, ada.sequence) == (
+        Status.CONFIRMED,
+        None,
+        True,
+        1,
+    )
     assert told(one) == [("ada", MailKind.HELD), ("ada", MailKind.CONFIRMED)]
     serve(one, press("ada", at), end("ada", UNTIL + SECOND))
     assert one.parties[keyed("ada")].active
@@ -203,6 +248,82 @@ def test_when_time_is_over_the_places_go_to_the_line(late: RegistrationMessage) 
 def test_a_hold_does_not_end_before_its_time() -> None:
     one = serve(book(holding()), registration("ada", 2), end("ada", UNTIL - SECOND))
     assert one.parties[keyed("ada")].held_until == UNTIL
+
+
+def called_off(*parties: Party) -> Book:
+    off = replace(listing(taken=2, hold=HOLD), cancelled=True, sequence=1)
+    return book(off, *parties)
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        press("ada"),
+        press("ada", UNTIL + SECOND),
+        end("ada"),
+        bounce("ada"),
+        reduction("ada", 1),
+        cancellation("ada"),
+    ],
+    ids=["kept", "kept late", "lapsed", "bounced", "reduced", "cancelled"],
+)
+def test_once_it_is_called_off_nothing_more_is_told_than_that(late: RegistrationMessage) -> None:
+    one = serve(called_off(party("ada", 2, held_until=UNTIL)), late)
+    ada = one.parties[keyed("ada")]
+    assert (ada.status, ada.gone, ada.places) == (Status.CONFIRMED, None, 2)
+    assert ada.sequence == 0, "the news of it would be overtaken"
+    assert told(one) == []
+    again = Book(one.listing, dict(one.parties))
+    serve(again, late, repeated=True)
+    assert told(again) == []
+
+
+def test_the_hold_of_what_is_called_off_ends_so_that_the_sweep_does_not_find_it_again() -> None:
+    one = serve(called_off(party("ada", 2, held_until=UNTIL)), end("ada"))
+    assert one.parties[keyed("ada")].held_until is None
+
+
+def test_what_was_cancelled_before_it_was_called_off_is_still_told_when_it_comes_again() -> None:
+    gone = party("ada", 2, Status.CANCELLED, sequence=1, changed_by="c-ada")
+    one = serve(called_off(gone), cancellation("ada"), repeated=True)
+    assert told(one) == [("ada", MailKind.CANCELLED)]
+
+
+def test_what_nobody_could_be_told_of_is_remembered_as_it_was() -> None:
+    one = serve(book(holding()), registration("ada", 2), bounce("ada"))
+    ada = one.parties[keyed("ada")]
+    assert (ada.lost, ada.lost_hold) == (Status.CONFIRMED, UNTIL)
+    serve(one, registration("ada", 2, request_id="second"))
+    ada = one.parties[keyed("ada")]
+    assert (ada.lost, ada.lost_hold, ada.unreached) == (None, None, ("r-ada",))
+    serve(one, cancellation("ada", registration_id="second"))
+    serve(one, registration("ada", 2, request_id="third"))
+    ada = one.parties[keyed("ada")]
+    assert (ada.earlier, ada.unreached) == (("r-ada", "second"), ("r-ada",))
+
+
+def test_the_back_button_reads_alike_whether_or_not_mail_arrives() -> None:
+    first, second = of_form("f" * 32, "a" * 32), of_form("f" * 32, "b" * 32)
+    for lost in (True, False):
+        one = serve(book(listing()), registration("ada", 2, request_id=first))
+        if lost:
+            serve(one, bounce("ada", registration_id=first))
+        serve(one, registration("ada", 3, request_id=second))
+        ada = one.parties[keyed("ada")]
+        (answer,) = one.answers
+        told_of = progress(one.listing, ada, answer, second, NOON)
+        assert (told_of.state, told_of.party and told_of.party.places) == (State.ALREADY_BOOKED, 2)
+        assert told_of.party
+        assert told_of.party.status is Status.CONFIRMED
+        assert one.listing.taken == (0 if lost else 2)
+
+
+def test_a_corrected_name_takes_over_what_was_lost_under_it() -> None:
+    lost = party("ada", 1, Status.CANCELLED, name="Adah", registration_id="lost")
+    lost = replace(lost, gone=Gone.UNDELIVERABLE)
+    one = serve(book(listing(taken=2), party("ada", 2), lost), correction("ada", "Adah"))
+    (ada,) = (each for each in one.parties.values() if each.active)
+    assert (ada.registration_id, ada.unreached) == ("r-ada", ("lost",))
 
 
 def test_asking_again_reads_as_a_newcomers_and_keeps_nothing() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanfare.limits import Limit
-from fanfare.model import Answer, Outcome, Status
+from fanfare.model import Answer, Gone, Outcome, Status
 from fanfare.pages.progress import (
     JOIN_BEFORE,
     Door,
@@ -18,6 +18,7 @@ from fanfare.pages.progress import (
     look_again_after,
     progress,
 )
+from fanfare.registration.line import place_in_line
 from tests.samples import NOON, listing, party
 
 ONLINE = listing(join_url="https://meet.example")
@@ -49,6 +50,59 @@ def test_asking_again_reads_like_asking_first(newcomer: Status, cancelled: bool)
     first = party("new", status=newcomer)
     told = progress(about, party("ada"), again, "r", NOON)
     assert told.state == progress(about, first, None, "r-new", NOON).state
+
+
+@given(
+    status=st.sampled_from([Status.CONFIRMED, Status.WAITING]),
+    hours=st.none() | st.integers(0, 4),
+    cancelled=st.booleans(),
+    again=st.booleans(),
+    others=st.integers(0, 3),
+)
+def test_that_mail_came_back_is_told_to_nobody_who_typed_the_address(
+    status: Status, hours: int | None, cancelled: bool, again: bool, others: int
+) -> None:
+    """Neither at once nor when the form is sent once more: the pages of a mailbox that we know to be dead
+    read as those of any other."""
+    until = NOON + timedelta(hours=hours - 2) if hours is not None else None
+    until = until if status is Status.CONFIRMED else None
+    about = replace(listing(waiting=others + 1), cancelled=cancelled)
+    live = party("ada", status=status, held_until=until, turn=9)
+    dead = replace(
+        live,
+        status=Status.CANCELLED,
+        held_until=None,
+        bounced=True,
+        gone=Gone.UNDELIVERABLE,
+        lost=status,
+        lost_hold=until,
+    )
+    seen = progress(about, live, None, "r-ada", NOON)
+    assert progress(about, dead, None, "r-ada", NOON) == seen
+    first = party("cas", status=Status.WAITING, turn=2)
+    place = place_in_line(about, live, first)
+    assert place_in_line(replace(about, waiting=others), dead, first) == place
+    newcomer = Answer(
+        request_id="r-2",
+        outcome=Outcome.ALREADY_BOOKED,
+        as_newcomer=status,
+        held_until=until,
+    )
+    assert progress(about, dead, newcomer, "r-2", NOON) == seen
+    if again:
+        later = replace(dead, registration_id="r-2", earlier=("r-ada",), unreached=("r-ada",))
+        assert progress(about, later, None, "r-ada", NOON) == seen
+
+
+@pytest.mark.parametrize("gone", [None, *Gone])
+@pytest.mark.parametrize("hours", [None, -1, 1])
+def test_of_what_is_called_off_that_is_what_is_said(gone: Gone | None, hours: int | None) -> None:
+    until = None if hours is None or gone else NOON + timedelta(hours=hours)
+    status = Status.CANCELLED if gone else Status.CONFIRMED
+    off = replace(listing(), cancelled=True)
+    ada = party("ada", status=status, gone=gone, held_until=until)
+    assert progress(off, ada, None, "r-ada", NOON).state is State.ACTIVITY_CANCELLED
+    assert progress(listing(), ada, None, "r-ada", NOON).state is not State.ACTIVITY_CANCELLED
 
 
 @given(

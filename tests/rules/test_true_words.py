@@ -30,6 +30,10 @@ UNTRUE = {
     "and on which content. Nobody can change it": "who may write the table can",
     "this takes effect within half an hour": "stopping takes effect at once",
     "We have mailed {{ most }} of them": "a mail that was asked for may not have left",
+    "The email says which of the two": "no mail goes to who reported one as unwanted",
+    "we send you an email. You do not need": "held places have to be kept",
+    "We are telling everyone who registered": "mail to some comes back",
+    "Our email to you came back": "the status page answers whoever typed the address",
     "Stop a mailing within one batch": "claims no longer run ahead by a batch",
 }
 

@@ -72,6 +72,12 @@ class Register:
         needs = key(activity_pk(activity), needs_sk(party))
         return batch_get(self._client, self._table, [needs, key(attended_pk(activity), party)])
 
+    def joined(self, activity: str, parties: Iterable[str]) -> set[str]:
+        """Ids of the registrations, of these parties, that joined an online activity."""
+        keys = [key(attended_pk(activity), party) for party in sorted(parties)]
+        rows = batch_get(self._client, self._table, keys)
+        return {row["registration_id"]["S"] for row in rows}
+
     def find(self, activity: str, person: str, registration_id: str) -> Party | None:
         """The registration that a link or a message names, under whatever name it is now; or the one
         that the person made after it."""

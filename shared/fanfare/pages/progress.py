@@ -1,10 +1,10 @@
 """What the page behind a link says about a registration. Values in, values out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from fanfare.model import Answer, Listing, Outcome, Party, Status
+from fanfare.model import Answer, Gone, Listing, Outcome, Party, Status
 from fanfare.registration.repeats import is_same_form
 
 JOIN_BEFORE = timedelta(minutes=15)
@@ -24,7 +24,6 @@ class State(StrEnum):
     CANCELLED = "cancelled"
     ALREADY_BOOKED = "already_booked"
     NOT_KEPT = "not_kept"
-    UNDELIVERABLE = "undeliverable"
     NOT_ACCEPTED = "not_accepted"
     ACTIVITY_CANCELLED = "activity_cancelled"
 
@@ -52,10 +51,14 @@ def progress(
 
     A request from somebody who is booked already reads like a newcomer's: whoever typed the address
     has not shown that it is theirs. Who sent the same form before, and comes back to it for other places, is
-    known by the form, and told the booking that holds. The position of a party that waits is for the caller
-    to look up.
+    known by the form, and told the booking that holds. That our mail to an address came back is told to
+    nobody here, for the same reason: the page says what to do when no mail arrives. The position of a party
+    that waits is for the caller to look up.
     """
+    party = _as_typed(party) if party else None
     if party and party.registration_id == request_id:
+        return _of_party(listing, party, now)
+    if party and request_id in party.unreached:
         return _of_party(listing, party, now)
     if party and request_id in party.earlier:
         return Progress(State.CANCELLED)
@@ -71,6 +74,14 @@ def progress(
     return Progress(State.PROCESSING)
 
 
+def _as_typed(party: Party) -> Party:
+    """The party as whoever typed its address may know it: as it was before its mail came back."""
+    if party.gone is not Gone.UNDELIVERABLE:
+        return party
+    status = party.lost or Status.CONFIRMED
+    return replace(party, status=status, held_until=party.lost_hold, gone=None)
+
+
 def _of_repeat(party: Party, now: datetime) -> Progress:
     if not party.active:
         return Progress(State(party.gone) if party.gone else State.CANCELLED)
@@ -78,7 +89,7 @@ def _of_repeat(party: Party, now: datetime) -> Progress:
 
 
 def _of_party(listing: Listing, party: Party, now: datetime) -> Progress:
-    if party.active and listing.cancelled:
+    if listing.cancelled and (party.active or party.gone):
         return Progress(State.ACTIVITY_CANCELLED)
     if party.gone:
         return Progress(State(party.gone))

@@ -23,10 +23,20 @@ from fanfare.messages import (
     RegistrationRequested,
     RegistrationUndeliverable,
 )
-from fanfare.model import LARGEST_PARTY, Answer, Listing, MailKind, Outcome, Party, Status
+from fanfare.model import LARGEST_PARTY, Answer, Gone, Listing, MailKind, Outcome, Party, Status
 from fanfare.registration.conditions import refusal
-from fanfare.registration.holding import given, hold_end, is_held, kept, lapsed, undelivered
+from fanfare.registration.holding import (
+    called_off,
+    given,
+    hold_end,
+    is_held,
+    kept,
+    lapsed,
+    undelivered,
+    unreached,
+)
 from fanfare.registration.party import key_of, party_key
+from fanfare.registration.repeats import is_same_form
 from fanfare.registration.replies import already_booked, not_accepted, told
 
 MOST_ROWS = 99
@@ -134,7 +144,7 @@ class Book:
             return  # served, cancelled and followed by another registration
         elif outcome := refusal(self.listing, request.places, arrival.accepted):
             self._refuse(request, outcome)
-        elif known and known.active:
+        elif known and (known.active or _is_lost(known, request)):
             self._already_booked(request, known, arrival)
         else:
             self._book(request, arrival, known)
@@ -155,6 +165,7 @@ class Book:
             age_band=request.age_band,
             registered_at=request.requested_at,
             earlier=(*known.earlier, known.registration_id)[-MOST_EARLIER:] if known else (),
+            unreached=unreached(known)[-MOST_EARLIER:] if known else (),
         )
         if party.status is Status.CONFIRMED:
             party = given(party, self.listing, arrival.accepted)
@@ -195,7 +206,7 @@ class Book:
     def _reduce(self, request: ReductionRequested, arrival: Arrival) -> None:
         party = self._own(request, arrival, MailKind.REDUCED)
         if party and request.places < party.places:
-            smaller = replace(party, places=request.places)
+            smaller = replace(party, places=request.places, reached=True)
             self._change(smaller, request.request_id, MailKind.REDUCED)
 
     def _correct(self, request: CorrectionRequested, arrival: Arrival) -> None:
@@ -213,7 +224,14 @@ class Book:
             (*there.earlier, there.registration_id, *party.earlier) if there else party.earlier
         )
         del self.parties[old]
-        self.parties[new] = replace(party, name=request.name, earlier=earlier[-MOST_EARLIER:])
+        lost = (*unreached(there), *party.unreached) if there else party.unreached
+        self.parties[new] = replace(
+            party,
+            name=request.name,
+            earlier=earlier[-MOST_EARLIER:],
+            unreached=lost[-MOST_EARLIER:],
+            reached=True,
+        )
         self.changed.add(new)
         if new != old:
             self.moved = (old, new)
@@ -225,8 +243,8 @@ class Book:
         arrival: Arrival,
         kind: MailKind,
     ) -> Party | None:
-        """The registration to change; None when it is gone, over, or was changed by this request
-        before, in which case its replies are repeated."""
+        """The registration to change; None when it is gone, over, called off (everybody is told that
+        already), or was changed by this request before, in which case its replies are repeated."""
         party = self._find(request.person, request.registration_id)
         if not party:
             return None
@@ -234,12 +252,12 @@ class Book:
             self._repeat(request.request_id, MailKind.PROMOTED, but=key_of(party))
             self._tell(kind, request.request_id, party)
             return None
-        over = arrival.accepted >= self.listing.activity.ends
-        return party if party.active and not over else None
+        return party if party.active and not self._is_off(arrival) else None
 
     def _hear(self, news: _News, arrival: Arrival) -> None:
         """What was told of one registration. Whoever keeps places is mailed the invitation; who loses them
-        was told when, and gets no mail that nobody may have asked for."""
+        was told when, and gets no mail that nobody may have asked for. Once the activity is called off, the
+        news of that is all there is to tell, and it waits in the queue under the party's number."""
         party = self._find(news.person, news.registration_id)
         if not party:
             return
@@ -253,18 +271,22 @@ class Book:
             if heard.gone:
                 self.needs[key] = ""
             only_marked = (heard.status, heard.held_until) == (party.status, party.held_until)
-            party = replace(heard, changed_by=cause, sequence=party.sequence + (not only_marked))
+            counts = not only_marked and not self.listing.cancelled
+            party = replace(heard, changed_by=cause, sequence=party.sequence + counts)
             self._put(party)
-        if isinstance(news, RegistrationKept) and party.active:
+        if isinstance(news, RegistrationKept) and party.active and not self.listing.cancelled:
             self._tell(MailKind.CONFIRMED, cause, party)
 
     def _heard(self, party: Party, news: _News, arrival: Arrival) -> Party:
-        match news:
-            case RegistrationKept():
-                return kept(party, news)
-            case HoldEnded():
-                return lapsed(party, news)
-        return undelivered(party, news, arrival.accepted >= self.listing.activity.ends)
+        if isinstance(news, RegistrationUndeliverable):
+            return undelivered(party, news, self._is_off(arrival))
+        if self.listing.cancelled:
+            return called_off(party)
+        return kept(party, news) if isinstance(news, RegistrationKept) else lapsed(party, news)
+
+    def _is_off(self, arrival: Arrival) -> bool:
+        """Whether nothing about a registration counts any more when the message arrives."""
+        return self.listing.cancelled or arrival.accepted >= self.listing.activity.ends
 
     def _find(self, person: str, registration_id: str) -> Party | None:
         for party in self.parties.values():
@@ -347,6 +369,13 @@ def unsuccessful(request: RegistrationRequested, outcome: Outcome) -> Answer:
         email=request.email,
         language=request.language,
     )
+
+
+def _is_lost(party: Party, request: RegistrationRequested) -> bool:
+    """Whether one form comes again, by the back button, of which no mail could tell the first time. Nor can
+    one now: as with any other address, the answer is that the first form counts."""
+    same = is_same_form(party.registration_id, request.request_id)
+    return same and party.gone is Gone.UNDELIVERABLE
 
 
 def _confirmed(party: Party | None) -> int:

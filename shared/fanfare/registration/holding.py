@@ -54,7 +54,7 @@ def kept(party: Party, request: RegistrationKept) -> Party:
     if party.held_until is None or not party.active:
         return party
     if request.requested_at < party.held_until:
-        return replace(party, held_until=None, kept=True)
+        return replace(party, held_until=None, reached=True)
     return _gone(party, Gone.NOT_KEPT)
 
 
@@ -65,12 +65,25 @@ def lapsed(party: Party, ended: HoldEnded) -> Party:
     return _gone(party, Gone.NOT_KEPT)
 
 
-def undelivered(party: Party, news: RegistrationUndeliverable, is_over: bool) -> Party:
+def called_off(party: Party) -> Party:
+    """A party of an activity that is called off: there is nothing to keep any more, and nothing to lose."""
+    return replace(party, held_until=None)
+
+
+def undelivered(party: Party, news: RegistrationUndeliverable, is_off: bool) -> Party:
     """The party once a mail about it came back. Without its first mail nobody can have learned of it, so
-    its places go to others, unless the link was pressed all the same. is_over: the activity has ended."""
-    if news.is_first and party.active and not party.kept and not is_over:
-        return _gone(replace(party, bounced=True), Gone.UNDELIVERABLE)
+    its places go to others, unless a link of its mails was used all the same: one that is sent on may
+    arrive and come back. is_off: the activity has ended or is called off."""
+    if news.is_first and party.active and not party.reached and not is_off:
+        lost = replace(party, bounced=True, lost=party.status, lost_hold=party.held_until)
+        return _gone(lost, Gone.UNDELIVERABLE)
     return replace(party, bounced=True)
+
+
+def unreached(party: Party) -> tuple[str, ...]:
+    """Ids of a person's registrations, up to this one, that ended because nobody could be told of them."""
+    this = (party.registration_id,) if party.gone is Gone.UNDELIVERABLE else ()
+    return (*party.unreached, *this)
 
 
 def _gone(party: Party, why: Gone) -> Party:

@@ -11,4 +11,5 @@ def place_in_line(listing: Listing, party: Party, first: Party | None) -> int:
     than the number of those who wait.
     """
     before = party.turn - first.turn if first else 0
-    return max(min(before, listing.waiting - 1), 0) + 1
+    others = listing.waiting - 1 if party.active else listing.waiting
+    return max(min(before, others), 0) + 1
