@@ -30,6 +30,8 @@ MOST_RACES = 5
 """Lost races in a row before the message goes back to the queue. Two workers meet over one person only
 when their messages come together."""
 
+WITH_LEAVE_LINK = frozenset({NoticeKind.LEAVE_LINK, NoticeKind.LEAVE_HELP})
+
 
 class Follower:
     """Follows what people want of the bulletin."""
@@ -107,7 +109,7 @@ def _notice(message: Wish, decision: Decision) -> DeliverNotice | None:
     if not isinstance(message, SubscriptionRequested | SubscriptionEnded | HelpRequested):
         return None
     to = decision.told or message
-    ending = LEAVE_LINK if decision.notice is NoticeKind.LEAVE_LINK else "_notice"
+    ending = LEAVE_LINK if decision.notice in WITH_LEAVE_LINK else "_notice"
     return DeliverNotice(
         delivery_id=f"{message.request_id}{ending}",
         kind=decision.notice,

@@ -39,7 +39,8 @@ def messages_for(request: Request, ids: OpaqueIds, at: datetime) -> list[Asked]:
         case Command.UNSUBSCRIBE:
             return _leaving(request, person, ids, at)
         case Command.HELP:
-            return [_help(request, request_id, person, HelpTopic.GENERAL, at)]
+            topic = HelpTopic.LEAVING if request.doubtful else HelpTopic.GENERAL
+            return [_help(request, request_id, person, topic, at)]
 
 
 def _leaving(request: Request, person: str, ids: OpaqueIds, at: datetime) -> list[Asked]:
@@ -50,6 +51,8 @@ def _leaving(request: Request, person: str, ids: OpaqueIds, at: datetime) -> lis
     reader. A token that is none, cut off or forged, counts as if it were not there.
     """
     readers = dict.fromkeys(filter(None, (_reader_of(tag, ids) for tag in request.tags)))
+    if request.doubtful:
+        return _doubted(request, person, list(readers), ids, at)
     asked: list[Asked] = [_end(request, one, person, Proof.RECIPIENT, ids, at) for one in readers]
     if not person:
         return asked
@@ -59,6 +62,22 @@ def _leaving(request: Request, person: str, ids: OpaqueIds, at: datetime) -> lis
     if person not in readers and request.answered:
         request_id = _request_id(request, ids, person)
         asked.append(_help(request, request_id, person, HelpTopic.OTHER_READER, at))
+    return asked
+
+
+def _doubted(
+    request: Request, person: str, readers: list[str], ids: OpaqueIds, at: datetime
+) -> list[Asked]:
+    """Nobody leaves by words that are no wish to leave: the readers of the tokens and the writer each get a
+    link, with which leaving takes one press."""
+    asked: list[Asked] = [
+        _end(request, one, person, Proof.NONE, ids, at) for one in readers if one != person
+    ]
+    if person and request.answered:
+        request_id = _request_id(request, ids, person)
+        asked.append(_help(request, request_id, person, HelpTopic.LEAVING, at))
+    elif person:
+        asked.append(_end(request, person, person, Proof.NONE, ids, at))
     return asked
 
 

@@ -51,10 +51,12 @@ class Proof(StrEnum):
 
 
 class HelpTopic(StrEnum):
-    """What help is about. OTHER_READER: the mail went to the leaving address of another reader's copy."""
+    """What help is about. OTHER_READER: the mail went to the leaving address of another reader's copy.
+    LEAVING: it is about leaving, or about somebody else, and no wish of its writer to leave."""
 
     GENERAL = "general"
     OTHER_READER = "other_reader"
+    LEAVING = "leaving"
 
 
 class Basis(StrEnum):
@@ -155,6 +157,7 @@ class NoticeKind(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
     NOT_LISTED = "not_listed"
     LEAVE_LINK = "leave_link"
+    LEAVE_HELP = "leave_help"
     OTHER_READER = "other_reader"
     HELP = "help"
     OWN_DATA = "own_data"

@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Any
 
 import boto3
+import msgspec
 import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
@@ -408,6 +409,24 @@ def test_who_wrote_with_anothers_address_stays_and_is_told() -> None:
     eve = subscribers().load(EVE)
     assert eve
     assert eve.standing is Standing.CONFIRMED
+
+
+def test_a_reader_who_writes_about_leaving_stays_and_gets_the_link() -> None:
+    """At once, whatever else was mailed that day, and once a day, like every link to leave."""
+    follow(asks(), presses())
+    help_ = HelpRequested(
+        request_id="help",
+        person=ADA,
+        topic=HelpTopic.LEAVING,
+        email="ada@example.org",
+        requested_at=at(2),
+    )
+    again = msgspec.structs.replace(help_, request_id="again")
+    assert follow(help_, again, help_) == []
+    assert standing() is Standing.CONFIRMED
+    assert [(one.kind, one.delivery_id) for one in notices()[1:]] == [
+        (NoticeKind.LEAVE_HELP, "help_leave_link")
+    ] * 2
 
 
 def test_leaving_by_a_link_is_not_answered_and_keeps_no_stranger() -> None:

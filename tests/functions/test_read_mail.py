@@ -219,6 +219,34 @@ def test_a_forged_wish_to_leave_is_marked_as_unproven() -> None:
     assert ended.in_reply_to == ""
 
 
+@pytest.mark.parametrize("subject", ["please unsubscribe my mother", "Unsubscribe does not work"])
+@pytest.mark.parametrize("to", ["bulletin-unsubscribe", "hello", token(ANN)])
+def test_who_does_not_ask_to_leave_stays_and_gets_help(subject: str, to: str) -> None:
+    assert receive(put("one", mail("Message-ID: <1@x>", f"Subject: {subject}", to=to))) == []
+    (told,) = queued()
+    assert isinstance(told, HelpRequested)
+    assert (told.person, told.topic, told.in_reply_to) == (ANN, HelpTopic.LEAVING, "<1@x>")
+
+
+def test_words_about_somebody_else_end_nothing_by_anybodys_token() -> None:
+    asked = mail(
+        "Subject: Bulletin", "Message-ID: <1@x>", to=token(BEN), body="Unsubscribe my mother"
+    )
+    assert receive(put("one", asked)) == []
+    ended, told = queued()
+    assert (ended.person, ended.proof, ended.email) == (BEN, Proof.NONE, "")
+    assert (told.person, told.topic) == (ANN, HelpTopic.LEAVING)
+
+
+def test_words_about_somebody_else_in_a_forged_name_are_not_answered() -> None:
+    ses = {"envelope": "mallory@evil.example", "results": "amazonses.com;\r\n spf=pass;"}
+    forged = mail("Subject: unsubscribe my mother", to="bulletin-unsubscribe", **ses)
+    assert receive(put("one", forged)) == []
+    (ended,) = queued()
+    assert isinstance(ended, SubscriptionEnded)
+    assert (ended.person, ended.proof, ended.email) == (ANN, Proof.NONE, "")
+
+
 def test_a_line_longer_than_all_that_is_read_costs_that_line() -> None:
     content = mail("X-Long: " + "x" * 300_000, "Subject: unsubscribe", to="anybody")
     assert receive(put("one", content)) == []

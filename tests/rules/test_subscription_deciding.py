@@ -232,6 +232,16 @@ def test_who_used_anothers_address_is_told_so() -> None:
         assert (decision.subscriber, decision.notice) == (None, NoticeKind.OTHER_READER)
 
 
+@pytest.mark.parametrize("known", EVERYBODY)
+def test_who_writes_about_leaving_gets_the_link_only_as_a_reader(known: Subscriber | None) -> None:
+    decision = decided(known, msgspec.structs.replace(HELP, topic=HelpTopic.LEAVING))
+    assert decision.subscriber is None
+    if known is CONFIRMED:
+        assert decision.notice is NoticeKind.LEAVE_HELP
+    else:
+        assert decision.notice is (None if known is SUPPRESSED else NoticeKind.HELP)
+
+
 def test_who_never_subscribed_and_leaves_by_mail_is_remembered() -> None:
     kept = decided(None, leaves(10, "ada@example.org")).subscriber
     assert (kept.standing, kept.left_at) == (Standing.UNSUBSCRIBED, later(minutes=10))

@@ -49,10 +49,21 @@ def test_without_addresses_of_its_own_the_bulletin_names_none() -> None:
 
 
 def test_a_link_to_leave_is_one_press_away_and_changes_nothing_by_itself() -> None:
-    for form in filled(NoticeKind.LEAVE_LINK):
+    for form in (*filled(NoticeKind.LEAVE_LINK), *filled(NoticeKind.LEAVE_HELP)):
         assert LINKS[Slot.LEAVE] in form
         assert "nothing has changed" in " ".join(form.split())
         assert "bulletin-" not in form
+
+
+def test_help_says_how_to_leave_for_which_address() -> None:
+    told = " ".join(filled(NoticeKind.HELP)[0].split())
+    assert (
+        "To leave it, write to bulletin-unsubscribe@b.example from the address that gets it."
+        in told
+    )
+    for kind in (NoticeKind.HELP, NoticeKind.LEAVE_HELP):
+        for form in filled(kind):
+            assert "has a link to unsubscribe that address" in " ".join(form.split())
 
 
 def test_who_used_anothers_address_reads_how_to_leave_themselves() -> None:
@@ -89,6 +100,7 @@ def standing(state: Standing | None) -> Subscriber | None:
         (NoticeKind.CONFIRM, {Standing.PENDING}),
         (NoticeKind.ALREADY_SUBSCRIBED, {Standing.CONFIRMED}),
         (NoticeKind.LEAVE_LINK, {Standing.CONFIRMED}),
+        (NoticeKind.LEAVE_HELP, {Standing.CONFIRMED}),
         (NoticeKind.UNSUBSCRIBED, {Standing.UNSUBSCRIBED, None}),
         (NoticeKind.NOT_LISTED, {Standing.UNSUBSCRIBED, Standing.PENDING, None}),
         (NoticeKind.OTHER_READER, {*Standing, None} - {Standing.SUPPRESSED}),

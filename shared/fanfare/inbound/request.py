@@ -7,17 +7,18 @@ another matter, see fanfare.inbound.press_mail.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fanfare.inbound.arrival import Arrival, arrival
 from fanfare.inbound.automatic import is_bulk, is_robot, is_role, is_unasked, stops_leaving
 from fanfare.inbound.beginning import Beginning, Unreadable, decoded, parse
-from fanfare.inbound.command_words import Command, command_in
+from fanfare.inbound.command_words import Asked, Command, Writer, asked_by
 from fanfare.inbound.envelope import seen_through
-from fanfare.inbound.own_words import opening_lines, own_text
+from fanfare.inbound.leave_wish import ADDRESS, words_of
+from fanfare.inbound.own_words import own_lines, own_text, untagged
 from fanfare.inbound.press_mail import PRESS, PressMail, read_press_mail
 from fanfare.inbound.recipients import recipients
-from fanfare.inbound.sender import is_answerable, is_proven, sender_of
+from fanfare.inbound.sender import MAX_FROM, is_answerable, is_proven, sender_of
 from fanfare.person import normalised
 
 LARGEST = 1024 * 1024
@@ -37,7 +38,8 @@ class Request:
     """A person's wish. email: who the mail says it is from; empty when that cannot be read, and the tags
     have to say who leaves. message_id: empty unless well-formed. evidence: hash of the headers. proven:
     whether SES vouches for that address. answered: whether an answer may go there. tags: of the leaving
-    addresses that were written to, still to be checked."""
+    addresses that were written to, still to be checked. doubtful: its words are about leaving, or about
+    somebody else, and no wish of who wrote them."""
 
     command: Command
     email: str
@@ -47,6 +49,7 @@ class Request:
     proven: bool = True
     answered: bool = True
     tags: tuple[str, ...] = ()
+    doubtful: bool = False
 
     @property
     def identity(self) -> str:
@@ -69,7 +72,6 @@ LONGEST_SUBJECT = 1000
 MAX_NOTE = 400
 """Characters of a text in which a note of absence says that it is one."""
 
-_ANSWERED = re.compile(r"(?i)(?:\s*(?:re|aw|sv|fwd?|wg)\s*(?:\[\d{1,3}\])?\s*:)+")
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?![A-Za-z])")
 
 
@@ -83,7 +85,7 @@ def understand(content: bytes, size: int, ours: Ours) -> Request | PressMail | D
     written_to = recipients(mail, came, ours.domain)
     addressed = _by_address(written_to)
     if addressed is Command.UNSUBSCRIBE:
-        return _leave(mail, came, written_to, ours)
+        return _leave(mail, came, written_to, size <= LARGEST, ours)
     if came.danger:
         return Dropped(came.danger)
     press = next((local for local in written_to if local.split("+")[0] == PRESS), "")
@@ -92,16 +94,25 @@ def understand(content: bytes, size: int, ours: Ours) -> Request | PressMail | D
     return _ask(mail, came, addressed, size <= LARGEST, ours)
 
 
-def _leave(mail: Beginning, came: Arrival, written_to: list[str], ours: Ours) -> Request | Dropped:
+def _leave(
+    mail: Beginning, came: Arrival, written_to: list[str], with_text: bool, ours: Ours
+) -> Request | Dropped:
     """Who writes to the leaving address wants to leave, whatever the mail looks like and SES thinks of it:
-    an unproven wish changes nothing by itself."""
+    an unproven wish changes nothing by itself. Unless its words say that it is no wish of theirs. A mail
+    program that leaves for somebody writes that into the subject; what else it writes does not matter."""
     tags = [tag for local, _, tag in (one.partition("+") for one in written_to) if local == LEAVING]
     email = sender_of(mail)
     if reason := stops_leaving(mail, came):
         return Dropped(reason)
     if not (email or any(tags)):
         return Dropped("sender")
-    return _request(mail, came, Command.UNSUBSCRIBE, email, ours, tuple(filter(None, tags)))
+    asked = _asked(mail, email, _text(mail, with_text and not _is_of_program(mail, email, tags)))
+    found = _request(mail, came, Command.UNSUBSCRIBE, email, ours)
+    return replace(found, tags=tuple(filter(None, tags)), doubtful=asked.doubtful)
+
+
+def _is_of_program(mail: Beginning, email: str, tags: list[str]) -> bool:
+    return any(tags) and _asked(mail, email, "").command is Command.UNSUBSCRIBE
 
 
 def _ask(
@@ -110,20 +121,33 @@ def _ask(
     email = sender_of(mail)
     if reason := _against(mail, came, email, ours):
         return Dropped(reason)
-    subject = _ANSWERED.sub("", decoded(mail.first("subject")[:LONGEST_SUBJECT]), count=1)
-    text = own_text(mail) if with_text else ""
-    lines = (subject, *opening_lines(text))
-    asked = [addressed, *(command_in(line, email) for line in lines)]
-    command = (
-        Command.UNSUBSCRIBE if Command.UNSUBSCRIBE in asked else next(filter(None, asked), None)
-    )
-    if not command and is_unasked(mail, email, subject, text[:MAX_NOTE]):
+    text = _text(mail, with_text)
+    asked = _asked(mail, email, text)
+    command = asked.command
+    if command is not Command.UNSUBSCRIBE and not asked.doubtful:
+        command = addressed or command
+    if not command and is_unasked(mail, email, _subject(mail), text[:MAX_NOTE]):
         return Dropped("unasked")
     request = _request(mail, came, command or Command.HELP, email, ours)
     # Who wants to leave in somebody's name causes one mail to them at most, see fanfare.subscription.
     if not request.answered and command is not Command.UNSUBSCRIBE:
         return Dropped("unaligned")
-    return request
+    return replace(request, doubtful=asked.doubtful)
+
+
+def _asked(mail: Beginning, email: str, text: str) -> Asked:
+    """What a mail's words ask."""
+    named = decoded(mail.first("from")[:MAX_FROM])
+    names = words_of(f"{ADDRESS.sub(' ', named)} {email.rpartition('@')[0]}")
+    return asked_by(_subject(mail), own_lines(text), Writer(email, frozenset(names)))
+
+
+def _subject(mail: Beginning) -> str:
+    return untagged(decoded(mail.first("subject")[:LONGEST_SUBJECT]))
+
+
+def _text(mail: Beginning, wanted: bool) -> str:
+    return own_text(mail) if wanted else ""
 
 
 def _request(
@@ -132,7 +156,6 @@ def _request(
     command: Command,
     email: str,
     ours: Ours,
-    tags: tuple[str, ...] = (),
 ) -> Request:
     unread = is_robot(email) or is_bulk(mail) or _is_ours(email, ours)
     return Request(
@@ -143,7 +166,6 @@ def _request(
         evidence=mail.evidence,
         proven=is_proven(email, came),
         answered=is_answerable(email, came) and not unread,
-        tags=tags,
     )
 
 

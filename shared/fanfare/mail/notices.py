@@ -31,7 +31,7 @@ def _is_so(message: DeliverNotice, known: Subscriber | None) -> bool:
         case NoticeKind.CONFIRM:
             waits = known and known.subscription_id == message.subscription_id
             return bool(waits) and standing is Standing.PENDING
-        case NoticeKind.ALREADY_SUBSCRIBED | NoticeKind.LEAVE_LINK:
+        case NoticeKind.ALREADY_SUBSCRIBED | NoticeKind.LEAVE_LINK | NoticeKind.LEAVE_HELP:
             return standing is Standing.CONFIRMED
         case NoticeKind.UNSUBSCRIBED:
             return standing not in _LISTED
@@ -74,7 +74,7 @@ def _links(kind: NoticeKind, language: Language, site_url: str) -> list[tuple[st
             return [(say("Get the bulletin again"), form)]
         case NoticeKind.OWN_DATA:
             return [(say("See, download or erase what is kept about you"), slot(Slot.OWN_DATA))]
-        case NoticeKind.LEAVE_LINK:
+        case NoticeKind.LEAVE_LINK | NoticeKind.LEAVE_HELP:
             return [(say("Leave the bulletin"), slot(Slot.LEAVE))]
         case NoticeKind.NOT_LISTED | NoticeKind.OTHER_READER:
             return [(say("Read past issues"), f"{site_url}/bulletin")]

@@ -53,11 +53,6 @@ class Decision:
 
 NOTHING = Decision()
 
-_HELP = {
-    HelpTopic.GENERAL: NoticeKind.HELP,
-    HelpTopic.OTHER_READER: NoticeKind.OTHER_READER,
-}
-
 
 def instant(message: SubscriptionMessage) -> datetime:
     """When the person asked."""
@@ -95,7 +90,7 @@ def decide(
             return _end(known, message, at, barred is not None)
         case PreferencesChanged():
             return _prefer(known, message, at)
-    return Decision(notice=_HELP[message.topic])
+    return Decision(notice=_help(known, message.topic))
 
 
 def _request(known: Subscriber | None, message: SubscriptionRequested, at: datetime) -> Decision:
@@ -167,6 +162,14 @@ def _left(known: Subscriber | None) -> NoticeKind:
     same when the message comes again."""
     was_listed = known is not None and known.confirmed_at is not None
     return NoticeKind.UNSUBSCRIBED if was_listed else NoticeKind.NOT_LISTED
+
+
+def _help(known: Subscriber | None, topic: HelpTopic) -> NoticeKind:
+    """A reader who writes about leaving gets a link, with which that takes one press."""
+    if topic is HelpTopic.OTHER_READER:
+        return NoticeKind.OTHER_READER
+    is_reader = known is not None and known.standing is Standing.CONFIRMED
+    return NoticeKind.LEAVE_HELP if topic is HelpTopic.LEAVING and is_reader else NoticeKind.HELP
 
 
 def _prefer(known: Subscriber | None, message: PreferencesChanged, at: datetime) -> Decision:
