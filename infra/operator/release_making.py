@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fanfare.blanks import blanks
+from fanfare.blanks import Blank, blanks, only_keeps_place
 from fanfare.front_fields import Problem, quoted
 from fanfare.press import ReleaseFront
 from fanfare.release.content import Block
@@ -12,6 +12,7 @@ from fanfare.release.national import dangling
 from fanfare.release.program import RenderError
 from fanfare.release.writing import headline_of
 from infra.operator.release_compiling import NotCompiledError, compile_release
+from infra.operator.release_national_lines import NationalLines
 from infra.operator.release_rendering import national_blocks, public_version
 
 _REASONS = {
@@ -32,12 +33,12 @@ class Made:
     article: str
 
 
-def make(front: ReleaseFront, body: str) -> Made | list[Problem]:
-    """Compile a release and run it with what everybody may read; or what is in the way, which stands at
-    no one line of the file."""
+def make(front: ReleaseFront, body: str, lines: NationalLines) -> Made | list[Problem]:
+    """Compile a release and run it with what everybody may read; or what is in the way. lines: of what
+    its national version says."""
     try:
         program = compile_release(front, body).program
-        found = _wrong(national_blocks(front, program))
+        found = _wrong(national_blocks(front, program), lines)
         return found or Made(program, *public_version(front, program))
     except NotCompiledError as error:
         return [Problem(0, one.wrong, one.right) for one in error.refusals]
@@ -46,7 +47,7 @@ def make(front: ReleaseFront, body: str) -> Made | list[Problem]:
         return [Problem(0, *_REASONS.get(error.reason, (wrong, _OTHERWISE)))]
 
 
-def _wrong(blocks: Sequence[Block]) -> list[Problem]:
+def _wrong(blocks: Sequence[Block], lines: NationalLines) -> list[Problem]:
     """What nobody should read in the national version, whatever it came from."""
     found = []
     if not says_something(headline_of(blocks)):
@@ -55,9 +56,16 @@ def _wrong(blocks: Sequence[Block]) -> list[Problem]:
     for one in dangling(blocks):
         wrong = f"The national version has a heading with nothing beneath it: {quoted(one.text)}."
         right = "Put it between the same {% if … %} and {% endif %} as what follows it."
-        found.append(Problem(0, wrong, right))
+        found.append(Problem(lines.line(one.text, 0, len(one.text)), wrong, right))
     for block in blocks:
-        for blank in filter(lambda one: one.sure, blanks(block.text)):
+        for blank in _blanks(block.text):
+            line = lines.line(block.text, blank.start, blank.end)
             wrong = f"The national version says {quoted(blank.text)}, which was never filled in."
-            found.append(Problem(0, wrong, "Write what is meant, or remove it."))
+            found.append(Problem(line, wrong, "Write what is meant, or remove it."))
     return found
+
+
+def _blanks(text: str) -> list[Blank]:
+    if only_keeps_place(text):
+        return [Blank(0, text, sure=True)]
+    return [one for one in blanks(text) if one.sure]

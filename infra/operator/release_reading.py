@@ -15,6 +15,7 @@ from fanfare.release.headline import is_sure
 from fanfare.release.national import missing
 from infra.operator.front_reading import Parts, parts
 from infra.operator.release_blanks import body_blanks, head_blanks
+from infra.operator.release_national_lines import NationalLines
 
 if TYPE_CHECKING:
     from infra.operator.release_making import Made
@@ -61,16 +62,18 @@ def read(data: bytes, languages: Collection[str], now: datetime) -> Draft:
     problems += [*head_blanks(file.head, file.text), *body_blanks(body)]
     made = None
     if front and not any(one.stops for one in problems):
-        made, more = _made(front, file.body)
+        made, more = _made(front, file.body, NationalLines(front, file.head, templates))
         problems += more
     return Draft(front, file.body, file.text, tuple(in_order(problems)), made)
 
 
-def _made(front: ReleaseFront, body: str) -> tuple["Made | None", list[Problem]]:
+def _made(
+    front: ReleaseFront, body: str, lines: NationalLines
+) -> tuple["Made | None", list[Problem]]:
     """What is made of a file that reads well; or what is in the way, told before anybody submits it."""
     from infra.operator.release_making import make
 
-    made = make(front, body)
+    made = make(front, body, lines)
     return (None, made) if isinstance(made, list) else (made, [])
 
 

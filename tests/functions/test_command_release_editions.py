@@ -119,6 +119,17 @@ def test_a_correction_is_of_a_release_with_a_name(desk: PressDesk) -> None:
     assert "Which release?" in done.stderr
 
 
+@pytest.mark.parametrize("reason", ["TBC", "n/a", "to follow", "[name]", "Waiting for Jo"])
+def test_a_correction_says_what_was_wrong(desk: PressDesk, reason: str) -> None:
+    begun(desk)
+    before = desk.release()
+    done = desk.fanfare("release", "correct", SLUG, "--file", written(desk), "--reason", reason)
+    assert done.exit_code == 2
+    assert "--reason: it only keeps a place, and everybody reads it." in done.stderr
+    assert desk.release() == before
+    assert desk.mailing().state is MailingState.SENDING
+
+
 def test_a_correction_is_withdrawn_by_what_was_sent(desk: PressDesk) -> None:
     begun(desk)
     corrected(desk, written(desk))

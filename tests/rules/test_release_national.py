@@ -226,6 +226,39 @@ def test_a_bad_national_value_is_named(line: str, says: str) -> None:
     assert found[0].line == HEAD.count("\n") + 1
 
 
+@pytest.mark.parametrize(
+    ("body", "national", "blank", "line"),
+    [
+        ("[{{ story }}]", "national:\n  story: library website\n", "[library website]", -2),
+        ("It costs £{{ story }}.", "national:\n  day: 2021-10-04\n  story: Xm\n", "£Xm", -2),
+        ("({{ service.name }})", "national:\n  service:\n    name: DATE\n", "(DATE)", -2),
+        (
+            "{% if children %}({{ children.unit }}){% endif %}",
+            "national:\n  children:\n    value: 5\n    unit: DATE\n    source: We\n  day: 2021-10-04\n",
+            "(DATE)",
+            -5,
+        ),
+        ("A\n\n[{% if service %}a{% else %}\nname{% endif %}]", "", "[ name]", 3),
+        ("A\n\n£{% if story %}5{% else %}X{% endif %} each", "", "£X", 2),
+        ("Words\n\nCome **T**BC to us", "", "TBC", 2),
+        ("[{{ extra|default('name') }}]", "", "[name]", 0),
+        ("A name.\n\nB [{% if story %}a{% else %}name{% endif %}]", "", "[name]", 2),
+    ],
+)
+def test_a_blank_of_the_national_version_alone_is_told_at_its_line(
+    body: str, national: str, blank: str, line: int
+) -> None:
+    found = [one for one in draft(body, national).problems if one.stops]
+    first = f"{HEAD}{national}---\n".count("\n") + 1
+    assert [one.line for one in found] == [first + line], found
+    assert f"The national version says “{blank}”" in found[0].wrong
+
+
+def test_a_heading_with_nothing_beneath_is_told_at_its_line() -> None:
+    [problem] = draft("A\n\n## Read *more*\n\n{{ extra }}\n\n## Come\n\nB").problems
+    assert problem.line == HEAD.count("\n") + 2 + 2
+
+
 def test_a_field_that_is_the_same_for_everybody_needs_no_other_value() -> None:
     head = HEAD.replace("{type: text, label: A story}", "{type: text, value: One story}")
     assert shown("{{ story }}", head=head) == "One story"

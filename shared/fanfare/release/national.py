@@ -103,11 +103,20 @@ def missing(source: str, front: ReleaseFront, *, alone: bool = True) -> list[Ref
     return list(dict.fromkeys(walk.findings.refusals))
 
 
+def said(source: str, front: ReleaseFront) -> list[tuple[str, int, str]]:
+    """What the national version prints of a source, piece by piece: the words, the line of the source, and
+    the name of the value that they are, empty for the source's own. source: as for `missing`."""
+    walk = _Walk(source, front, alone=True)
+    walk.through(Sandbox().parse(source).body)
+    return walk.said
+
+
 class _Walk:
     """One walk through what the national version prints of a source, branch by branch as it is run."""
 
     def __init__(self, source: str, front: ReleaseFront, *, alone: bool) -> None:
         self.findings = Findings(source)
+        self.said: list[tuple[str, int, str]] = []
         self._values = national_values(front)
         self._fields = {one.name: one for one in front.fields}
         self._lines = source.split("\n")
@@ -117,7 +126,9 @@ class _Walk:
         for node in body:
             if isinstance(node, nodes.Output):
                 for part in node.nodes:
-                    if not isinstance(part, nodes.TemplateData):
+                    if isinstance(part, nodes.TemplateData):
+                        self.said.append((part.data, part.lineno, ""))
+                    else:
                         self._printed(part)
             elif isinstance(node, nodes.If):
                 self.through(self._branch(node))
@@ -153,14 +164,18 @@ class _Walk:
         return found.get(path[1], "") if len(path) > 1 and isinstance(found, dict) else found
 
     def _printed(self, node: nodes.Node) -> None:
-        instead = False
+        instead = ""
         while isinstance(node, nodes.Filter) and node.node is not None:
-            instead = instead or says_instead(node)
+            if says_instead(node):
+                instead = str(node.args[0].value)  # type: ignore[attr-defined]
             node = node.node
         path = _path(node)
-        if instead or self._of(path) or self._is_left_out(path, node.lineno):
-            return
         name = ".".join(path)
+        if value := self._of(path) or instead:
+            self.said.append((str(value), node.lineno, name if path[0] == "service" else path[0]))
+            return
+        if self._is_left_out(path, node.lineno):
+            return
         wrong = f"“{name}” says nothing in the national version, which everybody reads."
         self.findings.refuse(node.lineno, wrong, self._right(path), at=name)
 
