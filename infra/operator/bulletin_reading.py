@@ -1,6 +1,6 @@
 """From an issue's file to what it says, and to everything that is wrong with it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,9 +37,17 @@ def read(data: bytes, languages: Collection[str], site_url: str = "") -> Draft:
     if file.head:
         front, problems = front_matter([_field(one) for one in file.head.entries], languages)
     problems += lint.lint(list(_elements(file.body, file.first)), site_url)
-    problems += [*lint.unseen(file.body, file.first), *lint.placeholders(file.text, 1)]
+    problems += [*lint.unseen(file.body, file.first), *lint.placeholders(file.body, file.first)]
+    problems += _left_open(file.head.entries if file.head else ())
     problems += theme.faint({"light": theme.LIGHT, "dark": theme.DARK})
     return Draft(front, file.body, tuple(in_order(problems)))
+
+
+def _left_open(entries: Iterable[Entry]) -> Iterator[Problem]:
+    """What was never filled in of the head's texts."""
+    for entry in entries:
+        if isinstance(entry.value, Text):
+            yield from lint.placeholders(entry.value.text, entry.value.line)
 
 
 def markdown(*, html: bool = False) -> "MarkdownIt":

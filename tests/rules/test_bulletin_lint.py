@@ -12,6 +12,8 @@ from fanfare.front_fields import Problem
 from infra.operator.bulletin_reading import read
 from infra.operator.front_reading import LARGEST
 
+from .test_blanks import GOOD, SURE
+
 SAMPLE = Path(__file__).parents[2] / "infra/sample_campaign/bulletin.md"
 HEAD = """---
 subject: Libraries Week starts on Monday
@@ -111,6 +113,40 @@ def test_a_mistake_is_named_on_its_line(body: str, line: int, says: str) -> None
 )
 def test_good_writing_is_left_alone(body: str) -> None:
     assert check(body) == []
+
+
+@pytest.mark.parametrize("blank", SURE)
+def test_what_was_never_filled_in_is_named_as_in_releases(blank: str) -> None:
+    problems = check(f"Hello.\n\nCome to {blank} and read.")
+    assert any("never filled in" in one.wrong and one.line == FIRST + 2 for one in problems)
+
+
+ORDINARY = [
+    "The XX Olympiad\n\n___\n\n_ _ _\n\n_____",
+    "Meet Jo (she/her) at the (MAIN LIBRARY), with [a story](https://example.org/__x__/TBC).",
+    "Tick N/A if you [our readers] have none. Follow us on X. Love from us xx",
+    "Read the [programme], or [the date][date].\n\n[programme]: https://a.example\n[date]: https://b.example",
+    "Speakers are to be announced in May. Write a story here, and insert your library card there.",
+]
+
+
+@pytest.mark.parametrize("body", [*ORDINARY, *(f"We think of {one}, and mean it." for one in GOOD)])
+def test_an_ordinary_issue_is_not_said_to_be_left_open(body: str) -> None:
+    assert not [one for one in check(body) if "never filled in" in one.wrong]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("subject: Libraries Week starts", "subject: Libraries Week [date] starts", 2),
+        ("preheader: Fifty activities", "preheader: XX activities", 3),
+        ("preheader: Fifty activities, and one near you", "preheader: to follow", 3),
+        ("from: Libraries Week", "from: '[name]'", 7),
+    ],
+)
+def test_a_head_that_was_left_open_is_told_at_its_line(old: str, new: str, line: int) -> None:
+    found = check("Hello.", HEAD.replace(old, new))
+    assert [one.line for one in found if "never filled in" in one.wrong] == [line]
 
 
 def test_what_can_be_read_on_the_way_is_a_warning() -> None:

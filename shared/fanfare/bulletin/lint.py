@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from fanfare.blanks import Blank, blanks, only_keeps_place
 from fanfare.bulletin.body import Element, Heading, Image, Link, Markup, Table, Words
 from fanfare.bulletin.links import BARE, image_problems, link_problems
 from fanfare.front_fields import Problem, quoted
@@ -13,11 +14,8 @@ CLIPPED = 102_000
 publishes no figure; senders agree on about 102 kB."""
 
 _BROKEN = re.compile(r"\[[^\[\]]+\]\s?[(\[][^)\]]*")
-_PLACEHOLDER = re.compile(
-    r"\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}|\*\|[^*|]{0,80}\|\*|<<[^<>]{1,80}>>|%[A-Z_]{3,40}%"
-    r"|\b(?:TODO|FIXME|TBC|TBD|XXX+)\b"
-    r"|(?i:\blorem ipsum\b|\[(?:insert\b[^\]]{0,80}|tbc|tbd|(?:first |last )?name|date|link)\](?![(\[]))"
-)
+_RULE = re.compile(r"^ {0,3}_[_ ]+$", re.MULTILINE)
+"""A line across the page, as Markdown also takes it."""
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Characters that are no text."""
 
@@ -46,11 +44,15 @@ def unseen(text: str, first_line: int) -> list[Problem]:
 
 
 def placeholders(text: str, line: int) -> Iterator[Problem]:
-    """What somebody meant to fill in later."""
-    for found in _PLACEHOLDER.finditer(text):
-        at = line + text.count("\n", 0, found.start())
+    """What somebody meant to fill in later. line: of the file, that the text begins on."""
+    bare = _RULE.sub(lambda rule: " " * len(rule[0]), text)
+    found = [one for one in blanks(bare) if one.sure]
+    if not found and only_keeps_place(bare):
+        found = [Blank(0, bare.strip(), sure=True)]
+    for one in found:
+        at = line + text.count("\n", 0, one.start)
         yield Problem(
-            at, f"{quoted(found[0])} was never filled in.", "Write what is meant, or remove it."
+            at, f"{quoted(one.text)} was never filled in.", "Write what is meant, or remove it."
         )
 
 
