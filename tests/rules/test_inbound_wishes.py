@@ -31,6 +31,13 @@ def leaves(to: str, subject: str, body: str = "", **ses: str) -> bool:
 
 
 OF_ANOTHER = [
+    *("unsubscribe our library manager", "remove the whole team from your list"),
+    *("Please keep me on the list", "don't stop", "Undo unsubscribe", "I unsubscribed by mistake"),
+    *(
+        "My mum wants off this list",
+        "She wants to be removed from the list",
+        "You unsubscribed my boss",
+    ),
     *("please unsubscribe my mother", "Unsubscribe my mum", "Please unsubscribe my late husband"),
     *(
         "take my colleague Jo off",
@@ -63,6 +70,12 @@ OF_ANOTHER = [
     ),
 ]
 TROUBLE = [
+    *(
+        "Will I lose my place if I unsubscribe?",
+        "who unsubscribed me?",
+        "unsubscribing is impossible",
+    ),
+    "If I unsubscribe, do I keep my card?",
     *(
         "Unsubscribe does not work",
         "Unsubscribe doesn't work",
@@ -139,6 +152,12 @@ def test_a_heading_is_no_wish_either_over_a_question_or_a_complaint(words: str) 
         "Sorry to bother you, but please unsubscribe me",
         "Unsubscribe me and my mother",
         "unsubscribe me as I do not have the time",
+        "please unsubscribe as I have moved",
+        "unsubscribe our library",
+        "Please unsubscribe my account from your list",
+        "unsubscribe effective immediately",
+        "Why do I get these? Unsubscribe me",
+        "take me off, ann",
         "unsubscribe - I do not want these any more",
         "unsubscribe, ann",
         "Unsubscribe Ann",
@@ -257,6 +276,9 @@ def test_a_wish_after_a_greeting_is_found(before: str) -> None:
         "If you close the branch, take me off your list",
         "Remove me from the list. I cannot come on Tuesday.",
         "Stop. The cuts to libraries must end.",
+        "stop Ann to libraries",
+        "You unsubscribed me by mistake",
+        "You unsubscribed me last week",
         "Remove me from the list, the one for Tuesday",
     ],
 )
@@ -270,6 +292,14 @@ def test_a_program_that_leaves_for_somebody_is_not_read_beyond_the_subject() -> 
     assert not leaves(TAGGED, "Libraries Week", "Please unsubscribe my mother")
     assert leaves(LEAVE, "Libraries Week", "Goodbye and thank you")
     assert leaves(LEAVE, "", "")
+
+
+def test_an_answer_to_our_own_help_at_the_leaving_address_is_a_wish() -> None:
+    for subject in ("Re: How to leave the Libraries Week bulletin", "Fwd: How to get or leave it"):
+        assert leaves(LEAVE, subject)
+        assert leaves(LEAVE, subject, "Yes please")
+        assert asked(HELP, subject) == (Command.HELP, False)
+    assert not leaves(LEAVE, "Re: bulletin", "How do I unsubscribe?")
 
 
 def test_joining_is_for_who_writes_too() -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from fanfare.inbound.leave_talk import is_greeting, is_of_another, leads_in
 from fanfare.inbound.leave_wish import ADDRESS, Meaning, meaning, parts_of, words_of
+from fanfare.inbound.own_words import is_answer, untagged
 
 
 class Command(StrEnum):
@@ -36,8 +37,13 @@ class Asked:
 
 
 def asked_by(subject: str, lines: Sequence[str], writer: Writer) -> Asked:
-    """What a mail asks. subject, lines: without what programs put before them."""
-    read = [(subject, _meaning(subject, writer)), *_opening(lines, writer)]
+    """What a mail asks. lines: of its text, without what programs put before them. The subject of an answer
+    may be a question of ours."""
+    rest = untagged(subject)
+    found = _meaning(rest, writer)
+    if found is Meaning.TROUBLE and is_answer(subject):
+        found = Meaning.NOTHING
+    read = [(rest, found), *_opening(lines, writer)]
     most = max(found for _, found in read)
     if most.is_wish:
         return Asked(Command.UNSUBSCRIBE)

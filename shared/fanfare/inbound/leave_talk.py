@@ -12,7 +12,7 @@ _FAILS = (
     r"tried|trying|trouble|problems?|not found|expired|invalid|wrong|not there|no (?:link|button|way))"
 )
 _ASKS_HOW = (
-    r"(?:how|where|why|what|when|sut|ble|pam)\b|(?:is|isn['’]?t) there\b|"
+    r"(?:how|where|why|what|when|who|sut|ble|pam)\b|(?:is|isn['’]?t) there\b|(?:if|before|will) (?:i|we)\b|"
     r"(?:can|may|could|should|do|must|did|am|are|have) (?:i|we)\b(?! (?:please|be)\b)"
 )
 
@@ -25,6 +25,8 @@ _QUESTION = re.compile(rf"(?i)(?=.*\b{_LEAVE}\b).*\b(?:{_ASKS_HOW})")
 _CONTRARY = re.compile(
     r"(?i)(?:(?<!can )(?<!could )\bnot|(?<!ca)(?<!could)n['’]t|\bdont|\bnever)(?: \w+){0,2}? (?:to )?(?:be )?"
     r"(?:un-?subscribed?|removed?|tak(?:e|en) (?:me|us)|tak(?:e|en) off|opt|delete)\b"
+    r"|\b(?:do not|don['’]?t|never) stop\b|\bkeep (?:me|us)\b|\bundo\b|\bre-?subscrib"
+    r"|un-?subscri\w+ .*\b(?:mistake|accident)|\b(?:mistakenly|accidentally|wrongly) un-?subscri"
 )
 
 _KIN = (
@@ -38,8 +40,11 @@ _SOMEBODY = re.compile(
     r"(?i)\b(?:my|our|his|her|their|fy|ein|former|late)[ -]"
     r"(?:(?:late|old|former|elderly|dear|dearest|ex|other|poor|retired|deceased)[ -])*"
     rf"(?:{_KIN})\b(?!['’]?s? (?:e-?mail|mailing|list))"
+    r"|\b(?:she|he|they) (?:would|wants?|wish(?:es)?|asked)\b"
 )
-_ASKED = re.compile(rf"(?i)\b(?:{_LEAVE}|subscri\w+|delete|cancel|add|sign|join|danysgrifi\w*)\b")
+_ASKED = re.compile(
+    rf"(?i)\b(?:{_LEAVE}|subscri\w+|delete|cancel|add|sign|join|off|danysgrifi\w*)\b"
+)
 _TAKEN = re.compile(
     r"(?i)\b(?:remove|delete|drop|take|opt|sign)\s+([^,.;:!?]{1,60}?)\s+(?:from|off|out)\b"
     r"|\b(?:remove|delete|drop)\s+([^,.;:!?]{1,60})(?:[,.;:!?]|$)"
@@ -74,6 +79,7 @@ _REASON = re.compile(
     | (?:i|we)(?:[ ](?:have|am|are|will[ ]be)|['’](?:ve|m|re))[ ](?:now[ ]|just[ ]|recently[ ]|soon[ ])?
       (?:retir\w+|left|leaving|chang\w+[ ]jobs?|moved|moving)\b.{0,40}
     | (?:i|we)[ ](?:keep|still)[ ](?:get|receiv)\w*\b.{0,40}
+    | why[ ](?:do|am|are)[ ](?:i|we|you)\b.{0,60}
     """
 )
 

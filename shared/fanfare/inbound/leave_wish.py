@@ -24,6 +24,7 @@ from fanfare.inbound.leave_words import (
     ASKS,
     BEFORE,
     FROM,
+    HAVE,
     LEAVE,
     NOUNS,
     OBJECTS,
@@ -67,10 +68,11 @@ ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _BREAK = re.compile(
     r"(?i)\s*[.!?;:,…]+(?=\s|$)\s*|\s+[-–—]+\s+|\s*[–—()]+\s*"
-    r"|\s+(?=(?:but|so|because|therefore|and (?:i|we|please|so))\b)"
+    r"|\s+(?=(?:but|so|because|therefore|or (?:i|we|else)|this is|and (?:i|we|please|so)|"
+    r"(?:as|since) (?:i|we|it|this|these|they|you|my|our|there))\b)"
 )
 JOIN = ("subscribe",)
-_MORE = frozenset({"data", "account", "records", "everything"})
+_MORE = frozenset({"data", "records", "everything"})
 
 
 def meaning(line: str, address: str, writer: frozenset[str] = frozenset()) -> Meaning:
@@ -96,7 +98,7 @@ def meaning(line: str, address: str, writer: frozenset[str] = frozenset()) -> Me
 
 def _about(line: str, parts: list[str], writer: frozenset[str]) -> Meaning:
     """What else a line says about leaving."""
-    if is_of_another(line) or takes_another(line, AFTER | BEFORE | _MORE | writer):
+    if is_of_another(line) or takes_another(line, AFTER | BEFORE | HAVE | _MORE | writer):
         return Meaning.OTHER
     if any(is_trouble(part) or (_asks(parts[0]) and is_broken(part)) for part in parts):
         return Meaning.TROUBLE
@@ -115,19 +117,20 @@ def _wish(parts: list[str], writer: frozenset[str]) -> Meaning:
         if not any(_is_own(rest, writer) for rest in rests):
             return Meaning.TROUBLE if is_trouble(parts[0]) else Meaning.OTHER
         return _how(first)
-    every = words_of(" ".join(_without_end(parts)))
+    every = words_of(" ".join(_without_end(parts, writer)))
     if len(every) > MAX_WORDS:
         return Meaning.NOTHING
     asked = _asked(every)
-    rests = _rests(asked, ALONE)
-    rests += [rest for rest in _rests(asked, WHAT) if NOUNS.intersection(rest)]
-    known = AFTER | writer
-    return _how(every) if any(known.issuperset(rest) for rest in rests) else Meaning.NOTHING
+    alone = any(AFTER.issuperset(rest) for rest in _rests(asked, ALONE))
+    rests = [rest for rest in _rests(asked, WHAT) if NOUNS.intersection(rest)]
+    named = any((AFTER | writer).issuperset(rest) for rest in rests)
+    return _how(every) if alone or named else Meaning.NOTHING
 
 
-def _without_end(parts: list[str]) -> list[str]:
-    """The parts up to the thanks and the name under them."""
-    n = next((n for n, part in enumerate(parts) if n and closes(part)), len(parts))
+def _without_end(parts: list[str], writer: frozenset[str]) -> list[str]:
+    """The parts up to the thanks, or up to the writer's name."""
+    ends = (closes(part) or writer.issuperset(words_of(part)) for part in parts[1:])
+    n = next((n for n, end in enumerate(ends, 1) if end), len(parts))
     return parts[:n] if len(words_of(" ".join(parts[n:]))) <= MAX_END else parts
 
 
@@ -148,6 +151,8 @@ def _is_own(rest: list[str], writer: frozenset[str]) -> bool:
     if OBJECTS.intersection(before):
         return True
     owned = any(one in OWNED and noun in NOUNS for one, noun in pairwise(before))
+    if rest[n] in HAVE and OWNED.intersection(before[-1:]):
+        owned = all(_is_known(word, known) for word in rest[n + 1 : n + 2])
     return rest[n] not in THINGS and (owned or bool(FROM.intersection(before[:1])))
 
 

@@ -31,15 +31,14 @@ BEFORE = (
 """What may come before the words that ask."""
 
 LEAVE = _phrases("""
-    unsubscribe, unsub, un subscribe, unsubcribe, unsuscribe, unsubscibe, unsubscribed, unsubscribing,
-    daddanysgrifio, ddaddanysgrifio, daddanysgrifiwch, datdanysgrifio, datdanysgrifiwch, dad danysgrifio,
-    dad danysgrifiwch
+    unsubscribe, unsub, un subscribe, unsubcribe, unsuscribe, unsubscibe, daddanysgrifio,
+    ddaddanysgrifio, daddanysgrifiwch, datdanysgrifio, datdanysgrifiwch, dad danysgrifio, dad danysgrifiwch
 """)
 """Nothing else is meant by them, as long as nobody and nothing else is named."""
 
 ALONE = _phrases("""
     stop, stopall, optout, opt out, opt me out, opting out, taken off, take me off, take us off, get me off,
-    sign me off, tynnwch fi, tynna fi, tynnu fi, tynnwch ni, stopiwch, stopio
+    sign me off, unsubscribed, unsubscribing, tynnwch fi, tynna fi, tynnu fi, tynnwch ni, stopiwch, stopio
 """)
 """These ask to leave when nothing follows but AFTER."""
 
@@ -59,7 +58,8 @@ AFTER = NOUNS | _words("""
     my our myself ourselves the this that these those your all any of it from off out to for on at in and
     as so listserv message messages details contact contacts database distribution send sending get getting
     again receive receiving emailing contacting updates more further future now today immediately please
-    pls plz thanks thank you many kind regards best once asap soon possible libraries week request
+    pls plz thanks thank you many kind regards best once asap soon possible effective straight away libraries
+    week request
     i fi fy ni oddi ar o'r y yr eich hon hwn rhestrau bostio neges anfon gan os gwelwch yn dda diolch
     plis cyfeiriad
 """)
@@ -68,6 +68,10 @@ AFTER = NOUNS | _words("""
 FROM = _words("from off oddi o'r")
 OBJECTS = _words("me us myself ourselves fi ni")
 OWNED = _words("my our this fy ein")
+HAVE = _words(
+    "account mailbox inbox library school organisation organization office service team department"
+)
+"""With OWNED before them they are the writer themselves."""
 
 THINGS = _words("""
     link links button buttons page pages form forms option options function feature process address's

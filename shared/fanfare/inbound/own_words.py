@@ -19,8 +19,10 @@ _KINDS = (
     r"warning|phish(?:ing)?|suspicious|unverified|untrusted|sender|secure|encrypt(?:ed)?|official|sensitive|"
     r"confidential|internal|unclassified|not protectively marked|protect|e-?mail|marketing|newsletter|junk"
 )
+_ANSWERS = r"(?:re|aw|sv|vs|antw|fwd?|wg|ynghylch)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*:"
+_ANSWER = re.compile(rf"(?i)(?:^|[\]\s]){_ANSWERS}")
 _TAG = re.compile(
-    rf"(?i)\s*(?:(?:re|aw|sv|vs|antw|fwd?|fw|wg|ynghylch)\s*(?:\[\d{{1,3}}\]|\(\d{{1,3}}\))?\s*:"
+    rf"(?i)\s*(?:{_ANSWERS}"
     rf"|[\[({{<*#]+\s*(?:(?:{_KINDS})[\s?!:/|-]*)+[\])}}>*#]+[:\s-]*"
     rf"|(?:(?:{_KINDS})\s*)+[?!]?\s*(?::|\||>|\s-+(?:\s|$)))"
 )
@@ -61,6 +63,11 @@ def own_text(mail: Beginning) -> str:
         if part.kind == "text/html" and not fallback:
             fallback = stripped(_QUOTED_MARKUP.split(decoded(part), maxsplit=1)[0])
     return fallback
+
+
+def is_answer(subject: str) -> bool:
+    """Whether it says that it answers another mail, or passes one on."""
+    return bool(_ANSWER.search(subject))
 
 
 def untagged(line: str) -> str:

@@ -126,7 +126,7 @@ def _ask(
     command = asked.command
     if command is not Command.UNSUBSCRIBE and not asked.doubtful:
         command = addressed or command
-    if not command and is_unasked(mail, email, _subject(mail), text[:MAX_NOTE]):
+    if not command and is_unasked(mail, email, untagged(_subject(mail)), text[:MAX_NOTE]):
         return Dropped("unasked")
     request = _request(mail, came, command or Command.HELP, email, ours)
     # Who wants to leave in somebody's name causes one mail to them at most, see fanfare.subscription.
@@ -143,7 +143,7 @@ def _asked(mail: Beginning, email: str, text: str) -> Asked:
 
 
 def _subject(mail: Beginning) -> str:
-    return untagged(decoded(mail.first("subject")[:LONGEST_SUBJECT]))
+    return decoded(mail.first("subject")[:LONGEST_SUBJECT])
 
 
 def _text(mail: Beginning, wanted: bool) -> str:
