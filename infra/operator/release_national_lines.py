@@ -6,6 +6,9 @@ from fanfare.front_fields import Entries, Entry, Node, Text
 from fanfare.press import ReleaseFront
 from fanfare.release.national import SERVICE, said
 
+_NEAR = 100
+"""Characters before a part by which it is told from the same words elsewhere."""
+
 
 class NationalLines:
     """The letters of what the national version prints, each with its line of the file: that of a value
@@ -23,7 +26,7 @@ class NationalLines:
     def line(self, text: str, start: int, end: int) -> int:
         """The line of a part of what was printed; 0 when it is not found. text: a block's. start, end: of
         the part in it."""
-        before, part = _bare(text[:start]), _bare(text[start:end])
+        before, part = _bare(text[max(start - _NEAR, 0) : start]), _bare(text[start:end])
         for begin in range(len(before) + 1):
             wanted = before[begin:] + part
             place = self._letters.find(wanted) if wanted else -1

@@ -2,11 +2,14 @@
 
 import re
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fanfare.release.declared import declared
+from fanfare.release.dialect import check
 from fanfare.release.filling import Filled, KnownFacts, fill
 from fanfare.release.program import run
 from fanfare.release.writing import as_text
@@ -132,6 +135,26 @@ def test_a_headline_and_a_note_are_no_half_sentences_either() -> None:
 )
 def test_what_is_left_without_it_is_whole(body: str, says: str) -> None:
     assert re.sub("-{2,} ", "", copy(draft(body))) == says
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "A. {{ service.phone }} ",
+        "A.\n{{ service.phone }}\n",
+        "A. {% if service.phone %}b{% else %}{{ service.region }}{% endif %} ",
+        "- A. {{ service.phone }} B. {{ service.region }}\n",
+    ],
+)
+def test_no_template_takes_long(piece: str) -> None:
+    names = declared([])
+    line = piece * 40
+    for source in (piece * (900 // piece.count("{")), f"{line}\n\n" * (900 // line.count("{"))):
+        began = process_time()
+        check(source, names)
+        assert (
+            process_time() - began < 5
+        )  # a thousand tags, each looked at with all others, took minutes
 
 
 SENTENCES = [

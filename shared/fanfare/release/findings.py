@@ -49,6 +49,7 @@ class Findings:
     def __init__(self, source: str) -> None:
         self.refusals: list[Refusal] = []
         self._lines = source.split("\n")
+        self._stumps: dict[tuple[int, str], bool] = {}
 
     def refuse(self, line: int, wrong: str, right: str, at: str = "") -> None:
         """Refuse something. at: the words to point to, behind the first tag of the line; without, or
@@ -61,7 +62,9 @@ class Findings:
 
     def leaves_stump(self, line: int, name: str) -> bool:
         """Whether the words around a name on a line make no sense without it."""
-        return leaves_stump(self._lines, line, name)
+        if (line, name) not in self._stumps:  # it can be there a thousand times
+            self._stumps[line, name] = leaves_stump(self._lines, line, name)
+        return self._stumps[line, name]
 
     def refuse_kind(self, node: nodes.Node) -> None:
         """Refuse a node for what it is."""
