@@ -23,8 +23,8 @@ _ANSWERS = r"(?:re|aw|sv|vs|antw|fwd?|wg|ynghylch)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))
 _ANSWER = re.compile(rf"(?i)(?:^|[\]\s]){_ANSWERS}")
 _TAG = re.compile(
     rf"(?i)\s*(?:{_ANSWERS}"
-    rf"|[\[({{<*#]+\s*(?:(?:{_KINDS})[\s?!:/|-]*)+[\])}}>*#]+[:\s-]*"
-    rf"|(?:(?:{_KINDS})\s*)+[?!]?\s*(?::|\||>|\s-+(?:\s|$)))"
+    rf"|[\[({{<*#]+\s*(?:(?:{_KINDS})[\s?!:/|-]*+)++[\])}}>*#]+[:\s-]*"
+    rf"|(?:(?:{_KINDS})\s*+)++[?!]?\s*(?::|\||>|\s-+(?:\s|$)))"
 )
 """What stands before a subject: that it is an answer, and what a gateway thinks of where it came from."""
 _BANNER = re.compile(
@@ -39,7 +39,7 @@ _BANNER = re.compile(
     | (?:please\ )?(?:be|take)\ (?:careful|cautious|vigilant|care)\b
     | sent\ from\ (?:my|outside) | get\ outlook
     | (?:classification|protective\ marking|sensitivity)\s*:
-    | (?:(?:official|sensitive|unclassified|not\ protectively\ marked|confidential|personal)\W*)+$
+    | (?:(?:official|sensitive|unclassified|not\ protectively\ marked|confidential|personal)\W*+)++$
     )"""
 )
 """What gateways, councils' marking programs and mail programs put above a text."""
