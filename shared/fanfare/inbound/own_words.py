@@ -24,7 +24,7 @@ _ANSWER = re.compile(rf"(?i)(?:^|[\]\s]){_ANSWERS}")
 _TAG = re.compile(
     rf"(?i)\s*(?:{_ANSWERS}"
     rf"|[\[({{<*#]+\s*(?:(?:{_KINDS})[\s?!:/|-]*+)++[\])}}>*#]+[:\s-]*"
-    rf"|(?:(?:{_KINDS})\s*+)++[?!]?\s*(?::|\||>|\s-+(?:\s|$)))"
+    rf"|(?:(?:{_KINDS})\s*+)++[?!]?\s*(?::|\||>|(?<=\s)-+(?:\s|$)))"
 )
 """What stands before a subject: that it is an answer, and what a gateway thinks of where it came from."""
 _BANNER = re.compile(
