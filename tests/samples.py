@@ -4,14 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from fanfare.activities.activity import Activity, Listing, Mode
 from fanfare.messages import (
     CancellationRequested,
     CorrectionRequested,
     ReductionRequested,
     RegistrationRequested,
 )
-from fanfare.model import Activity, Listing, Mode, Party, Status
 from fanfare.registration.party import party_key
+from fanfare.registrations.registration import Party, Status
 
 NOON = datetime(2021, 9, 20, 12, tzinfo=UTC)
 """Now, in most tests: two weeks before the week."""

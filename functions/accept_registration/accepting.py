@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from accept_registration.intake import Received
+from fanfare.activities.activity import Listing
 from fanfare.aws.bookings import Bookings
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register import Listings, Parties, Register
@@ -15,10 +16,11 @@ from fanfare.messages import (
     RegistrationUndeliverable,
     StartMailing,
 )
-from fanfare.model import Listing, MailKind, Outcome, Party
 from fanfare.registration.booking import Book, apply, unsuccessful
 from fanfare.registration.party import key_of, person_of
 from fanfare.registration.replies import not_accepted
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Outcome, Party
 
 MOST_RACES = 5
 """Lost races in a row before the messages go back to the queue. The others who write an activity's

@@ -14,9 +14,9 @@ from fanfare.messages import (
     RegistrationRequested,
     decode_registration,
 )
-from fanfare.model import Answer, Outcome
 from fanfare.registration.booking import Arrival
 from fanfare.registration.party import party_key
+from fanfare.registrations.registration import Answer, Outcome
 
 LONGEST_RECORD = 8000
 """Characters of a rejected message that are kept."""

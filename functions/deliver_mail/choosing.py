@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import chain
 
+from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk
 from fanfare.aws.mail_history import MailHistory
 from fanfare.aws.mailboxes import FirstMail
@@ -13,10 +14,11 @@ from fanfare.mail.choice import Mail, Skip, choose
 from fanfare.mail.former import LEFT, earlier_mails
 from fanfare.mail.mailbox import First, folded
 from fanfare.messages import DeliverMail
-from fanfare.model import Listing, MailKind, Party
 from fanfare.opaque import OpaqueIds
 from fanfare.person import normalised
 from fanfare.registration.party import key_of, party_key
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Party
 from fanfare.subscriber import COMPLAINT
 
 UNREACHABLE = "unreachable"

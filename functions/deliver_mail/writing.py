@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
-from fanfare import calendars, language
-from fanfare.calendars import Method
+from fanfare import language
+from fanfare.activities import calendars
+from fanfare.activities.calendars import Method
 from fanfare.language import Language
 from fanfare.mail.choice import CANCELLATIONS, REMINDERS, Mail, is_sendable
 from fanfare.mail.digests import Booking, booking, digest
 from fanfare.mail.letters import Matter, Slot, greeting, is_plausible, letter
 from fanfare.mail.mime import Part, assemble, part, shared_headers
-from fanfare.model import MailKind, Party, Status
 from fanfare.registration.party import key_of
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Party, Status
 from fanfare.signing import Purpose, Signer
 
 _INVITES = {

@@ -11,9 +11,9 @@ from fanfare.feedback.bounces import Verdict
 from fanfare.feedback.events import News
 from fanfare.mail.mailbox import DIGEST, digest_number
 from fanfare.mail.news import Told
-from fanfare.model import MailKind
 from fanfare.registration.party import key_of, person_of
 from fanfare.registration.undeliverable import undeliverable
+from fanfare.registrations.mail_kind import MailKind
 
 _FIRST = frozenset({MailKind.CONFIRMED, MailKind.HELD, MailKind.WAITING})
 _KINDS = frozenset(MailKind)

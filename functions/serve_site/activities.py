@@ -2,8 +2,8 @@
 
 import re
 
-from fanfare.activity.search import Filters, read_filters, search
-from fanfare.model import Listing
+from fanfare.activities.activity import Listing
+from fanfare.activities.search import Filters, read_filters, search
 from serve_site import resources
 from serve_site.contract import ActivityList, facts_of
 from serve_site.web import Refused, here

@@ -1,6 +1,6 @@
 """Pages for everybody: the campaign, its activities, and how the site treats people."""
 
-from fanfare.activity.search import Filters, search
+from fanfare.activities.search import Filters, search
 from fanfare.language import LONDON
 from fanfare.pages.rendering import asset
 from fanfare.registration.conditions import refusal

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from fanfare.model import (
+from fanfare.activities.activity import (
     Access,
     AgeBand,
     Audience,
@@ -12,12 +12,12 @@ from fanfare.model import (
     Listing,
     Mode,
     Offer,
-    Outcome,
     Promise,
 )
 from fanfare.pages.progress import State
 from fanfare.problems import Code
 from fanfare.registration.conditions import refusal
+from fanfare.registrations.registration import Outcome
 
 
 class ActivityFacts(Struct, frozen=True, kw_only=True):

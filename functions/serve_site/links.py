@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from fanfare.model import Listing, Party
+from fanfare.activities.activity import Listing
 from fanfare.registration.party import person_of
+from fanfare.registrations.registration import Party
 from fanfare.signing import BadLink, ExpiredLink, Purpose
 from serve_site import resources
 from serve_site.web import Refused, here

@@ -1,18 +1,18 @@
 """The page behind the mailed link: see the registration, cancel it, reduce it, correct its name."""
 
-from fanfare import calendars
+from fanfare.activities import calendars
 from fanfare.messages import (
     CancellationRequested,
     CorrectionRequested,
     ReductionRequested,
     RegistrationKept,
 )
-from fanfare.model import Party, Status
 from fanfare.pages.progress import look_again_after
 from fanfare.problems import Code, Problem
 from fanfare.registration.conditions import refusal
 from fanfare.registration.form import check_name, check_reduction
 from fanfare.registration.party import key_of, party_key, person_of
+from fanfare.registrations.registration import Party, Status
 from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.bodies import read_form

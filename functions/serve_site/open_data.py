@@ -1,7 +1,7 @@
 """Open data: the activities as calendars and as JSON, with the filters of the page."""
 
-from fanfare.calendars import activity_calendar
-from fanfare.model import Listing
+from fanfare.activities.activity import Listing
+from fanfare.activities.calendars import activity_calendar
 from serve_site import resources
 from serve_site.activities import find, listed, matching
 from serve_site.response import Response

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from fanfare.model import Audience, Mode, Offer
+from fanfare.activities.activity import Audience, Mode, Offer
 from serve_site.contract import ActivityList, ProblemFacts
 from serve_site.routing import Route, Speaks
 from serve_site.web import JSON, PROBLEM

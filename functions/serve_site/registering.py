@@ -1,11 +1,12 @@
 """The registration form, and the page that says what became of it."""
 
+from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk
-from fanfare.model import Listing, Outcome
 from fanfare.pages.progress import Progress, State, look_again_after, progress
 from fanfare.registration.conditions import refusal
 from fanfare.registration.form import most_places
 from fanfare.registration.holding import hold_end
+from fanfare.registrations.registration import Outcome
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
 from serve_site.activities import find

@@ -16,8 +16,8 @@ from fanfare.aws.outbox import Outbox
 from fanfare.aws.register import Register
 from fanfare.aws.secrets import load_opaque_ids, load_signer
 from fanfare.aws.subscribers import Subscribers
+from fanfare.campaign import Campaign
 from fanfare.messages import SubscriptionMessage
-from fanfare.model import Campaign
 from fanfare.opaque import OpaqueIds
 from fanfare.settings import Settings
 from fanfare.signing import Signer

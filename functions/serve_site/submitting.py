@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fanfare.activities.activity import Activity, Listing
 from fanfare.messages import RegistrationRequested
-from fanfare.model import Activity, Listing, Outcome
 from fanfare.registration.conditions import refusal
 from fanfare.registration.form import check
 from fanfare.registration.party import party_key
 from fanfare.registration.repeats import of_form
+from fanfare.registrations.registration import Outcome
 from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.guarding import (

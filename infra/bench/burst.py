@@ -7,7 +7,7 @@ own, since SQS would drop them else.
 import random
 import time
 
-from fanfare.model import Party, Status
+from fanfare.registrations.registration import Party, Status
 from infra.bench.bench import Bench
 from infra.bench.deployed import Deployed, seconds_until
 from infra.bench.resident import peak_memory, workers_peak_memory

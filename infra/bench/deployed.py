@@ -11,9 +11,10 @@ from typing import Any, Self
 
 import boto3
 
+from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.items import activity_pk, from_listing, to_party
 from fanfare.messages import RegistrationRequested, encode
-from fanfare.model import Activity, Listing, Party
+from fanfare.registrations.registration import Party
 from infra.engine.places import CHECKOUT, EngineError, Places
 from infra.engine.record import Stack
 

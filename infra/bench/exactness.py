@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from fanfare.aws.items import activity_pk, to_party
-from fanfare.model import Status
+from fanfare.registrations.registration import Status
 from infra.bench.account import Account
 from infra.bench.bench import Bench
 from infra.bench.paths import ACCEPT, PLAIN, open_activities

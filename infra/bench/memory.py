@@ -3,7 +3,7 @@
 from typing import Any
 
 from fanfare.messages import StartMailing, encode
-from fanfare.model import MailKind
+from fanfare.registrations.mail_kind import MailKind
 from infra.bench.bench import Bench
 from infra.bench.paths import ACCEPT, DELIVER, Fanfare, open_activities
 from infra.bench.rows import Row

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from typing import Any, Self
 
+from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.items import from_listing
-from fanfare.model import Activity, Listing
 from infra.bench.account import Account
 from infra.bench.samples import record
 from infra.bench.workers import Event, Turn, Worker

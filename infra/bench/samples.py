@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import batched
 from typing import Any
 
+from fanfare.activities.activity import Activity, Audience, Mode, Offer, Promise
 from fanfare.messages import RegistrationRequested, encode
-from fanfare.model import Activity, Audience, Mode, Offer, Promise
 
 BATCH = 10
 """Messages in an event: what SQS hands out at most from a FIFO queue."""

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from fanfare.activity.changes import Change, call_off
-from fanfare.activity.clock import as_written
-from fanfare.activity.rows import write_row
+from desk.activities.changes import Change, call_off
+from desk.activities.rows import write_row
+from desk.files.clock import as_written
+from fanfare.activities.activity import Activity, Listing
 from fanfare.language import LONDON
-from fanfare.model import Activity, Listing
 from infra.operator.listings import all_listings, facts, places, state, the_activity, waiting
 from infra.operator.mail_outcomes import AtMost, Wait, Watch, told
 from infra.operator.mailed import due

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from fanfare.activity.clock import as_written
+from desk.files.clock import as_written
 from fanfare.bulletin.issue import StoredIssue
 from fanfare.bulletin.lint import clipping
 from fanfare.front_fields import Problem, in_order

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fanfare.activity.cells import BadCell
-from fanfare.activity.clock import as_written, instant
+from desk.files.cells import BadCell
+from desk.files.clock import as_written, instant
 from fanfare.bulletin.issue import StoredIssue
 from fanfare.mailing.audience import is_addressed
 from fanfare.mailing.mailing import Mailing

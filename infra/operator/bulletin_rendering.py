@@ -12,8 +12,8 @@ from fanfare.bulletin import theme
 from fanfare.bulletin.issue import FrontMatter, Slot, StoredIssue, mark_slot, parts
 from fanfare.bulletin.links import is_site_path
 from fanfare.bulletin.lint import CONTROL
+from fanfare.campaign import Campaign
 from fanfare.mail.letters import TEMPLATES, WIDTH
-from fanfare.model import Campaign
 from fanfare.person import masked
 from infra.operator.bulletin_reading import markdown
 from infra.operator.bulletin_text import plain_text, title

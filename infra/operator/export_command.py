@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from fanfare.activity.columns import COLUMNS, NECESSARY, Column, example_row
-from fanfare.activity.rows import write_row
+from desk.activities.columns import COLUMNS, NECESSARY, example_row
+from desk.activities.rows import write_row
+from desk.files.column import Column
 from infra.operator import spreadsheet
 from infra.operator.listings import all_listings
 from infra.operator.screen import StoppedError, counted, say, table

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from fanfare.activity.cells import Problem
-from fanfare.activity.changes import Change, Verdict
+from desk.activities.changes import Change, Verdict
+from desk.files.cells import Problem
 from infra.operator.activities import Json
 from infra.operator.importing import Importer, moved_to_coming_weeks, refusals
 from infra.operator.mail_outcomes import AtMost, Outcomes, Wait, Watch, told

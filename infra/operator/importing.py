@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from fanfare.activity import changes, reminders
-from fanfare.activity.cells import Problem
-from fanfare.activity.changes import Change, Verdict
+from desk.activities import changes, reminders
+from desk.activities.changes import Change, Verdict
+from desk.files.cells import Problem
+from fanfare.activities.activity import Listing
 from fanfare.aws.transactions import OvertakenError
 from fanfare.messages import ActivityChanged
-from fanfare.model import Listing, Party
+from fanfare.registrations.registration import Party
 from infra.operator.mailed import due, parties_of
 from infra.operator.reading import Entry
 from infra.operator.screen import StoppedError, in_parallel

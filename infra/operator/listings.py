@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from fanfare.model import Listing
+from fanfare.activities.activity import Listing
 from infra.operator.screen import StoppedError
 from infra.operator.stack import Stack
 

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from fanfare.activity.changes import needs_word
+from desk.activities.changes import needs_word
+from fanfare.activities.activity import Listing
 from fanfare.messages import ActivityChanged
-from fanfare.model import Listing, Party
 from fanfare.registration.booking import Arrival, Book
 from fanfare.registration.party import key_of
 from fanfare.registration.replies import delivery_id
+from fanfare.registrations.registration import Party
 from infra.operator.screen import in_parallel
 from infra.operator.stack import Stack
 

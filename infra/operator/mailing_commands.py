@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from fanfare.activity.clock import as_written
+from desk.files.clock import as_written
 from fanfare.mailing.mailing import Mailing
 from fanfare.messages import SweepMailing
 from fanfare.press_mailings import is_release
@@ -82,7 +82,7 @@ def resume(context: typer.Context, mailing: Id) -> None:
 
 def cancel(context: typer.Context, mailing: Id, yes: Yes = False) -> None:
     """End a mailing for good, within about a second. Mails that were sent stay sent."""
-    from fanfare.aws.schedules import mailing_schedule
+    from desk.aws.schedules import mailing_schedule
 
     stack = connect(context.obj)
     found = _issue(stack, mailing, "cancel")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fanfare.activity.clock import as_written
+from desk.files.clock import as_written
 from fanfare.mailing.mailing import Counts, Mailing, MailingState, Reason, total
 from fanfare.subscriber import SHARDS
 from infra.operator.screen import StoppedError

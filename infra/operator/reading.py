@@ -7,10 +7,11 @@ from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 
-from fanfare.activity.cells import Problem
-from fanfare.activity.columns import COLUMNS, NECESSARY, Column
-from fanfare.activity.rows import read_row
-from fanfare.model import Activity
+from desk.activities.columns import COLUMNS, NECESSARY
+from desk.activities.rows import read_row
+from desk.files.cells import Problem
+from desk.files.column import Column
+from fanfare.activities.activity import Activity
 from infra.operator import spreadsheet
 from infra.operator.screen import StoppedError, say, tell
 from infra.operator.spreadsheet import Sheet

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from fanfare.activity.clock import as_written
-from fanfare.model import Party, Status
+from desk.files.clock import as_written
 from fanfare.registration.party import key_of
+from fanfare.registrations.registration import Party, Status
 from infra.operator.activities import Key
 from infra.operator.export_command import Force, Target, save
 from infra.operator.listings import the_activity

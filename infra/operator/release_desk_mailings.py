@@ -6,8 +6,8 @@ again.
 
 from datetime import UTC, datetime
 
+from desk.aws.schedules import mailing_schedule
 from fanfare.aws.mailings import MailingExistsError
-from fanfare.aws.schedules import mailing_schedule
 from fanfare.mailing.mailing import Mailing, MailingState
 from fanfare.messages import FreezeAudience, SweepMailing
 from fanfare.press import Edition, Release

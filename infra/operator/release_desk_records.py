@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fanfare.activity.clock import as_written
+from desk.files.clock import as_written
 from fanfare.aws.transactions import OvertakenError
 from fanfare.mailing.mailing import Mailing
 from fanfare.press import Action, AuditEntry, Release

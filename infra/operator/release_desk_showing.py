@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from fanfare.activity.clock import as_written
+from desk.files.clock import as_written
 from fanfare.press import AuditEntry, Edition, Release, ReleaseState, ReleaseVersion
 from fanfare.release.approving import is_approved
 from infra.operator.activities import Json

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fanfare.activity.clock import as_written
+from desk.files.clock import as_written
 from fanfare.press import Edition, Release
 from infra.operator import spreadsheet
 from infra.operator.release_desk_records import Id, the_release

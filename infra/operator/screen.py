@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from shutil import get_terminal_size
 from typing import Any
 
-from fanfare.activity.cells import Problem
+from desk.files.cells import Problem
 
 THREADS = 4
 """On one client: the sweet spot between waiting and CPU."""

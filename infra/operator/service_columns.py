@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 
-from fanfare.activity.cells import BadCell, quoted, slug, text, web_address, yes
-from fanfare.activity.choices import one_of, some_of
-from fanfare.activity.columns import Column
+from desk.activities.choices import one_of, some_of
+from desk.files.cells import BadCell, quoted, slug, text, web_address, yes
+from desk.files.column import Column
 from fanfare.blanks import first_blank, says_nothing
 from fanfare.library.details import FACT_NAME, FACT_PARTS, MOST_SPOKESPEOPLE
 from fanfare.library.telephone import is_telephone

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from fanfare.activity.cells import Problem
+from desk.files.cells import Problem
 from fanfare.aws.transactions import OvertakenError
 from fanfare.library.changes import Outcome, alterations, imported
 from fanfare.library.details import details, service_of

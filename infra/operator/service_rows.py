@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fanfare.activity.cells import BadCell, Problem
-from fanfare.activity.columns import Column
+from desk.files.cells import BadCell, Problem
+from desk.files.column import Column
 from fanfare.library.details import MOST_SPOKESPEOPLE, YES, Details
 from fanfare.service import SpeakerType
 from infra.operator.service_columns import COLUMNS, FACT, SERVICES, fact_column

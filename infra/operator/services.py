@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from fanfare.activity.clock import as_written
+from desk.files.clock import as_written
 from fanfare.aws.transactions import OvertakenError
 from fanfare.library.addresses import writing_token
 from fanfare.library.details import details

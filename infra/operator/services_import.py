@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from fanfare.activity.cells import Problem
+from desk.files.cells import Problem
 from infra.operator.activities import Json
 from infra.operator.reading import opened, sorted_out
 from infra.operator.release_identity import who

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fanfare.activity.cells import Problem, quoted
+from desk.files.cells import Problem, quoted
 
 _SAVE_AS = "In Excel, choose File, Save as, “CSV UTF-8 (Comma delimited)”."
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from infra.operator.screen import StoppedError
 
 if TYPE_CHECKING:
+    from desk.aws.programme import Programme
+    from desk.aws.schedules import Schedules
     from fanfare.aws.address_changes import AddressChanges
     from fanfare.aws.deliveries import Deliveries
     from fanfare.aws.enrolment import Enrolment
@@ -21,11 +23,9 @@ if TYPE_CHECKING:
     from fanfare.aws.outbox import Outbox
     from fanfare.aws.people import People
     from fanfare.aws.polls import Polls
-    from fanfare.aws.programme import Programme
     from fanfare.aws.register import Register
     from fanfare.aws.releases import Releases
     from fanfare.aws.responses import Responses
-    from fanfare.aws.schedules import Schedules
     from fanfare.aws.services import Services
     from fanfare.aws.subscribers import Subscribers
     from fanfare.opaque import OpaqueIds
@@ -52,7 +52,7 @@ class Stack:
     @cached_property
     def programme(self) -> "Programme":
         """The register, as the operator writes it."""
-        from fanfare.aws.programme import Programme
+        from desk.aws.programme import Programme
 
         return Programme(self._dynamodb, self.output("RegisterTable"))
 
@@ -225,7 +225,7 @@ class Stack:
     @cached_property
     def schedules(self) -> "Schedules":
         """The reminders, and mailings for later."""
-        from fanfare.aws.schedules import Schedules
+        from desk.aws.schedules import Schedules
 
         return Schedules(
             client("scheduler", self.options),

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from desk.activities.choices import some_of
+from desk.files.cells import BadCell, Problem, quoted
+from desk.files.column import Column
 from fanfare import language
-from fanfare.activity.cells import BadCell, Problem, quoted
-from fanfare.activity.choices import some_of
-from fanfare.activity.columns import Column
 from fanfare.fields import LONGEST_NAME, Wrong, read_email, read_name
 from fanfare.person import normalised
 from fanfare.problems import Code

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from fanfare.activity.clock import as_written
+from desk.files.clock import as_written
 from fanfare.fields import Wrong, read_email
 from fanfare.subscriber import SHARDS, ConsentEvent, Standing, Subscriber, Topic
 from infra.operator.activities import Json

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from fanfare.model import LARGEST_PARTY
+from fanfare.activities.activity import LARGEST_PARTY
 
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,128}\Z")]
 Places = Annotated[int, Meta(ge=1, le=LARGEST_PARTY)]

@@ -15,6 +15,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from fanfare.activities.activity import AgeBand
 from fanfare.message_types import (
     Address,
     AddressOrNone,
@@ -28,7 +29,7 @@ from fanfare.message_types import (
     Shard,
     Version1,
 )
-from fanfare.model import AgeBand, MailKind
+from fanfare.registrations.mail_kind import MailKind
 from fanfare.subscriber import Channel, HelpTopic, NoticeKind, Proof, Topic
 
 MOST_PEOPLE = 50

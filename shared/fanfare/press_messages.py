@@ -40,8 +40,8 @@ class AddressNoticeKind(StrEnum):
 class RenderRelease(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.render"):
     """Render copies of a release for some services of one shard.
 
-    program: see fanfare.release.program. document, large_document: prepared .docx files, base64; the
-    second only when somebody wants it.
+    program: see fanfare.release.program. document, large_document: prepared .docx files,
+    base64; the second only when somebody wants it.
     """
 
     version: Version1 = 1

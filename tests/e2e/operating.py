@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 import boto3
 import msgspec
 
+from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk, to_listing, to_party
 from fanfare.messages import encode
-from fanfare.model import Listing, Party
+from fanfare.registrations.registration import Party
 from infra.demo.mailbox import Mailbox
 from infra.demo.visitor import Visitor
 from tests.stack import ROOT

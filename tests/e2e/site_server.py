@@ -15,10 +15,10 @@ from urllib.parse import parse_qsl, urlsplit
 import boto3
 
 from accept_registration import handler as acceptance
+from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.items import from_listing
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, StoredIssue
 from fanfare.library.addresses import writing_token
-from fanfare.model import Activity, Listing
 from fanfare.press import SentCopy
 from fanfare.press_mailings import mailing_id
 from fanfare.service import AddressChange

@@ -21,9 +21,10 @@ from tests import stack
 os.environ.update(stack.environment())
 
 
+from fanfare.activities.activity import Activity, AgeBand, Listing
 from fanfare.aws.items import from_party
-from fanfare.model import Activity, AgeBand, Listing, Party, Status
 from fanfare.registration.party import party_key
+from fanfare.registrations.registration import Party, Status
 from fanfare.signing import Purpose
 from serve_site import resources
 from tests.e2e import site_server

@@ -14,10 +14,10 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
-from fanfare.activity.changes import decide
+from desk.activities.changes import decide
+from fanfare.activities.activity import Listing
 from fanfare.aws.items import ACTIVITY, activity_pk, key, to_listing
 from fanfare.messages import ActivityChanged
-from fanfare.model import Listing
 from serve_site import resources
 from tests.flow.pump import Pump
 from tests.functions.site import coming, put, send, visit

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import boto3
 
+from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.items import from_listing, from_party
 from fanfare.messages import (
     RegistrationMessage,
@@ -16,7 +17,7 @@ from fanfare.messages import (
     decode_registration,
     decode_subscription,
 )
-from fanfare.model import Activity, Listing, Party
+from fanfare.registrations.registration import Party
 from fanfare.signing import Purpose
 from serve_site import handler as function
 from serve_site import resources

@@ -9,6 +9,8 @@ import boto3
 import pytest
 
 from accept_registration import handler as function
+from desk.aws.programme import Programme
+from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.attendance import Attendance
 from fanfare.aws.bookings import Bookings
 from fanfare.aws.items import (
@@ -21,14 +23,14 @@ from fanfare.aws.items import (
     party_sk,
     to_listing,
 )
-from fanfare.aws.programme import Programme
 from fanfare.aws.register import Register
 from fanfare.aws.transactions import OvertakenError
 from fanfare.delivery_messages import decode_delivery
 from fanfare.messages import ActivityChanged, RegistrationMessage, decode_mailing, encode
-from fanfare.model import Activity, Gone, Listing, MailKind, Outcome, Party, Status
 from fanfare.registration.booking import Book
 from fanfare.registration.undeliverable import undeliverable
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Gone, Outcome, Party, Status
 from tests.samples import (
     NOON,
     RHYME_TIME,

@@ -10,15 +10,17 @@ import boto3
 import pytest
 
 from deliver_mail import handler as delivering
+from fanfare.activities.activity import Listing
 from fanfare.aws.ledger_rows import from_entry
 from fanfare.aws.subscriber_rows import from_suppression
 from fanfare.limits import FIRST_MAILS
 from fanfare.mail.mailbox import folded
 from fanfare.mail.protocol import Entry, State
 from fanfare.messages import DeliverDigest, RegistrationUndeliverable, decode_registration
-from fanfare.model import Answer, Listing, MailKind, Outcome, Party, Status
 from fanfare.registration.party import key_of
 from fanfare.registration.replies import already_booked, delivery_id, told
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Answer, Outcome, Party, Status
 from fanfare.subscriber import Suppression
 from record_feedback import handler as function
 from tests.samples import party

@@ -5,9 +5,9 @@ from dataclasses import replace
 import boto3
 import pytest
 
+from fanfare.activities.activity import Listing
 from fanfare.aws.catalogue import FRESH, Catalogue
 from fanfare.aws.items import from_listing
-from fanfare.model import Listing
 from tests.samples import RHYME_TIME
 
 pytestmark = pytest.mark.usefixtures("aws")

@@ -10,10 +10,11 @@ import boto3
 import pytest
 from typer.testing import CliRunner, Result
 
-from fanfare.activity.changes import Verdict
-from fanfare.activity.rows import write_row
+from desk.activities.changes import Verdict
+from desk.activities.rows import write_row
+from fanfare.activities.activity import Activity, AgeBand, Listing
 from fanfare.aws import items
-from fanfare.model import Activity, AgeBand, Listing, Status
+from fanfare.registrations.registration import Status
 from infra.operator.command import app
 from infra.operator.importing import Importer
 from infra.operator.reading import Entry

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from desk.aws.schedules import mailing_schedule
 from fanfare.aws.mailings import Mailings
-from fanfare.aws.schedules import mailing_schedule
 from fanfare.delivery_messages import decode_delivery
 from fanfare.mailing.mailing import Mailing, MailingState
 from fanfare.messages import FreezeAudience, PreviewIssue, decode_mailing
@@ -225,7 +225,7 @@ def test_of_two_who_send_at_once_one_is_refused(
 
 @pytest.mark.parametrize("zone", ["UTC", "London"])
 def test_an_issue_for_later(desk: Desk, zone: str) -> None:
-    from fanfare.activity.clock import as_written
+    from desk.files.clock import as_written
 
     desk.subscribe(1)
     at = f"{LATER:%Y-%m-%dT%H:%MZ}" if zone == "UTC" else as_written(LATER)
@@ -263,7 +263,7 @@ def test_a_time_that_cannot_be_meant(desk: Desk, at: str, says: str) -> None:
 
 
 def test_a_schedule_never_looks_like_a_reminder_and_fits() -> None:
-    from fanfare.activity import reminders
+    from desk.activities import reminders
 
     names = [mailing_schedule(f"{'a' * length}-{n}") for length in (1, 59, 60) for n in (1, 2, 123)]
     assert len(set(names)) == len(names)

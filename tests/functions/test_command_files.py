@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from fanfare.activity.rows import write_row
+from desk.activities.rows import write_row
 from infra.operator.command import app
 from infra.operator.reading import entries
 from infra.operator.spreadsheet import read

@@ -9,10 +9,11 @@ from typing import Any
 import boto3
 import pytest
 
+from fanfare.activities.activity import Activity, Listing
 from fanfare.aws import items
 from fanfare.aws.ledger_rows import from_entry
 from fanfare.mail.protocol import Entry, State
-from fanfare.model import Activity, Listing, Status
+from fanfare.registrations.registration import Status
 from infra.operator import mail_outcomes, mailed
 from infra.operator.command import app
 from infra.operator.importing import Importer
@@ -94,7 +95,7 @@ def test_the_answer_counts(
 
 
 def samples_row(activity: Activity) -> dict[str, str]:
-    from fanfare.activity.rows import write_row
+    from desk.activities.rows import write_row
 
     return write_row(activity)
 

@@ -9,6 +9,7 @@ import boto3
 import pytest
 
 from accept_registration import handler as accept_registration
+from fanfare.activities.activity import Listing
 from fanfare.aws.address_changes import AddressChanges
 from fanfare.aws.items import from_listing
 from fanfare.aws.ledger_rows import from_entry
@@ -17,7 +18,6 @@ from fanfare.aws.services import Services
 from fanfare.mail.protocol import Entry, State
 from fanfare.mailing.mailing import Mailing
 from fanfare.messages import encode
-from fanfare.model import Listing
 from fanfare.service import (
     AddressChange,
     Alteration,

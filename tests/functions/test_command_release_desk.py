@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from desk.aws.schedules import mailing_schedule
 from fanfare.aws.mailings import Mailings
-from fanfare.aws.schedules import mailing_schedule
 from fanfare.mail.protocol import State
 from fanfare.mailing.mailing import MailingState
 from fanfare.messages import FreezeAudience, SweepMailing

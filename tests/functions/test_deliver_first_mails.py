@@ -10,14 +10,16 @@ import msgspec
 import pytest
 
 from deliver_mail import handler as function
+from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk, from_answer
 from fanfare.aws.mailboxes import Mailboxes
 from fanfare.aws.subscriber_rows import from_suppression
 from fanfare.limits import FIRST_MAILS
 from fanfare.mail.mailbox import HOUR, Passed, folded
 from fanfare.messages import DeliverDigest, DeliverMail
-from fanfare.model import Answer, Listing, MailKind, Outcome, Party, Status
 from fanfare.registration.replies import already_booked, not_accepted, told
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Answer, Outcome, Party, Status
 from fanfare.signing import Purpose
 from fanfare.subscriber import ERASED, Suppression
 from tests.samples import party

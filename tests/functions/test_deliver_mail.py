@@ -24,14 +24,16 @@ from moto.ses.models import ses_backends
 from moto.sqs.models import sqs_backends
 
 from deliver_mail import handler as function
+from desk.activities.changes import decide
 from fanfare import language
-from fanfare.activity.changes import decide
+from fanfare.activities.activity import Activity, Listing, Mode
 from fanfare.aws.items import from_answer, from_listing, from_party
 from fanfare.delivery_messages import decode_delivery
 from fanfare.language import LONDON
 from fanfare.mail.protocol import LEASE, QUIET
 from fanfare.messages import DeliverMail, encode
-from fanfare.model import Activity, Answer, Listing, MailKind, Mode, Outcome, Party, Status
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Answer, Outcome, Party, Status
 from fanfare.signing import Purpose, Signer
 from tests.samples import RHYME_TIME, keyed, party
 

@@ -11,11 +11,13 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
 
 from fan_out_mailing import handler as function
+from fanfare.activities.activity import Listing
 from fanfare.aws import audience
 from fanfare.aws.items import from_listing, from_party
 from fanfare.delivery_messages import decode_delivery
 from fanfare.messages import DeliverMail, StartMailing, decode_mailing, encode
-from fanfare.model import Listing, MailKind, Party, Status
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Party, Status
 from tests.samples import RHYME_TIME, party
 
 from .conftest import Context

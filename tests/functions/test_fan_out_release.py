@@ -7,12 +7,12 @@ from datetime import timedelta
 import boto3
 import pytest
 
+from fanfare.activities.activity import Listing
 from fanfare.aws.items import from_listing
 from fanfare.aws.polls import Polls
 from fanfare.delivery_messages import decode_delivery
 from fanfare.mailing.mailing import MailingState
 from fanfare.messages import FreezeAudience, ResumeRelease
-from fanfare.model import Listing
 from fanfare.press import (
     Action,
     AuditEntry,

@@ -11,6 +11,7 @@ import boto3
 import pytest
 
 from accept_registration import handler as accept_registration
+from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.attendance import Attendance
 from fanfare.aws.eraser import AGAIN, LONGEST, Eraser
 from fanfare.aws.items import from_listing
@@ -22,7 +23,7 @@ from fanfare.aws.register import Register
 from fanfare.aws.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
 from fanfare.messages import ErasureRequested, RegistrationMessage, decode_registration, encode
-from fanfare.model import Activity, Listing, Status
+from fanfare.registrations.registration import Status
 from fanfare.subscriber import (
     Change,
     Channel,

@@ -9,8 +9,9 @@ import vobject
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from fanfare.activities.activity import Activity, Listing
 from fanfare.messages import RegistrationRequested
-from fanfare.model import Activity, Listing, Status
+from fanfare.registrations.registration import Status
 from tests.functions.site import Answer, Clock, booked, coming, put, queued, visit
 
 pytestmark = pytest.mark.usefixtures("site")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from fanfare.activities.activity import Listing
 from fanfare.aws.attendance import Attendance
 from fanfare.aws.items import from_answer
 from fanfare.limits import ALL_LINKS, LINKS
@@ -19,8 +20,8 @@ from fanfare.messages import (
     SubscriptionConfirmed,
     SubscriptionEnded,
 )
-from fanfare.model import Answer as RequestAnswer
-from fanfare.model import Listing, Outcome
+from fanfare.registrations.registration import Answer as RequestAnswer
+from fanfare.registrations.registration import Outcome
 from fanfare.signing import Purpose
 from fanfare.subscriber import (
     Change,

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fanfare import language
-from fanfare.model import Audience, Listing, Mode, Offer
+from fanfare.activities.activity import Audience, Listing, Mode, Offer
 from serve_site import resources
 from serve_site.visit import read_visit
 from serve_site.web import FORMS_LEAD_OUT, PICTURES_FROM_ELSEWHERE, SECURITY

@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from fanfare.activities.activity import Activity, AgeBand, Listing
 from fanfare.aws.items import activity_pk, from_answer
 from fanfare.messages import RegistrationRequested
-from fanfare.model import Activity, AgeBand, Answer, Listing, Outcome, Party, Status
+from fanfare.registrations.registration import Answer, Outcome, Party, Status
 from fanfare.signing import Purpose
 from serve_site import resources
 from tests.functions.site import (

@@ -15,9 +15,19 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 
 from fanfare import language
+from fanfare.activities.activity import (
+    Access,
+    Activity,
+    AgeBand,
+    Audience,
+    Listing,
+    Mode,
+    Offer,
+    Promise,
+)
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, StoredIssue
 from fanfare.library.addresses import writing_token
-from fanfare.model import Access, Activity, AgeBand, Audience, Listing, Mode, Offer, Promise, Status
+from fanfare.registrations.registration import Status
 from fanfare.service import AddressChange, Contact
 from fanfare.signing import Purpose
 from fanfare.subscriber import Standing, Subscriber, Topic

@@ -3,8 +3,9 @@
 import boto3
 from boto3.dynamodb.types import TypeDeserializer
 
+from fanfare.activities.activity import Activity
 from fanfare.aws.items import from_party
-from fanfare.model import Activity, Status
+from fanfare.registrations.registration import Status
 from tests.samples import party
 
 

@@ -2,11 +2,13 @@
 
 import pytest
 
+from fanfare.activities.activity import AgeBand, Listing
 from fanfare.messages import ActivityChanged, RegistrationMessage
-from fanfare.model import AgeBand, Listing, MailKind, Outcome, Party, Status
 from fanfare.registration.booking import MOST_EARLIER, MOST_ROWS, Arrival, Book, apply
 from fanfare.registration.conditions import largest_party, refusal
 from fanfare.registration.party import key_of
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Outcome, Party, Status
 from tests.samples import (
     NOON,
     RHYME_TIME,

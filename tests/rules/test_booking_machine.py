@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from fanfare.activities.activity import Listing
 from fanfare.messages import (
     ActivityChanged,
     CancellationRequested,
@@ -20,10 +21,10 @@ from fanfare.messages import (
     RegistrationMessage,
     RegistrationUndeliverable,
 )
-from fanfare.model import Listing, Party, Status
 from fanfare.registration.booking import Arrival, Book, apply
 from fanfare.registration.line import place_in_line
 from fanfare.registration.party import key_of
+from fanfare.registrations.registration import Party, Status
 from tests.samples import NOON, RHYME_TIME, activity, keyed, registration
 
 PEOPLE = [f"person-{n}" for n in range(7)]

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanfare import language
-from fanfare.calendars import Entry, Method, activity_calendar, folded, invitation
-from fanfare.model import Activity, Listing, Mode
+from fanfare.activities.activity import Activity, Listing, Mode
+from fanfare.activities.calendars import Entry, Method, activity_calendar, folded, invitation
 from tests.samples import NOON, RHYME_TIME
 
 ENGLISH = language.of("en")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.activity.changes import (
+from desk.activities.changes import (
     Verdict,
     call_off,
     counted,
@@ -17,8 +17,8 @@ from fanfare.activity.changes import (
     shifted,
     weeks_until_coming,
 )
+from fanfare.activities.activity import MAX_FORMER, Activity, Former, Listing, Mode
 from fanfare.language import LONDON
-from fanfare.model import MAX_FORMER, Activity, Former, Listing, Mode
 from tests.samples import NOON, RHYME_TIME, activity, later, listing
 
 ANOTHER: dict[str, Any] = {

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.activity.cells import BadCell
-from fanfare.activity.clock import as_written, instant, weeks_later
+from desk.files.cells import BadCell
+from desk.files.clock import as_written, instant, weeks_later
 from fanfare.language import LONDON
 
 

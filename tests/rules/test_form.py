@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fanfare.activities.activity import LARGEST_PARTY, AgeBand
 from fanfare.messages import RegistrationRequested, decode_registration, encode
-from fanfare.model import LARGEST_PARTY, AgeBand
 from fanfare.person import normalised
 from fanfare.problems import Code
 from fanfare.registration.form import check, check_reduction, most_places

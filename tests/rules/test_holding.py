@@ -6,17 +6,19 @@ from typing import Any
 
 import pytest
 
+from fanfare.activities.activity import Listing
 from fanfare.messages import (
     HoldEnded,
     RegistrationKept,
     RegistrationMessage,
     RegistrationUndeliverable,
 )
-from fanfare.model import Gone, Listing, MailKind, Party, Status
 from fanfare.pages.progress import State, progress
 from fanfare.registration.booking import Arrival, Book, apply
 from fanfare.registration.party import key_of
 from fanfare.registration.repeats import of_form
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Gone, Party, Status
 from tests.samples import (
     NOON,
     RHYME_TIME,

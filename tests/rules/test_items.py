@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from fanfare.activity.changes import decide
+from desk.activities.changes import decide
+from fanfare.activities.activity import AgeBand, Availability, Listing
 from fanfare.aws.items import (
     KEEP_NEEDS,
     KEEP_PARTIES,
@@ -18,7 +19,7 @@ from fanfare.aws.items import (
     to_listing,
     to_party,
 )
-from fanfare.model import AgeBand, Answer, Availability, Listing, Outcome, Status
+from fanfare.registrations.registration import Answer, Outcome, Status
 from tests.samples import NOON, RHYME_TIME, activity, listing, party
 from tests.stack import resources
 

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fanfare.activities.activity import Listing
 from fanfare.mail.choice import Mail, Skip, choose, is_sendable
 from fanfare.messages import DeliverMail
-from fanfare.model import Answer, Listing, MailKind, Outcome, Status
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Answer, Outcome, Status
 from tests.samples import NOON, RHYME_TIME, party
 
 LISTING = Listing(activity=RHYME_TIME)

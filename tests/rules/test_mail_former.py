@@ -7,11 +7,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.activity.changes import decide
+from desk.activities.changes import decide
+from fanfare.activities.activity import MAX_FORMER, Listing, TimeAndPlace
 from fanfare.mail.choice import Mail, Skip, choose
 from fanfare.mail.former import earlier_mails, last_known
 from fanfare.messages import DeliverMail
-from fanfare.model import MAX_FORMER, Listing, MailKind, TimeAndPlace
+from fanfare.registrations.mail_kind import MailKind
 from tests.samples import NOON, RHYME_TIME, activity, later, listing, party
 
 ANN = party("ann")

@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanfare import language
+from fanfare.activities.activity import Activity, Mode
 from fanfare.mail.letters import TEMPLATES, WIDTH, Letter, Matter, Slot, greeting, letter
-from fanfare.model import Activity, MailKind, Mode, Outcome, Status
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Outcome, Status
 from tests.samples import RHYME_TIME
 
 ENGLISH = language.of("en")

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from fanfare.activities.activity import Listing, Mode
 from fanfare.mail.mailings import order, why_drop
 from fanfare.messages import StartMailing
-from fanfare.model import Listing, MailKind, Mode, Status
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Status
 from tests.samples import NOON, RHYME_TIME, party
 
 LISTING = Listing(activity=RHYME_TIME, sequence=1)

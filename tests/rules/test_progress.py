@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanfare.limits import Limit
-from fanfare.model import Answer, Gone, Outcome, Status
 from fanfare.pages.progress import (
     JOIN_BEFORE,
     Door,
@@ -19,6 +18,7 @@ from fanfare.pages.progress import (
     progress,
 )
 from fanfare.registration.line import place_in_line
+from fanfare.registrations.registration import Answer, Gone, Outcome, Status
 from tests.samples import NOON, listing, party
 
 ONLINE = listing(join_url="https://meet.example")

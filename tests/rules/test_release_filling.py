@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.model import Activity, Listing, Mode
+from fanfare.activities.activity import Activity, Listing, Mode
 from fanfare.press import Field, FieldType, Known, PressAudience, ReleaseFront
 from fanfare.release import facts, filling
 from fanfare.release.declared import ALWAYS, PARTS

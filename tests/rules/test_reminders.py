@@ -6,8 +6,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.activity.reminders import plan, reminders
-from fanfare.model import MailKind, Mode
+from desk.activities.reminders import plan, reminders
+from fanfare.activities.activity import Mode
+from fanfare.registrations.mail_kind import MailKind
 from tests.samples import NOON, RHYME_TIME, listing
 
 ONLINE = listing(mode=Mode.ONLINE)

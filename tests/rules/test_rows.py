@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from fanfare.activity.cells import Problem
-from fanfare.activity.columns import COLUMNS, example_row
-from fanfare.activity.rows import read_row, write_row
-from fanfare.model import Access, Activity, AgeBand, Audience, Mode, Offer, Promise
+from desk.activities.columns import COLUMNS, example_row
+from desk.activities.rows import read_row, write_row
+from desk.files.cells import Problem
+from fanfare.activities.activity import Access, Activity, AgeBand, Audience, Mode, Offer, Promise
 
 NOW = datetime(2021, 9, 20, 12, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.activity.search import Filters, read_filters, search
-from fanfare.model import Audience, Listing, Mode, Offer
+from fanfare.activities.activity import Audience, Listing, Mode, Offer
+from fanfare.activities.search import Filters, read_filters, search
 from tests.samples import NOON, listing
 
 RHYMES = listing(offers=(Offer.READING,), audience=(Audience.FAMILIES,), title="Amser rhigwm ŵ")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.activity.cells import Problem
+from desk.files.cells import Problem
 from fanfare.subscriber import ERASED, Basis, Standing, Subscriber, Suppression, Topic
 from infra.operator.enrolling import Verdict, decide, read_basis
 from infra.operator.screen import StoppedError

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from fanfare.activities.activity import Activity
 from fanfare.aws.items import KEEP_PARTIES, after, attended_pk, key
-from fanfare.model import Activity, Party
 from fanfare.registration.party import key_of
+from fanfare.registrations.registration import Party
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from fanfare.activities.activity import Listing
 from fanfare.aws.items import ACTIVITY, activity_pk, key, party_sk, to_listing, to_party
-from fanfare.model import Listing, Party
+from fanfare.registrations.registration import Party
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

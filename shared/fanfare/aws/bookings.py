@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from fanfare.activities.activity import Listing
 from fanfare.aws.items import (
     ACTIVITY,
     KEEP_NEEDS,
@@ -19,8 +20,8 @@ from fanfare.aws.items import (
     party_sk,
 )
 from fanfare.aws.transactions import write
-from fanfare.model import Answer, Listing, Party
 from fanfare.registration.booking import Book
+from fanfare.registrations.registration import Answer, Party
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

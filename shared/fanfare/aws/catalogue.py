@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from fanfare.activities.activity import Listing
 from fanfare.aws.items import ACTIVITY, LISTED, activity_pk, key, to_listing
-from fanfare.model import Listing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -30,16 +30,9 @@ from typing import Any
 
 import msgspec
 
-from fanfare.model import (
-    Activity,
-    Answer,
-    Availability,
-    Former,
-    Listing,
-    Party,
-    Status,
-)
+from fanfare.activities.activity import Activity, Availability, Former, Listing
 from fanfare.registration.party import key_of
+from fanfare.registrations.registration import Answer, Party, Status
 
 type Item = dict[str, Any]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from fanfare.activities.activity import Listing
 from fanfare.aws.items import ACTIVITY, Item, key, to_listing, to_party
 from fanfare.aws.people_rows import Kind, kind, plain, written_at
 from fanfare.aws.subscriber_rows import (
@@ -22,8 +23,8 @@ from fanfare.aws.subscriber_rows import (
     to_suppression,
 )
 from fanfare.aws.transactions import OvertakenError
-from fanfare.model import Listing, Party
 from fanfare.registration.withdrawal import holds_place
+from fanfare.registrations.registration import Party
 from fanfare.subscriber import ERASED, Standing, Subscriber, Suppression
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from fanfare.activities.activity import Listing
 from fanfare.aws.items import (
     ACTIVITY,
     Item,
@@ -19,9 +20,9 @@ from fanfare.aws.items import (
     to_party,
 )
 from fanfare.aws.reading import batch_get
-from fanfare.model import Answer, Listing, Party
 from fanfare.registration.line import place_in_line
 from fanfare.registration.party import key_of
+from fanfare.registrations.registration import Answer, Party
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

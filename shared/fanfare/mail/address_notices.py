@@ -4,11 +4,11 @@ Nothing that somebody typed stands in them but the new address itself, and that 
 address makes us write to a stranger, and must not be able to say anything there.
 """
 
+from fanfare.campaign import Campaign
 from fanfare.language import Language
 from fanfare.library.addresses import CONFIRMING_LASTS, KEEPING_LASTS
 from fanfare.mail.choice import is_sendable
 from fanfare.mail.letters import Letter, greeting, rendered
-from fanfare.model import Campaign
 from fanfare.person import masked, normalised
 from fanfare.press_messages import AddressNoticeKind
 from fanfare.service import AddressChange, LibraryService

@@ -5,9 +5,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from fanfare.activities.activity import Listing, TimeAndPlace
 from fanfare.mail.former import last_known
 from fanfare.messages import DeliverMail
-from fanfare.model import Answer, Listing, MailKind, Outcome, Party, Status, TimeAndPlace
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Answer, Outcome, Party, Status
 
 CANCELLATIONS = frozenset({MailKind.CANCELLED, MailKind.ACTIVITY_CANCELLED})
 """Their calendar part ends the entry: nothing about the registration may follow them."""

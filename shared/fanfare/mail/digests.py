@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fanfare.campaign import Campaign
 from fanfare.language import Language
 from fanfare.mail.letters import Letter, Matter, greeting, reason, rendered, table
-from fanfare.model import Campaign, Status
+from fanfare.registrations.registration import Status
 
 
 @dataclass(frozen=True, slots=True)

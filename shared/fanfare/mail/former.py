@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 
+from fanfare.activities.activity import Listing, TimeAndPlace
 from fanfare.mail.protocol import State
 from fanfare.messages import DeliverMail
-from fanfare.model import Listing, MailKind, Party, TimeAndPlace
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Party
 
 LEFT = frozenset({State.CLAIMED, State.SENT, State.UNKNOWN})
 """States of a mail that somebody may have read."""

@@ -16,9 +16,12 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fanfare.activities.activity import Activity, Mode, TimeAndPlace
+from fanfare.campaign import Campaign
 from fanfare.language import Language, mark
 from fanfare.mail.choice import is_sendable
-from fanfare.model import Activity, Campaign, MailKind, Mode, Outcome, Status, TimeAndPlace
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Outcome, Status
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from fanfare.activities.activity import Listing
 from fanfare.mail.choice import EARLY, REMINDERS
 from fanfare.messages import DeliverMail, StartMailing
-from fanfare.model import Listing, MailKind, Party, Status
 from fanfare.registration.party import key_of
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Party, Status
 
 _AUDIENCE = {
     MailKind.ACTIVITY_CHANGED: {Status.CONFIRMED, Status.WAITING},

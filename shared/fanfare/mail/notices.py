@@ -6,11 +6,11 @@ stranger, and must not be able to say anything there.
 
 from functools import lru_cache
 
+from fanfare.campaign import Campaign
 from fanfare.language import Language
 from fanfare.mail.choice import is_sendable
 from fanfare.mail.letters import Letter, Slot, greeting, rendered, slot
 from fanfare.messages import DeliverNotice
-from fanfare.model import Campaign
 from fanfare.subscriber import NoticeKind, Standing, Subscriber
 
 _LISTED = (Standing.PENDING, Standing.CONFIRMED)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from fanfare.campaign import Campaign
 from fanfare.language import Language
 from fanfare.mail.letters import Letter, rendered, slot
-from fanfare.model import Campaign
 from fanfare.press import Edition, Use
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from fanfare.campaign import Campaign
 from fanfare.language import Language
 from fanfare.mail.letters import Letter, greeting, rendered
-from fanfare.model import Campaign
 from fanfare.press import ReleaseFront
 from fanfare.press_messages import ServiceNoticeKind
 from fanfare.release.facts import said

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from fanfare.model import Answer, Gone, Listing, Outcome, Party, Status
+from fanfare.activities.activity import Listing
 from fanfare.registration.repeats import is_same_form
+from fanfare.registrations.registration import Answer, Gone, Outcome, Party, Status
 
 JOIN_BEFORE = timedelta(minutes=15)
 """How long before its start an online activity opens its doors."""

@@ -1,8 +1,9 @@
 """Words for the codes of the model, as messages to be looked up in the reader's language."""
 
+from fanfare.activities.activity import Access, AgeBand, Audience, Mode, Offer, Promise
 from fanfare.language import mark
-from fanfare.model import Access, AgeBand, Audience, Mode, Offer, Outcome, Promise
 from fanfare.problems import Code
+from fanfare.registrations.registration import Outcome
 from fanfare.subscriber import Topic
 
 MODES = {

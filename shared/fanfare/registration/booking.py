@@ -11,6 +11,7 @@ again.
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from fanfare.activities.activity import LARGEST_PARTY, Listing
 from fanfare.messages import (
     ActivityChanged,
     CancellationRequested,
@@ -23,7 +24,6 @@ from fanfare.messages import (
     RegistrationRequested,
     RegistrationUndeliverable,
 )
-from fanfare.model import LARGEST_PARTY, Answer, Gone, Listing, MailKind, Outcome, Party, Status
 from fanfare.registration.conditions import refusal
 from fanfare.registration.holding import (
     called_off,
@@ -38,6 +38,8 @@ from fanfare.registration.holding import (
 from fanfare.registration.party import key_of, party_key
 from fanfare.registration.repeats import is_same_form
 from fanfare.registration.replies import already_booked, not_accepted, told
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Answer, Gone, Outcome, Party, Status
 
 MOST_ROWS = 99
 """Rows one commit may write beside the activity's own: TransactWriteItems takes 100

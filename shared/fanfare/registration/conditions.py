@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from fanfare.model import Listing, Outcome
+from fanfare.activities.activity import Listing
+from fanfare.registrations.registration import Outcome
 
 
 def refusal(listing: Listing, places: int, accepted: datetime) -> Outcome | None:

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fanfare.activities.activity import LARGEST_PARTY, AgeBand, Listing
 from fanfare.fields import Checker, Wrong, is_readable, read_email, read_name, read_number
-from fanfare.model import LARGEST_PARTY, AgeBand, Listing
 from fanfare.problems import Code, Problem
 from fanfare.registration.conditions import largest_party
 

@@ -4,9 +4,10 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from fanfare.activities.activity import Activity, Listing
 from fanfare.messages import HoldEnded, RegistrationKept, RegistrationUndeliverable
-from fanfare.model import Activity, Gone, Listing, Party, Status
 from fanfare.registration.party import person_of
+from fanfare.registrations.registration import Gone, Party, Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Where somebody is in the waiting line, without counting it."""
 
-from fanfare.model import Listing, Party
+from fanfare.activities.activity import Listing
+from fanfare.registrations.registration import Party
 
 
 def place_in_line(listing: Listing, party: Party, first: Party | None) -> int:

@@ -4,7 +4,7 @@ import hashlib
 import unicodedata
 from functools import lru_cache
 
-from fanfare.model import Party
+from fanfare.registrations.registration import Party
 
 DIGITS = 32
 """Of the hash, in hexadecimal: 128 bits, so that two names of one person never meet by chance."""

@@ -2,9 +2,11 @@
 
 import msgspec
 
+from fanfare.activities.activity import Listing
 from fanfare.messages import DeliverMail
-from fanfare.model import Answer, Listing, MailKind, Party
 from fanfare.registration.party import key_of
+from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.registration import Answer, Party
 
 
 def delivery_id(party: Party, listing: Listing) -> str:

@@ -4,8 +4,9 @@ true and whoever waits gets it."""
 import hashlib
 from datetime import datetime
 
+from fanfare.activities.activity import Listing
 from fanfare.messages import CancellationRequested
-from fanfare.model import Listing, Party
+from fanfare.registrations.registration import Party
 
 
 def holds_place(listing: Listing | None, party: Party, now: datetime) -> bool:

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from fanfare import language
+from fanfare.activities.activity import Listing
 from fanfare.blanks import says_nothing
+from fanfare.campaign import Campaign
 from fanfare.language import Language, mark
-from fanfare.model import Campaign, Listing
 from fanfare.press import Field, FieldType, Known, ReleaseFront
 from fanfare.release.facts import BLANK, Unfit, check_text, empty, read, said, tidy
 from fanfare.service import Fact, LibraryService, Nation

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from fanfare.model import Listing
+from fanfare.activities.activity import Listing
 from fanfare.release.facts import tidy
 from fanfare.release.filling import KnownFacts
 from fanfare.service import LibraryService

@@ -1,7 +1,7 @@
 """Where programs run: Jinja2 with nothing in it but our filters.
 
-fanfare.release.dialect lets only harmless templates come this far. These are the walls behind it: no
-attribute of any object is ever read, nothing can be called, nothing calculated.
+fanfare.release.dialect lets only harmless templates come this far. These are the walls behind it:
+no attribute of any object is ever read, nothing can be called, nothing calculated.
 """
 
 from typing import Any, NoReturn

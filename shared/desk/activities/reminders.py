@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fanfare.model import Listing, MailKind, Mode
+from fanfare.activities.activity import Listing, Mode
+from fanfare.registrations.mail_kind import MailKind
 
 _BEFORE = {
     MailKind.REMINDER_DAY: (timedelta(hours=24), frozenset(Mode)),

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from fanfare.activities.activity import Activity, Listing, Mode
 from fanfare.language import LONDON, Language, names_zone
-from fanfare.model import Activity, Listing, Mode
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event, Timezone

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from fanfare.activity.cells import Problem
-from fanfare.activity.clock import as_written
-from fanfare.model import Activity
+from desk.files.cells import Problem
+from desk.files.clock import as_written
+from fanfare.activities.activity import Activity
 
 
 def past_problem(known: Activity, wanted: Activity, people: int, now: datetime) -> Problem | None:

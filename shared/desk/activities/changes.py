@@ -5,10 +5,10 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from fanfare.activity.cells import Problem
-from fanfare.activity.clock import weeks_later
-from fanfare.activity.past import over_problem, past_problem
-from fanfare.model import MAX_FORMER, Activity, Former, Listing
+from desk.activities.past import over_problem, past_problem
+from desk.files.cells import Problem
+from desk.files.clock import weeks_later
+from fanfare.activities.activity import MAX_FORMER, Activity, Former, Listing
 
 
 class Verdict(StrEnum):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from fanfare.activities.activity import Listing
 from fanfare.aws.items import (
     LISTED,
     activity_key,
@@ -12,7 +13,7 @@ from fanfare.aws.items import (
     to_party,
 )
 from fanfare.aws.transactions import OvertakenError
-from fanfare.model import Listing, Party
+from fanfare.registrations.registration import Party
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -4,7 +4,7 @@ import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from fanfare.activity.reminders import Reminder
+from desk.activities.reminders import Reminder
 from fanfare.messages import FreezeAudience, StartMailing, encode
 
 if TYPE_CHECKING:

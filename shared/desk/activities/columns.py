@@ -1,14 +1,12 @@
 """The columns of an activities file, in order: the one place that says what each may hold."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from fanfare.activity import cells
-from fanfare.activity.choices import as_cell, one_of, some_of
-from fanfare.activity.clock import as_written, instant, weeks_later
-from fanfare.model import (
+from desk.activities.choices import as_cell, one_of, some_of
+from desk.files import cells
+from desk.files.clock import as_written, instant, weeks_later
+from desk.files.column import Column
+from fanfare.activities.activity import (
     LARGEST_PARTY,
     Access,
     AgeBand,
@@ -17,19 +15,6 @@ from fanfare.model import (
     Offer,
     Promise,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. read: its cell's text to its value, or BadCell. required: never blank. about: for
-    the person who fills it in; example: a cell."""
-
-    name: str
-    read: Callable[[str], Any]
-    about: str
-    example: str = ""
-    required: bool = False
-
 
 MIN_HOLD, MAX_HOLD = 2, 14 * 24
 """Hours: a mail that waits for its mailbox's digest leaves an hour later, and must come before the end. Held

@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from fanfare.activity.cells import BadCell, Problem
-from fanfare.activity.choices import as_cell
-from fanfare.activity.clock import as_written
-from fanfare.activity.columns import COLUMNS
-from fanfare.model import Activity, Mode
+from desk.activities.choices import as_cell
+from desk.activities.columns import COLUMNS
+from desk.files.cells import BadCell, Problem
+from desk.files.clock import as_written
+from fanfare.activities.activity import Activity, Mode
 
 _USUAL_PARTY = 10
 _BY_MODE: dict[Mode | None, tuple[tuple[str, ...], tuple[str, ...]]] = {

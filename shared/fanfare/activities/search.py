@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from fanfare.activities.activity import Audience, Listing, Mode, Offer
 from fanfare.language import LONDON
-from fanfare.model import Audience, Listing, Mode, Offer
 
 LONGEST_WORDS = 100
 

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from fanfare.activity.cells import BadCell, quoted
+from desk.files.cells import BadCell, quoted
 from fanfare.language import LONDON, is_repeated
 
 _TIME = r"[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::00)?(?: ?(?P<zone>GMT|BST))?"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from enum import StrEnum
 
-from fanfare.activity.cells import BadCell, quoted
-from fanfare.model import AgeBand
+from desk.files.cells import BadCell, quoted
+from fanfare.activities.activity import AgeBand
 
 
 def one_of[E: StrEnum](choices: type[E]) -> Callable[[str], E]:

@@ -1,0 +1,1 @@
+"""What staff do, once, for the command and the web desk alike. No terminal and no HTTP."""

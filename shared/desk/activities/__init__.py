@@ -1,0 +1,1 @@
+"""Activities: their files, and what a change of one means."""

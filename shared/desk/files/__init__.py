@@ -1,0 +1,1 @@
+"""Files that people write: heads in YAML, and tables in CSV."""

@@ -1,0 +1,1 @@
+"""Activities: what services put on."""

@@ -1,1 +1,0 @@
-"""What services put on: reading, checking and finding activities."""

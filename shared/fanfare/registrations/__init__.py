@@ -1,0 +1,1 @@
+"""Registrations: who gets a place."""
