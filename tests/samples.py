@@ -11,7 +11,7 @@ from fanfare.messages import (
     ReductionRequested,
     RegistrationRequested,
 )
-from fanfare.registration.party import party_key
+from fanfare.registrations.party_key import party_key
 from fanfare.registrations.registration import Party, Status
 
 NOON = datetime(2021, 9, 20, 12, tzinfo=UTC)

@@ -16,11 +16,11 @@ from fanfare.messages import (
     RegistrationUndeliverable,
     StartMailing,
 )
-from fanfare.registration.booking import Book, apply, unsuccessful
-from fanfare.registration.party import key_of, person_of
-from fanfare.registration.replies import not_accepted
+from fanfare.registrations.booking import Book, apply, unsuccessful
 from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.party_key import key_of, person_of
 from fanfare.registrations.registration import Outcome, Party
+from fanfare.registrations.replies import not_accepted
 
 MOST_RACES = 5
 """Lost races in a row before the messages go back to the queue. The others who write an activity's

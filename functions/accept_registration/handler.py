@@ -33,7 +33,7 @@ from fanfare.aws.clients import BRIEF, LEAN
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register import Register
 from fanfare.aws.visibility import come_again
-from fanfare.registration.replies import not_understood
+from fanfare.registrations.replies import not_understood
 from fanfare.settings import Settings
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from fanfare.messages import (
     RegistrationRequested,
     decode_registration,
 )
-from fanfare.registration.booking import Arrival
-from fanfare.registration.party import party_key
+from fanfare.registrations.booking import Arrival
+from fanfare.registrations.party_key import party_key
 from fanfare.registrations.registration import Answer, Outcome
 
 LONGEST_RECORD = 8000

@@ -16,8 +16,8 @@ from fanfare.mail.mailbox import First, folded
 from fanfare.messages import DeliverMail
 from fanfare.opaque import OpaqueIds
 from fanfare.person import normalised
-from fanfare.registration.party import key_of, party_key
 from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.party_key import key_of, party_key
 from fanfare.registrations.registration import Party
 from fanfare.subscriber import COMPLAINT
 

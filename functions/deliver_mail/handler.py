@@ -60,7 +60,7 @@ from fanfare.messages import (
 )
 from fanfare.opaque import OpaqueIds
 from fanfare.press_messages import DeliverAddressNotice, DeliverRelease, DeliverServiceNotice
-from fanfare.registration.undeliverable import undeliverable
+from fanfare.registrations.undeliverable import undeliverable
 from fanfare.settings import Settings
 from fanfare.signing import Signer
 

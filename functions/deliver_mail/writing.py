@@ -12,8 +12,8 @@ from fanfare.mail.choice import CANCELLATIONS, REMINDERS, Mail, is_sendable
 from fanfare.mail.digests import Booking, booking, digest
 from fanfare.mail.letters import Matter, Slot, greeting, is_plausible, letter
 from fanfare.mail.mime import Part, assemble, part, shared_headers
-from fanfare.registration.party import key_of
 from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party, Status
 from fanfare.signing import Purpose, Signer
 

@@ -46,7 +46,7 @@ from fanfare.messages import (
     decode_mailing,
 )
 from fanfare.press_mailings import is_release
-from fanfare.registration.party import key_of
+from fanfare.registrations.party_key import key_of
 from fanfare.settings import Settings
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 
 from fanfare.aws.holds import Holds
 from fanfare.aws.outbox import Outbox
-from fanfare.registration.holding import ending
+from fanfare.registrations.holds import ending
 
 GRACE = timedelta(minutes=1)
 """A press in the last second is on the queue before the end is."""

@@ -11,9 +11,9 @@ from fanfare.feedback.bounces import Verdict
 from fanfare.feedback.events import News
 from fanfare.mail.mailbox import DIGEST, digest_number
 from fanfare.mail.news import Told
-from fanfare.registration.party import key_of, person_of
-from fanfare.registration.undeliverable import undeliverable
 from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.party_key import key_of, person_of
+from fanfare.registrations.undeliverable import undeliverable
 
 _FIRST = frozenset({MailKind.CONFIRMED, MailKind.HELD, MailKind.WAITING})
 _KINDS = frozenset(MailKind)

@@ -1,8 +1,8 @@
 """The JSON API, for registration forms on other people's web sites: the same rules, limits and answers."""
 
 from fanfare.pages.words import REFUSALS
-from fanfare.registration.conditions import refusal
-from fanfare.registration.form import most_places
+from fanfare.registrations.conditions import refusal
+from fanfare.registrations.form import most_places
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources, subscription_api
 from serve_site.activities import find, listed

@@ -3,7 +3,7 @@
 from fanfare.activities.search import Filters, search
 from fanfare.language import LONDON
 from fanfare.pages.rendering import asset
-from fanfare.registration.conditions import refusal
+from fanfare.registrations.conditions import refusal
 from serve_site import resources
 from serve_site.activities import chosen_filters, find, matching, one_page
 from serve_site.response import Response

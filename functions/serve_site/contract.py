@@ -16,7 +16,7 @@ from fanfare.activities.activity import (
 )
 from fanfare.pages.progress import State
 from fanfare.problems import Code
-from fanfare.registration.conditions import refusal
+from fanfare.registrations.conditions import refusal
 from fanfare.registrations.registration import Outcome
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from fanfare.activities.activity import Listing
-from fanfare.registration.party import person_of
+from fanfare.registrations.party_key import person_of
 from fanfare.registrations.registration import Party
 from fanfare.signing import BadLink, ExpiredLink, Purpose
 from serve_site import resources

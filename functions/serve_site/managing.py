@@ -9,9 +9,9 @@ from fanfare.messages import (
 )
 from fanfare.pages.progress import look_again_after
 from fanfare.problems import Code, Problem
-from fanfare.registration.conditions import refusal
-from fanfare.registration.form import check_name, check_reduction
-from fanfare.registration.party import key_of, party_key, person_of
+from fanfare.registrations.conditions import refusal
+from fanfare.registrations.form import check_name, check_reduction
+from fanfare.registrations.party_key import key_of, party_key, person_of
 from fanfare.registrations.registration import Party, Status
 from fanfare.signing import Purpose
 from serve_site import resources

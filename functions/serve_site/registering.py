@@ -3,9 +3,9 @@
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk
 from fanfare.pages.progress import Progress, State, look_again_after, progress
-from fanfare.registration.conditions import refusal
-from fanfare.registration.form import most_places
-from fanfare.registration.holding import hold_end
+from fanfare.registrations.conditions import refusal
+from fanfare.registrations.form import most_places
+from fanfare.registrations.holds import hold_end
 from fanfare.registrations.registration import Outcome
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources

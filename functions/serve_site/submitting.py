@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from fanfare.activities.activity import Activity, Listing
 from fanfare.messages import RegistrationRequested
-from fanfare.registration.conditions import refusal
-from fanfare.registration.form import check
-from fanfare.registration.party import party_key
-from fanfare.registration.repeats import of_form
+from fanfare.registrations.conditions import refusal
+from fanfare.registrations.form import check
+from fanfare.registrations.party_key import party_key
 from fanfare.registrations.registration import Outcome
+from fanfare.registrations.repeats import of_form
 from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.guarding import (

@@ -6,10 +6,10 @@ from datetime import datetime
 from desk.activities.changes import needs_word
 from fanfare.activities.activity import Listing
 from fanfare.messages import ActivityChanged
-from fanfare.registration.booking import Arrival, Book
-from fanfare.registration.party import key_of
-from fanfare.registration.replies import delivery_id
+from fanfare.registrations.booking import Arrival, Book
+from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party
+from fanfare.registrations.replies import delivery_id
 from infra.operator.screen import in_parallel
 from infra.operator.stack import Stack
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from desk.files.clock import as_written
-from fanfare.registration.party import key_of
+from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party, Status
 from infra.operator.activities import Key
 from infra.operator.export_command import Force, Target, save

@@ -23,7 +23,7 @@ os.environ.update(stack.environment())
 
 from fanfare.activities.activity import Activity, AgeBand, Listing
 from fanfare.aws.items import from_party
-from fanfare.registration.party import party_key
+from fanfare.registrations.party_key import party_key
 from fanfare.registrations.registration import Party, Status
 from fanfare.signing import Purpose
 from serve_site import resources

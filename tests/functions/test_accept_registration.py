@@ -27,10 +27,10 @@ from fanfare.aws.register import Register
 from fanfare.aws.transactions import OvertakenError
 from fanfare.delivery_messages import decode_delivery
 from fanfare.messages import ActivityChanged, RegistrationMessage, decode_mailing, encode
-from fanfare.registration.booking import Book
-from fanfare.registration.undeliverable import undeliverable
+from fanfare.registrations.booking import Book
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Gone, Outcome, Party, Status
+from fanfare.registrations.undeliverable import undeliverable
 from tests.samples import (
     NOON,
     RHYME_TIME,

@@ -17,10 +17,10 @@ from fanfare.limits import FIRST_MAILS
 from fanfare.mail.mailbox import folded
 from fanfare.mail.protocol import Entry, State
 from fanfare.messages import DeliverDigest, RegistrationUndeliverable, decode_registration
-from fanfare.registration.party import key_of
-from fanfare.registration.replies import already_booked, delivery_id, told
 from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Answer, Outcome, Party, Status
+from fanfare.registrations.replies import already_booked, delivery_id, told
 from fanfare.subscriber import Suppression
 from record_feedback import handler as function
 from tests.samples import party

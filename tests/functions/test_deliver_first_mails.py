@@ -17,9 +17,9 @@ from fanfare.aws.subscriber_rows import from_suppression
 from fanfare.limits import FIRST_MAILS
 from fanfare.mail.mailbox import HOUR, Passed, folded
 from fanfare.messages import DeliverDigest, DeliverMail
-from fanfare.registration.replies import already_booked, not_accepted, told
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Answer, Outcome, Party, Status
+from fanfare.registrations.replies import already_booked, not_accepted, told
 from fanfare.signing import Purpose
 from fanfare.subscriber import ERASED, Suppression
 from tests.samples import party

@@ -14,9 +14,9 @@ from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk, from_answer
 from fanfare.limits import FIRST_MAILS
 from fanfare.messages import HoldEnded, RegistrationKept, SweepMailing, encode
-from fanfare.registration.replies import told
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Answer, Gone, Outcome, Party, Status
+from fanfare.registrations.replies import told
 from fanfare.signing import Purpose
 from tests.functions.site import Clock, booked, coming, link, put, queued, send, visit
 from tests.samples import party

@@ -4,10 +4,10 @@ import pytest
 
 from fanfare.activities.activity import AgeBand, Listing
 from fanfare.messages import ActivityChanged, RegistrationMessage
-from fanfare.registration.booking import MOST_EARLIER, MOST_ROWS, Arrival, Book, apply
-from fanfare.registration.conditions import largest_party, refusal
-from fanfare.registration.party import key_of
+from fanfare.registrations.booking import MOST_EARLIER, MOST_ROWS, Arrival, Book, apply
+from fanfare.registrations.conditions import largest_party, refusal
 from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Outcome, Party, Status
 from tests.samples import (
     NOON,

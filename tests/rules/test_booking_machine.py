@@ -21,10 +21,10 @@ from fanfare.messages import (
     RegistrationMessage,
     RegistrationUndeliverable,
 )
-from fanfare.registration.booking import Arrival, Book, apply
-from fanfare.registration.line import place_in_line
-from fanfare.registration.party import key_of
+from fanfare.registrations.booking import Arrival, Book, apply
+from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party, Status
+from fanfare.registrations.waiting_line import place_in_line
 from tests.samples import NOON, RHYME_TIME, activity, keyed, registration
 
 PEOPLE = [f"person-{n}" for n in range(7)]

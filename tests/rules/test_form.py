@@ -10,7 +10,7 @@ from fanfare.activities.activity import LARGEST_PARTY, AgeBand
 from fanfare.messages import RegistrationRequested, decode_registration, encode
 from fanfare.person import normalised
 from fanfare.problems import Code
-from fanfare.registration.form import check, check_reduction, most_places
+from fanfare.registrations.form import check, check_reduction, most_places
 from tests.samples import NOON, listing
 
 GOOD = {"name": "Ada", "email": "ada@example.org", "places": "2", "agree": "yes"}

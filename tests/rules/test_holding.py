@@ -14,11 +14,11 @@ from fanfare.messages import (
     RegistrationUndeliverable,
 )
 from fanfare.pages.progress import State, progress
-from fanfare.registration.booking import Arrival, Book, apply
-from fanfare.registration.party import key_of
-from fanfare.registration.repeats import of_form
+from fanfare.registrations.booking import Arrival, Book, apply
 from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Gone, Party, Status
+from fanfare.registrations.repeats import of_form
 from tests.samples import (
     NOON,
     RHYME_TIME,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanfare.message_types import Id
-from fanfare.registration.party import folded, key_of, party_key
+from fanfare.registrations.party_key import folded, key_of, party_key
 from tests.samples import party
 
 ADA = "0a1b2c3d" * 4

@@ -17,8 +17,8 @@ from fanfare.pages.progress import (
     look_again_after,
     progress,
 )
-from fanfare.registration.line import place_in_line
 from fanfare.registrations.registration import Answer, Gone, Outcome, Status
+from fanfare.registrations.waiting_line import place_in_line
 from tests.samples import NOON, listing, party
 
 ONLINE = listing(join_url="https://meet.example")

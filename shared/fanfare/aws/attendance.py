@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from fanfare.activities.activity import Activity
 from fanfare.aws.items import KEEP_PARTIES, after, attended_pk, key
-from fanfare.registration.party import key_of
+from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.people import Erasure, People
 from fanfare.messages import ErasureRequested
-from fanfare.registration.withdrawal import withdrawal
+from fanfare.registrations.withdrawal import withdrawal
 
 AGAIN = 900
 """Seconds until an erasure comes again for registrations that were being cancelled: the most that SQS

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fanfare.aws.items import HELD, activity_key, as_instant
-from fanfare.registration.holding import Hold
+from fanfare.registrations.holds import Hold
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

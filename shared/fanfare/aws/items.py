@@ -31,7 +31,7 @@ from typing import Any
 import msgspec
 
 from fanfare.activities.activity import Activity, Availability, Former, Listing
-from fanfare.registration.party import key_of
+from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Answer, Party, Status
 
 type Item = dict[str, Any]

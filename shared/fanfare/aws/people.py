@@ -23,8 +23,8 @@ from fanfare.aws.subscriber_rows import (
     to_suppression,
 )
 from fanfare.aws.transactions import OvertakenError
-from fanfare.registration.withdrawal import holds_place
 from fanfare.registrations.registration import Party
+from fanfare.registrations.withdrawal import holds_place
 from fanfare.subscriber import ERASED, Standing, Subscriber, Suppression
 
 if TYPE_CHECKING:

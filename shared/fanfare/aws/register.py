@@ -20,9 +20,9 @@ from fanfare.aws.items import (
     to_party,
 )
 from fanfare.aws.reading import batch_get
-from fanfare.registration.line import place_in_line
-from fanfare.registration.party import key_of
+from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Answer, Party
+from fanfare.registrations.waiting_line import place_in_line
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

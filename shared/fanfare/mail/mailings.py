@@ -5,8 +5,8 @@ from datetime import datetime
 from fanfare.activities.activity import Listing
 from fanfare.mail.choice import EARLY, REMINDERS
 from fanfare.messages import DeliverMail, StartMailing
-from fanfare.registration.party import key_of
 from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party, Status
 
 _AUDIENCE = {

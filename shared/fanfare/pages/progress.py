@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from fanfare.activities.activity import Listing
-from fanfare.registration.repeats import is_same_form
 from fanfare.registrations.registration import Answer, Gone, Outcome, Party, Status
+from fanfare.registrations.repeats import is_same_form
 
 JOIN_BEFORE = timedelta(minutes=15)
 """How long before its start an online activity opens its doors."""

@@ -29,7 +29,7 @@ class Party:
     """One person's registration for one activity.
 
     person: opaque key of the normalised address; with the name it tells parties apart (see
-    fanfare.registration.party). registration_id: the id of the request that made it; UID of its calendar
+    fanfare.registrations.party_key). registration_id: the id of the request that made it; UID of its calendar
     entry. arrival: place in the order of acceptance (SQS sequence number, 20
     digits). changed_by: id of the request that changed it last, by which a redelivered request knows
     its own work. sequence: number of changes since booking; part of the calendar SEQUENCE.

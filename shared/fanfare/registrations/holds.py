@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from fanfare.activities.activity import Activity, Listing
 from fanfare.messages import HoldEnded, RegistrationKept, RegistrationUndeliverable
-from fanfare.registration.party import person_of
+from fanfare.registrations.party_key import person_of
 from fanfare.registrations.registration import Gone, Party, Status
 
 

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 
 from fanfare.messages import RegistrationUndeliverable
-from fanfare.registration.party import person_of
+from fanfare.registrations.party_key import person_of
 
 
 def undeliverable(

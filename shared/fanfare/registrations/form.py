@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fanfare.activities.activity import LARGEST_PARTY, AgeBand, Listing
 from fanfare.fields import Checker, Wrong, is_readable, read_email, read_name, read_number
 from fanfare.problems import Code, Problem
-from fanfare.registration.conditions import largest_party
+from fanfare.registrations.conditions import largest_party
 
 LONGEST_NEEDS = 1000
 

@@ -24,8 +24,8 @@ from fanfare.messages import (
     RegistrationRequested,
     RegistrationUndeliverable,
 )
-from fanfare.registration.conditions import refusal
-from fanfare.registration.holding import (
+from fanfare.registrations.conditions import refusal
+from fanfare.registrations.holds import (
     called_off,
     given,
     hold_end,
@@ -35,11 +35,11 @@ from fanfare.registration.holding import (
     undelivered,
     unreached,
 )
-from fanfare.registration.party import key_of, party_key
-from fanfare.registration.repeats import is_same_form
-from fanfare.registration.replies import already_booked, not_accepted, told
 from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.party_key import key_of, party_key
 from fanfare.registrations.registration import Answer, Gone, Outcome, Party, Status
+from fanfare.registrations.repeats import is_same_form
+from fanfare.registrations.replies import already_booked, not_accepted, told
 
 MOST_ROWS = 99
 """Rows one commit may write beside the activity's own: TransactWriteItems takes 100

@@ -4,8 +4,8 @@ import msgspec
 
 from fanfare.activities.activity import Listing
 from fanfare.messages import DeliverMail
-from fanfare.registration.party import key_of
 from fanfare.registrations.mail_kind import MailKind
+from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Answer, Party
 
 
