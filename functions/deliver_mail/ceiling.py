@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from fanfare.aws.limits import Limits
-from fanfare.limits import Limit
+from fanfare.rate_limits import Limit
 
 PARTS = 1000
 """A worker takes the hour's mails in parts of so many, or as many as it needs: one request in several

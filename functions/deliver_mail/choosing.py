@@ -15,7 +15,7 @@ from fanfare.mail.former import LEFT, earlier_mails
 from fanfare.mail.mailbox import First, folded
 from fanfare.messages import DeliverMail
 from fanfare.opaque import OpaqueIds
-from fanfare.person import normalised
+from fanfare.people import normalised
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of, party_key
 from fanfare.registrations.registration import Party

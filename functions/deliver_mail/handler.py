@@ -48,7 +48,6 @@ from fanfare.aws.recipients import Recipients
 from fanfare.aws.register import Register
 from fanfare.aws.secrets import load_opaque_ids, load_signer
 from fanfare.aws.subscribers import Subscribers
-from fanfare.limits import FIRST_MAILS, Limit, at_most
 from fanfare.mail.protocol import State
 from fanfare.mailing.mailing import Reason
 from fanfare.messages import (
@@ -60,6 +59,7 @@ from fanfare.messages import (
 )
 from fanfare.opaque import OpaqueIds
 from fanfare.press_messages import DeliverAddressNotice, DeliverRelease, DeliverServiceNotice
+from fanfare.rate_limits import FIRST_MAILS, Limit, at_most
 from fanfare.registrations.undeliverable import undeliverable
 from fanfare.settings import Settings
 from fanfare.signing import Signer

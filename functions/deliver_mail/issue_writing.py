@@ -18,7 +18,7 @@ from fanfare.mail.mime import shared_headers
 from fanfare.mail.protocol import Entry, State
 from fanfare.messages import PreviewIssue
 from fanfare.opaque import OpaqueIds
-from fanfare.person import masked
+from fanfare.people import masked
 from fanfare.signing import Purpose, Signer
 from fanfare.subscriber import Subscriber
 from fanfare.subscription.leave_address import PURPOSE, leave_address

@@ -12,7 +12,7 @@ from fanfare.aws.services import Services
 from fanfare.aws.transactions import OvertakenError
 from fanfare.library.addresses import PRESS_EMAIL, address_asked, led_to
 from fanfare.library.changes import altered
-from fanfare.person import normalised
+from fanfare.people import normalised
 from fanfare.press_messages import (
     AddressConfirmed,
     AddressKept,

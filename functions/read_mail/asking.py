@@ -7,7 +7,7 @@ from fanfare.inbound.command_words import Command
 from fanfare.inbound.request import Request
 from fanfare.messages import HelpRequested, SubscriptionEnded, SubscriptionRequested
 from fanfare.opaque import OpaqueIds
-from fanfare.person import normalised
+from fanfare.people import normalised
 from fanfare.subscriber import Channel, HelpTopic, Proof
 from fanfare.subscription.leave_address import PURPOSE, read_token
 

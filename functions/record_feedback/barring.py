@@ -8,7 +8,7 @@ from fanfare.aws.transactions import OvertakenError
 from fanfare.feedback.bounces import TOO_MANY, Verdict, scored
 from fanfare.feedback.events import News
 from fanfare.opaque import OpaqueIds
-from fanfare.person import normalised
+from fanfare.people import normalised
 from fanfare.press_mailings import is_release
 from fanfare.subscriber import COMPLAINT, Change, Channel, ConsentEvent, Standing, Suppression
 

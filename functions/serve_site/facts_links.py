@@ -7,7 +7,7 @@ button has a link to the service's form mailed to the address that we have; it w
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fanfare.person import masked
+from fanfare.people import masked
 from fanfare.press import ReleaseFront, ReleaseState
 from fanfare.press_messages import FactsLinkAsked
 from fanfare.service import LibraryService

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from aws_lambda_powertools import Logger
 
-from fanfare.limits import ALL_LINKS, LINKS, PER_ADDRESS, PER_IP, PLACES, at_most
-from fanfare.person import normalised
+from fanfare.people import normalised
 from fanfare.problems import Problem
+from fanfare.rate_limits import ALL_LINKS, LINKS, PER_ADDRESS, PER_IP, PLACES, at_most
 from fanfare.signing import BadLink, Purpose
 from serve_site import resources
 from serve_site.web import Refused, here

@@ -9,7 +9,7 @@ from datetime import timedelta
 import msgspec
 
 from fanfare.messages import ErasureRequested, OwnDataRequested
-from fanfare.person import masked
+from fanfare.people import masked
 from fanfare.signing import ExpiredLink, Purpose
 from fanfare.subscriber import Standing
 from serve_site import resources

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from fanfare.messages import PreferencesChanged
 from fanfare.pages.progress import look_again_after
-from fanfare.person import masked
+from fanfare.people import masked
 from fanfare.problems import Problem
 from fanfare.signing import Purpose
 from fanfare.subscriber import Channel, Standing, Subscriber

@@ -8,7 +8,7 @@ from functools import partial
 
 from fanfare.library.addresses import CONFIRMING_LASTS, KEEPING_LASTS, led_to
 from fanfare.pages.progress import look_again_after
-from fanfare.person import masked, normalised
+from fanfare.people import masked, normalised
 from fanfare.press_messages import AddressConfirmed, AddressKept
 from fanfare.service import AddressChange, LibraryService
 from fanfare.signing import ExpiredLink, Purpose

@@ -12,7 +12,7 @@ from fanfare.language import mark
 from fanfare.library.addresses import address_asked
 from fanfare.library.details import details
 from fanfare.pages.progress import look_again_after
-from fanfare.person import masked, normalised
+from fanfare.people import masked, normalised
 from fanfare.press import Field
 from fanfare.press_messages import FactsChanged
 from fanfare.service import AddressChange, LibraryService

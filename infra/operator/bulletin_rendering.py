@@ -14,7 +14,7 @@ from fanfare.bulletin.links import is_site_path
 from fanfare.bulletin.lint import CONTROL
 from fanfare.campaign import Campaign
 from fanfare.mail.letters import TEMPLATES, WIDTH
-from fanfare.person import masked
+from fanfare.people import masked
 from infra.operator.bulletin_reading import markdown
 from infra.operator.bulletin_text import plain_text, title
 

@@ -9,7 +9,7 @@ from email.policy import compat32
 from email.utils import getaddresses
 from typing import TYPE_CHECKING
 
-from fanfare.person import normalised
+from fanfare.people import normalised
 from infra.operator.screen import in_parallel
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from uuid import uuid4
 from fanfare.aws.transactions import OvertakenError
 from fanfare.library.addresses import PRESS_EMAIL
 from fanfare.library.details import group
-from fanfare.person import normalised
+from fanfare.people import normalised
 from fanfare.service import (
     AddressChange,
     Alteration,

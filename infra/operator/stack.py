@@ -212,7 +212,7 @@ class Stack:
 
     def person(self, address: str) -> str:
         """The key of the person with that address."""
-        from fanfare.person import normalised
+        from fanfare.people import normalised
 
         return self.opaque_ids.of("person", normalised(address))
 

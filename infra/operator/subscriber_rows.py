@@ -8,7 +8,7 @@ from desk.files.cells import BadCell, Problem, quoted
 from desk.files.column import Column
 from fanfare import language
 from fanfare.fields import LONGEST_NAME, Wrong, read_email, read_name
-from fanfare.person import normalised
+from fanfare.people import normalised
 from fanfare.problems import Code
 from fanfare.subscriber import Topic
 from infra.operator.reading import Kind

@@ -20,7 +20,7 @@ from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.protocol import Entry, State
 from fanfare.mailing.mailing import Mailing, MailingState, total
 from fanfare.messages import SweepMailing, encode
-from fanfare.person import normalised
+from fanfare.people import normalised
 from fanfare.signing import Purpose
 from fanfare.subscriber import SHARDS, Standing, Subscriber, Topic
 from infra.demo.visitor import wait_for

@@ -12,8 +12,8 @@ from deliver_mail import handler as delivering
 from fan_out_mailing import handler as function
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk, from_answer
-from fanfare.limits import FIRST_MAILS
 from fanfare.messages import HoldEnded, RegistrationKept, SweepMailing, encode
+from fanfare.rate_limits import FIRST_MAILS
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Answer, Gone, Outcome, Party, Status
 from fanfare.registrations.replies import told

@@ -15,7 +15,6 @@ from moto.sqs.models import sqs_backends
 from fanfare.aws.subscriber_rows import from_suppression, suppression_key
 from fanfare.aws.subscribers import Subscribers
 from fanfare.delivery_messages import decode_delivery
-from fanfare.limits import Limit
 from fanfare.messages import (
     DeliverNotice,
     ErasureRequested,
@@ -28,6 +27,7 @@ from fanfare.messages import (
     SubscriptionRequested,
     encode,
 )
+from fanfare.rate_limits import Limit
 from fanfare.subscriber import (
     ERASED,
     Change,

@@ -6,10 +6,10 @@ import pytest
 
 from fanfare.library.addresses import PRESS_EMAIL
 from fanfare.library.changes import altered
-from fanfare.limits import ALL_LINKS
-from fanfare.person import masked
+from fanfare.people import masked
 from fanfare.press import ReleaseState
 from fanfare.press_messages import FactsLinkAsked
+from fanfare.rate_limits import ALL_LINKS
 from fanfare.service import AddressChange, ChangedBy, Contact, LibraryService, ServiceChange
 from fanfare.signing import Purpose
 from serve_site import press_room, resources

@@ -12,7 +12,6 @@ import pytest
 from fanfare.activities.activity import Listing
 from fanfare.aws.attendance import Attendance
 from fanfare.aws.items import from_answer
-from fanfare.limits import ALL_LINKS, LINKS
 from fanfare.messages import (
     ErasureRequested,
     OwnDataRequested,
@@ -20,6 +19,7 @@ from fanfare.messages import (
     SubscriptionConfirmed,
     SubscriptionEnded,
 )
+from fanfare.rate_limits import ALL_LINKS, LINKS
 from fanfare.registrations.registration import Answer as RequestAnswer
 from fanfare.registrations.registration import Outcome
 from fanfare.signing import Purpose

@@ -17,7 +17,7 @@ from deliver_mail.sending import Dispatcher
 from fanfare.aws.clients import ONCE
 from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailer import Mailer
-from fanfare.limits import FIRST_MAILS
+from fanfare.rate_limits import FIRST_MAILS
 
 from .conftest import Context
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fanfare.activities.activity import LARGEST_PARTY, AgeBand
 from fanfare.messages import RegistrationRequested, decode_registration, encode
-from fanfare.person import normalised
+from fanfare.people import normalised
 from fanfare.problems import Code
 from fanfare.registrations.form import check, check_reduction, most_places
 from tests.samples import NOON, listing

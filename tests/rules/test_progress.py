@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.limits import Limit
 from fanfare.pages.progress import (
     JOIN_BEFORE,
     Door,
@@ -17,6 +16,7 @@ from fanfare.pages.progress import (
     look_again_after,
     progress,
 )
+from fanfare.rate_limits import Limit
 from fanfare.registrations.registration import Answer, Gone, Outcome, Status
 from fanfare.registrations.waiting_line import place_in_line
 from tests.samples import NOON, listing, party

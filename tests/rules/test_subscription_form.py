@@ -13,7 +13,7 @@ from fanfare.messages import (
     encode,
 )
 from fanfare.pages.words import PROBLEMS, TOPICS
-from fanfare.person import masked
+from fanfare.people import masked
 from fanfare.problems import Code
 from fanfare.subscriber import Channel, Topic
 from fanfare.subscription.form import (

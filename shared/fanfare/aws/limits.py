@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fanfare.aws.items import after, key
-from fanfare.limits import Limit
+from fanfare.rate_limits import Limit
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -4,7 +4,7 @@ import re
 
 from fanfare.inbound.arrival import Arrival
 from fanfare.inbound.beginning import Beginning
-from fanfare.person import normalised
+from fanfare.people import normalised
 
 _BETWEEN = re.compile(r"[\s<>,;:\"()]+")
 

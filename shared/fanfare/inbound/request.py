@@ -19,7 +19,7 @@ from fanfare.inbound.own_words import own_lines, own_text, untagged
 from fanfare.inbound.press_mail import PRESS, PressMail, read_press_mail
 from fanfare.inbound.recipients import recipients
 from fanfare.inbound.sender import MAX_FROM, is_answerable, is_proven, sender_of
-from fanfare.person import normalised
+from fanfare.people import normalised
 
 LARGEST = 1024 * 1024
 """Bytes of a mail whose text is looked at. Of a larger one, full of attachments, the headers decide."""

@@ -7,7 +7,7 @@ from fanfare.inbound.arrival import Arrival, Dmarc
 from fanfare.inbound.beginning import Beginning, decoded
 from fanfare.inbound.domains import same_organisation
 from fanfare.inbound.envelope import seen_through, untagged
-from fanfare.person import normalised
+from fanfare.people import normalised
 
 MAX_FROM = 1000
 """Characters of a From header that is read."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from fanfare.opaque import OpaqueIds
-from fanfare.person import normalised
+from fanfare.people import normalised
 from fanfare.service import AddressChange, ChangedBy, LibraryService, ServiceChange
 from fanfare.signing import Purpose, Signer
 

@@ -9,7 +9,7 @@ from fanfare.language import Language
 from fanfare.library.addresses import CONFIRMING_LASTS, KEEPING_LASTS
 from fanfare.mail.choice import is_sendable
 from fanfare.mail.letters import Letter, greeting, rendered
-from fanfare.person import masked, normalised
+from fanfare.people import masked, normalised
 from fanfare.press_messages import AddressNoticeKind
 from fanfare.service import AddressChange, LibraryService
 

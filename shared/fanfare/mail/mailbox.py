@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from fanfare.person import normalised
+from fanfare.people import normalised
 
 HOUR = 3600
 DAY = 24 * HOUR

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fanfare.limits import Limit
+from fanfare.rate_limits import Limit
 
 APART = timedelta(hours=24)
 MEMORY = timedelta(days=30)
