@@ -19,7 +19,7 @@ from fanfare.people import normalised
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of, party_key
 from fanfare.registrations.registration import Party
-from fanfare.subscriber import COMPLAINT
+from fanfare.subscribers.subscriber import COMPLAINT
 
 UNREACHABLE = "unreachable"
 """Why a registration's first mail is skipped whose address is known to take none."""

@@ -20,8 +20,8 @@ from fanfare.messages import PreviewIssue
 from fanfare.opaque import OpaqueIds
 from fanfare.people import masked
 from fanfare.signing import Purpose, Signer
-from fanfare.subscriber import Subscriber
-from fanfare.subscription.leave_address import PURPOSE, leave_address
+from fanfare.subscribers.leave_address import PURPOSE, leave_address
+from fanfare.subscribers.subscriber import Subscriber
 
 KEPT = 4
 """Issues that are kept ready; each is a few hundred kilobytes."""

@@ -20,7 +20,7 @@ from fanfare.mail.protocol import Entry
 from fanfare.mailing.audience import why_skip
 from fanfare.mailing.mailing import Mailing
 from fanfare.messages import MOST_PEOPLE, DeliverIssue
-from fanfare.subscriber import Subscriber
+from fanfare.subscribers.subscriber import Subscriber
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

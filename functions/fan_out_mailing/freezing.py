@@ -18,7 +18,7 @@ from fanfare.mailing.audience import is_addressed
 from fanfare.mailing.mailing import Mailing, MailingState, Reason
 from fanfare.mailing.sweeping import is_late
 from fanfare.messages import MOST_PEOPLE, DeliverIssue, FreezeAudience
-from fanfare.subscriber import SHARDS
+from fanfare.subscribers.subscriber import SHARDS
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

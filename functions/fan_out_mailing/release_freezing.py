@@ -23,7 +23,7 @@ from fanfare.press import Action, AuditEntry, ReleaseState, Sending
 from fanfare.release.audience import is_addressed
 from fanfare.release.editions import held
 from fanfare.service import LibraryService
-from fanfare.subscriber import SHARDS
+from fanfare.subscribers.subscriber import SHARDS
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

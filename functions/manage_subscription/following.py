@@ -14,9 +14,8 @@ from fanfare.messages import (
     SubscriptionEnded,
     SubscriptionRequested,
 )
-from fanfare.subscriber import NoticeKind
-from fanfare.subscription.deciding import Decision, decide
-from fanfare.subscription.limiter import (
+from fanfare.subscribers.decisions import Decision, decide
+from fanfare.subscribers.notice_limits import (
     CEILING,
     LEAVE_LINK,
     Mailed,
@@ -24,7 +23,8 @@ from fanfare.subscription.limiter import (
     passed_before,
     recent,
 )
-from fanfare.subscription.records import Wish
+from fanfare.subscribers.records import Wish
+from fanfare.subscribers.subscriber import NoticeKind
 
 MOST_RACES = 5
 """Lost races in a row before the message goes back to the queue. Two workers meet over one person only

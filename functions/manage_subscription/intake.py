@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fanfare.messages import UNREADABLE, SubscriptionMessage, decode_subscription
-from fanfare.subscription.deciding import instant
+from fanfare.subscribers.decisions import instant
 
 
 @dataclass(frozen=True, slots=True)

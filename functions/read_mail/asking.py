@@ -8,8 +8,8 @@ from fanfare.inbound.request import Request
 from fanfare.messages import HelpRequested, SubscriptionEnded, SubscriptionRequested
 from fanfare.opaque import OpaqueIds
 from fanfare.people import normalised
-from fanfare.subscriber import Channel, HelpTopic, Proof
-from fanfare.subscription.leave_address import PURPOSE, read_token
+from fanfare.subscribers.leave_address import PURPOSE, read_token
+from fanfare.subscribers.subscriber import Channel, HelpTopic, Proof
 
 type Asked = SubscriptionRequested | SubscriptionEnded | HelpRequested
 

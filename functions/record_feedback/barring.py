@@ -10,7 +10,14 @@ from fanfare.feedback.events import News
 from fanfare.opaque import OpaqueIds
 from fanfare.people import normalised
 from fanfare.press_mailings import is_release
-from fanfare.subscriber import COMPLAINT, Change, Channel, ConsentEvent, Standing, Suppression
+from fanfare.subscribers.subscriber import (
+    COMPLAINT,
+    Change,
+    Channel,
+    ConsentEvent,
+    Standing,
+    Suppression,
+)
 
 TRIES = 3
 """Reads and writes of one subscriber while somebody else changes it."""

@@ -3,7 +3,7 @@
 import re
 
 from fanfare.bulletin.issue import ArchiveEntry
-from fanfare.subscriber import Topic
+from fanfare.subscribers.subscriber import Topic
 from serve_site import resources
 from serve_site.activities import one_page
 from serve_site.response import Response

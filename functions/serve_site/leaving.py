@@ -5,7 +5,7 @@ import hashlib
 
 from fanfare.messages import SubscriptionEnded
 from fanfare.signing import Purpose
-from fanfare.subscriber import Channel
+from fanfare.subscribers.subscriber import Channel
 from serve_site import resources
 from serve_site.guarding import new_id
 from serve_site.links import read_link

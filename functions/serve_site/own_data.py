@@ -11,7 +11,7 @@ import msgspec
 from fanfare.messages import ErasureRequested, OwnDataRequested
 from fanfare.people import masked
 from fanfare.signing import ExpiredLink, Purpose
-from fanfare.subscriber import Standing
+from fanfare.subscribers.subscriber import Standing
 from serve_site import resources
 from serve_site.guarding import count_link, new_id
 from serve_site.links import read_link

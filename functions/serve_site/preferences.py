@@ -7,8 +7,7 @@ from fanfare.pages.progress import look_again_after
 from fanfare.people import masked
 from fanfare.problems import Problem
 from fanfare.signing import Purpose
-from fanfare.subscriber import Channel, Standing, Subscriber
-from fanfare.subscription.form import (
+from fanfare.subscribers.form import (
     EVERYTHING,
     MOST_WEEKS,
     Preferences,
@@ -16,6 +15,7 @@ from fanfare.subscription.form import (
     ticked,
     topic_field,
 )
+from fanfare.subscribers.subscriber import Channel, Standing, Subscriber
 from serve_site import resources
 from serve_site.bodies import read_form
 from serve_site.guarding import new_id

@@ -1,7 +1,7 @@
 """The bulletin's form, and the page that says: look into your mailbox. It says so whoever asks."""
 
 from fanfare.pages.words import CONSENT
-from fanfare.subscription.form import EVERYTHING, topic_field
+from fanfare.subscribers.form import EVERYTHING, topic_field
 from serve_site import resources
 from serve_site.bodies import read_form
 from serve_site.guarding import TRAP, Returned

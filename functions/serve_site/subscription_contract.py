@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from fanfare.subscriber import Topic
-from fanfare.subscription.form import ticked
+from fanfare.subscribers.form import ticked
+from fanfare.subscribers.subscriber import Topic
 
 
 class TopicFacts(Struct, frozen=True, kw_only=True):

@@ -8,8 +8,8 @@ from fanfare import language
 from fanfare.messages import SubscriptionRequested
 from fanfare.pages.words import CONSENT_VERSION
 from fanfare.signing import Purpose
-from fanfare.subscriber import Channel
-from fanfare.subscription.form import check_wish
+from fanfare.subscribers.form import check_wish
+from fanfare.subscribers.subscriber import Channel
 from serve_site import resources
 from serve_site.guarding import Returned, admit, new_token, read_token, request_id, trapped
 from serve_site.web import here

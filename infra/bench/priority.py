@@ -13,7 +13,7 @@ from fanfare.aws.mailings import Mailings
 from fanfare.mail.protocol import State
 from fanfare.mailing.mailing import Mailing, MailingState, total
 from fanfare.messages import FreezeAudience, encode
-from fanfare.subscriber import SHARDS
+from fanfare.subscribers.subscriber import SHARDS
 from infra.bench.bench import Bench
 from infra.bench.deployed import Deployed, seconds_until
 from infra.bench.readers import enrol, sample_issue

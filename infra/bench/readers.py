@@ -19,7 +19,7 @@ from fanfare.aws.subscriber_rows import from_subscriber
 from fanfare.bulletin.issue import StoredIssue
 from fanfare.mailing.mailing import Mailing
 from fanfare.messages import FreezeAudience, encode
-from fanfare.subscriber import Standing, Subscriber
+from fanfare.subscribers.subscriber import Standing, Subscriber
 from infra.bench.account import Account
 from infra.bench.samples import record
 from infra.bench.workers import Event, Turn, Worker

@@ -10,7 +10,7 @@ from fanfare.bulletin.issue import StoredIssue
 from fanfare.mailing.audience import is_addressed
 from fanfare.mailing.mailing import Mailing
 from fanfare.mailing.pace import Quota
-from fanfare.subscriber import SHARDS
+from fanfare.subscribers.subscriber import SHARDS
 from infra.operator.screen import StoppedError, counted, in_parallel, say
 from infra.operator.stack import Stack, client
 

@@ -15,7 +15,7 @@ from fanfare.fields import Wrong, read_email
 from fanfare.front_fields import BadValue
 from fanfare.mailing.mailing import Mailing, MailingState
 from fanfare.messages import FreezeAudience, PreviewIssue
-from fanfare.subscriber import Topic
+from fanfare.subscribers.subscriber import Topic
 from infra.operator.bulletin_commands import File, good_issue
 from infra.operator.bulletin_planning import (
     HOW_TO_WRITE,

@@ -8,8 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import batched
 
-from fanfare.aws.enrolment import MOST_AT_ONCE
-from fanfare.subscriber import (
+from desk.aws.enrolment import MOST_AT_ONCE
+from fanfare.subscribers.subscriber import (
     Basis,
     Change,
     Channel,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from fanfare.mail.protocol import Entry, State
 from fanfare.press import Edition
-from fanfare.subscriber import SHARDS
+from fanfare.subscribers.subscriber import SHARDS
 from infra.operator.screen import in_parallel
 from infra.operator.stack import Stack
 

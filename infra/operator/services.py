@@ -14,7 +14,7 @@ from fanfare.library.details import details
 from fanfare.library.readers import FEWEST, readers
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.service import LibraryService, Nation, ServiceChange, member_of
-from fanfare.subscriber import Standing
+from fanfare.subscribers.subscriber import Standing
 from infra.operator.activities import Json
 from infra.operator.export_command import explain
 from infra.operator.screen import StoppedError, counted, in_parallel, is_wide, printable, say, table

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from infra.operator.screen import StoppedError
 
 if TYPE_CHECKING:
+    from desk.aws.enrolment import Enrolment
     from desk.aws.programme import Programme
     from desk.aws.schedules import Schedules
     from fanfare.aws.address_changes import AddressChanges
     from fanfare.aws.deliveries import Deliveries
-    from fanfare.aws.enrolment import Enrolment
     from fanfare.aws.eraser import Eraser
     from fanfare.aws.issues import Issues
     from fanfare.aws.known_facts import KnownFactsReader
@@ -73,7 +73,7 @@ class Stack:
     @cached_property
     def enrolment(self) -> "Enrolment":
         """The same table, for many newcomers at once."""
-        from fanfare.aws.enrolment import Enrolment
+        from desk.aws.enrolment import Enrolment
 
         return Enrolment(self._dynamodb, self.output("SubscribersTable"))
 

@@ -10,7 +10,7 @@ from fanfare import language
 from fanfare.fields import LONGEST_NAME, Wrong, read_email, read_name
 from fanfare.people import normalised
 from fanfare.problems import Code
-from fanfare.subscriber import Topic
+from fanfare.subscribers.subscriber import Topic
 from infra.operator.reading import Kind
 
 

@@ -8,7 +8,7 @@ import typer
 
 from desk.files.clock import as_written
 from fanfare.fields import Wrong, read_email
-from fanfare.subscriber import SHARDS, ConsentEvent, Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import SHARDS, ConsentEvent, Standing, Subscriber, Topic
 from infra.operator.activities import Json
 from infra.operator.export_command import Force, Target, explain, save
 from infra.operator.screen import StoppedError, in_parallel, say, table

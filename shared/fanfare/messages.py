@@ -30,7 +30,7 @@ from fanfare.message_types import (
     Version1,
 )
 from fanfare.registrations.mail_kind import MailKind
-from fanfare.subscriber import Channel, HelpTopic, NoticeKind, Proof, Topic
+from fanfare.subscribers.subscriber import Channel, HelpTopic, NoticeKind, Proof, Topic
 
 MOST_PEOPLE = 50
 """Of a mailing in one message: their claims fit one DynamoDB transaction."""

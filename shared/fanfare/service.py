@@ -111,7 +111,7 @@ class LibraryService:
 
 def member_of(key: str) -> str:
     """What stands for the service with that key. No secret: keys are public. Its first digit is the
-    shard that the service is in, as with people (fanfare.subscriber.SHARDS)."""
+    shard that the service is in, as with people (fanfare.subscribers.subscriber.SHARDS)."""
     return hashlib.sha256(f"service {key}".encode()).hexdigest()[:32]
 
 

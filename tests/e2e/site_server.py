@@ -23,7 +23,7 @@ from fanfare.press import SentCopy
 from fanfare.press_mailings import mailing_id
 from fanfare.service import AddressChange
 from fanfare.signing import Purpose
-from fanfare.subscriber import Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import Standing, Subscriber, Topic
 from infra.operator import importing, reading, spreadsheet
 from infra.operator.release_desk_reading import good_version
 from serve_site import handler as site

@@ -16,8 +16,8 @@ import pytest
 
 from fanfare.messages import ErasureRequested, encode
 from fanfare.signing import Purpose
-from fanfare.subscriber import Topic
-from fanfare.subscription.form import topic_field
+from fanfare.subscribers.form import topic_field
+from fanfare.subscribers.subscriber import Topic
 from infra.demo.mailbox import Mail
 from infra.demo.story import LOOKING
 from infra.demo.teller import Teller

@@ -15,7 +15,7 @@ from fanfare.bulletin import theme
 from fanfare.bulletin.issue import FrontMatter
 from fanfare.mail import letters
 from fanfare.mail.notices import notice
-from fanfare.subscriber import NoticeKind
+from fanfare.subscribers.subscriber import NoticeKind
 from infra.operator.bulletin_reading import read
 from infra.operator.bulletin_rendering import render, sample
 from tests.stack import ROOT

@@ -22,7 +22,7 @@ from fanfare.mailing.mailing import Mailing, MailingState, total
 from fanfare.messages import SweepMailing, encode
 from fanfare.people import normalised
 from fanfare.signing import Purpose
-from fanfare.subscriber import SHARDS, Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import SHARDS, Standing, Subscriber, Topic
 from infra.demo.visitor import wait_for
 from tests.e2e.faults import Deliverers, generous, held_queue, take, unreliable_ses
 from tests.e2e.operating import Operator

@@ -15,7 +15,7 @@ from fanfare.mailing.mailing import total
 from fanfare.messages import SweepMailing, encode
 from fanfare.press_mailings import mailing_id
 from fanfare.service import Contact, Fact, LibraryService, Nation, SpeakerType, Spokesperson
-from fanfare.subscriber import SHARDS
+from fanfare.subscribers.subscriber import SHARDS
 from infra.demo.press_story import words
 from infra.demo.visitor import wait_for
 from tests.e2e.faults import Deliverers, generous, held_queue, take, unreliable_ses

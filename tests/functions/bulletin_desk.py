@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from fanfare.aws.issues import Issues
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.subscribers import Subscribers
-from fanfare.subscriber import SHARDS, Standing, Subscriber
+from fanfare.subscribers.subscriber import SHARDS, Standing, Subscriber
 from infra.operator import watching
 from infra.operator.command import app
 from tests import stack

@@ -23,7 +23,7 @@ from fanfare.aws.subscriber_rows import from_subscriber
 from fanfare.bulletin.issue import FrontMatter, StoredIssue, parts
 from fanfare.mailing.mailing import Counts, Mailing, MailingState, total
 from fanfare.messages import FreezeAudience, SweepMailing, encode
-from fanfare.subscriber import Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import Standing, Subscriber, Topic
 
 from .conftest import Context
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from fanfare.aws.secrets import load_opaque_ids
 from fanfare.aws.subscribers import Subscribers
 from fanfare.people import normalised
-from fanfare.subscriber import Subscriber
+from fanfare.subscribers.subscriber import Subscriber
 from infra.operator.command import app
 from tests import stack
 

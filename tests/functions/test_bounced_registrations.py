@@ -21,7 +21,7 @@ from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Answer, Outcome, Party, Status
 from fanfare.registrations.replies import already_booked, delivery_id, told
-from fanfare.subscriber import Suppression
+from fanfare.subscribers.subscriber import Suppression
 from record_feedback import handler as function
 from tests.samples import party
 from tests.stack import ROOT

@@ -11,7 +11,7 @@ from fanfare.aws.mailings import Mailings
 from fanfare.delivery_messages import decode_delivery
 from fanfare.mailing.mailing import Mailing, MailingState
 from fanfare.messages import FreezeAudience, PreviewIssue, decode_mailing
-from fanfare.subscriber import Standing, Topic
+from fanfare.subscribers.subscriber import Standing, Topic
 from infra.operator import bulletin_planning
 from tests.functions.bulletin_desk import SAMPLE, Desk, desk_on
 

@@ -14,7 +14,7 @@ from fanfare.bulletin.issue import FrontMatter, StoredIssue
 from fanfare.mail.protocol import State
 from fanfare.mailing.mailing import Counts, Mailing, MailingState
 from fanfare.messages import SweepMailing, decode_mailing
-from fanfare.subscriber import SHARDS
+from fanfare.subscribers.subscriber import SHARDS
 from infra.operator import watching
 from tests.functions.bulletin_desk import Desk, desk_on
 

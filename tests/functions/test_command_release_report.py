@@ -15,7 +15,7 @@ from fanfare.mail.protocol import Outcome, State, settled
 from fanfare.mailing.mailing import MailingState
 from fanfare.press import Coverage, PressCopy, Use, UseAnswer
 from fanfare.service import Fact, Nation
-from fanfare.subscriber import SHARDS
+from fanfare.subscribers.subscriber import SHARDS
 from infra.operator import screen, watching
 from infra.operator.spreadsheet import read
 from tests.functions.release_desk import SLUG, PressDesk, become, press_desk_on

@@ -34,7 +34,7 @@ from fanfare.service import (
     member_of,
 )
 from fanfare.signing import Purpose
-from fanfare.subscriber import Standing, Subscriber
+from fanfare.subscribers.subscriber import Standing, Subscriber
 from infra.operator import screen
 from infra.operator.command import app
 from infra.operator.spreadsheet import read

@@ -12,7 +12,7 @@ import boto3
 import pytest
 
 from fanfare.aws.people import People
-from fanfare.subscriber import (
+from fanfare.subscribers.subscriber import (
     Basis,
     Change,
     Channel,

@@ -21,7 +21,7 @@ from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Answer, Outcome, Party, Status
 from fanfare.registrations.replies import already_booked, not_accepted, told
 from fanfare.signing import Purpose
-from fanfare.subscriber import ERASED, Suppression
+from fanfare.subscribers.subscriber import ERASED, Suppression
 from tests.samples import party
 
 from .test_deliver_mail import (

@@ -17,8 +17,8 @@ from fanfare.mailing.mailing import MailingState
 from fanfare.messages import DeliverIssue, PreviewIssue
 from fanfare.opaque import OpaqueIds
 from fanfare.signing import Purpose, Signer
-from fanfare.subscriber import Standing
-from fanfare.subscription.leave_address import PURPOSE, leave_address
+from fanfare.subscribers.leave_address import PURPOSE, leave_address
+from fanfare.subscribers.subscriber import Standing
 from infra.operator.mailing_facts import standing
 from tests.stack import SECRETS
 

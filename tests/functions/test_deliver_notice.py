@@ -20,7 +20,7 @@ from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.protocol import LEASE, QUIET
 from fanfare.messages import DeliverNotice, encode
 from fanfare.signing import BadLink, Purpose, Signer
-from fanfare.subscriber import NoticeKind, Standing, Subscriber
+from fanfare.subscribers.subscriber import NoticeKind, Standing, Subscriber
 
 from .conftest import Context
 

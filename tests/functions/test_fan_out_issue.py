@@ -18,7 +18,7 @@ from fanfare.delivery_messages import decode_delivery
 from fanfare.mail.protocol import Entry, Outcome, State, claimed, settled
 from fanfare.mailing.mailing import MailingState
 from fanfare.messages import FreezeAudience, SweepMailing, decode_mailing, encode
-from fanfare.subscriber import SHARDS, Standing, Topic
+from fanfare.subscribers.subscriber import SHARDS, Standing, Topic
 
 from .conftest import Context
 from .mailing import (

@@ -19,7 +19,7 @@ from fanfare.aws.subscribers import Subscribers
 from fanfare.mailing.mailing import MailingState
 from fanfare.mailing.pace import SHARE
 from fanfare.service import Contact, LibraryService, member_of
-from fanfare.subscriber import Standing
+from fanfare.subscribers.subscriber import Standing
 from tests import stack
 
 from . import press_mailing

@@ -28,7 +28,7 @@ from fanfare.messages import (
     encode,
 )
 from fanfare.rate_limits import Limit
-from fanfare.subscriber import (
+from fanfare.subscribers.subscriber import (
     ERASED,
     Change,
     Channel,

@@ -24,7 +24,8 @@ from fanfare.aws.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
 from fanfare.messages import ErasureRequested, RegistrationMessage, decode_registration, encode
 from fanfare.registrations.registration import Status
-from fanfare.subscriber import (
+from fanfare.subscribers.notice_limits import Mailed
+from fanfare.subscribers.subscriber import (
     Change,
     Channel,
     ConsentEvent,
@@ -32,7 +33,6 @@ from fanfare.subscriber import (
     Subscriber,
     Suppression,
 )
-from fanfare.subscription.limiter import Mailed
 from manage_subscription import handler as manage_subscription
 from tests.samples import NOON, RHYME_TIME, cancellation, correction, keyed, later, registration
 from tests.stack import environment, resources

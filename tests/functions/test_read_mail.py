@@ -22,8 +22,8 @@ from fanfare.messages import (
     decode_subscription,
 )
 from fanfare.opaque import OpaqueIds
-from fanfare.subscriber import Channel, HelpTopic, Proof
-from fanfare.subscription.leave_address import PURPOSE, leave_address, read_token
+from fanfare.subscribers.leave_address import PURPOSE, leave_address, read_token
+from fanfare.subscribers.subscriber import Channel, HelpTopic, Proof
 from read_mail import handler as function
 from tests.rules.inbound_mails import mail as written
 from tests.stack import ROOT, SECRETS, environment

@@ -17,7 +17,7 @@ from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.protocol import Entry, State
 from fanfare.mailing.mailing import Counts, Mailing, MailingState, total
 from fanfare.opaque import OpaqueIds
-from fanfare.subscriber import Change, Standing, Subscriber
+from fanfare.subscribers.subscriber import Change, Standing, Subscriber
 from record_feedback import handler as function
 from tests.stack import ROOT, SECRETS
 

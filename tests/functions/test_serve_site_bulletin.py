@@ -10,7 +10,7 @@ import pytest
 from fanfare.messages import SubscriptionRequested
 from fanfare.pages.words import CONSENT, CONSENT_VERSION
 from fanfare.signing import Purpose
-from fanfare.subscriber import Channel, Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import Channel, Standing, Subscriber, Topic
 from serve_site import resources
 from tests.functions.site import Answer, Clock, asked, send, sqs, visit
 

@@ -23,7 +23,7 @@ from fanfare.rate_limits import ALL_LINKS, LINKS
 from fanfare.registrations.registration import Answer as RequestAnswer
 from fanfare.registrations.registration import Outcome
 from fanfare.signing import Purpose
-from fanfare.subscriber import (
+from fanfare.subscribers.subscriber import (
     Change,
     Channel,
     ConsentEvent,

@@ -30,7 +30,7 @@ from fanfare.library.addresses import writing_token
 from fanfare.registrations.registration import Status
 from fanfare.service import AddressChange, Contact
 from fanfare.signing import Purpose
-from fanfare.subscriber import Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import Standing, Subscriber, Topic
 from serve_site import press_room, resources
 from serve_site.asked_facts import PARTS
 from tests.functions.press_desk import FIELDS, KENT, kent, release

@@ -10,7 +10,8 @@ from fanfare.aws.notice_memory import NoticeMemory
 from fanfare.aws.subscriber_rows import from_subscriber, subscriber_key
 from fanfare.aws.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
-from fanfare.subscriber import (
+from fanfare.subscribers.notice_limits import Mailed
+from fanfare.subscribers.subscriber import (
     Change,
     Channel,
     ConsentEvent,
@@ -19,7 +20,6 @@ from fanfare.subscriber import (
     Suppression,
     Topic,
 )
-from fanfare.subscription.limiter import Mailed
 from tests.samples import NOON, later
 
 pytestmark = pytest.mark.usefixtures("aws")

@@ -8,12 +8,12 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from desk.aws.enrolment import Enrolment
 from fanfare.aws import transactions
-from fanfare.aws.enrolment import Enrolment
 from fanfare.aws.press_table import PressTable
 from fanfare.aws.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
-from fanfare.subscriber import Change, Channel, ConsentEvent, Standing, Subscriber
+from fanfare.subscribers.subscriber import Change, Channel, ConsentEvent, Standing, Subscriber
 from tests.samples import NOON
 
 from .cancelling import THROTTLES, cancelled

@@ -6,7 +6,7 @@ import pytest
 
 from fanfare.bulletin.front_matter import EXAMPLES, RESERVED, Field, front_matter
 from fanfare.bulletin.issue import FrontMatter
-from fanfare.subscriber import Topic
+from fanfare.subscribers.subscriber import Topic
 
 GOOD: dict[str, str | list[str] | None] = {
     "subject": "Libraries Week starts on Monday",

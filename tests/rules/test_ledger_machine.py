@@ -26,7 +26,7 @@ from fanfare.mail.protocol import (
 from fanfare.mailing.audience import why_skip
 from fanfare.mailing.mailing import Mailing, MailingState, ShardCounts, total
 from fanfare.mailing.sweeping import sweep
-from fanfare.subscriber import SHARDS, Standing, Subscriber
+from fanfare.subscribers.subscriber import SHARDS, Standing, Subscriber
 
 START = datetime(2021, 10, 4, 9, tzinfo=UTC)
 PEOPLE = ("0a", "1a")

@@ -12,7 +12,7 @@ from fanfare.mailing.brakes import why_stop
 from fanfare.mailing.mailing import Counts, Mailing, MailingState, Reason, ShardCounts, total
 from fanfare.mailing.pace import HORIZON, LONGEST, MOST_AT_ONCE, SHORTEST, Quota, come_back
 from fanfare.mailing.sweeping import Sweep, is_late, sweep
-from fanfare.subscriber import SHARDS, Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import SHARDS, Standing, Subscriber, Topic
 
 NOON = datetime(2021, 9, 20, 12, tzinfo=UTC)
 SECONDS = int(NOON.timestamp())

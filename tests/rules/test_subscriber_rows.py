@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.files.cells import Problem
-from fanfare.subscriber import ERASED, Basis, Standing, Subscriber, Suppression, Topic
+from fanfare.subscribers.subscriber import ERASED, Basis, Standing, Subscriber, Suppression, Topic
 from infra.operator.enrolling import Verdict, decide, read_basis
 from infra.operator.screen import StoppedError
 from infra.operator.spreadsheet import read, write

@@ -14,7 +14,9 @@ from fanfare.messages import (
     SubscriptionEnded,
     SubscriptionRequested,
 )
-from fanfare.subscriber import (
+from fanfare.subscribers.decisions import LONGEST_PAUSE, NOTHING, SKEW, decide
+from fanfare.subscribers.records import Wish
+from fanfare.subscribers.subscriber import (
     ERASED,
     Change,
     Channel,
@@ -26,8 +28,6 @@ from fanfare.subscriber import (
     Suppression,
     Topic,
 )
-from fanfare.subscription.deciding import LONGEST_PAUSE, NOTHING, SKEW, decide
-from fanfare.subscription.records import Wish
 from tests.samples import NOON, later
 
 PENDING = Subscriber(

@@ -15,14 +15,8 @@ from fanfare.messages import (
 from fanfare.pages.words import PROBLEMS, TOPICS
 from fanfare.people import masked
 from fanfare.problems import Code
-from fanfare.subscriber import Channel, Topic
-from fanfare.subscription.form import (
-    EVERYTHING,
-    check_preferences,
-    check_wish,
-    ticked,
-    topic_field,
-)
+from fanfare.subscribers.form import EVERYTHING, check_preferences, check_wish, ticked, topic_field
+from fanfare.subscribers.subscriber import Channel, Topic
 from tests.samples import NOON
 
 LANGUAGES = ("en", "cy")

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.subscription.limiter import (
+from fanfare.subscribers.notice_limits import (
     APART,
     LEAVE_LINK,
     MEMORY,

@@ -18,7 +18,9 @@ from fanfare.messages import (
     SubscriptionEnded,
     SubscriptionRequested,
 )
-from fanfare.subscriber import (
+from fanfare.subscribers.decisions import Decision, decide, instant
+from fanfare.subscribers.records import Wish
+from fanfare.subscribers.subscriber import (
     ERASED,
     Channel,
     ConsentEvent,
@@ -29,8 +31,6 @@ from fanfare.subscriber import (
     Suppression,
     Topic,
 )
-from fanfare.subscription.deciding import Decision, decide, instant
-from fanfare.subscription.records import Wish
 from tests.samples import later
 
 ADA = "5f0c1e2d3b4a59687f6e5d4c3b2a1908"

@@ -7,7 +7,7 @@ from fanfare import language
 from fanfare.mail.letters import TEMPLATES, Slot
 from fanfare.mail.notices import notice, why_skip
 from fanfare.messages import DeliverNotice
-from fanfare.subscriber import NoticeKind, Standing, Subscriber
+from fanfare.subscribers.subscriber import NoticeKind, Standing, Subscriber
 from tests.samples import NOON
 
 LINKS = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fanfare.subscription.limiter import MEMORY
+from fanfare.subscribers.notice_limits import MEMORY
 from tests.stack import ROOT
 
 TEXTS = "\n".join(

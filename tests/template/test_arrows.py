@@ -21,7 +21,7 @@ OPEN_TO_ALL = {
     "fanfare.press_messages",
     "fanfare.service",
     "fanfare.signing",
-    "fanfare.subscriber",
+    "fanfare.subscribers.subscriber",
 }
 RENDERING = {"mail", "pages"}
 ROOMS = {

@@ -17,7 +17,7 @@ import msgspec
 
 from fanfare.aws.items import key
 from fanfare.mailing.mailing import Counts, Mailing, MailingState, ShardCounts
-from fanfare.subscriber import SHARDS
+from fanfare.subscribers.subscriber import SHARDS
 
 MAILINGS = "MAILINGS"
 NUMBERS = ("audience", "sent", "refused", "skipped", "unknown", "bounced", "complained")

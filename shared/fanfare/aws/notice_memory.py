@@ -8,7 +8,7 @@ import msgspec
 from fanfare.aws.items import after
 from fanfare.aws.subscriber_rows import sent_key
 from fanfare.aws.transactions import OvertakenError
-from fanfare.subscription.limiter import MEMORY, Mailed
+from fanfare.subscribers.notice_limits import MEMORY, Mailed
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -25,7 +25,7 @@ from fanfare.aws.subscriber_rows import (
 from fanfare.aws.transactions import OvertakenError
 from fanfare.registrations.registration import Party
 from fanfare.registrations.withdrawal import holds_place
-from fanfare.subscriber import ERASED, Standing, Subscriber, Suppression
+from fanfare.subscribers.subscriber import ERASED, Standing, Subscriber, Suppression
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -13,7 +13,7 @@ from fanfare.aws.mailings import Mailings
 from fanfare.aws.transactions import FAILED, commit, tries
 from fanfare.mail.protocol import Entry, State
 from fanfare.mailing.mailing import MailingState, total
-from fanfare.subscriber import SHARDS
+from fanfare.subscribers.subscriber import SHARDS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -9,7 +9,7 @@ from fanfare.aws.press_rows import moment, noun, row, services_pk
 from fanfare.aws.press_table import PressTable
 from fanfare.aws.reading import Wanted
 from fanfare.service import LibraryService, ServiceChange
-from fanfare.subscriber import SHARDS
+from fanfare.subscribers.subscriber import SHARDS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

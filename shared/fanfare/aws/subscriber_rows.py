@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from fanfare.aws.items import Item, after, key
-from fanfare.subscriber import ConsentEvent, Standing, Subscriber, Suppression
+from fanfare.subscribers.subscriber import ConsentEvent, Standing, Subscriber, Suppression
 
 KEEP_PENDING = timedelta(days=30)
 """How long an unanswered request stays. Whoever left before is kept: nothing may import them again."""

@@ -19,7 +19,7 @@ from fanfare.aws.subscriber_rows import (
     to_suppression,
 )
 from fanfare.aws.transactions import write
-from fanfare.subscriber import ConsentEvent, Standing, Subscriber, Suppression
+from fanfare.subscribers.subscriber import ConsentEvent, Standing, Subscriber, Suppression
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -20,7 +20,7 @@ from fanfare.front_fields import (
     unknown,
 )
 from fanfare.front_fields import day as day_of
-from fanfare.subscriber import Topic
+from fanfare.subscribers.subscriber import Topic
 
 SUBJECT_SHOWN = 78
 """Characters of a subject that fit one line of a mail (RFC 5322, section 2.1.1)."""

@@ -11,7 +11,7 @@ from fanfare.language import Language
 from fanfare.mail.choice import is_sendable
 from fanfare.mail.letters import Letter, Slot, greeting, rendered, slot
 from fanfare.messages import DeliverNotice
-from fanfare.subscriber import NoticeKind, Standing, Subscriber
+from fanfare.subscribers.subscriber import NoticeKind, Standing, Subscriber
 
 _LISTED = (Standing.PENDING, Standing.CONFIRMED)
 

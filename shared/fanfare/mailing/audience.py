@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from fanfare.subscriber import Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import Standing, Subscriber, Topic
 
 
 def is_addressed(subscriber: Subscriber, topics: Collection[Topic], now: datetime) -> bool:

@@ -4,7 +4,7 @@ from fanfare.activities.activity import Access, AgeBand, Audience, Mode, Offer, 
 from fanfare.language import mark
 from fanfare.problems import Code
 from fanfare.registrations.registration import Outcome
-from fanfare.subscriber import Topic
+from fanfare.subscribers.subscriber import Topic
 
 MODES = {
     Mode.ONLINE: mark("Online"),

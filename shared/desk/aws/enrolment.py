@@ -13,7 +13,7 @@ from fanfare.aws.subscriber_rows import (
     to_suppression,
 )
 from fanfare.aws.transactions import LOST_RACE, commit, tries
-from fanfare.subscriber import ConsentEvent, Subscriber, Suppression
+from fanfare.subscribers.subscriber import ConsentEvent, Subscriber, Suppression
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -17,7 +17,8 @@ from fanfare.messages import (
     SubscriptionMessage,
     SubscriptionRequested,
 )
-from fanfare.subscriber import (
+from fanfare.subscribers.records import Wish, consent, in_order, never_subscribed, pending
+from fanfare.subscribers.subscriber import (
     Change,
     Channel,
     ConsentEvent,
@@ -28,7 +29,6 @@ from fanfare.subscriber import (
     Subscriber,
     Suppression,
 )
-from fanfare.subscription.records import Wish, consent, in_order, never_subscribed, pending
 
 LONGEST_PAUSE = timedelta(weeks=52)
 

@@ -10,7 +10,14 @@ from fanfare.messages import (
     SubscriptionEnded,
     SubscriptionRequested,
 )
-from fanfare.subscriber import Change, Channel, ConsentEvent, Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import (
+    Change,
+    Channel,
+    ConsentEvent,
+    Standing,
+    Subscriber,
+    Topic,
+)
 
 type Wish = (
     SubscriptionRequested

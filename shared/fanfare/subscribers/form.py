@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from fanfare.fields import Checker, Wrong, read_email, read_name, read_number
 from fanfare.problems import Code, Problem
-from fanfare.subscriber import Topic
+from fanfare.subscribers.subscriber import Topic
 
 EVERYTHING = "everything"
 """Name of the box that stands for all topics, those to come included."""

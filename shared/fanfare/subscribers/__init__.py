@@ -1,0 +1,1 @@
+"""Who takes the bulletin: nouns, and what a message changes."""
