@@ -12,7 +12,7 @@ from fanfare.mail.address_notices import address_notice, recipient, why_skip
 from fanfare.mail.mime import assemble, part, shared_headers
 from fanfare.mail.protocol import Entry, State
 from fanfare.press_messages import AddressNoticeKind, DeliverAddressNotice
-from fanfare.service import AddressChange, LibraryService
+from fanfare.services.service import AddressChange, LibraryService
 from fanfare.signing import Purpose, Signer
 
 _PURPOSES = {

@@ -17,7 +17,7 @@ from fanfare.opaque import OpaqueIds
 from fanfare.press import Edition, ReleaseFront, RenderedCopy, Sending
 from fanfare.release.facts import said
 from fanfare.release.press_address import press_address
-from fanfare.service import LibraryService
+from fanfare.services.service import LibraryService
 from fanfare.signing import Purpose, Signer
 
 KEPT = 16

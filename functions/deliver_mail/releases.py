@@ -27,7 +27,7 @@ from fanfare.mail.protocol import Entry, State
 from fanfare.mailing.mailing import Mailing
 from fanfare.press import Hold, RenderedCopy, Sending, SentCopy
 from fanfare.press_messages import DeliverRelease
-from fanfare.service import LibraryService
+from fanfare.services.service import LibraryService
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -9,7 +9,6 @@ from fanfare import language
 from fanfare.aws.known_facts import KnownFactsReader
 from fanfare.aws.releases import Releases
 from fanfare.aws.services import Services
-from fanfare.library.addresses import writing_token
 from fanfare.mail.choice import is_sendable
 from fanfare.mail.mime import assemble, part, shared_headers
 from fanfare.mail.protocol import Entry, State
@@ -18,7 +17,8 @@ from fanfare.opaque import OpaqueIds
 from fanfare.press import Hold, Release, ReleaseState, ReleaseVersion
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.release.filling import Gaps, fill
-from fanfare.service import LibraryService
+from fanfare.services.addresses import writing_token
+from fanfare.services.service import LibraryService
 from fanfare.signing import Purpose, Signer
 
 

@@ -22,7 +22,7 @@ from fanfare.messages import FreezeAudience
 from fanfare.press import Action, AuditEntry, ReleaseState, Sending
 from fanfare.release.audience import is_addressed
 from fanfare.release.editions import held
-from fanfare.service import LibraryService
+from fanfare.services.service import LibraryService
 from fanfare.subscribers.subscriber import SHARDS
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from fanfare.press import Edition, FieldType, Hold, ReleaseFront, ReleaseVersion
 from fanfare.release.filling import Filled, Gaps, fill
 from fanfare.release.polls import Poll, all_polls
 from fanfare.release.timing import elected_quote_stop
-from fanfare.service import LibraryService
+from fanfare.services.service import LibraryService
 
 
 @dataclass(slots=True)

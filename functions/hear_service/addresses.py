@@ -10,8 +10,6 @@ from fanfare.aws.address_changes import AddressChanges
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.services import Services
 from fanfare.aws.transactions import OvertakenError
-from fanfare.library.addresses import PRESS_EMAIL, address_asked, led_to
-from fanfare.library.changes import altered
 from fanfare.people import normalised
 from fanfare.press_messages import (
     AddressConfirmed,
@@ -20,7 +18,9 @@ from fanfare.press_messages import (
     DeliverAddressNotice,
     FactsChanged,
 )
-from fanfare.service import AddressChange, ChangedBy, LibraryService, ServiceChange
+from fanfare.services.addresses import PRESS_EMAIL, address_asked, led_to
+from fanfare.services.changes import altered
+from fanfare.services.service import AddressChange, ChangedBy, LibraryService, ServiceChange
 
 MOST_RACES = 5
 

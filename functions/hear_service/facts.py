@@ -4,10 +4,10 @@ from aws_lambda_powertools import Logger
 
 from fanfare.aws.services import Services
 from fanfare.aws.transactions import OvertakenError
-from fanfare.library.addresses import without_address
-from fanfare.library.changes import heard
 from fanfare.press_messages import FactsChanged
-from fanfare.service import ChangedBy, ServiceChange
+from fanfare.services.addresses import without_address
+from fanfare.services.changes import heard
+from fanfare.services.service import ChangedBy, ServiceChange
 from hear_service.addresses import AddressListener
 from hear_service.waiting import Waiting
 

@@ -7,7 +7,7 @@ from fanfare.aws.services import Services
 from fanfare.messages import ReleaseCopied
 from fanfare.press import PressCopy
 from fanfare.release.similarity import nearest
-from fanfare.service import LibraryService
+from fanfare.services.service import LibraryService
 
 logger = Logger()
 

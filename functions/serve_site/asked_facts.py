@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from fanfare.library.details import MOST_SPOKESPEOPLE
 from fanfare.press import Field, FieldType, Release, ReleaseFront, ReleaseState
 from fanfare.press_messages import MOST_FACTS
 from fanfare.release.audience import is_addressed
-from fanfare.service import LibraryService
+from fanfare.services.details import MOST_SPOKESPEOPLE
+from fanfare.services.service import LibraryService
 from serve_site import press_room
 
 SPEAKERS = range(1, MOST_SPOKESPEOPLE + 1)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from fanfare.library.addresses import WRITING_LASTS, address_mark
 from fanfare.pages.words import SERVICE_DETAILS, SPOKESPERSON
 from fanfare.press import Field
-from fanfare.service import LibraryService
+from fanfare.services.addresses import WRITING_LASTS, address_mark
+from fanfare.services.service import LibraryService
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
 from serve_site.asked_facts import SPEAKERS

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from fanfare.library.changes import shown_in
-from fanfare.library.details import Details, details, group
 from fanfare.press_messages import FactsChanged
 from fanfare.release.facts import tidy
-from fanfare.service import LibraryService
+from fanfare.services.changes import shown_in
+from fanfare.services.details import Details, details, group
+from fanfare.services.service import LibraryService
 from serve_site import press_room
 from serve_site.facts_form import Filled
 from serve_site.guarding import new_id

@@ -1,6 +1,6 @@
 """Checking what a library service typed on its own page.
 
-Inputs are named as fanfare.library.details names texts: "press.email", "facts.children.source".
+Inputs are named as fanfare.services.details names texts: "press.email", "facts.children.source".
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,14 +10,14 @@ from itertools import zip_longest
 from fanfare.blanks import says_nothing
 from fanfare.fields import Checker, Wrong, is_readable, is_seen, read_email, read_name
 from fanfare.language import Language, mark
-from fanfare.library.details import FACT_NAME, FACT_PARTS, YES, Details
-from fanfare.library.telephone import is_telephone
 from fanfare.pages.words import PROBLEMS
 from fanfare.press import Field, FieldType
 from fanfare.press_messages import MOST_FACTS
 from fanfare.problems import Code
 from fanfare.release.facts import STRANGER, Unfit, check_text, read, tidy
-from fanfare.service import Fact, SpeakerType, Spokesperson
+from fanfare.services.details import FACT_NAME, FACT_PARTS, YES, Details
+from fanfare.services.service import Fact, SpeakerType, Spokesperson
+from fanfare.services.telephone import is_telephone
 from serve_site.asked_facts import PARTS, SPEAKERS
 
 LONGEST_LINE = 120

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fanfare.people import masked
 from fanfare.press import ReleaseFront, ReleaseState
 from fanfare.press_messages import FactsLinkAsked
-from fanfare.service import LibraryService
+from fanfare.services.service import LibraryService
 from fanfare.signing import Purpose
 from serve_site import press_room, resources
 from serve_site.asked_facts import begun

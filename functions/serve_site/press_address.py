@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from fanfare.library.addresses import CONFIRMING_LASTS, KEEPING_LASTS, led_to
 from fanfare.pages.progress import look_again_after
 from fanfare.people import masked, normalised
 from fanfare.press_messages import AddressConfirmed, AddressKept
-from fanfare.service import AddressChange, LibraryService
+from fanfare.services.addresses import CONFIRMING_LASTS, KEEPING_LASTS, led_to
+from fanfare.services.service import AddressChange, LibraryService
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import press_room, resources
 from serve_site.facts_links import the_service

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fanfare.language import mark
-from fanfare.library.addresses import address_asked
-from fanfare.library.details import details
 from fanfare.pages.progress import look_again_after
 from fanfare.people import masked, normalised
 from fanfare.press import Field
 from fanfare.press_messages import FactsChanged
-from fanfare.service import AddressChange, LibraryService
+from fanfare.services.addresses import address_asked
+from fanfare.services.details import details
+from fanfare.services.service import AddressChange, LibraryService
 from serve_site import press_room, resources
 from serve_site.asked_facts import PARTS, SPEAKERS, asked
 from serve_site.bodies import read_form

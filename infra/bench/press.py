@@ -15,7 +15,14 @@ from fanfare.aws.releases import Releases
 from fanfare.mailing.mailing import Mailing
 from fanfare.messages import FreezeAudience, encode
 from fanfare.press import Edition, Release, ReleaseState, ReleaseVersion
-from fanfare.service import Contact, Fact, LibraryService, Nation, SpeakerType, Spokesperson
+from fanfare.services.service import (
+    Contact,
+    Fact,
+    LibraryService,
+    Nation,
+    SpeakerType,
+    Spokesperson,
+)
 from infra.bench.account import Account
 from infra.bench.readers import DELIVER, FAN_OUT, Cost, SesStub, queued
 from infra.bench.workers import Worker

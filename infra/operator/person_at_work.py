@@ -6,10 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 from fanfare.aws.transactions import OvertakenError
-from fanfare.library.addresses import PRESS_EMAIL
-from fanfare.library.details import group
 from fanfare.people import normalised
-from fanfare.service import (
+from fanfare.services.addresses import PRESS_EMAIL
+from fanfare.services.details import group
+from fanfare.services.service import (
     AddressChange,
     Alteration,
     ChangedBy,

@@ -9,7 +9,7 @@ import typer
 from fanfare.front_fields import BadValue, day, slug
 from fanfare.release.polls import KNOWN, MOST_NOTICE, NOTICE, Poll, all_polls, begins
 from fanfare.release.timing import NO_ADVICE
-from fanfare.service import Nation
+from fanfare.services.service import Nation
 from infra.operator.activities import Json
 from infra.operator.release_audience import unknown_authorities
 from infra.operator.release_identity import As, who

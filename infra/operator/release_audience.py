@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from fanfare.press import PressAudience
 from fanfare.release.facts import tidy
-from fanfare.service import LibraryService
+from fanfare.services.service import LibraryService
 
 
 def strangers(audience: PressAudience, services: Collection[LibraryService]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from fanfare.release.audience import is_addressed
 from fanfare.release.filling import Gap, Gaps, fill
 from fanfare.release.polls import Poll, all_polls
 from fanfare.release.timing import Caution, cautions, elected_quote_stop
-from fanfare.service import LibraryService
+from fanfare.services.service import LibraryService
 from infra.operator.release_audience import strangers
 from infra.operator.release_ledger import had
 from infra.operator.stack import Stack

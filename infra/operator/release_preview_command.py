@@ -16,7 +16,7 @@ from fanfare.release.filling import Gaps, fill
 from fanfare.release.placeholders import stand_ins
 from fanfare.release.program import RenderError, run
 from fanfare.release.writing import as_html, as_text, headline_of
-from fanfare.service import LibraryService
+from fanfare.services.service import LibraryService
 from infra.operator.release_check_command import File
 from infra.operator.release_checking import draft_of, line
 from infra.operator.release_rendering import national_blocks

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from fanfare.mail.protocol import Entry, State
 from fanfare.press import Coverage, Edition, PressCopy, Release, Use, UseAnswer
 from fanfare.release.filling import Gap
-from fanfare.service import LibraryService
+from fanfare.services.service import LibraryService
 from infra.operator.release_ledger import member, rows_of
 from infra.operator.release_outlook import gaps_among
 from infra.operator.stack import Stack

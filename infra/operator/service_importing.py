@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from desk.files.cells import Problem
 from fanfare.aws.transactions import OvertakenError
-from fanfare.library.changes import Outcome, alterations, imported
-from fanfare.library.details import details, service_of
-from fanfare.service import ChangedBy, LibraryService, ServiceChange, member_of
+from fanfare.services.changes import Outcome, alterations, imported
+from fanfare.services.details import details, service_of
+from fanfare.services.service import ChangedBy, LibraryService, ServiceChange, member_of
 from infra.operator.screen import StoppedError, in_parallel
 from infra.operator.service_rows import Described
 from infra.operator.stack import Stack

@@ -6,8 +6,8 @@ from typing import Any
 
 from desk.files.cells import BadCell, Problem
 from desk.files.column import Column
-from fanfare.library.details import MOST_SPOKESPEOPLE, YES, Details
-from fanfare.service import SpeakerType
+from fanfare.services.details import MOST_SPOKESPEOPLE, YES, Details
+from fanfare.services.service import SpeakerType
 from infra.operator.service_columns import COLUMNS, FACT, SERVICES, fact_column
 
 _LARGEST = 50_000
@@ -16,7 +16,7 @@ _LARGEST = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A service as a row describes it. texts: by name, as fanfare.library.details has them; one for each
+    """A service as a row describes it. texts: by name, as fanfare.services.details has them; one for each
     column of the file but the key, empty where the cell is."""
 
     key: str
@@ -58,7 +58,7 @@ def _as_text(value: Any) -> str:
 
 
 def detail_name(column: str) -> str:
-    """A column's name, as fanfare.library.details names the same."""
+    """A column's name, as fanfare.services.details names the same."""
     if column.startswith(FACT):
         return column.replace(FACT, "facts.", 1).replace(":", ".")
     first, _, rest = column.partition("_")

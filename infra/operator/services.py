@@ -8,12 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from desk.files.clock import as_written
+from desk.services.readers import FEWEST, readers
 from fanfare.aws.transactions import OvertakenError
-from fanfare.library.addresses import writing_token
-from fanfare.library.details import details
-from fanfare.library.readers import FEWEST, readers
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
-from fanfare.service import LibraryService, Nation, ServiceChange, member_of
+from fanfare.services.addresses import writing_token
+from fanfare.services.details import details
+from fanfare.services.service import LibraryService, Nation, ServiceChange, member_of
 from fanfare.subscribers.subscriber import Standing
 from infra.operator.activities import Json
 from infra.operator.export_command import explain

@@ -12,7 +12,7 @@ from fanfare.press import ReleaseFront, content_of
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.release.audience import is_addressed
 from fanfare.release.filling import Gap
-from fanfare.service import LibraryService
+from fanfare.services.service import LibraryService
 from infra.operator.activities import Json
 from infra.operator.release_checking import draft_of
 from infra.operator.release_desk_records import Yes

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from fanfare.service import Contact, Fact, Nation, Sector, SpeakerType
+from fanfare.services.service import Contact, Fact, Nation, Sector, SpeakerType
 
 
 class FieldType(StrEnum):

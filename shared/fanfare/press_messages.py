@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from fanfare.message_types import Id, Instant, Name, OneShard, Version1
 from fanfare.messages import ReleaseCopied
 from fanfare.press import RenderedCopy, Use, WantedCopy
-from fanfare.service import Fact
+from fanfare.services.service import Fact
 
 MOST_FACTS = 60
 """In one message: each can be 5,000 characters long, and SQS takes 256 KB."""
@@ -108,7 +108,7 @@ class FactsChanged(
     for press mail ("press.email") counts once it is confirmed there.
 
     by: who says so. facts: by the name of the field; an empty value takes the fact away. details: plain
-    texts of the service by name, as fanfare.service names them ("website", "press.email").
+    texts of the service by name, as fanfare.services.service names them ("website", "press.email").
     """
 
     version: Version1 = 1

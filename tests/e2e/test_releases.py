@@ -14,7 +14,14 @@ from fanfare.mail.protocol import State
 from fanfare.mailing.mailing import total
 from fanfare.messages import SweepMailing, encode
 from fanfare.press_mailings import mailing_id
-from fanfare.service import Contact, Fact, LibraryService, Nation, SpeakerType, Spokesperson
+from fanfare.services.service import (
+    Contact,
+    Fact,
+    LibraryService,
+    Nation,
+    SpeakerType,
+    Spokesperson,
+)
 from fanfare.subscribers.subscriber import SHARDS
 from infra.demo.press_story import words
 from infra.demo.visitor import wait_for

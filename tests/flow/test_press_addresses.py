@@ -9,8 +9,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from fanfare.library.addresses import writing_token
-from fanfare.service import LibraryService, member_of
+from fanfare.services.addresses import writing_token
+from fanfare.services.service import LibraryService, member_of
 from fanfare.signing import Purpose
 from serve_site import resources
 from tests.flow.pump import Pump

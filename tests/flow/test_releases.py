@@ -18,7 +18,7 @@ from fanfare.aws.responses import Responses
 from fanfare.mailing.mailing import MailingState
 from fanfare.messages import FreezeAudience, encode
 from fanfare.press import Field, FieldType, PressAudience, Use
-from fanfare.service import Contact, Fact, member_of
+from fanfare.services.service import Contact, Fact, member_of
 from tests.flow.pump import Pump
 from tests.functions import press_mailing
 from tests.functions.mailing import mailings, numbers, recipients, sent, state

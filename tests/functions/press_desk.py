@@ -19,7 +19,7 @@ from fanfare.press import (
     ReleaseVersion,
 )
 from fanfare.press_mailings import mailing_id
-from fanfare.service import (
+from fanfare.services.service import (
     Contact,
     Fact,
     LibraryService,

@@ -34,7 +34,7 @@ from fanfare.press import (
     SentCopy,
 )
 from fanfare.press_mailings import mailing_id
-from fanfare.service import (
+from fanfare.services.service import (
     Contact,
     Fact,
     LibraryService,

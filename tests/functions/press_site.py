@@ -18,7 +18,7 @@ from fanfare.press import (
 )
 from fanfare.press_mailings import mailing_id
 from fanfare.press_messages import PressMessage, decode_press
-from fanfare.service import Contact
+from fanfare.services.service import Contact
 from fanfare.signing import Purpose
 from serve_site import press_room, resources
 from tests.functions.press_desk import KENT

@@ -27,7 +27,7 @@ from fanfare.press import (
     ReleaseVersion,
 )
 from fanfare.release.approving import approved, submitted
-from fanfare.service import Contact, Fact, LibraryService, Nation
+from fanfare.services.service import Contact, Fact, LibraryService, Nation
 from tests.functions import bulletin_desk
 from tests.functions.bulletin_desk import Desk, desk_on
 

@@ -18,7 +18,7 @@ from fanfare.aws.services import Services
 from fanfare.mail.protocol import Entry, State
 from fanfare.mailing.mailing import Mailing
 from fanfare.messages import encode
-from fanfare.service import (
+from fanfare.services.service import (
     AddressChange,
     Alteration,
     ChangedBy,

@@ -12,7 +12,14 @@ import docx
 import pytest
 
 from fanfare.press import Field, FieldType, ReleaseState
-from fanfare.service import Contact, Fact, LibraryService, Nation, SpeakerType, Spokesperson
+from fanfare.services.service import (
+    Contact,
+    Fact,
+    LibraryService,
+    Nation,
+    SpeakerType,
+    Spokesperson,
+)
 from infra.operator import screen
 from tests.functions.release_desk import PressDesk, press_desk_on, version
 

@@ -17,7 +17,7 @@ from fanfare.messages import FreezeAudience, SweepMailing
 from fanfare.press import Approval, Field, FieldType, PressAudience, ReleaseState
 from fanfare.release.editions import held
 from fanfare.release.polls import Poll
-from fanfare.service import Fact, LibraryService, SpeakerType, Spokesperson
+from fanfare.services.service import Fact, LibraryService, SpeakerType, Spokesperson
 from infra.operator import screen
 from infra.operator.release_identity import who
 from infra.operator.screen import StoppedError

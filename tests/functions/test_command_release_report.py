@@ -14,7 +14,7 @@ import pytest
 from fanfare.mail.protocol import Outcome, State, settled
 from fanfare.mailing.mailing import MailingState
 from fanfare.press import Coverage, PressCopy, Use, UseAnswer
-from fanfare.service import Fact, Nation
+from fanfare.services.service import Fact, Nation
 from fanfare.subscribers.subscriber import SHARDS
 from infra.operator import screen, watching
 from infra.operator.spreadsheet import read

@@ -25,7 +25,7 @@ from fanfare.opaque import OpaqueIds
 from fanfare.press import Edition, PressAudience, Release, ReleaseState, RenderedCopy, Sending, Use
 from fanfare.press_messages import DeliverRelease
 from fanfare.release.press_address import press_address
-from fanfare.service import Contact, LibraryService, Nation, member_of
+from fanfare.services.service import Contact, LibraryService, Nation, member_of
 from fanfare.signing import Purpose, Signer
 from tests.stack import SECRETS
 

@@ -11,7 +11,7 @@ import pytest
 from fanfare.aws.ledger_rows import entry_key
 from fanfare.press import Field, FieldType, Known, ReleaseState
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
-from fanfare.service import Contact, member_of
+from fanfare.services.service import Contact, member_of
 from fanfare.signing import Purpose, Signer
 
 from . import press_mailing

@@ -24,7 +24,7 @@ from fanfare.press import (
 )
 from fanfare.press_messages import decode_rendering
 from fanfare.release.polls import Poll
-from fanfare.service import Contact, Fact, SpeakerType, Spokesperson, member_of
+from fanfare.services.service import Contact, Fact, SpeakerType, Spokesperson, member_of
 from tests.samples import RHYME_TIME
 
 from . import press_mailing

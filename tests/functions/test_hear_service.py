@@ -11,7 +11,6 @@ from fanfare.aws.releases import Releases
 from fanfare.aws.services import Services
 from fanfare.aws.transactions import OvertakenError
 from fanfare.delivery_messages import decode_delivery
-from fanfare.library.changes import altered
 from fanfare.messages import ResumeRelease, decode_mailing, encode
 from fanfare.press import ReleaseState
 from fanfare.press_messages import (
@@ -22,7 +21,15 @@ from fanfare.press_messages import (
     FactsChanged,
     PressMessage,
 )
-from fanfare.service import Alteration, ChangedBy, Contact, Fact, LibraryService, ServiceChange
+from fanfare.services.changes import altered
+from fanfare.services.service import (
+    Alteration,
+    ChangedBy,
+    Contact,
+    Fact,
+    LibraryService,
+    ServiceChange,
+)
 from hear_service import handler as function
 from tests.stack import environment
 

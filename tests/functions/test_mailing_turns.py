@@ -18,7 +18,7 @@ from fanfare.aws.ledger import Ledger
 from fanfare.aws.subscribers import Subscribers
 from fanfare.mailing.mailing import MailingState
 from fanfare.mailing.pace import SHARE
-from fanfare.service import Contact, LibraryService, member_of
+from fanfare.services.service import Contact, LibraryService, member_of
 from fanfare.subscribers.subscriber import Standing
 from tests import stack
 

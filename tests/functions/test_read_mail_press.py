@@ -17,7 +17,7 @@ from fanfare.messages import ReleaseCopied
 from fanfare.opaque import OpaqueIds
 from fanfare.press_messages import decode_press
 from fanfare.release.press_address import press_address
-from fanfare.service import member_of
+from fanfare.services.service import member_of
 from read_mail import handler as function
 from tests.functions.test_read_mail import BUCKET, DOMAIN, put, queued, receive, stored
 from tests.rules.inbound_mails import by_ses, mail

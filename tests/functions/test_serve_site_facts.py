@@ -9,11 +9,11 @@ from html.parser import HTMLParser
 import boto3
 import pytest
 
-from fanfare.library.addresses import writing_token
-from fanfare.library.changes import altered, heard
 from fanfare.press import Field, FieldType, PressAudience, ReleaseState
 from fanfare.press_messages import FactsChanged, decode_press
-from fanfare.service import (
+from fanfare.services.addresses import writing_token
+from fanfare.services.changes import altered, heard
+from fanfare.services.service import (
     AddressChange,
     ChangedBy,
     Fact,

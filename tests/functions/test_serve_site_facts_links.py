@@ -4,13 +4,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fanfare.library.addresses import PRESS_EMAIL
-from fanfare.library.changes import altered
 from fanfare.people import masked
 from fanfare.press import ReleaseState
 from fanfare.press_messages import FactsLinkAsked
 from fanfare.rate_limits import ALL_LINKS
-from fanfare.service import AddressChange, ChangedBy, Contact, LibraryService, ServiceChange
+from fanfare.services.addresses import PRESS_EMAIL
+from fanfare.services.changes import altered
+from fanfare.services.service import (
+    AddressChange,
+    ChangedBy,
+    Contact,
+    LibraryService,
+    ServiceChange,
+)
 from fanfare.signing import Purpose
 from serve_site import press_room, resources
 from tests.functions.site import Clock, send, visit, whence

@@ -7,11 +7,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fanfare import language
-from fanfare.library.details import FACT_PARTS, details
 from fanfare.messages import encode
 from fanfare.press import Field, FieldType
 from fanfare.press_messages import decode_press
-from fanfare.service import Contact, LibraryService, Nation, SpeakerType, Spokesperson
+from fanfare.services.details import FACT_PARTS, details
+from fanfare.services.service import Contact, LibraryService, Nation, SpeakerType, Spokesperson
 from serve_site.facts_changes import difference
 from serve_site.facts_form import carried, check
 

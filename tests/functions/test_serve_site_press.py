@@ -12,7 +12,7 @@ import pytest
 
 from fanfare.press import Coverage, ReleaseState, Use, UseAnswer
 from fanfare.press_messages import ReleaseCovered, ReleaseUsed
-from fanfare.service import member_of
+from fanfare.services.service import member_of
 from serve_site import press_room, resources
 from tests.functions.press_desk import KENT, kent
 from tests.functions.press_site import copied, kit, released, told, use

@@ -8,7 +8,7 @@ from babel import Locale
 
 from fanfare.pages import words
 from fanfare.press import Coverage, Use, UseAnswer
-from fanfare.service import SpeakerType
+from fanfare.services.service import SpeakerType
 from serve_site import press_room
 from tests.functions.press_desk import KENT, kent
 from tests.functions.press_site import copied, kit, released, use

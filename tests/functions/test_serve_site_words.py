@@ -26,9 +26,9 @@ from fanfare.activities.activity import (
     Promise,
 )
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, StoredIssue
-from fanfare.library.addresses import writing_token
 from fanfare.registrations.registration import Status
-from fanfare.service import AddressChange, Contact
+from fanfare.services.addresses import writing_token
+from fanfare.services.service import AddressChange, Contact
 from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import Standing, Subscriber, Topic
 from serve_site import press_room, resources

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from fanfare.press import Field, FieldType, PressAudience, ReleaseFront
-from fanfare.service import Contact, Fact
+from fanfare.services.service import Contact, Fact
 
 FRONT = ReleaseFront(
     slug="libraries-week",

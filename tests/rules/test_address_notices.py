@@ -7,11 +7,11 @@ import html5lib
 import pytest
 
 from fanfare import language
-from fanfare.library.addresses import address_asked, without_address
 from fanfare.mail.address_notices import address_notice, recipient, why_skip
 from fanfare.mail.letters import TEMPLATES
 from fanfare.press_messages import AddressNoticeKind
-from fanfare.service import AddressChange, Contact, LibraryService, Nation
+from fanfare.services.addresses import address_asked, without_address
+from fanfare.services.service import AddressChange, Contact, LibraryService, Nation
 
 OLD, NEW = "press@kent.example", "mallory@evil.example"
 KENT = LibraryService(

@@ -6,9 +6,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.library.changes import alterations, altered, heard, imported, shown_in
-from fanfare.library.details import MOST_SPOKESPEOPLE, details, group, service_of
-from fanfare.service import (
+from fanfare.services.changes import alterations, altered, heard, imported, shown_in
+from fanfare.services.details import MOST_SPOKESPEOPLE, details, group, service_of
+from fanfare.services.service import (
     ChangedBy,
     Contact,
     Fact,

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.library.readers import FEWEST, readers
-from fanfare.library.telephone import is_telephone
-from fanfare.service import Contact, LibraryService, Nation
+from desk.services.readers import FEWEST, readers
+from fanfare.services.service import Contact, LibraryService, Nation
+from fanfare.services.telephone import is_telephone
 
 
 @pytest.mark.parametrize(

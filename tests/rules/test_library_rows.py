@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.library.details import details, service_of
+from fanfare.services.details import details, service_of
 from infra.operator.service_columns import COLUMNS
 from infra.operator.service_rows import Described, detail_name, read_row
 from infra.operator.spreadsheet import Row

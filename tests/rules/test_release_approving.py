@@ -21,7 +21,7 @@ from fanfare.release.approving import (
     submitted,
 )
 from fanfare.release.editions import cancelled, held, let_go, ordered
-from fanfare.service import Contact
+from fanfare.services.service import Contact
 
 NOON = datetime(2021, 9, 20, 12, tzinfo=UTC)
 EMBARGO = datetime(2021, 10, 3, 23, 1, tzinfo=UTC)

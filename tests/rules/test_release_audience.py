@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from fanfare.press import PressAudience
 from fanfare.release.audience import is_addressed
-from fanfare.service import LibraryService, Nation, Sector
+from fanfare.services.service import LibraryService, Nation, Sector
 
 KENT = LibraryService(
     key="kent",

@@ -14,7 +14,14 @@ from fanfare.release import facts, filling
 from fanfare.release.declared import ALWAYS, PARTS
 from fanfare.release.filling import Filled, Gaps, KnownFacts, fill
 from fanfare.release.known import known_facts, programme
-from fanfare.service import Contact, Fact, LibraryService, Nation, SpeakerType, Spokesperson
+from fanfare.services.service import (
+    Contact,
+    Fact,
+    LibraryService,
+    Nation,
+    SpeakerType,
+    Spokesperson,
+)
 
 NOW = datetime(2021, 9, 27, 9, tzinfo=UTC)
 ANN = Spokesperson(name="Ann Able", post="head of libraries", type=SpeakerType.OFFICER)

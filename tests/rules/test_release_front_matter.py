@@ -11,7 +11,7 @@ from fanfare.press import FieldType, Known, NationalValue, PressAudience, Releas
 from fanfare.release.contract import RESERVED as NAMES
 from fanfare.release.front_matter import EXAMPLES, RESERVED
 from fanfare.release.instants import instant
-from fanfare.service import Contact, Fact, Nation, Sector, SpeakerType
+from fanfare.services.service import Contact, Fact, Nation, Sector, SpeakerType
 from infra.operator.release_reading import Draft, read
 
 NOW = datetime(2021, 9, 1, tzinfo=UTC)

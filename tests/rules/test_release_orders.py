@@ -19,7 +19,7 @@ from fanfare.mail.releases import (
 from fanfare.messages import encode
 from fanfare.press import Edition, PressAudience, ReleaseFront, ReleaseVersion, WantedCopy
 from fanfare.press_mailings import mailing_id
-from fanfare.service import Contact
+from fanfare.services.service import Contact
 
 NOON = datetime(2021, 10, 4, 12, tzinfo=UTC)
 FRONT = ReleaseFront(

@@ -13,7 +13,7 @@ from fanfare.release.dialect import check
 from fanfare.release.filling import Filled, KnownFacts, fill
 from fanfare.release.program import run
 from fanfare.release.writing import as_text
-from fanfare.service import Contact, Fact, LibraryService, Nation
+from fanfare.services.service import Contact, Fact, LibraryService, Nation
 from infra.operator.release_reading import Draft, read
 
 NOW = datetime(2021, 9, 1, tzinfo=UTC)

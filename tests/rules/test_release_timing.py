@@ -9,7 +9,14 @@ from fanfare.release.bank_holidays import is_working_day, working_days_before
 from fanfare.release.occasions import occasions
 from fanfare.release.polls import KNOWN, MOST_NOTICE, Poll, all_polls, before, begins, concerns
 from fanfare.release.timing import BEFORE_A_POLL, NO_ADVICE, cautions, elected_quote_stop
-from fanfare.service import Contact, Fact, LibraryService, Nation, SpeakerType, Spokesperson
+from fanfare.services.service import (
+    Contact,
+    Fact,
+    LibraryService,
+    Nation,
+    SpeakerType,
+    Spokesperson,
+)
 
 COUNCILLOR = Spokesperson(
     name="Cllr Ann Able", post="cabinet member", type=SpeakerType.ELECTED_MEMBER

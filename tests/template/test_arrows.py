@@ -19,7 +19,7 @@ OPEN_TO_ALL = {
     "fanfare.press",
     "fanfare.press_mailings",
     "fanfare.press_messages",
-    "fanfare.service",
+    "fanfare.services.service",
     "fanfare.signing",
     "fanfare.subscribers.subscriber",
 }

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from fanfare.aws.press_rows import noun, row
 from fanfare.aws.press_table import PressTable
-from fanfare.library.addresses import KEEPING_LASTS
-from fanfare.service import AddressChange
+from fanfare.services.addresses import KEEPING_LASTS
+from fanfare.services.service import AddressChange
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -9,7 +9,7 @@ from fanfare.aws.register import Register
 from fanfare.press import FieldType, Known, ReleaseFront
 from fanfare.release.filling import KnownFacts
 from fanfare.release.known import known_facts, programme
-from fanfare.service import LibraryService
+from fanfare.services.service import LibraryService
 
 
 class KnownFactsReader:

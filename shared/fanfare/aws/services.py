@@ -8,7 +8,7 @@ from fanfare.aws.items import Item, key
 from fanfare.aws.press_rows import moment, noun, row, services_pk
 from fanfare.aws.press_table import PressTable
 from fanfare.aws.reading import Wanted
-from fanfare.service import LibraryService, ServiceChange
+from fanfare.services.service import LibraryService, ServiceChange
 from fanfare.subscribers.subscriber import SHARDS
 
 if TYPE_CHECKING:

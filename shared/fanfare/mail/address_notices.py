@@ -6,12 +6,12 @@ address makes us write to a stranger, and must not be able to say anything there
 
 from fanfare.campaign import Campaign
 from fanfare.language import Language
-from fanfare.library.addresses import CONFIRMING_LASTS, KEEPING_LASTS
 from fanfare.mail.choice import is_sendable
 from fanfare.mail.letters import Letter, greeting, rendered
 from fanfare.people import masked, normalised
 from fanfare.press_messages import AddressNoticeKind
-from fanfare.service import AddressChange, LibraryService
+from fanfare.services.addresses import CONFIRMING_LASTS, KEEPING_LASTS
+from fanfare.services.service import AddressChange, LibraryService
 
 
 def recipient(kind: AddressNoticeKind, change: AddressChange) -> str:

@@ -11,7 +11,7 @@ from fanfare.press import ReleaseFront
 from fanfare.press_messages import ServiceNoticeKind
 from fanfare.release.facts import said
 from fanfare.release.filling import Gap
-from fanfare.service import LibraryService
+from fanfare.services.service import LibraryService
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ SPEAKER_TYPES = {
     "library_user": mark("Library user"),
     "author": mark("Author"),
 }
-"""By fanfare.service.SpeakerType, which is not imported: few pages are about the press."""
+"""By fanfare.services.service.SpeakerType, which is not imported: few pages are about the press."""
 USES = {
     "used": mark("We used it as it is"),
     "adapted": mark("We adapted it"),
@@ -129,7 +129,7 @@ SERVICE_DETAILS = {
     "general.phone": mark("Telephone for the public"),
     "website": mark("Your website"),
 }
-"""What a library service may say of itself, by name; see fanfare.library.details."""
+"""What a library service may say of itself, by name; see fanfare.services.details."""
 SPOKESPERSON = mark("Spokesperson %(number)s")
 FACT_PARTS = {
     "unit": mark("What was counted"),

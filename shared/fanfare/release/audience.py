@@ -1,7 +1,7 @@
 """Which library services a release is for."""
 
 from fanfare.press import PressAudience
-from fanfare.service import LibraryService
+from fanfare.services.service import LibraryService
 
 
 def is_addressed(service: LibraryService, audience: PressAudience) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 
 from dateutil.easter import easter  # type: ignore[import-untyped]  # comes with boto3
 
-from fanfare.service import Nation
+from fanfare.services.service import Nation
 
 _MONDAY = 0
 _ONCE = frozenset(

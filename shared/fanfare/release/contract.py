@@ -10,7 +10,7 @@ from fanfare.front_fields import BadValue, Entries, Entry, Node, Problem, Text, 
 from fanfare.press import Field, FieldType, Known
 from fanfare.release.facts import BLANK, Unfit, check_text, read, tidy
 from fanfare.release.nodes import Reader, choice, choices, whole, words, yes
-from fanfare.service import Fact, SpeakerType
+from fanfare.services.service import Fact, SpeakerType
 
 MOST_FIELDS = 40
 LONGEST_TEXT = 5000

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from fanfare.blanks import says_nothing
 from fanfare.language import Language, mark
 from fanfare.press import Field, FieldType
-from fanfare.service import Fact, Spokesperson
+from fanfare.services.service import Fact, Spokesperson
 
 LONGEST_DETAIL = 200
 """Characters of a unit, a period, a source, a speaker or a title."""

@@ -22,7 +22,7 @@ from fanfare.campaign import Campaign
 from fanfare.language import Language, mark
 from fanfare.press import Field, FieldType, Known, ReleaseFront
 from fanfare.release.facts import BLANK, Unfit, check_text, empty, read, said, tidy
-from fanfare.service import Fact, LibraryService, Nation
+from fanfare.services.service import Fact, LibraryService, Nation
 
 MISSING = mark("Nothing stands there yet.")
 NO_ADDRESS = mark("Nobody can be written to without it.")

@@ -7,7 +7,7 @@ from typing import Any
 from fanfare.front_fields import BadValue, Entries, Items, Node, Text
 from fanfare.press import Image, PressAudience
 from fanfare.release.nodes import Reader, choices, several, words
-from fanfare.service import Contact, Nation, Sector
+from fanfare.services.service import Contact, Nation, Sector
 
 NOTE_MOST = 2000
 MOST_NOTES = 30

@@ -7,7 +7,7 @@ from datetime import datetime
 from fanfare.activities.activity import Listing
 from fanfare.release.facts import tidy
 from fanfare.release.filling import KnownFacts
-from fanfare.service import LibraryService
+from fanfare.services.service import LibraryService
 
 type Programme = Mapping[str, Sequence[Listing]]
 """Activities by the name of whoever puts them on, in small letters; earliest first."""

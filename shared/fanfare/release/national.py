@@ -21,7 +21,7 @@ from fanfare.release.filling import campaign
 from fanfare.release.findings import Findings, Refusal
 from fanfare.release.headline import says_instead, says_something
 from fanfare.release.sandbox import Sandbox
-from fanfare.service import Fact
+from fanfare.services.service import Fact
 
 SERVICE = "service."
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from fanfare.release.bank_holidays import working_days_before
 from fanfare.release.facts import tidy
-from fanfare.service import LibraryService, Nation
+from fanfare.services.service import LibraryService, Nation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from fanfare.release.facts import named, tidy
 from fanfare.release.filling import Gap
 from fanfare.release.occasions import Occasion, OccasionKind, occasions
 from fanfare.release.polls import Poll, before, begins
-from fanfare.service import LibraryService, SpeakerType
+from fanfare.services.service import LibraryService, SpeakerType
 
 NO_ADVICE = "This is no legal advice: each authority’s monitoring officer decides."
 BEFORE_A_POLL = mark(

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from fanfare.library.details import Details, details, fact_details, group, service_of
-from fanfare.service import Alteration, ChangedBy, Fact, LibraryService, ServiceChange
+from fanfare.services.details import Details, details, fact_details, group, service_of
+from fanfare.services.service import Alteration, ChangedBy, Fact, LibraryService, ServiceChange
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from fanfare.service import LibraryService
+from fanfare.services.service import LibraryService
 
 FEWEST = 10
 """A smaller number could tell of single people, so it is never kept."""

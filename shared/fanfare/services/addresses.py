@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from fanfare.opaque import OpaqueIds
 from fanfare.people import normalised
-from fanfare.service import AddressChange, ChangedBy, LibraryService, ServiceChange
+from fanfare.services.service import AddressChange, ChangedBy, LibraryService, ServiceChange
 from fanfare.signing import Purpose, Signer
 
 PRESS_EMAIL = "press.email"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields
 
-from fanfare.service import (
+from fanfare.services.service import (
     Contact,
     Fact,
     LibraryService,

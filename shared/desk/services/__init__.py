@@ -1,0 +1,1 @@
+"""Library services: their files, and counting their readers."""
