@@ -10,10 +10,10 @@ from typing import Annotated
 
 import typer
 
+from desk.bulletin.lint import clipping
 from desk.files.clock import as_written
+from desk.files.front_fields import Problem, in_order
 from fanfare.bulletin.issue import StoredIssue
-from fanfare.bulletin.lint import clipping
-from fanfare.front_fields import Problem, in_order
 from infra.operator.activities import Json
 from infra.operator.screen import StoppedError, counted, printable, say, table
 from infra.operator.stage import connect, connect_if_known

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fanfare.bulletin import lint, theme
-from fanfare.bulletin.body import Element, Heading, Image, Link, Markup, Table, Words
-from fanfare.bulletin.front_matter import Field, front_matter
+from desk.bulletin import lint, theme
+from desk.bulletin.body import Element, Heading, Image, Link, Markup, Table, Words
+from desk.bulletin.front_matter import Field, front_matter
+from desk.files.front_fields import Entry, Items, Problem, Text, in_order
 from fanfare.bulletin.issue import FrontMatter
-from fanfare.front_fields import Entry, Items, Problem, Text, in_order
 from infra.operator.front_reading import parts
 
 if TYPE_CHECKING:

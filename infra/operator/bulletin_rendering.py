@@ -7,11 +7,11 @@ styles by css-inline: many mail programs know no style sheets.
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from desk.bulletin import theme
+from desk.bulletin.links import is_site_path
+from desk.bulletin.lint import CONTROL
 from fanfare import language
-from fanfare.bulletin import theme
 from fanfare.bulletin.issue import FrontMatter, Slot, StoredIssue, mark_slot, parts
-from fanfare.bulletin.links import is_site_path
-from fanfare.bulletin.lint import CONTROL
 from fanfare.campaign import Campaign
 from fanfare.mail.letters import TEMPLATES, WIDTH
 from fanfare.people import masked

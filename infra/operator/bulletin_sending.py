@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
+from desk.bulletin.front_matter import topics_named
+from desk.files.front_fields import BadValue
 from fanfare.aws.issues import TooLargeError
-from fanfare.bulletin.front_matter import topics_named
 from fanfare.bulletin.issue import StoredIssue
 from fanfare.fields import Wrong, read_email
-from fanfare.front_fields import BadValue
 from fanfare.mailing.mailing import Mailing, MailingState
 from fanfare.messages import FreezeAudience, PreviewIssue
 from fanfare.subscribers.subscriber import Topic

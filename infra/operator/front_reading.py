@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from fanfare.front_fields import Entries, Entry, Items, Node, Problem, Text
+from desk.files.front_fields import Entries, Entry, Items, Node, Problem, Text
 
 LARGEST = 200_000
 """Bytes of a file that are looked at."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from fanfare.front_fields import BadValue, day, slug
+from desk.files.front_fields import BadValue, day, slug
 from fanfare.release.polls import KNOWN, MOST_NOTICE, NOTICE, Poll, all_polls, begins
 from fanfare.release.timing import NO_ADVICE
 from fanfare.services.service import Nation

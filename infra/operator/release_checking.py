@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from desk.files.front_fields import Problem
 from fanfare import language
-from fanfare.front_fields import Problem
 from infra.operator.front_reading import LARGEST
 from infra.operator.release_reading import Draft, read
 from infra.operator.screen import printable

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desk.files.front_fields import Problem, quoted
 from fanfare.blanks import Blank, blanks, only_keeps_place
-from fanfare.front_fields import Problem, quoted
 from fanfare.press import ReleaseFront
 from fanfare.release.content import Block
 from fanfare.release.headline import says_something

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from fanfare.front_fields import Entries, Entry, Node, Text
+from desk.files.front_fields import Entries, Entry, Node, Text
 from fanfare.press import ReleaseFront
 from fanfare.release.national import SERVICE, said
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fanfare.front_fields import Entries, Entry, Items, Problem, Text, in_order
+from desk.files.front_fields import Entries, Entry, Items, Problem, Text, in_order
 from fanfare.press import Field, ReleaseFront
 from fanfare.release.declared import declared
 from fanfare.release.dialect import check, structure, used

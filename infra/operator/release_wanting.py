@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from fanfare.front_fields import Problem
+from desk.files.front_fields import Problem
 from fanfare.press import Field, ReleaseFront, ReleaseState
 from infra.operator.stack import Stack
 

@@ -10,8 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from desk.bulletin import theme
 from fanfare import language
-from fanfare.bulletin import theme
 from fanfare.bulletin.issue import FrontMatter
 from fanfare.mail import letters
 from fanfare.mail.notices import notice

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from fanfare.bulletin.front_matter import EXAMPLES, RESERVED, Field, front_matter
+from desk.bulletin.front_matter import EXAMPLES, RESERVED, Field, front_matter
 from fanfare.bulletin.issue import FrontMatter
 from fanfare.subscribers.subscriber import Topic
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.bulletin import theme
-from fanfare.bulletin.lint import CLIPPED, clipping
-from fanfare.front_fields import Problem
+from desk.bulletin import theme
+from desk.bulletin.lint import CLIPPED, clipping
+from desk.files.front_fields import Problem
 from infra.operator.bulletin_reading import read
 from infra.operator.front_reading import LARGEST
 

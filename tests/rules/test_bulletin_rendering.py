@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.bulletin import theme
+from desk.bulletin import theme
 from fanfare.bulletin.issue import FrontMatter, Slot, StoredIssue
 from fanfare.mail.letters import WIDTH
 from infra.operator.bulletin_reading import markdown, read

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.front_fields import BadValue
+from desk.files.front_fields import BadValue
 from fanfare.release.instants import instant
 
 CLOCKS = st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{1,2}:[0-9]{2}", fullmatch=True)

@@ -10,7 +10,7 @@ from tests.stack import ROOT
 
 SHARED = ROOT / "shared" / "fanfare"
 OPEN_TO_ALL = {
-    "fanfare.front_fields",
+    "desk.files.front_fields",
     "fanfare.language",
     "fanfare.delivery_messages",
     "fanfare.message_types",

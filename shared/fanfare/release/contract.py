@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from desk.files.front_fields import BadValue, Entries, Entry, Node, Problem, Text, quoted
 from fanfare import language
-from fanfare.front_fields import BadValue, Entries, Entry, Node, Problem, Text, quoted
 from fanfare.press import Field, FieldType, Known
 from fanfare.release.facts import BLANK, Unfit, check_text, read, tidy
 from fanfare.release.nodes import Reader, choice, choices, whole, words, yes

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from fanfare.front_fields import BadValue, Entries, Items, Node, Text
+from desk.files.front_fields import BadValue, Entries, Items, Node, Text
 from fanfare.press import Image, PressAudience
 from fanfare.release.nodes import Reader, choices, several, words
 from fanfare.services.service import Contact, Nation, Sector

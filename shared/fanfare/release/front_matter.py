@@ -4,8 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from fanfare import language
-from fanfare.front_fields import (
+from desk.files.front_fields import (
     SENDER_MOST,
     BadValue,
     Entries,
@@ -15,7 +14,8 @@ from fanfare.front_fields import (
     sender,
     slug,
 )
-from fanfare.front_fields import day as day_of
+from desk.files.front_fields import day as day_of
+from fanfare import language
 from fanfare.press import TIME_TO_FILL, ReleaseFront
 from fanfare.release.contract import contract
 from fanfare.release.front_groups import CONTACT, audience, contact, images, notes

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from fanfare.front_fields import BadValue, Entries, Entry, Node, Text, unknown
+from desk.files.front_fields import BadValue, Entries, Entry, Node, Text, unknown
 from fanfare.press import Field, FieldType, NationalValue
 from fanfare.release.contract import check_national, fact_of
 from fanfare.release.declared import ALWAYS

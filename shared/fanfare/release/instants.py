@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from fanfare.front_fields import BadValue, quoted
+from desk.files.front_fields import BadValue, quoted
 
 RIGHT = "Write day, time and zone: 2021-10-04 00:01 Europe/London"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 
-from fanfare.front_fields import (
+from desk.files.front_fields import (
     BadValue,
     Entries,
     Entry,

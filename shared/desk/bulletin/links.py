@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from fanfare.bulletin.body import Image, Link
-from fanfare.front_fields import Problem, quoted
+from desk.bulletin.body import Image, Link
+from desk.files.front_fields import Problem, quoted
 
 BARE = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 """An address where people read words."""
@@ -21,7 +21,7 @@ _EMPTY_WORDS = frozenset(
 
 
 def image_problems(image: Image, site_url: str) -> Iterator[Problem]:
-    """What is wrong with an image. site_url: as in fanfare.bulletin.lint."""
+    """What is wrong with an image. site_url: as in desk.bulletin.lint."""
     shown = quoted(image.source)
     if not image.alt.strip():
         right = "Say what it shows: ![Children reading under a tree](/…)"

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from desk.bulletin.body import Element, Heading, Image, Link, Markup, Table, Words
+from desk.bulletin.links import BARE, image_problems, link_problems
+from desk.files.front_fields import Problem, quoted
 from fanfare.blanks import Blank, blanks, only_keeps_place
-from fanfare.bulletin.body import Element, Heading, Image, Link, Markup, Table, Words
-from fanfare.bulletin.links import BARE, image_problems, link_problems
-from fanfare.front_fields import Problem, quoted
 
 CLIPPED = 102_000
 """Bytes of HTML behind which Gmail cuts a mail off: its footer too, with the link to unsubscribe. Google

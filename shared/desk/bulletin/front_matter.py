@@ -6,8 +6,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from fanfare.bulletin.issue import FrontMatter
-from fanfare.front_fields import (
+from desk.files.front_fields import (
     SENDER_MOST,
     BadValue,
     Problem,
@@ -19,7 +18,8 @@ from fanfare.front_fields import (
     twice,
     unknown,
 )
-from fanfare.front_fields import day as day_of
+from desk.files.front_fields import day as day_of
+from fanfare.bulletin.issue import FrontMatter
 from fanfare.subscribers.subscriber import Topic
 
 SUBJECT_SHOWN = 78
