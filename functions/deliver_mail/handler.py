@@ -49,7 +49,7 @@ from fanfare.aws.register import Register
 from fanfare.aws.secrets import load_opaque_ids, load_signer
 from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.protocol import State
-from fanfare.mailing.mailing import Reason
+from fanfare.mailings.mailing import Reason
 from fanfare.messages import (
     DeliverDigest,
     DeliverIssue,

@@ -17,8 +17,8 @@ from fanfare.aws.reading import Wanted
 from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.mime import UnsendableError
 from fanfare.mail.protocol import Entry
-from fanfare.mailing.audience import why_skip
-from fanfare.mailing.mailing import Mailing
+from fanfare.mailings.audience import why_skip
+from fanfare.mailings.mailing import Mailing
 from fanfare.messages import MOST_PEOPLE, DeliverIssue
 from fanfare.subscribers.subscriber import Subscriber
 

@@ -18,8 +18,8 @@ from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.pace import Pace
 from fanfare.mail.protocol import Entry, State
-from fanfare.mailing.mailing import Mailing, MailingState, Reason, total
-from fanfare.mailing.pace import HORIZON, LOOK_EVERY, MOST_AT_ONCE, come_back
+from fanfare.mailings.mailing import Mailing, MailingState, Reason, total
+from fanfare.mailings.pace import HORIZON, LOOK_EVERY, MOST_AT_ONCE, come_back
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -24,7 +24,7 @@ from fanfare.aws.responses import Responses
 from fanfare.aws.services import Services
 from fanfare.mail.choice import is_sendable
 from fanfare.mail.protocol import Entry, State
-from fanfare.mailing.mailing import Mailing
+from fanfare.mailings.mailing import Mailing
 from fanfare.press import Hold, RenderedCopy, Sending, SentCopy
 from fanfare.press_messages import DeliverRelease
 from fanfare.services.service import LibraryService

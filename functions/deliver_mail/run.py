@@ -11,7 +11,7 @@ from deliver_mail.drafting import Drafts, Order
 from deliver_mail.sending import Sendings
 from fanfare.aws.reading import Wanted
 from fanfare.mail.protocol import Entry, State
-from fanfare.mailing.mailing import Mailing
+from fanfare.mailings.mailing import Mailing
 
 logger = Logger()
 

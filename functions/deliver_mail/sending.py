@@ -17,7 +17,7 @@ from fanfare.aws.ledger import Claims, Ledger
 from fanfare.aws.mailboxes import FirstMail, Gate
 from fanfare.aws.mailer import SOON, Mailer
 from fanfare.mail.protocol import QUIET, Entry, Leave, Outcome, State, Wait, settled
-from fanfare.mailing.pace import LOOK_EVERY, MAX_LATE
+from fanfare.mailings.pace import LOOK_EVERY, MAX_LATE
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

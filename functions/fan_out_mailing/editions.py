@@ -7,7 +7,7 @@ from fanfare.aws.deliveries import Deliveries
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.releases import Releases
 from fanfare.mail.protocol import Entry, State
-from fanfare.mailing.mailing import Mailing, MailingState
+from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.press import Sending
 
 UNSENT = (State.QUEUED, State.HELD)

@@ -14,9 +14,9 @@ from fanfare.aws.issues import Issues
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.subscribers import Subscribers
-from fanfare.mailing.audience import is_addressed
-from fanfare.mailing.mailing import Mailing, MailingState, Reason
-from fanfare.mailing.sweeping import is_late
+from fanfare.mailings.audience import is_addressed
+from fanfare.mailings.mailing import Mailing, MailingState, Reason
+from fanfare.mailings.sweep import is_late
 from fanfare.messages import MOST_PEOPLE, DeliverIssue, FreezeAudience
 from fanfare.subscribers.subscriber import SHARDS
 

@@ -37,6 +37,7 @@ from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.subscribers import Subscribers
 from fanfare.mail.mailings import order, why_drop
+from fanfare.mailings.release_ids import is_release
 from fanfare.messages import (
     FreezeAudience,
     MailingMessage,
@@ -45,7 +46,6 @@ from fanfare.messages import (
     SweepMailing,
     decode_mailing,
 )
-from fanfare.press_mailings import is_release
 from fanfare.registrations.party_key import key_of
 from fanfare.settings import Settings
 

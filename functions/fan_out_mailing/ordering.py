@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from fan_out_mailing.queueing import queue
 from fan_out_mailing.rendering import render_orders
 from fanfare.aws.outbox import Outbox
-from fanfare.mailing.mailing import Mailing
+from fanfare.mailings.mailing import Mailing
 from fanfare.press import Hold, ReleaseVersion, WantedCopy
 from fanfare.press_messages import facts_wanted
 

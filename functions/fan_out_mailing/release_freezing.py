@@ -16,8 +16,8 @@ from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.releases import Releases
 from fanfare.aws.services import Services
-from fanfare.mailing.mailing import Mailing, MailingState, Reason
-from fanfare.mailing.sweeping import is_late
+from fanfare.mailings.mailing import Mailing, MailingState, Reason
+from fanfare.mailings.sweep import is_late
 from fanfare.messages import FreezeAudience
 from fanfare.press import Action, AuditEntry, ReleaseState, Sending
 from fanfare.release.audience import is_addressed

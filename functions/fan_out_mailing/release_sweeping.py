@@ -13,7 +13,7 @@ from fanfare.aws.deliveries import Deliveries
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.services import Services
 from fanfare.mail.protocol import Entry, State
-from fanfare.mailing.mailing import Mailing, MailingState
+from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages import ResumeRelease
 from fanfare.press import Hold, Sending, WantedCopy
 

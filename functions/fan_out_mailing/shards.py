@@ -10,7 +10,7 @@ from fan_out_mailing.queueing import queue
 from fanfare.aws.deliveries import FrozenError
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
-from fanfare.mailing.mailing import Mailing, MailingState
+from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages import FreezeAudience, SweepMailing
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
 from fanfare.mail.protocol import Entry, State, is_lost, lost
-from fanfare.mailing.mailing import Mailing, MailingState, Reason
-from fanfare.mailing.sweeping import sweep
+from fanfare.mailings.mailing import Mailing, MailingState, Reason
+from fanfare.mailings.release_ids import is_release
+from fanfare.mailings.sweep import sweep
 from fanfare.messages import MOST_PEOPLE, FreezeAudience, SweepMailing
-from fanfare.press_mailings import is_release
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

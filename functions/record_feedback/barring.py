@@ -7,9 +7,9 @@ from fanfare.aws.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
 from fanfare.feedback.bounces import TOO_MANY, Verdict, scored
 from fanfare.feedback.events import News
+from fanfare.mailings.release_ids import is_release
 from fanfare.opaque import OpaqueIds
 from fanfare.people import normalised
-from fanfare.press_mailings import is_release
 from fanfare.subscribers.subscriber import (
     COMPLAINT,
     Change,

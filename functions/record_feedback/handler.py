@@ -28,8 +28,8 @@ from fanfare.aws.subscribers import Subscribers
 from fanfare.aws.visibility import come_again
 from fanfare.feedback.events import News, read_event
 from fanfare.mail.news import Told
-from fanfare.mailing.brakes import why_stop
-from fanfare.mailing.mailing import MailingState, total
+from fanfare.mailings.brakes import why_stop
+from fanfare.mailings.mailing import MailingState, total
 from fanfare.messages import UNREADABLE
 from fanfare.settings import Settings
 from record_feedback.barring import Barrier

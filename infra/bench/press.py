@@ -12,7 +12,7 @@ from typing import Any, Self
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.press_rows import row, services_pk
 from fanfare.aws.releases import Releases
-from fanfare.mailing.mailing import Mailing
+from fanfare.mailings.mailing import Mailing
 from fanfare.messages import FreezeAudience, encode
 from fanfare.press import Edition, Release, ReleaseState, ReleaseVersion
 from fanfare.services.service import (

@@ -11,7 +11,7 @@ from fanfare.aws.issues import Issues
 from fanfare.aws.ledger_rows import entry_key, to_entry
 from fanfare.aws.mailings import Mailings
 from fanfare.mail.protocol import State
-from fanfare.mailing.mailing import Mailing, MailingState, total
+from fanfare.mailings.mailing import Mailing, MailingState, total
 from fanfare.messages import FreezeAudience, encode
 from fanfare.subscribers.subscriber import SHARDS
 from infra.bench.bench import Bench

@@ -17,7 +17,7 @@ from fanfare.aws.issues import Issues
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.subscriber_rows import from_subscriber
 from fanfare.bulletin.issue import StoredIssue
-from fanfare.mailing.mailing import Mailing
+from fanfare.mailings.mailing import Mailing
 from fanfare.messages import FreezeAudience, encode
 from fanfare.subscribers.subscriber import Standing, Subscriber
 from infra.bench.account import Account

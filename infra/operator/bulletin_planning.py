@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from desk.files.cells import BadCell
 from desk.files.clock import as_written, instant
 from fanfare.bulletin.issue import StoredIssue
-from fanfare.mailing.audience import is_addressed
-from fanfare.mailing.mailing import Mailing
-from fanfare.mailing.pace import Quota
+from fanfare.mailings.audience import is_addressed
+from fanfare.mailings.mailing import Mailing
+from fanfare.mailings.pace import Quota
 from fanfare.subscribers.subscriber import SHARDS
 from infra.operator.screen import StoppedError, counted, in_parallel, say
 from infra.operator.stack import Stack, client

@@ -13,7 +13,7 @@ from desk.files.front_fields import BadValue
 from fanfare.aws.issues import TooLargeError
 from fanfare.bulletin.issue import StoredIssue
 from fanfare.fields import Wrong, read_email
-from fanfare.mailing.mailing import Mailing, MailingState
+from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages import FreezeAudience, PreviewIssue
 from fanfare.subscribers.subscriber import Topic
 from infra.operator.bulletin_commands import File, good_issue

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from desk.files.clock import as_written
-from fanfare.mailing.mailing import Mailing
+from fanfare.mailings.mailing import Mailing
+from fanfare.mailings.release_ids import is_release
 from fanfare.messages import SweepMailing
-from fanfare.press_mailings import is_release
 from infra.operator.activities import Json
 from infra.operator.mailing_facts import NUMBERS, counts_of, facts, lines, standing, the_mailing
 from infra.operator.mailing_rest import by_now, once_stopped
@@ -97,7 +97,7 @@ def cancel(context: typer.Context, mailing: Id, yes: Yes = False) -> None:
 
 def retry_unknown(context: typer.Context, mailing: Id, yes: Yes = False) -> None:
     """Send mails again of which nobody knows whether they were sent. Some people may get two."""
-    from fanfare.aws.retrying import NotRetryableError
+    from desk.aws.retries import NotRetryableError
 
     stack = connect(context.obj)
     found = the_mailing(stack, mailing)

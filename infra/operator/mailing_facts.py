@@ -3,7 +3,7 @@
 from typing import Any
 
 from desk.files.clock import as_written
-from fanfare.mailing.mailing import Counts, Mailing, MailingState, Reason, total
+from fanfare.mailings.mailing import Counts, Mailing, MailingState, Reason, total
 from fanfare.subscribers.subscriber import SHARDS
 from infra.operator.screen import StoppedError
 from infra.operator.stack import Stack

@@ -8,7 +8,7 @@ import typer
 
 from fanfare.aws.releases import TooLargeError
 from fanfare.blanks import says_nothing
-from fanfare.mailing.mailing import MailingState
+from fanfare.mailings.mailing import MailingState
 from fanfare.press import Action, Release, ReleaseVersion, content_of
 from fanfare.release.approving import approved, corrected, is_approved, submitted, withdraws
 from infra.operator.release_check_command import File

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from desk.aws.schedules import mailing_schedule
 from fanfare.aws.mailings import MailingExistsError
-from fanfare.mailing.mailing import Mailing, MailingState
+from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages import FreezeAudience, SweepMailing
 from fanfare.press import Edition, Release
 from infra.operator.release_desk_records import mailing_of

@@ -9,7 +9,7 @@ import typer
 
 from desk.files.clock import as_written
 from fanfare.aws.transactions import OvertakenError
-from fanfare.mailing.mailing import Mailing
+from fanfare.mailings.mailing import Mailing
 from fanfare.press import Action, AuditEntry, Release
 from fanfare.release.approving import No, RefusedError, newest, waits
 from infra.operator.screen import StoppedError

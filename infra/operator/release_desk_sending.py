@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fanfare.mailing.mailing import Mailing, MailingState
+from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.press import Action, AuditEntry, Release, ReleaseState
 from fanfare.release.editions import let_go, ordered
 from infra.operator.bulletin_planning import HOW_TO_WRITE, begins, read_time

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from fanfare.mailing.mailing import MailingState
+from fanfare.mailings.mailing import MailingState
 from fanfare.press import Action, Release, ReleaseState
 from fanfare.release.approving import newest
 from fanfare.release.editions import cancelled, held

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from fanfare.mailing.mailing import MailingState
+from fanfare.mailings.mailing import MailingState
 from fanfare.press import Action, Release, ReleaseState
 from fanfare.release.approving import withdrawn
 from infra.operator.release_desk_records import entry, mailing_of, save

@@ -146,7 +146,7 @@ class Stack:
 
     def retry_unknown(self, mailing: str, now: datetime) -> int:
         """Queue a mailing's unknown mails again; how many there were. Raises NotRetryableError."""
-        from fanfare.aws.retrying import retry_unknown
+        from desk.aws.retries import retry_unknown
 
         return retry_unknown(self._dynamodb, self.output("LedgerTable"), mailing, now)
 

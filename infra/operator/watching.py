@@ -8,8 +8,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from fanfare.mail.protocol import State
-from fanfare.mailing.mailing import Counts, Mailing, MailingState
-from fanfare.press_mailings import is_release
+from fanfare.mailings.mailing import Counts, Mailing, MailingState
+from fanfare.mailings.release_ids import is_release
 from fanfare.subscribers.subscriber import SHARDS
 from infra.operator.mailing_facts import NUMBERS, counts_of, ended, standing, the_mailing
 from infra.operator.release_ledger import rows_of

@@ -10,7 +10,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from fanfare.aws.mailings import Mailings
-from fanfare.mailing.mailing import Counts, MailingState, total
+from fanfare.mailings.mailing import Counts, MailingState, total
 from fanfare.messages import FreezeAudience, encode
 from tests.flow.pump import Pump
 from tests.functions.mailing import FRONT, MAILING, make_mailing

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fanfare.aws.responses import Responses
-from fanfare.mailing.mailing import MailingState
+from fanfare.mailings.mailing import MailingState
 from fanfare.messages import FreezeAudience, encode
 from fanfare.press import Field, FieldType, PressAudience, Use
 from fanfare.services.service import Contact, Fact, member_of

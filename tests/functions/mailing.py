@@ -21,7 +21,7 @@ from fanfare.aws.mailing_rows import delivery_id
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.subscriber_rows import from_subscriber
 from fanfare.bulletin.issue import FrontMatter, StoredIssue, parts
-from fanfare.mailing.mailing import Counts, Mailing, MailingState, total
+from fanfare.mailings.mailing import Counts, Mailing, MailingState, total
 from fanfare.messages import FreezeAudience, SweepMailing, encode
 from fanfare.subscribers.subscriber import Standing, Subscriber, Topic
 

@@ -7,6 +7,7 @@ import boto3
 
 from fanfare.aws.releases import Releases
 from fanfare.aws.services import Services
+from fanfare.mailings.release_ids import mailing_id
 from fanfare.press import (
     Edition,
     Field,
@@ -18,7 +19,6 @@ from fanfare.press import (
     ReleaseState,
     ReleaseVersion,
 )
-from fanfare.press_mailings import mailing_id
 from fanfare.services.service import (
     Contact,
     Fact,

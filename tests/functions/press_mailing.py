@@ -18,7 +18,8 @@ from fanfare.aws.releases import Releases
 from fanfare.aws.responses import Responses
 from fanfare.aws.services import Services
 from fanfare.mail.protocol import Entry
-from fanfare.mailing.mailing import Mailing
+from fanfare.mailings.mailing import Mailing
+from fanfare.mailings.release_ids import mailing_id
 from fanfare.messages import FreezeAudience, encode
 from fanfare.press import (
     Approval,
@@ -33,7 +34,6 @@ from fanfare.press import (
     ReleaseVersion,
     SentCopy,
 )
-from fanfare.press_mailings import mailing_id
 from fanfare.services.service import (
     Contact,
     Fact,

@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 
+from fanfare.mailings.release_ids import mailing_id
 from fanfare.press import (
     Edition,
     Image,
@@ -16,7 +17,6 @@ from fanfare.press import (
     ReleaseVersion,
     SentCopy,
 )
-from fanfare.press_mailings import mailing_id
 from fanfare.press_messages import PressMessage, decode_press
 from fanfare.services.service import Contact
 from fanfare.signing import Purpose

@@ -15,7 +15,7 @@ from fanfare.aws.releases import Releases
 from fanfare.aws.responses import Responses
 from fanfare.aws.services import Services
 from fanfare.mail.protocol import Outcome, State, claimed, settled
-from fanfare.mailing.mailing import Mailing
+from fanfare.mailings.mailing import Mailing
 from fanfare.messages import decode_mailing
 from fanfare.press import (
     Field,

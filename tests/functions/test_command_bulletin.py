@@ -9,7 +9,7 @@ import pytest
 from desk.aws.schedules import mailing_schedule
 from fanfare.aws.mailings import Mailings
 from fanfare.delivery_messages import decode_delivery
-from fanfare.mailing.mailing import Mailing, MailingState
+from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages import FreezeAudience, PreviewIssue, decode_mailing
 from fanfare.subscribers.subscriber import Standing, Topic
 from infra.operator import bulletin_planning

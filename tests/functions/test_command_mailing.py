@@ -12,7 +12,7 @@ from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailing_rows import count_update
 from fanfare.bulletin.issue import FrontMatter, StoredIssue
 from fanfare.mail.protocol import State
-from fanfare.mailing.mailing import Counts, Mailing, MailingState
+from fanfare.mailings.mailing import Counts, Mailing, MailingState
 from fanfare.messages import SweepMailing, decode_mailing
 from fanfare.subscribers.subscriber import SHARDS
 from infra.operator import watching

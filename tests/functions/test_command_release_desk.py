@@ -12,7 +12,7 @@ import pytest
 from desk.aws.schedules import mailing_schedule
 from fanfare.aws.mailings import Mailings
 from fanfare.mail.protocol import State
-from fanfare.mailing.mailing import MailingState
+from fanfare.mailings.mailing import MailingState
 from fanfare.messages import FreezeAudience, SweepMailing
 from fanfare.press import Approval, Field, FieldType, PressAudience, ReleaseState
 from fanfare.release.editions import held

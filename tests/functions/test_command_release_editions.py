@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fanfare.mail.protocol import State
-from fanfare.mailing.mailing import MailingState
+from fanfare.mailings.mailing import MailingState
 from fanfare.press import ReleaseState
 from infra.operator import screen
 from tests.functions.release_desk import SLUG, PressDesk, press_desk_on, version

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from fanfare.mail.protocol import Outcome, State, settled
-from fanfare.mailing.mailing import MailingState
+from fanfare.mailings.mailing import MailingState
 from fanfare.press import Coverage, PressCopy, Use, UseAnswer
 from fanfare.services.service import Fact, Nation
 from fanfare.subscribers.subscriber import SHARDS

@@ -13,7 +13,7 @@ from deliver_mail import handler as function
 from fan_out_mailing import handler as fan_out_mailing
 from fanfare.aws.ledger import Ledger
 from fanfare.delivery_messages import decode_delivery
-from fanfare.mailing.mailing import MailingState
+from fanfare.mailings.mailing import MailingState
 from fanfare.messages import DeliverIssue, PreviewIssue
 from fanfare.opaque import OpaqueIds
 from fanfare.signing import Purpose, Signer
@@ -221,7 +221,7 @@ def test_who_leaves_while_it_is_under_way_gets_none() -> None:
 def test_who_stops_it_stops_it_within_a_handful_of_one_invocation(
     how: str, ses: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fanfare.mailing.pace.MOST_AT_ONCE", 5)
+    monkeypatch.setattr("fanfare.mailings.pace.MOST_AT_ONCE", 5)
     begun()
 
     def stop(call: int) -> None:

@@ -19,7 +19,7 @@ from deliver_mail import handler as function
 from deliver_mail.release_writing import ReleaseWriter
 from fanfare.aws.responses import Responses
 from fanfare.delivery_messages import decode_delivery
-from fanfare.mailing.mailing import MailingState
+from fanfare.mailings.mailing import MailingState
 from fanfare.messages import ResumeRelease
 from fanfare.opaque import OpaqueIds
 from fanfare.press import Edition, PressAudience, Release, ReleaseState, RenderedCopy, Sending, Use

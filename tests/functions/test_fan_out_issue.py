@@ -6,8 +6,8 @@ from typing import Any
 import boto3
 import pytest
 
+from desk.aws import retries as retrying
 from fan_out_mailing import freezing
-from fanfare.aws import retrying
 from fanfare.aws.deliveries import Deliveries, FrozenError
 from fanfare.aws.issues import Issues
 from fanfare.aws.ledger import Ledger
@@ -16,7 +16,7 @@ from fanfare.aws.outbox import Outbox
 from fanfare.bulletin.issue import ArchiveEntry
 from fanfare.delivery_messages import decode_delivery
 from fanfare.mail.protocol import Entry, Outcome, State, claimed, settled
-from fanfare.mailing.mailing import MailingState
+from fanfare.mailings.mailing import MailingState
 from fanfare.messages import FreezeAudience, SweepMailing, decode_mailing, encode
 from fanfare.subscribers.subscriber import SHARDS, Standing, Topic
 

@@ -11,7 +11,7 @@ from fanfare.activities.activity import Listing
 from fanfare.aws.items import from_listing
 from fanfare.aws.polls import Polls
 from fanfare.delivery_messages import decode_delivery
-from fanfare.mailing.mailing import MailingState
+from fanfare.mailings.mailing import MailingState
 from fanfare.messages import FreezeAudience, ResumeRelease
 from fanfare.press import (
     Action,

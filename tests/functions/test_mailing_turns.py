@@ -16,8 +16,8 @@ from deliver_mail import handler as function
 from deliver_mail.sending import THREADS
 from fanfare.aws.ledger import Ledger
 from fanfare.aws.subscribers import Subscribers
-from fanfare.mailing.mailing import MailingState
-from fanfare.mailing.pace import SHARE
+from fanfare.mailings.mailing import MailingState
+from fanfare.mailings.pace import SHARE
 from fanfare.services.service import Contact, LibraryService, member_of
 from fanfare.subscribers.subscriber import Standing
 from tests import stack

@@ -7,7 +7,7 @@ import pytest
 
 from fanfare.aws.mailing_rows import count_update, delivery_id, whose
 from fanfare.aws.mailings import MailingExistsError, Mailings
-from fanfare.mailing.mailing import Mailing, MailingState, total
+from fanfare.mailings.mailing import Mailing, MailingState, total
 from fanfare.subscribers.subscriber import SHARDS, Topic
 
 pytestmark = pytest.mark.usefixtures("aws")

@@ -7,7 +7,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 
 from fanfare.aws.pace import Pace
-from fanfare.mailing.pace import HORIZON
+from fanfare.mailings.pace import HORIZON
 
 pytestmark = pytest.mark.usefixtures("aws")
 

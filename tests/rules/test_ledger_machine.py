@@ -23,9 +23,9 @@ from fanfare.mail.protocol import (
     next_step,
     settled,
 )
-from fanfare.mailing.audience import why_skip
-from fanfare.mailing.mailing import Mailing, MailingState, ShardCounts, total
-from fanfare.mailing.sweeping import sweep
+from fanfare.mailings.audience import why_skip
+from fanfare.mailings.mailing import Mailing, MailingState, ShardCounts, total
+from fanfare.mailings.sweep import sweep
 from fanfare.subscribers.subscriber import SHARDS, Standing, Subscriber
 
 START = datetime(2021, 10, 4, 9, tzinfo=UTC)

@@ -7,11 +7,11 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from fanfare.mailing.audience import is_addressed, why_skip
-from fanfare.mailing.brakes import why_stop
-from fanfare.mailing.mailing import Counts, Mailing, MailingState, Reason, ShardCounts, total
-from fanfare.mailing.pace import HORIZON, LONGEST, MOST_AT_ONCE, SHORTEST, Quota, come_back
-from fanfare.mailing.sweeping import Sweep, is_late, sweep
+from fanfare.mailings.audience import is_addressed, why_skip
+from fanfare.mailings.brakes import why_stop
+from fanfare.mailings.mailing import Counts, Mailing, MailingState, Reason, ShardCounts, total
+from fanfare.mailings.pace import HORIZON, LONGEST, MOST_AT_ONCE, SHORTEST, Quota, come_back
+from fanfare.mailings.sweep import Sweep, is_late, sweep
 from fanfare.subscribers.subscriber import SHARDS, Standing, Subscriber, Topic
 
 NOON = datetime(2021, 9, 20, 12, tzinfo=UTC)

@@ -16,9 +16,9 @@ from fanfare.mail.releases import (
     correction_mark,
     release_letter,
 )
+from fanfare.mailings.release_ids import mailing_id
 from fanfare.messages import encode
 from fanfare.press import Edition, PressAudience, ReleaseFront, ReleaseVersion, WantedCopy
-from fanfare.press_mailings import mailing_id
 from fanfare.services.service import Contact
 
 NOON = datetime(2021, 10, 4, 12, tzinfo=UTC)

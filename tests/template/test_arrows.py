@@ -17,7 +17,7 @@ OPEN_TO_ALL = {
     "fanfare.messages",
     "fanfare.model",
     "fanfare.press",
-    "fanfare.press_mailings",
+    "fanfare.mailings.release_ids",
     "fanfare.press_messages",
     "fanfare.services.service",
     "fanfare.signing",

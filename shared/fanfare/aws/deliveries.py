@@ -11,7 +11,7 @@ from fanfare.aws.ledger_writes import claim_write, count_writes, turn_write
 from fanfare.aws.mailing_rows import audience_update, delivery_id
 from fanfare.aws.transactions import FAILED, commit, tries
 from fanfare.mail.protocol import Entry, State
-from fanfare.press_mailings import is_release
+from fanfare.mailings.release_ids import is_release
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

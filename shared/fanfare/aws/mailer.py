@@ -15,7 +15,7 @@ from botocore.exceptions import (
 )
 
 from fanfare.mail.protocol import Outcome, State
-from fanfare.mailing.mailing import Reason
+from fanfare.mailings.mailing import Reason
 
 if TYPE_CHECKING:
     from mypy_boto3_ses import SESClient

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from fanfare.aws.items import key
-from fanfare.mailing.mailing import Counts, Mailing, MailingState, ShardCounts
+from fanfare.mailings.mailing import Counts, Mailing, MailingState, ShardCounts
 from fanfare.subscribers.subscriber import SHARDS
 
 MAILINGS = "MAILINGS"

@@ -16,7 +16,7 @@ from fanfare.aws.mailing_rows import (
     to_mailing,
 )
 from fanfare.aws.reading import Wanted, batch_get_all
-from fanfare.mailing.mailing import Counts, Mailing, MailingState, ShardCounts, total
+from fanfare.mailings.mailing import Counts, Mailing, MailingState, ShardCounts, total
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -82,7 +82,7 @@ class Mailings:
         return sorted(found, key=lambda mailing: mailing.created_at, reverse=True)
 
     def counts(self, mailing_id: str) -> list[ShardCounts]:
-        """The numbers of each shard that has any; fanfare.mailing.mailing.total adds them up."""
+        """The numbers of each shard that has any; fanfare.mailings.mailing.total adds them up."""
         reply = self._client.query(
             TableName=self._table,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :count)",

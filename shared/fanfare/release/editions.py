@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from fanfare.mailings.release_ids import mailing_id
 from fanfare.press import Edition, Release, ReleaseState
-from fanfare.press_mailings import mailing_id
 from fanfare.release.approving import (
     No,
     RefusedError,

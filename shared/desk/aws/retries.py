@@ -12,7 +12,7 @@ from fanfare.aws.mailing_rows import count_update, mailing_key
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.transactions import FAILED, commit, tries
 from fanfare.mail.protocol import Entry, State
-from fanfare.mailing.mailing import MailingState, total
+from fanfare.mailings.mailing import MailingState, total
 from fanfare.subscribers.subscriber import SHARDS
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ SES reviews an account at 5 % bounces or 0.1 % complaints:
 https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html
 """
 
-from fanfare.mailing.mailing import Counts, Reason
+from fanfare.mailings.mailing import Counts, Reason
 
 MOST_BOUNCES = 0.04
 MOST_COMPLAINTS = 0.0008

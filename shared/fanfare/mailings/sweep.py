@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fanfare.mailing.mailing import Mailing, MailingState, ShardCounts
+from fanfare.mailings.mailing import Mailing, MailingState, ShardCounts
 from fanfare.subscribers.subscriber import SHARDS
 
 LATEST = timedelta(hours=2)
