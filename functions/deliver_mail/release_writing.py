@@ -14,9 +14,11 @@ from fanfare.mail.letters import greeting
 from fanfare.mail.mime import sender_headers, subject_words
 from fanfare.mail.releases import ANSWERS, LINES, Slot, corrected_subject, release_letter
 from fanfare.opaque import OpaqueIds
-from fanfare.press import Edition, ReleaseFront, RenderedCopy, Sending
-from fanfare.release.facts import said
-from fanfare.release.press_address import press_address
+from fanfare.releases.copies import RenderedCopy, Sending
+from fanfare.releases.facts import said
+from fanfare.releases.press_address import press_address
+from fanfare.releases.release import Edition
+from fanfare.releases.version import ReleaseFront
 from fanfare.services.service import LibraryService
 from fanfare.signing import Purpose, Signer
 

@@ -25,8 +25,8 @@ from fanfare.aws.services import Services
 from fanfare.mail.choice import is_sendable
 from fanfare.mail.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing
-from fanfare.press import Hold, RenderedCopy, Sending, SentCopy
 from fanfare.press_messages import DeliverRelease
+from fanfare.releases.copies import Hold, RenderedCopy, Sending, SentCopy
 from fanfare.services.service import LibraryService
 
 if TYPE_CHECKING:

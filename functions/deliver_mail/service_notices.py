@@ -14,9 +14,11 @@ from fanfare.mail.mime import assemble, part, shared_headers
 from fanfare.mail.protocol import Entry, State
 from fanfare.mail.service_notices import Wanted, service_notice, wanted
 from fanfare.opaque import OpaqueIds
-from fanfare.press import Hold, Release, ReleaseState, ReleaseVersion
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
-from fanfare.release.filling import Gaps, fill
+from fanfare.releases.copies import Hold
+from fanfare.releases.release import Release, ReleaseState
+from fanfare.releases.values import Gaps, fill
+from fanfare.releases.version import ReleaseVersion
 from fanfare.services.addresses import writing_token
 from fanfare.services.service import LibraryService
 from fanfare.signing import Purpose, Signer

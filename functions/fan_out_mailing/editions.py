@@ -8,7 +8,7 @@ from fanfare.aws.mailings import Mailings
 from fanfare.aws.releases import Releases
 from fanfare.mail.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing, MailingState
-from fanfare.press import Sending
+from fanfare.releases.copies import Sending
 
 UNSENT = (State.QUEUED, State.HELD)
 PERHAPS_SENT = (State.CLAIMED, State.SENT, State.UNKNOWN)

@@ -6,8 +6,9 @@ from fan_out_mailing.queueing import queue
 from fan_out_mailing.rendering import render_orders
 from fanfare.aws.outbox import Outbox
 from fanfare.mailings.mailing import Mailing
-from fanfare.press import Hold, ReleaseVersion, WantedCopy
 from fanfare.press_messages import facts_wanted
+from fanfare.releases.copies import Hold, WantedCopy
+from fanfare.releases.version import ReleaseVersion
 
 
 class Orders:

@@ -19,9 +19,10 @@ from fanfare.aws.services import Services
 from fanfare.mailings.mailing import Mailing, MailingState, Reason
 from fanfare.mailings.sweep import is_late
 from fanfare.messages import FreezeAudience
-from fanfare.press import Action, AuditEntry, ReleaseState, Sending
-from fanfare.release.audience import is_addressed
-from fanfare.release.editions import held
+from fanfare.releases.audience import is_addressed
+from fanfare.releases.copies import Sending
+from fanfare.releases.editions import held
+from fanfare.releases.release import Action, AuditEntry, ReleaseState
 from fanfare.services.service import LibraryService
 from fanfare.subscribers.subscriber import SHARDS
 

@@ -15,7 +15,7 @@ from fanfare.aws.services import Services
 from fanfare.mail.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages import ResumeRelease
-from fanfare.press import Hold, Sending, WantedCopy
+from fanfare.releases.copies import Hold, Sending, WantedCopy
 
 MISSING = "missing"
 """Why a service gets nothing any more that is not there any more."""

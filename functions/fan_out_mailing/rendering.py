@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from fanfare.press import ReleaseVersion, WantedCopy
 from fanfare.press_messages import RenderRelease
+from fanfare.releases.copies import WantedCopy
+from fanfare.releases.version import ReleaseVersion
 
 MOST_COPIES = 12
 FULL = 200_000

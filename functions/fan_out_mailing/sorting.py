@@ -10,10 +10,13 @@ from fanfare.aws.known_facts import KnownFactsReader
 from fanfare.aws.polls import Polls
 from fanfare.mail.choice import is_sendable
 from fanfare.mail.releases import correction_mark
-from fanfare.press import Edition, FieldType, Hold, ReleaseFront, ReleaseVersion, WantedCopy
-from fanfare.release.filling import Filled, Gaps, fill
-from fanfare.release.polls import Poll, all_polls
-from fanfare.release.timing import elected_quote_stop
+from fanfare.releases.calendar.advice import elected_quote_stop
+from fanfare.releases.calendar.polls import Poll, all_polls
+from fanfare.releases.copies import Hold, WantedCopy
+from fanfare.releases.fields import FieldType
+from fanfare.releases.release import Edition
+from fanfare.releases.values import Filled, Gaps, fill
+from fanfare.releases.version import ReleaseFront, ReleaseVersion
 from fanfare.services.service import LibraryService
 
 

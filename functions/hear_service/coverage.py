@@ -3,8 +3,8 @@
 from aws_lambda_powertools import Logger
 
 from fanfare.aws.responses import Responses
-from fanfare.press import Coverage
 from fanfare.press_messages import ReleaseCovered
+from fanfare.releases.responses import Coverage
 
 logger = Logger()
 

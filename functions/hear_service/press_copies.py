@@ -5,8 +5,8 @@ from aws_lambda_powertools import Logger
 from fanfare.aws.responses import Responses
 from fanfare.aws.services import Services
 from fanfare.messages import ReleaseCopied
-from fanfare.press import PressCopy
-from fanfare.release.similarity import nearest
+from fanfare.releases.responses import PressCopy
+from fanfare.releases.similarity import nearest
 from fanfare.services.service import LibraryService
 
 logger = Logger()

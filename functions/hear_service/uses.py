@@ -3,8 +3,8 @@
 from aws_lambda_powertools import Logger
 
 from fanfare.aws.responses import Responses
-from fanfare.press import UseAnswer
 from fanfare.press_messages import ReleaseUsed
+from fanfare.releases.responses import UseAnswer
 
 logger = Logger()
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.releases import Releases
 from fanfare.messages import ResumeRelease
-from fanfare.press import ReleaseState
+from fanfare.releases.release import ReleaseState
 
 
 class NotQueued(Exception):

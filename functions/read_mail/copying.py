@@ -9,7 +9,7 @@ from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.whole_text import whole_text
 from fanfare.messages import ReleaseCopied
 from fanfare.opaque import OpaqueIds
-from fanfare.release.press_address import MAC_DIGITS, read_token
+from fanfare.releases.press_address import MAC_DIGITS, read_token
 
 
 class Refusal(StrEnum):

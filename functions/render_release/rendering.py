@@ -6,12 +6,12 @@ from zipfile import BadZipFile
 
 import msgspec
 
-from fanfare.press import RenderedCopy, WantedCopy
 from fanfare.press_messages import DeliverRelease, RenderRelease
-from fanfare.release.document import fill
-from fanfare.release.headline import says_something
-from fanfare.release.program import RenderError, run
-from fanfare.release.writing import as_html, as_text, headline_of
+from fanfare.releases.copies import RenderedCopy, WantedCopy
+from fanfare.releases.render.document import fill
+from fanfare.releases.render.headline import says_something
+from fanfare.releases.render.text import as_html, as_text, headline_of
+from fanfare.releases.template.program import RenderError, run
 from render_release.memory import bounded
 
 SECONDS = 2.0

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from fanfare.press import Field, FieldType, Release, ReleaseFront, ReleaseState
 from fanfare.press_messages import MOST_FACTS
-from fanfare.release.audience import is_addressed
+from fanfare.releases.audience import is_addressed
+from fanfare.releases.fields import Field, FieldType
+from fanfare.releases.release import Release, ReleaseState
+from fanfare.releases.version import ReleaseFront
 from fanfare.services.details import MOST_SPOKESPEOPLE
 from fanfare.services.service import LibraryService
 from serve_site import press_room

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from fanfare.pages.words import SERVICE_DETAILS, SPOKESPERSON
-from fanfare.press import Field
+from fanfare.releases.fields import Field
 from fanfare.services.addresses import WRITING_LASTS, address_mark
 from fanfare.services.service import LibraryService
 from fanfare.signing import ExpiredLink, Purpose

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from fanfare.press_messages import FactsChanged
-from fanfare.release.facts import tidy
+from fanfare.releases.facts import tidy
 from fanfare.services.changes import shown_in
 from fanfare.services.details import Details, details, group
 from fanfare.services.service import LibraryService

@@ -11,10 +11,10 @@ from fanfare.blanks import says_nothing
 from fanfare.fields import Checker, Wrong, is_readable, is_seen, read_email, read_name
 from fanfare.language import Language, mark
 from fanfare.pages.words import PROBLEMS
-from fanfare.press import Field, FieldType
 from fanfare.press_messages import MOST_FACTS
 from fanfare.problems import Code
-from fanfare.release.facts import STRANGER, Unfit, check_text, read, tidy
+from fanfare.releases.facts import STRANGER, Unfit, check_text, read, tidy
+from fanfare.releases.fields import Field, FieldType
 from fanfare.services.details import FACT_NAME, FACT_PARTS, YES, Details
 from fanfare.services.service import Fact, SpeakerType, Spokesperson
 from fanfare.services.telephone import is_telephone

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fanfare.people import masked
-from fanfare.press import ReleaseFront, ReleaseState
 from fanfare.press_messages import FactsLinkAsked
+from fanfare.releases.release import ReleaseState
+from fanfare.releases.version import ReleaseFront
 from fanfare.services.service import LibraryService
 from fanfare.signing import Purpose
 from serve_site import press_room, resources
@@ -112,7 +113,7 @@ def _missing(front: ReleaseFront, service: LibraryService) -> "Sequence[Wanted]"
     # The public's press pages are loaded with this one, and wait for none of these.
     from fanfare.aws.known_facts import KnownFactsReader
     from fanfare.mail.service_notices import wanted
-    from fanfare.release.filling import Gaps, fill
+    from fanfare.releases.values import Gaps, fill
 
     reader = KnownFactsReader(resources.catalogue, resources.register, here().site)
     known = reader.read(front, [service], resources.now())[service.member]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from fanfare.press import Edition, Release
+from fanfare.releases.release import Edition, Release
 from serve_site import press_room, resources
 from serve_site.activities import one_page
 from serve_site.press_summaries import summary

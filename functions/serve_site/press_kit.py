@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from fanfare.language import LONDON
 from fanfare.press_messages import ReleaseCovered
 from fanfare.problems import Problem
-from fanfare.release.press_address import press_address
-from fanfare.release.usage import check_coverage
+from fanfare.releases.press_address import press_address
+from fanfare.releases.response_form import check_coverage
 from fanfare.signing import Purpose
 from serve_site import press_room, resources
 from serve_site.bodies import read_form

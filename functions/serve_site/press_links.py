@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from fanfare.press import Edition, Release, SentCopy
+from fanfare.releases.copies import SentCopy
+from fanfare.releases.release import Edition, Release
 from fanfare.signing import Purpose
 from serve_site import press_room, resources
 from serve_site.response import Response

@@ -2,7 +2,7 @@
 
 from fanfare.pages.progress import look_again_after
 from fanfare.press_messages import ReleaseUsed
-from fanfare.release.usage import read_use
+from fanfare.releases.response_form import read_use
 from fanfare.signing import Purpose
 from serve_site import press_room, resources
 from serve_site.bodies import read_form

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from fanfare.language import mark
 from fanfare.pages.progress import look_again_after
 from fanfare.people import masked, normalised
-from fanfare.press import Field
 from fanfare.press_messages import FactsChanged
+from fanfare.releases.fields import Field
 from fanfare.services.addresses import address_asked
 from fanfare.services.details import details
 from fanfare.services.service import AddressChange, LibraryService

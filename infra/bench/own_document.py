@@ -4,8 +4,8 @@
 from base64 import b64decode
 from typing import Any
 
-from fanfare.release.document import fill
-from fanfare.release.program import run
+from fanfare.releases.render.document import fill
+from fanfare.releases.template.program import run
 
 
 def handler(event: dict[str, Any], context: Any) -> None:

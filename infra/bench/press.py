@@ -14,7 +14,8 @@ from fanfare.aws.press_rows import row, services_pk
 from fanfare.aws.releases import Releases
 from fanfare.mailings.mailing import Mailing
 from fanfare.messages import FreezeAudience, encode
-from fanfare.press import Edition, Release, ReleaseState, ReleaseVersion
+from fanfare.releases.release import Edition, Release, ReleaseState
+from fanfare.releases.version import ReleaseVersion
 from fanfare.services.service import (
     Contact,
     Fact,

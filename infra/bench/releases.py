@@ -12,7 +12,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from fanfare.release.filling import Filled, KnownFacts, fill
+from fanfare.releases.values import Filled, KnownFacts, fill
 from infra.bench.bench import Bench
 from infra.bench.press import Press, sample_version, service
 from infra.bench.rivals import SmtpSink, fill_document, merge_one

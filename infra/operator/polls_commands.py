@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from desk.files.front_fields import BadValue, day, slug
-from fanfare.release.polls import KNOWN, MOST_NOTICE, NOTICE, Poll, all_polls, begins
-from fanfare.release.timing import NO_ADVICE
+from fanfare.releases.calendar.advice import NO_ADVICE
+from fanfare.releases.calendar.polls import KNOWN, MOST_NOTICE, NOTICE, Poll, all_polls, begins
 from fanfare.services.service import Nation
 from infra.operator.activities import Json
 from infra.operator.release_audience import unknown_authorities

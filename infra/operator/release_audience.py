@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 
-from fanfare.press import PressAudience
-from fanfare.release.facts import tidy
+from fanfare.releases.facts import tidy
+from fanfare.releases.version import PressAudience
 from fanfare.services.service import LibraryService
 
 
@@ -26,7 +26,7 @@ def strangers(audience: PressAudience, services: Collection[LibraryService]) -> 
 def unknown_authorities(
     wanted: Iterable[str], services: Collection[LibraryService]
 ) -> Iterator[str]:
-    """A sentence for each name by which no service is known; see fanfare.release.polls.concerns."""
+    """A sentence for each name by which no service is known; see fanfare.releases.calendar.polls.concerns."""
     if not services:
         return
     names = {name for one in services for name in (one.key, one.name, one.authority) if name}

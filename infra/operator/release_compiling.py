@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fanfare.press import ReleaseFront
-from fanfare.release import dialect, frame
-from fanfare.release.findings import Refusal
-from fanfare.release.program import LARGEST_PROGRAM
-from fanfare.release.stream import literal
+from desk.releases.file import frame
+from fanfare.releases.template import dialect
+from fanfare.releases.template.findings import Refusal
+from fanfare.releases.template.program import LARGEST_PROGRAM
+from fanfare.releases.template.stream import literal
+from fanfare.releases.version import ReleaseFront
 from infra.operator.release_documents import prepare_documents
 from infra.operator.release_markdown import body_program, problems
 from infra.operator.release_masking import Masked
@@ -25,7 +26,7 @@ class NotCompiledError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A release, ready to be run. program: see fanfare.release.program."""
+    """A release, ready to be run. program: see fanfare.releases.template.program."""
 
     program: str
 

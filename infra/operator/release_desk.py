@@ -9,8 +9,9 @@ import typer
 from fanfare.aws.releases import TooLargeError
 from fanfare.blanks import says_nothing
 from fanfare.mailings.mailing import MailingState
-from fanfare.press import Action, Release, ReleaseVersion, content_of
-from fanfare.release.approving import approved, corrected, is_approved, submitted, withdraws
+from fanfare.releases.approval import approved, corrected, is_approved, submitted, withdraws
+from fanfare.releases.release import Action, Release
+from fanfare.releases.version import ReleaseVersion, content_of
 from infra.operator.release_check_command import File
 from infra.operator.release_checking import draft_of
 from infra.operator.release_checking import line as told

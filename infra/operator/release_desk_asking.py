@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 from fanfare.mail.choice import is_sendable
-from fanfare.press import Release
 from fanfare.press_messages import facts_wanted
-from fanfare.release.timing import BEFORE_A_POLL
+from fanfare.releases.calendar.advice import BEFORE_A_POLL
+from fanfare.releases.release import Release
 from infra.operator.release_outlook import Outlook, outlook
 from infra.operator.screen import counted, say
 from infra.operator.stack import Stack

@@ -10,7 +10,7 @@ from desk.aws.schedules import mailing_schedule
 from fanfare.aws.mailings import MailingExistsError
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages import FreezeAudience, SweepMailing
-from fanfare.press import Edition, Release
+from fanfare.releases.release import Edition, Release
 from infra.operator.release_desk_records import mailing_of
 from infra.operator.release_ledger import had
 from infra.operator.screen import say

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from fanfare.press import Release
+from fanfare.releases.release import Release
 from infra.operator.bulletin_planning import PRICE, begins, duration, quota
 from infra.operator.release_desk_asking import askable
 from infra.operator.release_desk_records import read_reason

@@ -3,7 +3,7 @@
 from base64 import b64encode
 from pathlib import Path
 
-from fanfare.press import ReleaseVersion
+from fanfare.releases.version import ReleaseVersion
 from infra.operator.release_checking import draft_of, line
 from infra.operator.screen import StoppedError, counted, say
 

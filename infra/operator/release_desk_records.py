@@ -10,8 +10,8 @@ import typer
 from desk.files.clock import as_written
 from fanfare.aws.transactions import OvertakenError
 from fanfare.mailings.mailing import Mailing
-from fanfare.press import Action, AuditEntry, Release
-from fanfare.release.approving import No, RefusedError, newest, waits
+from fanfare.releases.approval import No, RefusedError, newest, waits
+from fanfare.releases.release import Action, AuditEntry, Release
 from infra.operator.screen import StoppedError
 from infra.operator.stack import Stack
 

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from fanfare.mailings.mailing import Mailing, MailingState
-from fanfare.press import Action, AuditEntry, Release, ReleaseState
-from fanfare.release.editions import let_go, ordered
+from fanfare.releases.editions import let_go, ordered
+from fanfare.releases.release import Action, AuditEntry, Release, ReleaseState
 from infra.operator.bulletin_planning import HOW_TO_WRITE, begins, read_time
 from infra.operator.mailing_facts import standing
 from infra.operator.release_desk_asking import ask

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from desk.files.clock import as_written
-from fanfare.press import AuditEntry, Edition, Release, ReleaseState, ReleaseVersion
-from fanfare.release.approving import is_approved
+from fanfare.releases.approval import is_approved
+from fanfare.releases.release import AuditEntry, Edition, Release, ReleaseState
+from fanfare.releases.version import ReleaseVersion
 from infra.operator.activities import Json
 from infra.operator.mailing_facts import NUMBERS, counts_of, standing
 from infra.operator.release_desk_records import NOT_NATIONAL, Id, content_lines, the_release
@@ -83,9 +84,9 @@ def trail(context: typer.Context, release: Id, as_json: Json = False) -> None:
 def _texts(version: ReleaseVersion) -> list[str]:
     """What an approval is about: the national version, and the copies with what services fill in as
     [label]."""
-    from fanfare.release.placeholders import stand_ins
-    from fanfare.release.program import RenderError, run
-    from fanfare.release.writing import as_text
+    from desk.releases.file.placeholders import stand_ins
+    from fanfare.releases.render.text import as_text
+    from fanfare.releases.template.program import RenderError, run
 
     national = (
         ["", "As the public reads it", "", *version.text.splitlines()] if version.national else []

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from fanfare.mailings.mailing import MailingState
-from fanfare.press import Action, Release, ReleaseState
-from fanfare.release.approving import newest
-from fanfare.release.editions import cancelled, held
+from fanfare.releases.approval import newest
+from fanfare.releases.editions import cancelled, held
+from fanfare.releases.release import Action, Release, ReleaseState
 from infra.operator.mailing_facts import standing
 from infra.operator.mailing_rest import by_now, once_stopped
 from infra.operator.release_desk_mailings import end, stop

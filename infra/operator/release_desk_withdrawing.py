@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from fanfare.mailings.mailing import MailingState
-from fanfare.press import Action, Release, ReleaseState
-from fanfare.release.approving import withdrawn
+from fanfare.releases.approval import withdrawn
+from fanfare.releases.release import Action, Release, ReleaseState
 from infra.operator.release_desk_records import entry, mailing_of, save
 from infra.operator.screen import say
 from infra.operator.stack import Stack

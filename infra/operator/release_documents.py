@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from fanfare import language as languages
 from fanfare.language import Language
-from fanfare.press import ReleaseFront
-from fanfare.release.content import Kind
-from fanfare.release.document import EMPHASIS, HYPERLINK, STYLES
+from fanfare.releases.render.document import EMPHASIS, HYPERLINK, STYLES
+from fanfare.releases.template.content import Kind
+from fanfare.releases.version import ReleaseFront
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -27,7 +27,7 @@ _KEPT_PARTS = ("/styles", "/settings", "/numbering", "/footer")
 
 
 def prepare_documents(front: ReleaseFront) -> tuple[bytes, bytes]:
-    """Prepared documents of a release, see fanfare.release.document: in common and in large print."""
+    """Prepared documents of a release, see fanfare.releases.render.document: in common and in large print."""
     return _prepare(front, SIZE), _prepare(front, LARGE)
 
 

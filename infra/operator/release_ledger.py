@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from fanfare.mail.protocol import Entry, State
-from fanfare.press import Edition
+from fanfare.releases.release import Edition
 from fanfare.subscribers.subscriber import SHARDS
 from infra.operator.screen import in_parallel
 from infra.operator.stack import Stack

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fanfare.release.stream import END_LINK, LABEL, LINK
+from fanfare.releases.template.stream import END_LINK, LABEL, LINK
 from infra.operator.release_masking import Masked
 
 if TYPE_CHECKING:

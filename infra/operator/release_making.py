@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk.files.front_fields import Problem, quoted
+from desk.releases.file.national import dangling
 from fanfare.blanks import Blank, blanks, only_keeps_place
-from fanfare.press import ReleaseFront
-from fanfare.release.content import Block
-from fanfare.release.headline import says_something
-from fanfare.release.national import dangling
-from fanfare.release.program import RenderError
-from fanfare.release.writing import headline_of
+from fanfare.releases.render.headline import says_something
+from fanfare.releases.render.text import headline_of
+from fanfare.releases.template.content import Block
+from fanfare.releases.template.program import RenderError
+from fanfare.releases.version import ReleaseFront
 from infra.operator.release_compiling import NotCompiledError, compile_release
 from infra.operator.release_national_lines import NationalLines
 from infra.operator.release_rendering import national_blocks, public_version
@@ -24,8 +24,8 @@ _OTHERWISE = "Take out the last thing that you changed, and check again."
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What is made of a file once for everybody. program: see fanfare.release.program. headline, text,
-    article: for the public page."""
+    """What is made of a file once for everybody. program: see fanfare.releases.template.program. headline,
+    text, article: for the public page."""
 
     program: str
     headline: str

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from fanfare.release import stream
-from fanfare.release.content import Kind
-from fanfare.release.findings import Refusal
+from fanfare.releases.template import stream
+from fanfare.releases.template.content import Kind
+from fanfare.releases.template.findings import Refusal
 from infra.operator.release_links import read_pointed, words
 from infra.operator.release_masking import STAND_IN, Masked
 

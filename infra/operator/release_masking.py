@@ -6,8 +6,8 @@ So a field can stand wherever words can, and what a service filled in is never r
 import re
 from dataclasses import dataclass
 
-from fanfare.release.dialect import FIRST_STAND_IN, MOST_TAGS, pieces
-from fanfare.release.stream import literal
+from fanfare.releases.template.dialect import FIRST_STAND_IN, MOST_TAGS, pieces
+from fanfare.releases.template.stream import literal
 
 STAND_IN = re.compile(f"([{chr(FIRST_STAND_IN)}-{chr(FIRST_STAND_IN + MOST_TAGS)}])")
 """One of these characters."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from desk.files.front_fields import Entries, Entry, Node, Text
-from fanfare.press import ReleaseFront
-from fanfare.release.national import SERVICE, said
+from desk.releases.file.national import SERVICE, said
+from fanfare.releases.version import ReleaseFront
 
 _NEAR = 100
 """Characters before a part by which it is told from the same words elsewhere."""

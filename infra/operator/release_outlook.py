@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from fanfare.language import LONDON
-from fanfare.press import Edition, ReleaseFront
-from fanfare.release.audience import is_addressed
-from fanfare.release.filling import Gap, Gaps, fill
-from fanfare.release.polls import Poll, all_polls
-from fanfare.release.timing import Caution, cautions, elected_quote_stop
+from fanfare.releases.audience import is_addressed
+from fanfare.releases.calendar.advice import Caution, cautions, elected_quote_stop
+from fanfare.releases.calendar.polls import Poll, all_polls
+from fanfare.releases.release import Edition
+from fanfare.releases.values import Gap, Gaps, fill
+from fanfare.releases.version import ReleaseFront
 from fanfare.services.service import LibraryService
 from infra.operator.release_audience import strangers
 from infra.operator.release_ledger import had

@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
+from desk.releases.file.placeholders import stand_ins
 from fanfare import language
-from fanfare.press import ReleaseFront
-from fanfare.release.content import Block
-from fanfare.release.filling import Gaps, fill
-from fanfare.release.placeholders import stand_ins
-from fanfare.release.program import RenderError, run
-from fanfare.release.writing import as_html, as_text, headline_of
+from fanfare.releases.render.text import as_html, as_text, headline_of
+from fanfare.releases.template.content import Block
+from fanfare.releases.template.program import RenderError, run
+from fanfare.releases.values import Gaps, fill
+from fanfare.releases.version import ReleaseFront
 from fanfare.services.service import LibraryService
 from infra.operator.release_check_command import File
 from infra.operator.release_checking import draft_of, line
@@ -102,7 +102,7 @@ def _written(
     front: ReleaseFront, blocks: tuple[Block, ...], format_: Format, *, large: bool
 ) -> bytes:
     if format_ is Format.DOCX:
-        from fanfare.release import document
+        from fanfare.releases.render import document
         from infra.operator.release_documents import prepare_documents
 
         return document.fill(prepare_documents(front)[large], blocks, front.language)

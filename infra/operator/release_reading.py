@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desk.files.front_fields import Entries, Entry, Items, Problem, Text, in_order
-from fanfare.press import Field, ReleaseFront
-from fanfare.release.declared import declared
-from fanfare.release.dialect import check, structure, used
-from fanfare.release.findings import Refusal
-from fanfare.release.front_matter import front_matter
-from fanfare.release.headline import is_sure
-from fanfare.release.national import missing
+from desk.releases.file.front_matter import front_matter
+from desk.releases.file.national import missing
+from fanfare.releases.fields import Field
+from fanfare.releases.render.headline import is_sure
+from fanfare.releases.template.declared import declared
+from fanfare.releases.template.dialect import check, structure, used
+from fanfare.releases.template.findings import Refusal
+from fanfare.releases.version import ReleaseFront
 from infra.operator.front_reading import Parts, parts
 from infra.operator.release_blanks import body_blanks, head_blanks
 from infra.operator.release_national_lines import NationalLines

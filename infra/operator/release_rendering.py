@@ -1,10 +1,10 @@
 """A release as everybody may read it: its national version."""
 
-from fanfare.press import ReleaseFront
-from fanfare.release.content import Block
-from fanfare.release.national import for_everybody, national_values
-from fanfare.release.program import run
-from fanfare.release.writing import as_html, as_text, headline_of
+from desk.releases.file.national import for_everybody, national_values
+from fanfare.releases.render.text import as_html, as_text, headline_of
+from fanfare.releases.template.content import Block
+from fanfare.releases.template.program import run
+from fanfare.releases.version import ReleaseFront
 
 
 def public_version(front: ReleaseFront, program: str) -> tuple[str, str, str]:

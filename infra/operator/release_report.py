@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from desk.files.clock import as_written
-from fanfare.press import Edition, Release
+from fanfare.releases.release import Edition, Release
 from infra.operator import spreadsheet
 from infra.operator.release_desk_records import Id, the_release
 from infra.operator.release_report_lines import STATES, USES, Line, Report, gather, tally

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from fanfare.mail.protocol import Entry, State
-from fanfare.press import Coverage, Edition, PressCopy, Release, Use, UseAnswer
-from fanfare.release.filling import Gap
+from fanfare.releases.release import Edition, Release
+from fanfare.releases.responses import Coverage, PressCopy, Use, UseAnswer
+from fanfare.releases.values import Gap
 from fanfare.services.service import LibraryService
 from infra.operator.release_ledger import member, rows_of
 from infra.operator.release_outlook import gaps_among

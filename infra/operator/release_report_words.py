@@ -1,6 +1,6 @@
 """What a report says of one service, in words."""
 
-from fanfare.press import Hold
+from fanfare.releases.copies import Hold
 from infra.operator.release_report_lines import Line
 
 _HELD = {

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from desk.files.front_fields import Problem
-from fanfare.press import Field, ReleaseFront, ReleaseState
+from fanfare.releases.fields import Field
+from fanfare.releases.release import ReleaseState
+from fanfare.releases.version import ReleaseFront
 from infra.operator.stack import Stack
 
 

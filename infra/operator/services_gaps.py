@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from fanfare.press import ReleaseFront, content_of
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
-from fanfare.release.audience import is_addressed
-from fanfare.release.filling import Gap
+from fanfare.releases.audience import is_addressed
+from fanfare.releases.values import Gap
+from fanfare.releases.version import ReleaseFront, content_of
 from fanfare.services.service import LibraryService
 from infra.operator.activities import Json
 from infra.operator.release_checking import draft_of

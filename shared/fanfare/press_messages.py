@@ -9,7 +9,8 @@ from msgspec import Meta, Struct
 
 from fanfare.message_types import Id, Instant, Name, OneShard, Version1
 from fanfare.messages import ReleaseCopied
-from fanfare.press import RenderedCopy, Use, WantedCopy
+from fanfare.releases.copies import RenderedCopy, WantedCopy
+from fanfare.releases.responses import Use
 from fanfare.services.service import Fact
 
 MOST_FACTS = 60
@@ -40,7 +41,7 @@ class AddressNoticeKind(StrEnum):
 class RenderRelease(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.render"):
     """Render copies of a release for some services of one shard.
 
-    program: see fanfare.release.program. document, large_document: prepared .docx files,
+    program: see fanfare.releases.template.program. document, large_document: prepared .docx files,
     base64; the second only when somebody wants it.
     """
 

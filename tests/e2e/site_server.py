@@ -19,7 +19,7 @@ from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.items import from_listing
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, StoredIssue
 from fanfare.mailings.release_ids import mailing_id
-from fanfare.press import SentCopy
+from fanfare.releases.copies import SentCopy
 from fanfare.services.addresses import writing_token
 from fanfare.services.service import AddressChange
 from fanfare.signing import Purpose

@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from fanfare.aws.responses import Responses
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages import FreezeAudience, encode
-from fanfare.press import Field, FieldType, PressAudience, Use
+from fanfare.releases.fields import Field, FieldType
+from fanfare.releases.responses import Use
+from fanfare.releases.version import PressAudience
 from fanfare.services.service import Contact, Fact, member_of
 from tests.flow.pump import Pump
 from tests.functions import press_mailing

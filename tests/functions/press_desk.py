@@ -8,17 +8,9 @@ import boto3
 from fanfare.aws.releases import Releases
 from fanfare.aws.services import Services
 from fanfare.mailings.release_ids import mailing_id
-from fanfare.press import (
-    Edition,
-    Field,
-    FieldType,
-    Known,
-    PressAudience,
-    Release,
-    ReleaseFront,
-    ReleaseState,
-    ReleaseVersion,
-)
+from fanfare.releases.fields import Field, FieldType, Known
+from fanfare.releases.release import Edition, Release, ReleaseState
+from fanfare.releases.version import PressAudience, ReleaseFront, ReleaseVersion
 from fanfare.services.service import (
     Contact,
     Fact,

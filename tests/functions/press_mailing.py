@@ -21,19 +21,10 @@ from fanfare.mail.protocol import Entry
 from fanfare.mailings.mailing import Mailing
 from fanfare.mailings.release_ids import mailing_id
 from fanfare.messages import FreezeAudience, encode
-from fanfare.press import (
-    Approval,
-    Edition,
-    Field,
-    FieldType,
-    NationalValue,
-    PressAudience,
-    Release,
-    ReleaseFront,
-    ReleaseState,
-    ReleaseVersion,
-    SentCopy,
-)
+from fanfare.releases.copies import SentCopy
+from fanfare.releases.fields import Field, FieldType, NationalValue
+from fanfare.releases.release import Approval, Edition, Release, ReleaseState
+from fanfare.releases.version import PressAudience, ReleaseFront, ReleaseVersion
 from fanfare.services.service import (
     Contact,
     Fact,

@@ -7,17 +7,10 @@ from typing import Any
 import boto3
 
 from fanfare.mailings.release_ids import mailing_id
-from fanfare.press import (
-    Edition,
-    Image,
-    PressAudience,
-    Release,
-    ReleaseFront,
-    ReleaseState,
-    ReleaseVersion,
-    SentCopy,
-)
 from fanfare.press_messages import PressMessage, decode_press
+from fanfare.releases.copies import SentCopy
+from fanfare.releases.release import Edition, Release, ReleaseState
+from fanfare.releases.version import Image, PressAudience, ReleaseFront, ReleaseVersion
 from fanfare.services.service import Contact
 from fanfare.signing import Purpose
 from serve_site import press_room, resources

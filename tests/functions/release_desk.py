@@ -17,16 +17,11 @@ from fanfare.aws.services import Services
 from fanfare.mail.protocol import Outcome, State, claimed, settled
 from fanfare.mailings.mailing import Mailing
 from fanfare.messages import decode_mailing
-from fanfare.press import (
-    Field,
-    FieldType,
-    Hold,
-    PressAudience,
-    Release,
-    ReleaseFront,
-    ReleaseVersion,
-)
-from fanfare.release.approving import approved, submitted
+from fanfare.releases.approval import approved, submitted
+from fanfare.releases.copies import Hold
+from fanfare.releases.fields import Field, FieldType
+from fanfare.releases.release import Release
+from fanfare.releases.version import PressAudience, ReleaseFront, ReleaseVersion
 from fanfare.services.service import Contact, Fact, LibraryService, Nation
 from tests.functions import bulletin_desk
 from tests.functions.bulletin_desk import Desk, desk_on

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from fanfare.delivery_messages import decode_delivery
-from fanfare.press import Field, FieldType
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
-from fanfare.release.polls import Poll
+from fanfare.releases.calendar.polls import Poll
+from fanfare.releases.fields import Field, FieldType
 from fanfare.services.service import Contact, Fact, SpeakerType, Spokesperson
 from infra.operator import screen
 from tests.functions.release_desk import EMBARGO, SLUG, PressDesk, press_desk_on

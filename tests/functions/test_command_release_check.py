@@ -11,7 +11,8 @@ from typing import Any
 import docx
 import pytest
 
-from fanfare.press import Field, FieldType, ReleaseState
+from fanfare.releases.fields import Field, FieldType
+from fanfare.releases.release import ReleaseState
 from fanfare.services.service import (
     Contact,
     Fact,

@@ -14,9 +14,11 @@ from fanfare.aws.mailings import Mailings
 from fanfare.mail.protocol import State
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages import FreezeAudience, SweepMailing
-from fanfare.press import Approval, Field, FieldType, PressAudience, ReleaseState
-from fanfare.release.editions import held
-from fanfare.release.polls import Poll
+from fanfare.releases.calendar.polls import Poll
+from fanfare.releases.editions import held
+from fanfare.releases.fields import Field, FieldType
+from fanfare.releases.release import Approval, ReleaseState
+from fanfare.releases.version import PressAudience
 from fanfare.services.service import Fact, LibraryService, SpeakerType, Spokesperson
 from infra.operator import screen
 from infra.operator.release_identity import who

@@ -8,7 +8,7 @@ import pytest
 
 from fanfare.mail.protocol import State
 from fanfare.mailings.mailing import MailingState
-from fanfare.press import ReleaseState
+from fanfare.releases.release import ReleaseState
 from infra.operator import screen
 from tests.functions.release_desk import SLUG, PressDesk, press_desk_on, version
 from tests.functions.test_command_release_desk import MAILING, begun, written

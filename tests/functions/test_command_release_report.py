@@ -13,7 +13,7 @@ import pytest
 
 from fanfare.mail.protocol import Outcome, State, settled
 from fanfare.mailings.mailing import MailingState
-from fanfare.press import Coverage, PressCopy, Use, UseAnswer
+from fanfare.releases.responses import Coverage, PressCopy, Use, UseAnswer
 from fanfare.services.service import Fact, Nation
 from fanfare.subscribers.subscriber import SHARDS
 from infra.operator import screen, watching

@@ -18,8 +18,8 @@ from fanfare.aws.secrets import load_signer
 from fanfare.aws.services import Services
 from fanfare.aws.subscribers import Subscribers
 from fanfare.delivery_messages import decode_delivery
-from fanfare.press import ReleaseState
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
+from fanfare.releases.release import ReleaseState
 from fanfare.services.changes import altered
 from fanfare.services.service import (
     ChangedBy,

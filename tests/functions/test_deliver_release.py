@@ -22,9 +22,12 @@ from fanfare.delivery_messages import decode_delivery
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages import ResumeRelease
 from fanfare.opaque import OpaqueIds
-from fanfare.press import Edition, PressAudience, Release, ReleaseState, RenderedCopy, Sending, Use
 from fanfare.press_messages import DeliverRelease
-from fanfare.release.press_address import press_address
+from fanfare.releases.copies import RenderedCopy, Sending
+from fanfare.releases.press_address import press_address
+from fanfare.releases.release import Edition, Release, ReleaseState
+from fanfare.releases.responses import Use
+from fanfare.releases.version import PressAudience
 from fanfare.services.service import Contact, LibraryService, Nation, member_of
 from fanfare.signing import Purpose, Signer
 from tests.stack import SECRETS

@@ -9,8 +9,9 @@ import boto3
 import pytest
 
 from fanfare.aws.ledger_rows import entry_key
-from fanfare.press import Field, FieldType, Known, ReleaseState
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
+from fanfare.releases.fields import Field, FieldType, Known
+from fanfare.releases.release import ReleaseState
 from fanfare.services.service import Contact, member_of
 from fanfare.signing import Purpose, Signer
 

@@ -13,17 +13,11 @@ from fanfare.aws.polls import Polls
 from fanfare.delivery_messages import decode_delivery
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages import FreezeAudience, ResumeRelease
-from fanfare.press import (
-    Action,
-    AuditEntry,
-    Field,
-    FieldType,
-    Known,
-    PressAudience,
-    ReleaseState,
-)
 from fanfare.press_messages import decode_rendering
-from fanfare.release.polls import Poll
+from fanfare.releases.calendar.polls import Poll
+from fanfare.releases.fields import Field, FieldType, Known
+from fanfare.releases.release import Action, AuditEntry, ReleaseState
+from fanfare.releases.version import PressAudience
 from fanfare.services.service import Contact, Fact, SpeakerType, Spokesperson, member_of
 from tests.samples import RHYME_TIME
 

@@ -12,7 +12,6 @@ from fanfare.aws.services import Services
 from fanfare.aws.transactions import OvertakenError
 from fanfare.delivery_messages import decode_delivery
 from fanfare.messages import ResumeRelease, decode_mailing, encode
-from fanfare.press import ReleaseState
 from fanfare.press_messages import (
     AddressConfirmed,
     AddressKept,
@@ -21,6 +20,7 @@ from fanfare.press_messages import (
     FactsChanged,
     PressMessage,
 )
+from fanfare.releases.release import ReleaseState
 from fanfare.services.changes import altered
 from fanfare.services.service import (
     Alteration,

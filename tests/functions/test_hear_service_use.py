@@ -8,8 +8,9 @@ import pytest
 
 from fanfare.aws.responses import Responses
 from fanfare.messages import ReleaseCopied
-from fanfare.press import PressCopy, SentCopy, Use
 from fanfare.press_messages import ReleaseCovered, ReleaseUsed
+from fanfare.releases.copies import SentCopy
+from fanfare.releases.responses import PressCopy, Use
 from fanfare.services.service import Contact, member_of
 from tests.functions.press_desk import KENT, kent
 from tests.functions.test_hear_service import hear

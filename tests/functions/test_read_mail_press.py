@@ -16,7 +16,7 @@ from moto.sqs.models import sqs_backends
 from fanfare.messages import ReleaseCopied
 from fanfare.opaque import OpaqueIds
 from fanfare.press_messages import decode_press
-from fanfare.release.press_address import press_address
+from fanfare.releases.press_address import press_address
 from fanfare.services.service import member_of
 from read_mail import handler as function
 from tests.functions.test_read_mail import BUCKET, DOMAIN, put, queued, receive, stored

@@ -16,9 +16,9 @@ import pytest
 
 from fanfare.delivery_messages import decode_delivery
 from fanfare.messages import encode
-from fanfare.press import RenderedCopy, WantedCopy
 from fanfare.press_messages import DeliverRelease, RenderRelease
-from fanfare.release import program as running
+from fanfare.releases.copies import RenderedCopy, WantedCopy
+from fanfare.releases.template import program as running
 from fanfare.settings import Settings
 from infra.operator.release_compiling import compile_release, prepare_documents
 from render_release import handler as function

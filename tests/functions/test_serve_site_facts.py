@@ -9,8 +9,10 @@ from html.parser import HTMLParser
 import boto3
 import pytest
 
-from fanfare.press import Field, FieldType, PressAudience, ReleaseState
 from fanfare.press_messages import FactsChanged, decode_press
+from fanfare.releases.fields import Field, FieldType
+from fanfare.releases.release import ReleaseState
+from fanfare.releases.version import PressAudience
 from fanfare.services.addresses import writing_token
 from fanfare.services.changes import altered, heard
 from fanfare.services.service import (

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fanfare.people import masked
-from fanfare.press import ReleaseState
 from fanfare.press_messages import FactsLinkAsked
 from fanfare.rate_limits import ALL_LINKS
+from fanfare.releases.release import ReleaseState
 from fanfare.services.addresses import PRESS_EMAIL
 from fanfare.services.changes import altered
 from fanfare.services.service import (

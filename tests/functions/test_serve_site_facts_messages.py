@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from fanfare import language
 from fanfare.messages import encode
-from fanfare.press import Field, FieldType
 from fanfare.press_messages import decode_press
+from fanfare.releases.fields import Field, FieldType
 from fanfare.services.details import FACT_PARTS, details
 from fanfare.services.service import Contact, LibraryService, Nation, SpeakerType, Spokesperson
 from serve_site.facts_changes import difference

@@ -10,8 +10,9 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 
-from fanfare.press import Coverage, ReleaseState, Use, UseAnswer
 from fanfare.press_messages import ReleaseCovered, ReleaseUsed
+from fanfare.releases.release import ReleaseState
+from fanfare.releases.responses import Coverage, Use, UseAnswer
 from fanfare.services.service import member_of
 from serve_site import press_room, resources
 from tests.functions.press_desk import KENT, kent

@@ -7,7 +7,7 @@ import pytest
 from babel import Locale
 
 from fanfare.pages import words
-from fanfare.press import Coverage, Use, UseAnswer
+from fanfare.releases.responses import Coverage, Use, UseAnswer
 from fanfare.services.service import SpeakerType
 from serve_site import press_room
 from tests.functions.press_desk import KENT, kent

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from fanfare.press import Field, FieldType, PressAudience, ReleaseFront
+from fanfare.releases.fields import Field, FieldType
+from fanfare.releases.version import PressAudience, ReleaseFront
 from fanfare.services.service import Contact, Fact
 
 FRONT = ReleaseFront(

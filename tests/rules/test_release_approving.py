@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from fanfare.press import PressAudience, Release, ReleaseFront, ReleaseState, ReleaseVersion
-from fanfare.release.approving import (
+from fanfare.releases.approval import (
     No,
     RefusedError,
     approved,
@@ -20,7 +19,9 @@ from fanfare.release.approving import (
     same_person,
     submitted,
 )
-from fanfare.release.editions import cancelled, held, let_go, ordered
+from fanfare.releases.editions import cancelled, held, let_go, ordered
+from fanfare.releases.release import Release, ReleaseState
+from fanfare.releases.version import PressAudience, ReleaseFront, ReleaseVersion
 from fanfare.services.service import Contact
 
 NOON = datetime(2021, 9, 20, 12, tzinfo=UTC)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.press import PressAudience
-from fanfare.release.audience import is_addressed
+from fanfare.releases.audience import is_addressed
+from fanfare.releases.version import PressAudience
 from fanfare.services.service import LibraryService, Nation, Sector
 
 KENT = LibraryService(

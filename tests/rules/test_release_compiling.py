@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.release.content import Kind
-from fanfare.release.declared import declared
-from fanfare.release.dialect import check
-from fanfare.release.program import run
-from fanfare.release.writing import as_html, as_text
+from fanfare.releases.render.text import as_html, as_text
+from fanfare.releases.template.content import Kind
+from fanfare.releases.template.declared import declared
+from fanfare.releases.template.dialect import check
+from fanfare.releases.template.program import run
 from infra.operator.release_compiling import NotCompiledError, compile_release, unsupported
 
 from .release_samples import BODY, FRONT, VALUES

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import TemplateError, Undefined
 
-from fanfare.press import Field, FieldType
-from fanfare.release.declared import declared
-from fanfare.release.dialect import LARGEST, check, pieces, structure, used
-from fanfare.release.sandbox import Sandbox
+from fanfare.releases.fields import Field, FieldType
+from fanfare.releases.template.declared import declared
+from fanfare.releases.template.dialect import LARGEST, check, pieces, structure, used
+from fanfare.releases.template.sandbox import Sandbox
 
 from .attacks import ATTACKS, CANARY, ESCAPES
 

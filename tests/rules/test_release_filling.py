@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanfare.activities.activity import Activity, Listing, Mode
-from fanfare.press import Field, FieldType, Known, PressAudience, ReleaseFront
-from fanfare.release import facts, filling
-from fanfare.release.declared import ALWAYS, PARTS
-from fanfare.release.filling import Filled, Gaps, KnownFacts, fill
-from fanfare.release.known import known_facts, programme
+from fanfare.releases import facts
+from fanfare.releases import values as filling
+from fanfare.releases.fields import Field, FieldType, Known
+from fanfare.releases.known_facts import known_facts, programme
+from fanfare.releases.template.declared import ALWAYS, PARTS
+from fanfare.releases.values import Filled, Gaps, KnownFacts, fill
+from fanfare.releases.version import PressAudience, ReleaseFront
 from fanfare.services.service import (
     Contact,
     Fact,

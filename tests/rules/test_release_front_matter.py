@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.press import FieldType, Known, NationalValue, PressAudience, ReleaseFront
-from fanfare.release.contract import RESERVED as NAMES
-from fanfare.release.front_matter import EXAMPLES, RESERVED
-from fanfare.release.instants import instant
+from desk.releases.file.contract import RESERVED as NAMES
+from desk.releases.file.front_matter import EXAMPLES, RESERVED
+from desk.releases.file.instants import instant
+from fanfare.releases.fields import FieldType, Known, NationalValue
+from fanfare.releases.version import PressAudience, ReleaseFront
 from fanfare.services.service import Contact, Fact, Nation, Sector, SpeakerType
 from infra.operator.release_reading import Draft, read
 

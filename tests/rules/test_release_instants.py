@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.files.front_fields import BadValue
-from fanfare.release.instants import instant
+from desk.releases.file.instants import instant
 
 CLOCKS = st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{1,2}:[0-9]{2}", fullmatch=True)
 ZONES = st.from_regex(r"[+-][0-9]{2}:?[0-9]{2}", fullmatch=True)

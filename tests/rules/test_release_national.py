@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.release.placeholders import stand_ins
-from fanfare.release.program import run
-from fanfare.release.writing import as_text
+from desk.releases.file.placeholders import stand_ins
+from fanfare.releases.render.text import as_text
+from fanfare.releases.template.program import run
 from infra.operator.release_making import Made
 from infra.operator.release_reading import Draft, read
 from infra.operator.release_rendering import public_version
@@ -293,7 +293,7 @@ def test_the_sample_has_a_national_version_and_copies_of_services_keep_all() -> 
 
 
 def test_the_content_covers_the_national_version() -> None:
-    from fanfare.press import content_of
+    from fanfare.releases.version import content_of
 
     one, other = (
         draft("{{ story }}", FULL),

@@ -18,7 +18,9 @@ from fanfare.mail.releases import (
 )
 from fanfare.mailings.release_ids import mailing_id
 from fanfare.messages import encode
-from fanfare.press import Edition, PressAudience, ReleaseFront, ReleaseVersion, WantedCopy
+from fanfare.releases.copies import WantedCopy
+from fanfare.releases.release import Edition
+from fanfare.releases.version import PressAudience, ReleaseFront, ReleaseVersion
 from fanfare.services.service import Contact
 
 NOON = datetime(2021, 10, 4, 12, tzinfo=UTC)

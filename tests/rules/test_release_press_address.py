@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from fanfare.fields import read_email
 from fanfare.opaque import OpaqueIds
-from fanfare.release.press_address import press_address, read_token
+from fanfare.releases.press_address import press_address, read_token
 from fanfare.services.service import member_of
 
 MAC = OpaqueIds("key").of("press-copy", "x")

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.release import program as rule
-from fanfare.release.content import Block, Kind, Run
-from fanfare.release.program import RenderError, run
-from fanfare.release.stream import clean, literal, start, target
+from fanfare.releases.template import program as rule
+from fanfare.releases.template.content import Block, Kind, Run
+from fanfare.releases.template.program import RenderError, run
+from fanfare.releases.template.stream import clean, literal, start, target
 from infra.operator.release_compiling import compile_release
 
 from .attacks import ATTACKS

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.release.declared import declared
-from fanfare.release.dialect import check
-from fanfare.release.filling import Filled, KnownFacts, fill
-from fanfare.release.program import run
-from fanfare.release.writing import as_text
+from fanfare.releases.render.text import as_text
+from fanfare.releases.template.declared import declared
+from fanfare.releases.template.dialect import check
+from fanfare.releases.template.program import run
+from fanfare.releases.values import Filled, KnownFacts, fill
 from fanfare.services.service import Contact, Fact, LibraryService, Nation
 from infra.operator.release_reading import Draft, read
 

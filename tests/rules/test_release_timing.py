@@ -4,11 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from fanfare.press import Field, FieldType, PressAudience, ReleaseFront
-from fanfare.release.bank_holidays import is_working_day, working_days_before
-from fanfare.release.occasions import occasions
-from fanfare.release.polls import KNOWN, MOST_NOTICE, Poll, all_polls, before, begins, concerns
-from fanfare.release.timing import BEFORE_A_POLL, NO_ADVICE, cautions, elected_quote_stop
+from fanfare.releases.calendar.advice import BEFORE_A_POLL, NO_ADVICE, cautions, elected_quote_stop
+from fanfare.releases.calendar.bank_holidays import is_working_day, working_days_before
+from fanfare.releases.calendar.occasions import occasions
+from fanfare.releases.calendar.polls import (
+    KNOWN,
+    MOST_NOTICE,
+    Poll,
+    all_polls,
+    before,
+    begins,
+    concerns,
+)
+from fanfare.releases.fields import Field, FieldType
+from fanfare.releases.version import PressAudience, ReleaseFront
 from fanfare.services.service import (
     Contact,
     Fact,

@@ -8,10 +8,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fanfare.messages import encode
-from fanfare.press import Use
 from fanfare.press_messages import ReleaseCovered, ReleaseUsed, decode_press
 from fanfare.problems import Code
-from fanfare.release.usage import Appearance, check_coverage, read_use
+from fanfare.releases.response_form import Appearance, check_coverage, read_use
+from fanfare.releases.responses import Use
 
 TODAY = date(2021, 10, 5)
 NOON = datetime(2021, 10, 5, 12, tzinfo=UTC)

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from fanfare.aws.catalogue import Catalogue
 from fanfare.aws.register import Register
-from fanfare.press import FieldType, Known, ReleaseFront
-from fanfare.release.filling import KnownFacts
-from fanfare.release.known import known_facts, programme
+from fanfare.releases.fields import FieldType, Known
+from fanfare.releases.known_facts import known_facts, programme
+from fanfare.releases.values import KnownFacts
+from fanfare.releases.version import ReleaseFront
 from fanfare.services.service import LibraryService
 
 

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 from fanfare.aws.items import key
 from fanfare.aws.press_rows import POLLS, noun, row
 from fanfare.aws.press_table import PressTable
-from fanfare.release.polls import Poll
+from fanfare.releases.calendar.polls import Poll
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
 class Polls:
-    """By-elections, and whatever else the calendar of fanfare.release.polls does not know."""
+    """By-elections, and whatever else the calendar of fanfare.releases.calendar.polls does not know."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._rows = PressTable(client, table)

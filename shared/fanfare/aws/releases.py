@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from fanfare.aws.press_rows import RELEASES, moment, noun, row
 from fanfare.aws.press_table import PressTable
-from fanfare.press import AuditEntry, Edition, Release, ReleaseVersion, Sending
+from fanfare.releases.copies import Sending
+from fanfare.releases.release import AuditEntry, Edition, Release
+from fanfare.releases.version import ReleaseVersion
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

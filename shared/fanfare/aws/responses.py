@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from fanfare.aws.press_rows import noun, row
 from fanfare.aws.press_table import PressTable
-from fanfare.press import Coverage, PressCopy, SentCopy, UseAnswer
+from fanfare.releases.copies import SentCopy
+from fanfare.releases.responses import Coverage, PressCopy, UseAnswer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

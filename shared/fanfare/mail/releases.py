@@ -6,7 +6,8 @@ from enum import StrEnum
 from fanfare.campaign import Campaign
 from fanfare.language import Language
 from fanfare.mail.letters import Letter, rendered, slot
-from fanfare.press import Edition, Use
+from fanfare.releases.release import Edition
+from fanfare.releases.responses import Use
 
 
 class Slot(StrEnum):

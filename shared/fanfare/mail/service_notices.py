@@ -7,10 +7,10 @@ from datetime import datetime
 from fanfare.campaign import Campaign
 from fanfare.language import Language
 from fanfare.mail.letters import Letter, greeting, rendered
-from fanfare.press import ReleaseFront
 from fanfare.press_messages import ServiceNoticeKind
-from fanfare.release.facts import said
-from fanfare.release.filling import Gap
+from fanfare.releases.facts import said
+from fanfare.releases.values import Gap
+from fanfare.releases.version import ReleaseFront
 from fanfare.services.service import LibraryService
 
 

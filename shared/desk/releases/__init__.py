@@ -1,0 +1,1 @@
+"""Press releases: their files, their approval, what came of them."""

@@ -1,0 +1,1 @@
+"""A release's file: its head, its national version."""

@@ -1,0 +1,1 @@
+"""Whether a day is a good one for a release."""

@@ -1,0 +1,1 @@
+"""A filled-in release as text, HTML and .docx."""

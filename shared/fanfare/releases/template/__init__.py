@@ -1,0 +1,1 @@
+"""The dialect that releases are written in: checked, compiled, run."""
