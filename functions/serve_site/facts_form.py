@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from fanfare.blanks import says_nothing
+from fanfare.blanks.search import says_nothing
 from fanfare.fields import Checker, Wrong, is_readable, is_seen, read_email, read_name
 from fanfare.language import Language, mark
 from fanfare.pages.words import PROBLEMS

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from desk.files.front_fields import Entries, Items, Node, Problem, Text, quoted
-from fanfare.blanks import Blank, blanks, once, only_keeps_place, says_nothing
+from fanfare.blanks.search import Blank, blanks, once, only_keeps_place, says_nothing
 
 NOT_READ = frozenset(("slug", "status", "date", "language", "embargo", "deadline", "audience"))
 """Entries of the head that are no text, and are checked as what they are."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from desk.files.front_fields import Problem, quoted
 from desk.releases.file.national import dangling
-from fanfare.blanks import Blank, blanks, only_keeps_place
+from fanfare.blanks.search import Blank, blanks, only_keeps_place
 from fanfare.releases.render.headline import says_something
 from fanfare.releases.render.text import headline_of
 from fanfare.releases.template.content import Block

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from fanfare.blank_words import FILLERS, KEEPERS, UNDECIDED
+from fanfare.blanks.words import FILLERS, KEEPERS, UNDECIDED
 
 _LONGEST = 120
 _SPLIT = re.compile(r"[\W_]+")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.blanks import blanks, first_blank, only_keeps_place, says_nothing
+from fanfare.blanks.search import blanks, first_blank, only_keeps_place, says_nothing
 
 SURE = [
     "TBC", "T.B.C.", "T B C", "t.b.c", "tbc", "TBA", "TBD", "(TBC)", "[tbc]", "Date TBC", "ＴＢＣ",

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from fanfare.blanks import says_nothing
+from fanfare.blanks.search import says_nothing
 from fanfare.language import Language, mark
 from fanfare.releases.fields import Field, FieldType
 from fanfare.services.service import Fact, Spokesperson

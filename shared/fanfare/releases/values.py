@@ -17,7 +17,7 @@ from typing import Any
 
 from fanfare import language
 from fanfare.activities.activity import Listing
-from fanfare.blanks import says_nothing
+from fanfare.blanks.search import says_nothing
 from fanfare.campaign import Campaign
 from fanfare.language import Language, mark
 from fanfare.releases.facts import BLANK, Unfit, check_text, empty, read, said, tidy

@@ -5,7 +5,7 @@ They are compiled when a text first holds what one of them needs: most texts hol
 
 import re
 
-from fanfare.blank_words import UNDECIDED
+from fanfare.blanks.words import UNDECIDED
 
 _ROMAN = (
     r"Olymp|Paralymp|Commonwealth|Winter|Summer|Games|Congress|Conference|Corps|Legion|century|Century"

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from fanfare.blank_marks import marks
-from fanfare.blank_patterns import DOUBTS, IN_ADDRESS, WORDS
 from fanfare.blank_whole import is_filler, keeps_place
+from fanfare.blanks.marks import marks
+from fanfare.blanks.patterns import DOUBTS, IN_ADDRESS, WORDS
 
 _BRACKETS = str.maketrans("【】〔〕〖〗⟦⟧⟨⟩〈〉《》‹›", "[][][][]<><><>«»")
 _URL = re.compile(

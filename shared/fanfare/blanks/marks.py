@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cache
 
 from fanfare.blank_whole import keeps_place
-from fanfare.blank_words import (
+from fanfare.blanks.words import (
     AROUND,
     ASIDES,
     BODIES,

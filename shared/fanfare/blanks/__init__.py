@@ -1,0 +1,1 @@
+"""Blanks: what somebody meant to fill in later, such as “TBC” or “[name of library]”."""
