@@ -8,9 +8,9 @@ from deliver_mail.drafting import Drafts, Order
 from fanfare import language
 from fanfare.aws.address_changes import AddressChanges
 from fanfare.aws.services import Services
+from fanfare.delivery.protocol import Entry, State
 from fanfare.mail.address_notices import address_notice, recipient, why_skip
 from fanfare.mail.mime import assemble, part, shared_headers
-from fanfare.mail.protocol import Entry, State
 from fanfare.press_messages import AddressNoticeKind, DeliverAddressNotice
 from fanfare.services.service import AddressChange, LibraryService
 from fanfare.signing import Purpose, Signer

@@ -10,9 +10,9 @@ from fanfare.aws.mail_history import MailHistory
 from fanfare.aws.mailboxes import FirstMail
 from fanfare.aws.recipients import Recipients
 from fanfare.aws.register import Register
-from fanfare.mail.choice import Mail, Skip, choose
-from fanfare.mail.former import LEFT, earlier_mails
-from fanfare.mail.mailbox import First, folded
+from fanfare.delivery.choice import Mail, Skip, choose
+from fanfare.delivery.former import LEFT, earlier_mails
+from fanfare.delivery.mailbox import First, folded
 from fanfare.messages import DeliverMail
 from fanfare.opaque import OpaqueIds
 from fanfare.people import normalised

@@ -9,9 +9,9 @@ from deliver_mail.drafting import Drafts, Order
 from deliver_mail.writing import Writer
 from fanfare.aws.mailboxes import Mailboxes
 from fanfare.aws.transactions import tries
-from fanfare.mail.choice import Mail
-from fanfare.mail.mailbox import DIGEST, close, digest_number
-from fanfare.mail.protocol import Entry, State
+from fanfare.delivery.choice import Mail
+from fanfare.delivery.mailbox import DIGEST, close, digest_number
+from fanfare.delivery.protocol import Entry, State
 from fanfare.messages import DeliverDigest
 from fanfare.opaque import OpaqueIds
 

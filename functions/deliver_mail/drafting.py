@@ -9,10 +9,10 @@ from typing import Any
 from deliver_mail.choosing import UNREACHABLE, Chooser, first_mail
 from deliver_mail.writing import Writer
 from fanfare.aws.mailboxes import FirstMail
+from fanfare.delivery.choice import CANCELLATIONS, Mail, Skip
+from fanfare.delivery.mailbox import DIGEST
+from fanfare.delivery.protocol import Entry, State
 from fanfare.delivery_messages import decode_delivery
-from fanfare.mail.choice import CANCELLATIONS, Mail, Skip
-from fanfare.mail.mailbox import DIGEST
-from fanfare.mail.protocol import Entry, State
 from fanfare.messages import UNREADABLE, DeliverMail
 from fanfare.opaque import OpaqueIds
 

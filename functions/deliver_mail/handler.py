@@ -48,7 +48,7 @@ from fanfare.aws.recipients import Recipients
 from fanfare.aws.register import Register
 from fanfare.aws.secrets import load_opaque_ids, load_signer
 from fanfare.aws.subscribers import Subscribers
-from fanfare.mail.protocol import State
+from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Reason
 from fanfare.messages import (
     DeliverDigest,

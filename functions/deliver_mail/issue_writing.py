@@ -10,12 +10,12 @@ from deliver_mail.drafting import Drafts, Order
 from fanfare import language
 from fanfare.aws.issues import Issues
 from fanfare.bulletin.issue import Slot
+from fanfare.delivery.protocol import Entry, State
 from fanfare.language import Language
 from fanfare.mail.copies import Pattern
 from fanfare.mail.letters import greeting
 from fanfare.mail.list_headers import leave_headers, list_headers
 from fanfare.mail.mime import shared_headers
-from fanfare.mail.protocol import Entry, State
 from fanfare.messages import PreviewIssue
 from fanfare.opaque import OpaqueIds
 from fanfare.people import masked

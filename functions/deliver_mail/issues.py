@@ -15,8 +15,8 @@ from fanfare.aws.deliveries import fresh
 from fanfare.aws.mailing_rows import whose
 from fanfare.aws.reading import Wanted
 from fanfare.aws.subscribers import Subscribers
+from fanfare.delivery.protocol import Entry
 from fanfare.mail.mime import UnsendableError
-from fanfare.mail.protocol import Entry
 from fanfare.mailings.audience import why_skip
 from fanfare.mailings.mailing import Mailing
 from fanfare.messages import MOST_PEOPLE, DeliverIssue

@@ -8,10 +8,10 @@ from html import escape
 from deliver_mail.drafting import Drafts, Order
 from fanfare import language
 from fanfare.aws.subscribers import Subscribers
+from fanfare.delivery.protocol import Entry, State
 from fanfare.mail.letters import Slot
 from fanfare.mail.mime import assemble, part, shared_headers
 from fanfare.mail.notices import notice, why_skip
-from fanfare.mail.protocol import Entry, State
 from fanfare.messages import DeliverNotice
 from fanfare.signing import Purpose, Signer
 

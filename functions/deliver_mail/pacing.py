@@ -17,7 +17,7 @@ from fanfare.aws.mailer import LATER
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.pace import Pace
-from fanfare.mail.protocol import Entry, State
+from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing, MailingState, Reason, total
 from fanfare.mailings.pace import HORIZON, LOOK_EVERY, MOST_AT_ONCE, come_back
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 from html import escape
 
 from fanfare import language
+from fanfare.delivery.choice import is_sendable
 from fanfare.language import Language
-from fanfare.mail.choice import is_sendable
 from fanfare.mail.copies import Attachment, Pattern
 from fanfare.mail.letters import greeting
 from fanfare.mail.mime import sender_headers, subject_words

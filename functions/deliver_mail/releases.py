@@ -22,8 +22,8 @@ from fanfare.aws.reading import Wanted
 from fanfare.aws.releases import Releases
 from fanfare.aws.responses import Responses
 from fanfare.aws.services import Services
-from fanfare.mail.choice import is_sendable
-from fanfare.mail.protocol import Entry, State
+from fanfare.delivery.choice import is_sendable
+from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing
 from fanfare.press_messages import DeliverRelease
 from fanfare.releases.copies import Hold, RenderedCopy, Sending, SentCopy

@@ -16,7 +16,7 @@ from deliver_mail.drafting import Draft, Drafts
 from fanfare.aws.ledger import Claims, Ledger
 from fanfare.aws.mailboxes import FirstMail, Gate
 from fanfare.aws.mailer import SOON, Mailer
-from fanfare.mail.protocol import QUIET, Entry, Leave, Outcome, State, Wait, settled
+from fanfare.delivery.protocol import QUIET, Entry, Leave, Outcome, State, Wait, settled
 from fanfare.mailings.pace import LOOK_EVERY, MAX_LATE
 
 if TYPE_CHECKING:

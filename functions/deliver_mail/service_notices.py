@@ -9,9 +9,9 @@ from fanfare import language
 from fanfare.aws.known_facts import KnownFactsReader
 from fanfare.aws.releases import Releases
 from fanfare.aws.services import Services
-from fanfare.mail.choice import is_sendable
+from fanfare.delivery.choice import is_sendable
+from fanfare.delivery.protocol import Entry, State
 from fanfare.mail.mime import assemble, part, shared_headers
-from fanfare.mail.protocol import Entry, State
 from fanfare.mail.service_notices import Wanted, service_notice, wanted
 from fanfare.opaque import OpaqueIds
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind

@@ -7,8 +7,8 @@ from html import escape
 from fanfare import language
 from fanfare.activities import calendars
 from fanfare.activities.calendars import Method
+from fanfare.delivery.choice import CANCELLATIONS, REMINDERS, Mail, is_sendable
 from fanfare.language import Language
-from fanfare.mail.choice import CANCELLATIONS, REMINDERS, Mail, is_sendable
 from fanfare.mail.digests import Booking, booking, digest
 from fanfare.mail.letters import Matter, Slot, greeting, is_plausible, letter
 from fanfare.mail.mime import Part, assemble, part, shared_headers

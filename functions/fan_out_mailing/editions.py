@@ -6,7 +6,7 @@ from datetime import datetime
 from fanfare.aws.deliveries import Deliveries
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.releases import Releases
-from fanfare.mail.protocol import Entry, State
+from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.releases.copies import Sending
 

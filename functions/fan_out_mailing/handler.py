@@ -36,7 +36,7 @@ from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.subscribers import Subscribers
-from fanfare.mail.mailings import order, why_drop
+from fanfare.delivery.activity_mailings import order, why_drop
 from fanfare.mailings.release_ids import is_release
 from fanfare.messages import (
     FreezeAudience,

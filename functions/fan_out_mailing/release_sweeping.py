@@ -12,7 +12,7 @@ from fan_out_mailing.sorting import Sorted, Sorter
 from fanfare.aws.deliveries import Deliveries
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.services import Services
-from fanfare.mail.protocol import Entry, State
+from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages import ResumeRelease
 from fanfare.releases.copies import Hold, Sending, WantedCopy

@@ -16,7 +16,7 @@ from fanfare.aws.deliveries import Deliveries
 from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.outbox import Outbox
-from fanfare.mail.protocol import Entry, State, is_lost, lost
+from fanfare.delivery.protocol import Entry, State, is_lost, lost
 from fanfare.mailings.mailing import Mailing, MailingState, Reason
 from fanfare.mailings.release_ids import is_release
 from fanfare.mailings.sweep import sweep

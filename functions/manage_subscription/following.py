@@ -6,7 +6,7 @@ from fanfare.aws.limits import Limits
 from fanfare.aws.notice_memory import NoticeMemory
 from fanfare.aws.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
-from fanfare.mail.choice import is_sendable
+from fanfare.delivery.choice import is_sendable
 from fanfare.messages import (
     DeliverNotice,
     HelpRequested,

@@ -5,8 +5,8 @@ from dataclasses import replace
 from fanfare.aws.mailing_rows import whose
 from fanfare.aws.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
-from fanfare.feedback.bounces import TOO_MANY, Verdict, scored
-from fanfare.feedback.events import News
+from fanfare.delivery.bounces import TOO_MANY, Verdict, scored
+from fanfare.delivery.ses_events import News
 from fanfare.mailings.release_ids import is_release
 from fanfare.opaque import OpaqueIds
 from fanfare.people import normalised

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from fanfare.aws.mailboxes import Mailboxes
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register import Register
-from fanfare.feedback.bounces import Verdict
-from fanfare.feedback.events import News
-from fanfare.mail.mailbox import DIGEST, digest_number
-from fanfare.mail.news import Told
+from fanfare.delivery.bounces import Verdict
+from fanfare.delivery.mailbox import DIGEST, digest_number
+from fanfare.delivery.outcomes import Told
+from fanfare.delivery.ses_events import News
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of, person_of
 from fanfare.registrations.undeliverable import undeliverable

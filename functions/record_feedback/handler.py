@@ -26,8 +26,8 @@ from fanfare.aws.register import Register
 from fanfare.aws.secrets import load_opaque_ids
 from fanfare.aws.subscribers import Subscribers
 from fanfare.aws.visibility import come_again
-from fanfare.feedback.events import News, read_event
-from fanfare.mail.news import Told
+from fanfare.delivery.outcomes import Told
+from fanfare.delivery.ses_events import News, read_event
 from fanfare.mailings.brakes import why_stop
 from fanfare.mailings.mailing import MailingState, total
 from fanfare.messages import UNREADABLE

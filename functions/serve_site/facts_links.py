@@ -61,7 +61,7 @@ def the_service(member: str) -> LibraryService:
 
 def mail_link(service: LibraryService) -> Response:
     """Queue a link to the service's form, unless too many are asked for, and say what was done."""
-    from fanfare.mail.choice import is_sendable
+    from fanfare.delivery.choice import is_sendable
 
     now = resources.now()
     reachable = is_sendable(service.press.email)

@@ -97,7 +97,7 @@ def _expired(token: str) -> Response:
 
 def _mail_link(person: str) -> Response:
     """Queue a link to somebody's own data, unless too many are asked for, and say what was done."""
-    from fanfare.mail.choice import is_sendable  # few ask
+    from fanfare.delivery.choice import is_sendable  # few ask
 
     known, now = resources.subscribers.load(person), resources.now()
     if not known:

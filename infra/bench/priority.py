@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from fanfare.aws.issues import Issues
 from fanfare.aws.ledger_rows import entry_key, to_entry
 from fanfare.aws.mailings import Mailings
-from fanfare.mail.protocol import State
+from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Mailing, MailingState, total
 from fanfare.messages import FreezeAudience, encode
 from fanfare.subscribers.subscriber import SHARDS

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from fanfare.activities.activity import Listing
-from fanfare.mail.protocol import Entry, State
+from fanfare.delivery.protocol import Entry, State
 from infra.operator.mailed import news
 from infra.operator.mailing_facts import NUMBERS
 from infra.operator.screen import StoppedError, progress

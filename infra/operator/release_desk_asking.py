@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from fanfare.mail.choice import is_sendable
+from fanfare.delivery.choice import is_sendable
 from fanfare.press_messages import facts_wanted
 from fanfare.releases.calendar.advice import BEFORE_A_POLL
 from fanfare.releases.release import Release

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from fanfare.mail.protocol import Entry, State
+from fanfare.delivery.protocol import Entry, State
 from fanfare.releases.release import Edition
 from fanfare.subscribers.subscriber import SHARDS
 from infra.operator.screen import in_parallel

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from fanfare.mail.protocol import Entry, State
+from fanfare.delivery.protocol import Entry, State
 from fanfare.releases.release import Edition, Release
 from fanfare.releases.responses import Coverage, PressCopy, Use, UseAnswer
 from fanfare.releases.values import Gap

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from fanfare.mail.protocol import State
+from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Counts, Mailing, MailingState
 from fanfare.mailings.release_ids import is_release
 from fanfare.subscribers.subscriber import SHARDS

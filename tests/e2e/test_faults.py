@@ -17,7 +17,7 @@ from fanfare.aws.mailings import Mailings
 from fanfare.aws.secrets import load_opaque_ids, load_signer
 from fanfare.aws.subscriber_rows import from_subscriber
 from fanfare.aws.subscribers import Subscribers
-from fanfare.mail.protocol import Entry, State
+from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing, MailingState, total
 from fanfare.messages import SweepMailing, encode
 from fanfare.people import normalised

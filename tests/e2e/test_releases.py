@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.press_rows import row, services_pk
-from fanfare.mail.protocol import State
+from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import total
 from fanfare.mailings.release_ids import mailing_id
 from fanfare.messages import SweepMailing, encode

@@ -17,7 +17,7 @@ from fanfare.aws.deliveries import Deliveries
 from fanfare.aws.releases import Releases
 from fanfare.aws.responses import Responses
 from fanfare.aws.services import Services
-from fanfare.mail.protocol import Entry
+from fanfare.delivery.protocol import Entry
 from fanfare.mailings.mailing import Mailing
 from fanfare.mailings.release_ids import mailing_id
 from fanfare.messages import FreezeAudience, encode

@@ -14,7 +14,7 @@ from fanfare.aws.polls import Polls
 from fanfare.aws.releases import Releases
 from fanfare.aws.responses import Responses
 from fanfare.aws.services import Services
-from fanfare.mail.protocol import Outcome, State, claimed, settled
+from fanfare.delivery.protocol import Outcome, State, claimed, settled
 from fanfare.mailings.mailing import Mailing
 from fanfare.messages import decode_mailing
 from fanfare.releases.approval import approved, submitted

@@ -13,8 +13,8 @@ from deliver_mail import handler as delivering
 from fanfare.activities.activity import Listing
 from fanfare.aws.ledger_rows import from_entry
 from fanfare.aws.subscriber_rows import from_suppression
-from fanfare.mail.mailbox import folded
-from fanfare.mail.protocol import Entry, State
+from fanfare.delivery.mailbox import folded
+from fanfare.delivery.protocol import Entry, State
 from fanfare.messages import DeliverDigest, RegistrationUndeliverable, decode_registration
 from fanfare.rate_limits import FIRST_MAILS
 from fanfare.registrations.mail_kind import MailKind

@@ -12,7 +12,7 @@ import pytest
 from fanfare.activities.activity import Activity, Listing
 from fanfare.aws import items
 from fanfare.aws.ledger_rows import from_entry
-from fanfare.mail.protocol import Entry, State
+from fanfare.delivery.protocol import Entry, State
 from fanfare.registrations.registration import Status
 from infra.operator import mail_outcomes, mailed
 from infra.operator.command import app

@@ -11,7 +11,7 @@ from fanfare.aws.deliveries import Deliveries
 from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailing_rows import count_update
 from fanfare.bulletin.issue import FrontMatter, StoredIssue
-from fanfare.mail.protocol import State
+from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Counts, Mailing, MailingState
 from fanfare.messages import SweepMailing, decode_mailing
 from fanfare.subscribers.subscriber import SHARDS

@@ -15,7 +15,7 @@ from fanfare.aws.items import from_listing
 from fanfare.aws.ledger_rows import from_entry
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.services import Services
-from fanfare.mail.protocol import Entry, State
+from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing
 from fanfare.messages import encode
 from fanfare.services.service import (

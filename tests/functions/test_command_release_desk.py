@@ -11,7 +11,7 @@ import pytest
 
 from desk.aws.schedules import mailing_schedule
 from fanfare.aws.mailings import Mailings
-from fanfare.mail.protocol import State
+from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages import FreezeAudience, SweepMailing
 from fanfare.releases.calendar.polls import Poll

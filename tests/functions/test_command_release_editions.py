@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fanfare.mail.protocol import State
+from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import MailingState
 from fanfare.releases.release import ReleaseState
 from infra.operator import screen

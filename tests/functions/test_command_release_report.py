@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from fanfare.mail.protocol import Outcome, State, settled
+from fanfare.delivery.protocol import Outcome, State, settled
 from fanfare.mailings.mailing import MailingState
 from fanfare.releases.responses import Coverage, PressCopy, Use, UseAnswer
 from fanfare.services.service import Fact, Nation

@@ -14,7 +14,7 @@ from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk, from_answer
 from fanfare.aws.mailboxes import Mailboxes
 from fanfare.aws.subscriber_rows import from_suppression
-from fanfare.mail.mailbox import HOUR, Passed, folded
+from fanfare.delivery.mailbox import HOUR, Passed, folded
 from fanfare.messages import DeliverDigest, DeliverMail
 from fanfare.rate_limits import FIRST_MAILS
 from fanfare.registrations.mail_kind import MailKind

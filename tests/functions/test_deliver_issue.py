@@ -346,7 +346,7 @@ def test_a_crash_between_the_call_and_the_ledger_loses_and_repeats_nothing(
 
     with monkeypatch.context() as crash:
         crash.setattr(Ledger, "settle", die)
-        crash.setattr("fanfare.mail.protocol.LEASE", 0)
+        crash.setattr("fanfare.delivery.protocol.LEASE", 0)
         with pytest.raises(KeyboardInterrupt):
             deliver(*bodies[:10])
     assert sent()

@@ -17,7 +17,7 @@ from moto.ses.models import ses_backends
 from deliver_mail import handler as function
 from fanfare.aws.ledger_rows import entry_key
 from fanfare.aws.subscribers import Subscribers
-from fanfare.mail.protocol import LEASE, QUIET
+from fanfare.delivery.protocol import LEASE, QUIET
 from fanfare.messages import DeliverNotice, encode
 from fanfare.signing import BadLink, Purpose, Signer
 from fanfare.subscribers.subscriber import NoticeKind, Standing, Subscriber

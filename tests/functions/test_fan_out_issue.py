@@ -14,8 +14,8 @@ from fanfare.aws.ledger import Ledger
 from fanfare.aws.mailing_rows import delivery_id
 from fanfare.aws.outbox import Outbox
 from fanfare.bulletin.issue import ArchiveEntry
+from fanfare.delivery.protocol import Entry, Outcome, State, claimed, settled
 from fanfare.delivery_messages import decode_delivery
-from fanfare.mail.protocol import Entry, Outcome, State, claimed, settled
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages import FreezeAudience, SweepMailing, decode_mailing, encode
 from fanfare.subscribers.subscriber import SHARDS, Standing, Topic

@@ -14,7 +14,7 @@ from fanfare.aws.ledger_rows import from_entry
 from fanfare.aws.mailing_rows import count_update, delivery_id
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.subscribers import Subscribers
-from fanfare.mail.protocol import Entry, State
+from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, total
 from fanfare.opaque import OpaqueIds
 from fanfare.subscribers.subscriber import Change, Standing, Subscriber

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.feedback.bounces import TOO_MANY, Verdict, scored, verdict_on
-from fanfare.feedback.events import Kind, News, read_event
-from fanfare.mail.news import SETTLED, Told, after, changes, must_wait
-from fanfare.mail.protocol import State
+from fanfare.delivery.bounces import TOO_MANY, Verdict, scored, verdict_on
+from fanfare.delivery.outcomes import SETTLED, Told, after, changes, must_wait
+from fanfare.delivery.protocol import State
+from fanfare.delivery.ses_events import Kind, News, read_event
 from tests.stack import ROOT
 
 DELIVERY = "september-1-0_0a1b2c3d4e5f60718293a4b5c6d7e8f9"

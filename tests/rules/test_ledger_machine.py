@@ -10,7 +10,7 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from fanfare.mail.protocol import (
+from fanfare.delivery.protocol import (
     LEASE,
     Entry,
     Leave,

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from desk.activities.changes import decide
 from fanfare.activities.activity import MAX_FORMER, Listing, TimeAndPlace
-from fanfare.mail.choice import Mail, Skip, choose
-from fanfare.mail.former import earlier_mails, last_known
+from fanfare.delivery.choice import Mail, Skip, choose
+from fanfare.delivery.former import earlier_mails, last_known
 from fanfare.messages import DeliverMail
 from fanfare.registrations.mail_kind import MailKind
 from tests.samples import NOON, RHYME_TIME, activity, later, listing, party

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from fanfare.mail.protocol import (
+from fanfare.delivery.protocol import (
     ATTEMPTS,
     LEASE,
     QUIET,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.mail.mailbox import (
+from fanfare.delivery.mailbox import (
     DAY,
     HOUR,
     MAX_A_DAY,

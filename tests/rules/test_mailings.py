@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from fanfare.activities.activity import Listing, Mode
-from fanfare.mail.mailings import order, why_drop
+from fanfare.delivery.activity_mailings import order, why_drop
 from fanfare.messages import StartMailing
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Status

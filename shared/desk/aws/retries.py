@@ -11,7 +11,7 @@ from fanfare.aws.ledger_writes import turn_write
 from fanfare.aws.mailing_rows import count_update, mailing_key
 from fanfare.aws.mailings import Mailings
 from fanfare.aws.transactions import FAILED, commit, tries
-from fanfare.mail.protocol import Entry, State
+from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import MailingState, total
 from fanfare.subscribers.subscriber import SHARDS
 

@@ -10,7 +10,7 @@ from fanfare.aws.ledger_rows import entry_key, to_entry
 from fanfare.aws.ledger_writes import claim_write, count_writes, turn_write
 from fanfare.aws.mailing_rows import audience_update, delivery_id
 from fanfare.aws.transactions import FAILED, commit, tries
-from fanfare.mail.protocol import Entry, State
+from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.release_ids import is_release
 
 if TYPE_CHECKING:

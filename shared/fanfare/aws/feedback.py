@@ -8,9 +8,9 @@ from fanfare.aws.ledger_rows import entry_key
 from fanfare.aws.mailing_rows import count_update, whose
 from fanfare.aws.reading import batch_get
 from fanfare.aws.transactions import commit, tries
-from fanfare.feedback.events import News
-from fanfare.mail.news import Told, after, changes, must_wait
-from fanfare.mail.protocol import State
+from fanfare.delivery.outcomes import Told, after, changes, must_wait
+from fanfare.delivery.protocol import State
+from fanfare.delivery.ses_events import News
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

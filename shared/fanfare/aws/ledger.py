@@ -13,8 +13,8 @@ from fanfare.aws.ledger_writes import claim_write, count_writes, mark_write, set
 from fanfare.aws.mailboxes import Gate
 from fanfare.aws.mailing_rows import whose
 from fanfare.aws.transactions import FAILED, commit, tries
-from fanfare.mail.mailbox import Way
-from fanfare.mail.protocol import (
+from fanfare.delivery.mailbox import Way
+from fanfare.delivery.protocol import (
     SETTLING,
     Entry,
     Leave,

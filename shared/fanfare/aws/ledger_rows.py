@@ -3,7 +3,7 @@
 | attribute          | what it is                                                                       |
 |--------------------|----------------------------------------------------------------------------------|
 | pk, sk             | the delivery id, split at its last underscore: registration or request, and which |
-| state              | fanfare.mail.protocol.State                                                       |
+| state              | fanfare.delivery.protocol.State                                                       |
 | kind, activity     | what it is about                                                                  |
 | claim, lease       | who claimed it last (the invocation), and when that claim ends                    |
 | attempt            | calls of SES that may have sent it                                                |
@@ -18,7 +18,7 @@ No address and no name stands here.
 from collections.abc import Mapping
 from typing import Any
 
-from fanfare.mail.protocol import KEEP, Entry, State
+from fanfare.delivery.protocol import KEEP, Entry, State
 
 
 def entry_key(delivery_id: str) -> dict[str, Any]:

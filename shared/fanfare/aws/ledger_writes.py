@@ -7,7 +7,7 @@ from typing import Any
 
 from fanfare.aws.ledger_rows import entry_key, from_entry
 from fanfare.aws.mailing_rows import count_update, whose
-from fanfare.mail.protocol import KEEP, Entry, State
+from fanfare.delivery.protocol import KEEP, Entry, State
 
 _NEW = "attribute_not_exists(pk)"
 _IN_STATE = "#state = :state"

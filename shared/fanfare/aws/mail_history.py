@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from fanfare.aws.ledger_rows import entry_key, to_entry
 from fanfare.aws.reading import batch_get
-from fanfare.mail.protocol import Entry
+from fanfare.delivery.protocol import Entry
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -2,7 +2,7 @@
 
 | pk                | sk               | what it is                                                     |
 |-------------------|------------------|----------------------------------------------------------------|
-| MAILBOX#<mailbox> | MAILBOX          | `details`: the mails of a day (fanfare.mail.mailbox)           |
+| MAILBOX#<mailbox> | MAILBOX          | `details`: the mails of a day (fanfare.delivery.mailbox)           |
 | MAILBOX#<mailbox> | DIGEST#<number>  | `mails`: messages whose mails a digest tells together          |
 
 In the ledger table, by an opaque key; no address and no name stands here.
@@ -16,7 +16,7 @@ import msgspec
 
 from fanfare.aws.items import Item, key
 from fanfare.aws.transactions import FAILED
-from fanfare.mail.mailbox import DAY, First, Mailbox, Way, digest_id, judge
+from fanfare.delivery.mailbox import DAY, First, Mailbox, Way, digest_id, judge
 from fanfare.messages import DeliverDigest, DeliverMail, encode
 
 if TYPE_CHECKING:

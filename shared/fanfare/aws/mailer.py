@@ -14,7 +14,7 @@ from botocore.exceptions import (
     NoCredentialsError,
 )
 
-from fanfare.mail.protocol import Outcome, State
+from fanfare.delivery.protocol import Outcome, State
 from fanfare.mailings.mailing import Reason
 
 if TYPE_CHECKING:

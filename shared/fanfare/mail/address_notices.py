@@ -5,8 +5,8 @@ address makes us write to a stranger, and must not be able to say anything there
 """
 
 from fanfare.campaign import Campaign
+from fanfare.delivery.choice import is_sendable
 from fanfare.language import Language
-from fanfare.mail.choice import is_sendable
 from fanfare.mail.letters import Letter, greeting, rendered
 from fanfare.people import masked, normalised
 from fanfare.press_messages import AddressNoticeKind

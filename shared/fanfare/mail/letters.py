@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from fanfare.activities.activity import Activity, Mode, TimeAndPlace
 from fanfare.campaign import Campaign
+from fanfare.delivery.choice import is_sendable
 from fanfare.language import Language, mark
-from fanfare.mail.choice import is_sendable
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Outcome, Status
 

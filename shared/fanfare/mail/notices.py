@@ -7,8 +7,8 @@ stranger, and must not be able to say anything there.
 from functools import lru_cache
 
 from fanfare.campaign import Campaign
+from fanfare.delivery.choice import is_sendable
 from fanfare.language import Language
-from fanfare.mail.choice import is_sendable
 from fanfare.mail.letters import Letter, Slot, greeting, rendered, slot
 from fanfare.messages import DeliverNotice
 from fanfare.subscribers.subscriber import NoticeKind, Standing, Subscriber

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from fanfare.activities.activity import Listing
-from fanfare.mail.choice import EARLY, REMINDERS
+from fanfare.delivery.choice import EARLY, REMINDERS
 from fanfare.messages import DeliverMail, StartMailing
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of

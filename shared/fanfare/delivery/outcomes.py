@@ -7,8 +7,8 @@ mail sent again and the news is of the first time. Each kind of news counts once
 
 from dataclasses import dataclass, replace
 
-from fanfare.feedback.events import Kind, News
-from fanfare.mail.protocol import State
+from fanfare.delivery.protocol import State
+from fanfare.delivery.ses_events import Kind, News
 
 SETTLED = (State.SENT, State.REFUSED, State.SKIPPED, State.UNKNOWN)
 """States that a mailing counts."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from fanfare.activities.activity import Listing, TimeAndPlace
-from fanfare.mail.protocol import State
+from fanfare.delivery.protocol import State
 from fanfare.messages import DeliverMail
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Party

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 import msgspec
 
-from fanfare.feedback.bounces import Verdict, verdict_on
+from fanfare.delivery.bounces import Verdict, verdict_on
 from fanfare.message_types import Instant
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from fanfare.activities.activity import Listing, TimeAndPlace
-from fanfare.mail.former import last_known
+from fanfare.delivery.former import last_known
 from fanfare.messages import DeliverMail
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Answer, Outcome, Party, Status
@@ -90,7 +90,7 @@ def choose(
     left: Collection[str] = (),
 ) -> Mail | Skip:
     """What a message says by now. listing, party, answer: as they stand, None for what does not exist.
-    left: ids of earlier mails about the activity that left (fanfare.mail.former)."""
+    left: ids of earlier mails about the activity that left (fanfare.delivery.former)."""
     if message.kind is MailKind.NOT_ACCEPTED:
         chosen = _refusal(message, listing, answer)
     else:

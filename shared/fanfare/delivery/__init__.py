@@ -1,0 +1,1 @@
+"""Mails on their way: what may be sent, and what came of it."""

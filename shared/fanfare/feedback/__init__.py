@@ -1,1 +1,0 @@
-"""What SES tells of mails that were sent, and what follows for the people who should have got them."""
