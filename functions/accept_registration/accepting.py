@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from accept_registration.intake import Received
 from fanfare.activities.activity import Listing
-from fanfare.aws.bookings import Bookings
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.register import Listings, Parties, Register
+from fanfare.aws.register.bookings import Bookings
+from fanfare.aws.register.register import Listings, Parties, Register
 from fanfare.aws.transactions import OvertakenError, pause
 from fanfare.messages import (
     ActivityChanged,

@@ -28,10 +28,10 @@ from accept_registration.intake import (
     receives,
     wait_after,
 )
-from fanfare.aws.bookings import Bookings
 from fanfare.aws.clients import BRIEF, LEAN
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.register import Register
+from fanfare.aws.register.bookings import Bookings
+from fanfare.aws.register.register import Register
 from fanfare.aws.visibility import come_again
 from fanfare.registrations.replies import not_understood
 from fanfare.settings import Settings

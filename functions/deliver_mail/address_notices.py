@@ -6,8 +6,8 @@ from functools import partial
 
 from deliver_mail.drafting import Drafts, Order
 from fanfare import language
-from fanfare.aws.address_changes import AddressChanges
-from fanfare.aws.services import Services
+from fanfare.aws.press.address_changes import AddressChanges
+from fanfare.aws.press.services import Services
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mail.address_notices import address_notice, recipient, why_skip
 from fanfare.mail.mime import assemble, part, shared_headers

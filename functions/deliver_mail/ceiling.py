@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from fanfare.aws.limits import Limits
+from fanfare.aws.rate_limits import Limits
 from fanfare.rate_limits import Limit
 
 PARTS = 1000

@@ -7,7 +7,7 @@ from datetime import datetime
 from deliver_mail.choosing import Chooser, first_mail
 from deliver_mail.drafting import Drafts, Order
 from deliver_mail.writing import Writer
-from fanfare.aws.mailboxes import Mailboxes
+from fanfare.aws.ledger.mailboxes import Mailboxes
 from fanfare.aws.transactions import tries
 from fanfare.delivery.choice import Mail
 from fanfare.delivery.mailbox import DIGEST, close, digest_number

@@ -8,7 +8,7 @@ from typing import Any
 
 from deliver_mail.choosing import UNREACHABLE, Chooser, first_mail
 from deliver_mail.writing import Writer
-from fanfare.aws.mailboxes import FirstMail
+from fanfare.aws.ledger.mailboxes import FirstMail
 from fanfare.delivery.choice import CANCELLATIONS, Mail, Skip
 from fanfare.delivery.mailbox import DIGEST
 from fanfare.delivery.protocol import Entry, State

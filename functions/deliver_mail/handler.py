@@ -35,19 +35,19 @@ from deliver_mail.returning import MAX_DELAY, give_back
 from deliver_mail.sending import Dispatcher, Sendings
 from deliver_mail.writing import Writer
 from fanfare.aws.clients import LEAN, ONCE
-from fanfare.aws.issues import Issues
-from fanfare.aws.ledger import Ledger
-from fanfare.aws.limits import Limits
-from fanfare.aws.mail_history import MailHistory
-from fanfare.aws.mailboxes import Gate, Mailboxes
-from fanfare.aws.mailer import Mailer
-from fanfare.aws.mailings import Mailings
+from fanfare.aws.ledger.issues import Issues
+from fanfare.aws.ledger.ledger import Ledger
+from fanfare.aws.ledger.mail_history import MailHistory
+from fanfare.aws.ledger.mailboxes import Gate, Mailboxes
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.ledger.pace import Pace
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.pace import Pace
-from fanfare.aws.recipients import Recipients
-from fanfare.aws.register import Register
+from fanfare.aws.rate_limits import Limits
+from fanfare.aws.register.register import Register
 from fanfare.aws.secrets import load_opaque_ids, load_signer
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.ses import Mailer
+from fanfare.aws.subscribers.recipients import Recipients
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Reason
 from fanfare.messages import (

@@ -8,7 +8,7 @@ from html import escape
 
 from deliver_mail.drafting import Drafts, Order
 from fanfare import language
-from fanfare.aws.issues import Issues
+from fanfare.aws.ledger.issues import Issues
 from fanfare.bulletin.issue import Slot
 from fanfare.delivery.protocol import Entry, State
 from fanfare.language import Language

@@ -11,10 +11,10 @@ from deliver_mail.drafting import Draft, Drafts, Order
 from deliver_mail.issue_writing import IssueWriter
 from deliver_mail.pacing import PacedSender
 from deliver_mail.run import by_mailing
-from fanfare.aws.deliveries import fresh
-from fanfare.aws.mailing_rows import whose
-from fanfare.aws.reading import Wanted
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.batch_reads import Wanted
+from fanfare.aws.ledger.deliveries import fresh
+from fanfare.aws.ledger.mailing_rows import whose
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery.protocol import Entry
 from fanfare.mail.mime import UnsendableError
 from fanfare.mailings.audience import why_skip

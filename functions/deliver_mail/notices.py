@@ -7,7 +7,7 @@ from html import escape
 
 from deliver_mail.drafting import Drafts, Order
 from fanfare import language
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mail.letters import Slot
 from fanfare.mail.mime import assemble, part, shared_headers

@@ -13,10 +13,10 @@ from deliver_mail.clock import Clock
 from deliver_mail.drafting import Drafts
 from deliver_mail.run import Mails, Run
 from deliver_mail.sending import ENOUGH_TIME, Dispatcher, Sendings
-from fanfare.aws.mailer import LATER
-from fanfare.aws.mailings import Mailings
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.ledger.pace import Pace
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.pace import Pace
+from fanfare.aws.ses import LATER
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing, MailingState, Reason, total
 from fanfare.mailings.pace import HORIZON, LOOK_EVERY, MOST_AT_ONCE, come_back

@@ -10,14 +10,14 @@ from deliver_mail.pacing import PacedSender
 from deliver_mail.release_writing import ReleaseWriter
 from deliver_mail.releases import ReleaseSender
 from deliver_mail.service_notices import ServiceNotices, ServiceNoticeWriter
-from fanfare.aws.address_changes import AddressChanges
-from fanfare.aws.catalogue import Catalogue
-from fanfare.aws.deliveries import Deliveries
-from fanfare.aws.known_facts import KnownFactsReader
-from fanfare.aws.register import Register
-from fanfare.aws.releases import Releases
-from fanfare.aws.responses import Responses
-from fanfare.aws.services import Services
+from fanfare.aws.ledger.deliveries import Deliveries
+from fanfare.aws.press.address_changes import AddressChanges
+from fanfare.aws.press.releases import Releases
+from fanfare.aws.press.responses import Responses
+from fanfare.aws.press.services import Services
+from fanfare.aws.register.catalogue import Catalogue
+from fanfare.aws.register.known_facts import KnownFactsReader
+from fanfare.aws.register.register import Register
 from fanfare.opaque import OpaqueIds
 from fanfare.settings import Settings
 from fanfare.signing import Signer

@@ -16,12 +16,12 @@ from deliver_mail.pacing import PacedSender
 from deliver_mail.release_writing import ReleaseWriter
 from deliver_mail.returning import MAX_DELAY
 from deliver_mail.run import by_mailing
-from fanfare.aws.deliveries import Deliveries, fresh
-from fanfare.aws.mailing_rows import whose
-from fanfare.aws.reading import Wanted
-from fanfare.aws.releases import Releases
-from fanfare.aws.responses import Responses
-from fanfare.aws.services import Services
+from fanfare.aws.batch_reads import Wanted
+from fanfare.aws.ledger.deliveries import Deliveries, fresh
+from fanfare.aws.ledger.mailing_rows import whose
+from fanfare.aws.press.releases import Releases
+from fanfare.aws.press.responses import Responses
+from fanfare.aws.press.services import Services
 from fanfare.delivery.choice import is_sendable
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing

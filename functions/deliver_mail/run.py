@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger
 
 from deliver_mail.drafting import Drafts, Order
 from deliver_mail.sending import Sendings
-from fanfare.aws.reading import Wanted
+from fanfare.aws.batch_reads import Wanted
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing
 

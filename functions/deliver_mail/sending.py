@@ -13,9 +13,9 @@ from aws_lambda_powertools import Logger
 from deliver_mail.ceiling import Ceiling
 from deliver_mail.clock import Clock
 from deliver_mail.drafting import Draft, Drafts
-from fanfare.aws.ledger import Claims, Ledger
-from fanfare.aws.mailboxes import FirstMail, Gate
-from fanfare.aws.mailer import SOON, Mailer
+from fanfare.aws.ledger.ledger import Claims, Ledger
+from fanfare.aws.ledger.mailboxes import FirstMail, Gate
+from fanfare.aws.ses import SOON, Mailer
 from fanfare.delivery.protocol import QUIET, Entry, Leave, Outcome, State, Wait, settled
 from fanfare.mailings.pace import LOOK_EVERY, MAX_LATE
 

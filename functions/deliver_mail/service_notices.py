@@ -6,9 +6,9 @@ from functools import partial
 
 from deliver_mail.drafting import Drafts, Order
 from fanfare import language
-from fanfare.aws.known_facts import KnownFactsReader
-from fanfare.aws.releases import Releases
-from fanfare.aws.services import Services
+from fanfare.aws.press.releases import Releases
+from fanfare.aws.press.services import Services
+from fanfare.aws.register.known_facts import KnownFactsReader
 from fanfare.delivery.choice import is_sendable
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mail.mime import assemble, part, shared_headers

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from fanfare.aws.deliveries import Deliveries
-from fanfare.aws.mailings import Mailings
-from fanfare.aws.releases import Releases
+from fanfare.aws.ledger.deliveries import Deliveries
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.press.releases import Releases
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.releases.copies import Sending

@@ -9,11 +9,11 @@ from aws_lambda_powertools import Logger
 
 from fan_out_mailing.queueing import queue
 from fan_out_mailing.shards import freeze_shard
-from fanfare.aws.deliveries import MOST, Deliveries
-from fanfare.aws.issues import Issues
-from fanfare.aws.mailings import Mailings
+from fanfare.aws.ledger.deliveries import MOST, Deliveries
+from fanfare.aws.ledger.issues import Issues
+from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.mailings.audience import is_addressed
 from fanfare.mailings.mailing import Mailing, MailingState, Reason
 from fanfare.mailings.sweep import is_late

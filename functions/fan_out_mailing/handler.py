@@ -28,14 +28,14 @@ from fan_out_mailing.holds import end_holds
 from fan_out_mailing.queueing import queue
 from fan_out_mailing.shards import ENOUGH_TIME
 from fan_out_mailing.sweeping import Sweeper
-from fanfare.aws.audience import Audience
-from fanfare.aws.deliveries import Deliveries
-from fanfare.aws.holds import Holds
-from fanfare.aws.issues import Issues
-from fanfare.aws.ledger import Ledger
-from fanfare.aws.mailings import Mailings
+from fanfare.aws.ledger.deliveries import Deliveries
+from fanfare.aws.ledger.issues import Issues
+from fanfare.aws.ledger.ledger import Ledger
+from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.register.audience import Audience
+from fanfare.aws.register.holds import Holds
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery.activity_mailings import order, why_drop
 from fanfare.mailings.release_ids import is_release
 from fanfare.messages import (

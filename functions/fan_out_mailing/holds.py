@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from aws_lambda_powertools import Logger
 
-from fanfare.aws.holds import Holds
 from fanfare.aws.outbox import Outbox
+from fanfare.aws.register.holds import Holds
 from fanfare.registrations.holds import ending
 
 GRACE = timedelta(minutes=1)

@@ -10,15 +10,15 @@ from fan_out_mailing.ordering import Orders
 from fan_out_mailing.release_freezing import ReleaseFreezer
 from fan_out_mailing.release_sweeping import ReleaseSweeper
 from fan_out_mailing.sorting import Sorter
-from fanfare.aws.catalogue import Catalogue
-from fanfare.aws.deliveries import Deliveries
-from fanfare.aws.known_facts import KnownFactsReader
-from fanfare.aws.mailings import Mailings
+from fanfare.aws.ledger.deliveries import Deliveries
+from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.polls import Polls
-from fanfare.aws.register import Register
-from fanfare.aws.releases import Releases
-from fanfare.aws.services import Services
+from fanfare.aws.press.polls import Polls
+from fanfare.aws.press.releases import Releases
+from fanfare.aws.press.services import Services
+from fanfare.aws.register.catalogue import Catalogue
+from fanfare.aws.register.known_facts import KnownFactsReader
+from fanfare.aws.register.register import Register
 from fanfare.settings import Settings
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from fan_out_mailing.ordering import Orders
 from fan_out_mailing.queueing import queue
 from fan_out_mailing.shards import freeze_shard
 from fan_out_mailing.sorting import Sorter
-from fanfare.aws.deliveries import MOST, Deliveries
-from fanfare.aws.mailings import Mailings
+from fanfare.aws.ledger.deliveries import MOST, Deliveries
+from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.releases import Releases
-from fanfare.aws.services import Services
+from fanfare.aws.press.releases import Releases
+from fanfare.aws.press.services import Services
 from fanfare.mailings.mailing import Mailing, MailingState, Reason
 from fanfare.mailings.sweep import is_late
 from fanfare.messages import FreezeAudience

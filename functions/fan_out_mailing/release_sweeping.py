@@ -9,9 +9,9 @@ from aws_lambda_powertools import Logger
 from fan_out_mailing.editions import Editions, member
 from fan_out_mailing.ordering import Orders
 from fan_out_mailing.sorting import Sorted, Sorter
-from fanfare.aws.deliveries import Deliveries
-from fanfare.aws.mailings import Mailings
-from fanfare.aws.services import Services
+from fanfare.aws.ledger.deliveries import Deliveries
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.press.services import Services
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages import ResumeRelease

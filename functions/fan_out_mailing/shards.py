@@ -7,8 +7,8 @@ import msgspec
 from aws_lambda_powertools import Logger
 
 from fan_out_mailing.queueing import queue
-from fanfare.aws.deliveries import FrozenError
-from fanfare.aws.mailings import Mailings
+from fanfare.aws.ledger.deliveries import FrozenError
+from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.outbox import Outbox
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages import FreezeAudience, SweepMailing

@@ -12,9 +12,9 @@ from aws_lambda_powertools import Logger
 from fan_out_mailing.freezing import deliveries
 from fan_out_mailing.queueing import queue
 from fan_out_mailing.shards import ENOUGH_TIME
-from fanfare.aws.deliveries import Deliveries
-from fanfare.aws.ledger import Ledger
-from fanfare.aws.mailings import Mailings
+from fanfare.aws.ledger.deliveries import Deliveries
+from fanfare.aws.ledger.ledger import Ledger
+from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.outbox import Outbox
 from fanfare.delivery.protocol import Entry, State, is_lost, lost
 from fanfare.mailings.mailing import Mailing, MailingState, Reason

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from aws_lambda_powertools import Logger
 
-from fanfare.aws.address_changes import AddressChanges
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.services import Services
+from fanfare.aws.press.address_changes import AddressChanges
+from fanfare.aws.press.services import Services
 from fanfare.aws.transactions import OvertakenError
 from fanfare.people import normalised
 from fanfare.press_messages import (

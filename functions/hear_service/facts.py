@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools import Logger
 
-from fanfare.aws.services import Services
+from fanfare.aws.press.services import Services
 from fanfare.aws.transactions import OvertakenError
 from fanfare.press_messages import FactsChanged
 from fanfare.services.addresses import without_address

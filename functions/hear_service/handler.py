@@ -14,12 +14,12 @@ from typing import Any
 import boto3
 from aws_lambda_powertools import Logger
 
-from fanfare.aws.address_changes import AddressChanges
 from fanfare.aws.clients import LEAN
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.releases import Releases
-from fanfare.aws.responses import Responses
-from fanfare.aws.services import Services
+from fanfare.aws.press.address_changes import AddressChanges
+from fanfare.aws.press.releases import Releases
+from fanfare.aws.press.responses import Responses
+from fanfare.aws.press.services import Services
 from fanfare.messages import UNREADABLE, ReleaseCopied
 from fanfare.press_messages import (
     AddressConfirmed,

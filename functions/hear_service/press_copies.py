@@ -2,8 +2,8 @@
 
 from aws_lambda_powertools import Logger
 
-from fanfare.aws.responses import Responses
-from fanfare.aws.services import Services
+from fanfare.aws.press.responses import Responses
+from fanfare.aws.press.services import Services
 from fanfare.messages import ReleaseCopied
 from fanfare.releases.responses import PressCopy
 from fanfare.releases.similarity import nearest

@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools import Logger
 
-from fanfare.aws.responses import Responses
+from fanfare.aws.press.responses import Responses
 from fanfare.press_messages import ReleaseUsed
 from fanfare.releases.responses import UseAnswer
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from fanfare.aws.limits import Limits
-from fanfare.aws.notice_memory import NoticeMemory
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.rate_limits import Limits
+from fanfare.aws.subscribers.notice_memory import NoticeMemory
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
 from fanfare.delivery.choice import is_sendable
 from fanfare.messages import (

@@ -16,17 +16,17 @@ import boto3
 from aws_lambda_powertools import Logger
 
 from fanfare.aws.clients import LEAN
-from fanfare.aws.limits import Limits
-from fanfare.aws.notice_memory import NoticeMemory
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.rate_limits import Limits
+from fanfare.aws.subscribers.notice_memory import NoticeMemory
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.messages import DeliverNotice, ErasureRequested, OwnDataRequested, SubscriptionMessage
 from fanfare.settings import Settings
 from manage_subscription.following import Follower
 from manage_subscription.intake import Received, read
 
 if TYPE_CHECKING:
-    from fanfare.aws.eraser import Eraser
+    from fanfare.aws.subscribers.eraser import Eraser
 
 settings = Settings.from_env()
 logger = Logger()
@@ -43,8 +43,8 @@ follower = Follower(
 @cache
 def eraser() -> "Eraser":
     """Forgets people; made when the first of them asks."""
-    from fanfare.aws.eraser import Eraser
-    from fanfare.aws.people import People
+    from fanfare.aws.subscribers.eraser import Eraser
+    from fanfare.aws.subscribers.people import People
 
     return Eraser(
         People(dynamodb, settings.register_table, settings.subscribers_table),

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from fanfare.aws.mailing_rows import whose
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.ledger.mailing_rows import whose
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
 from fanfare.delivery.bounces import TOO_MANY, Verdict, scored
 from fanfare.delivery.ses_events import News

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fanfare.aws.mailboxes import Mailboxes
+from fanfare.aws.ledger.mailboxes import Mailboxes
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.register import Register
+from fanfare.aws.register.register import Register
 from fanfare.delivery.bounces import Verdict
 from fanfare.delivery.mailbox import DIGEST, digest_number
 from fanfare.delivery.outcomes import Told

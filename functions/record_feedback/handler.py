@@ -17,14 +17,14 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
 from fanfare.aws.clients import LEAN
-from fanfare.aws.feedback import FeedbackLedger
-from fanfare.aws.mailboxes import Mailboxes
-from fanfare.aws.mailing_rows import whose
-from fanfare.aws.mailings import Mailings
+from fanfare.aws.ledger.feedback import FeedbackLedger
+from fanfare.aws.ledger.mailboxes import Mailboxes
+from fanfare.aws.ledger.mailing_rows import whose
+from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.register import Register
+from fanfare.aws.register.register import Register
 from fanfare.aws.secrets import load_opaque_ids
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.aws.visibility import come_again
 from fanfare.delivery.outcomes import Told
 from fanfare.delivery.ses_events import News, read_event

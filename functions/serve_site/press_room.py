@@ -4,12 +4,12 @@ from functools import cache
 
 import boto3
 
-from fanfare.aws.address_changes import AddressChanges
 from fanfare.aws.clients import BRIEF
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.releases import Releases
-from fanfare.aws.responses import Responses
-from fanfare.aws.services import Services
+from fanfare.aws.press.address_changes import AddressChanges
+from fanfare.aws.press.releases import Releases
+from fanfare.aws.press.responses import Responses
+from fanfare.aws.press.services import Services
 from fanfare.press_messages import PressMessage
 from serve_site.resources import NotQueued, dynamodb, settings
 

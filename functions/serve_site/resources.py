@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from fanfare.aws.attendance import Attendance
-from fanfare.aws.catalogue import Catalogue
 from fanfare.aws.clients import BRIEF
-from fanfare.aws.issues import Issues
-from fanfare.aws.limits import Limits
+from fanfare.aws.ledger.issues import Issues
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.register import Register
+from fanfare.aws.rate_limits import Limits
+from fanfare.aws.register.attendance import Attendance
+from fanfare.aws.register.catalogue import Catalogue
+from fanfare.aws.register.register import Register
 from fanfare.aws.secrets import load_opaque_ids, load_signer
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.campaign import Campaign
 from fanfare.messages import SubscriptionMessage
 from fanfare.opaque import OpaqueIds
@@ -23,7 +23,7 @@ from fanfare.settings import Settings
 from fanfare.signing import Signer
 
 if TYPE_CHECKING:
-    from fanfare.aws.people import People
+    from fanfare.aws.subscribers.people import People
 
 settings = Settings.from_env()
 campaign = Campaign()
@@ -64,7 +64,7 @@ def subscriptions() -> Outbox:
 @cache
 def people() -> "People":
     """What is kept about one person, for the few who ask."""
-    from fanfare.aws.people import People
+    from fanfare.aws.subscribers.people import People
 
     return People(dynamodb, settings.register_table, settings.subscribers_table)
 

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from itertools import batched
 from typing import Any, Self
 
-from fanfare.aws.mailings import Mailings
-from fanfare.aws.press_rows import row, services_pk
-from fanfare.aws.releases import Releases
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.press.releases import Releases
+from fanfare.aws.press.rows import row, services_pk
 from fanfare.mailings.mailing import Mailing
 from fanfare.messages import FreezeAudience, encode
 from fanfare.releases.release import Edition, Release, ReleaseState

@@ -7,9 +7,9 @@ its mail was sent. Meanwhile deliver_mail works on the bulletin at the account's
 import time
 from datetime import UTC, datetime
 
-from fanfare.aws.issues import Issues
-from fanfare.aws.ledger_rows import entry_key, to_entry
-from fanfare.aws.mailings import Mailings
+from fanfare.aws.ledger.issues import Issues
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.ledger.rows import entry_key, to_entry
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Mailing, MailingState, total
 from fanfare.messages import FreezeAudience, encode

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from itertools import batched
 from typing import Any, Self
 
-from fanfare.aws.issues import Issues
-from fanfare.aws.mailings import Mailings
-from fanfare.aws.subscriber_rows import from_subscriber
+from fanfare.aws.ledger.issues import Issues
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.subscribers.rows import from_subscriber
 from fanfare.bulletin.issue import StoredIssue
 from fanfare.mailings.mailing import Mailing
 from fanfare.messages import FreezeAudience, encode

@@ -10,7 +10,7 @@ import typer
 
 from desk.bulletin.front_matter import topics_named
 from desk.files.front_fields import BadValue
-from fanfare.aws.issues import TooLargeError
+from fanfare.aws.ledger.issues import TooLargeError
 from fanfare.bulletin.issue import StoredIssue
 from fanfare.fields import Wrong, read_email
 from fanfare.mailings.mailing import Mailing, MailingState
@@ -148,7 +148,7 @@ def _operator() -> str:
 def _commit(stack: Stack, issue: StoredIssue, plan: Plan) -> None:
     """Store the issue, write the mailing down, and let it begin. Once it is written down, the sweeper
     begins what this machine could not."""
-    from fanfare.aws.mailings import MailingExistsError
+    from fanfare.aws.ledger.mailings import MailingExistsError
 
     mailing = plan.mailing
     _stored(stack, issue)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import typer
 
-from fanfare.aws.people_rows import Kind
+from fanfare.aws.subscribers.people_rows import Kind
 from fanfare.messages import ErasureRequested
 from infra.operator.activities import Json
 from infra.operator.person_at_work import contacts_of, forget_contacts

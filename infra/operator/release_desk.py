@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from fanfare.aws.releases import TooLargeError
+from fanfare.aws.press.releases import TooLargeError
 from fanfare.blanks.search import says_nothing
 from fanfare.mailings.mailing import MailingState
 from fanfare.releases.approval import approved, corrected, is_approved, submitted, withdraws

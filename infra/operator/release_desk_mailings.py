@@ -7,7 +7,7 @@ again.
 from datetime import UTC, datetime
 
 from desk.aws.schedules import mailing_schedule
-from fanfare.aws.mailings import MailingExistsError
+from fanfare.aws.ledger.mailings import MailingExistsError
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages import FreezeAudience, SweepMailing
 from fanfare.releases.release import Edition, Release

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from fanfare.aws.ledger_rows import entry_key, to_entry
-from fanfare.aws.people_rows import Kind
+from fanfare.aws.ledger.rows import entry_key, to_entry
+from fanfare.aws.subscribers.people_rows import Kind
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -13,21 +13,21 @@ if TYPE_CHECKING:
     from desk.aws.enrolment import Enrolment
     from desk.aws.programme import Programme
     from desk.aws.schedules import Schedules
-    from fanfare.aws.address_changes import AddressChanges
-    from fanfare.aws.deliveries import Deliveries
-    from fanfare.aws.eraser import Eraser
-    from fanfare.aws.issues import Issues
-    from fanfare.aws.known_facts import KnownFactsReader
-    from fanfare.aws.mail_history import MailHistory
-    from fanfare.aws.mailings import Mailings
+    from fanfare.aws.ledger.deliveries import Deliveries
+    from fanfare.aws.ledger.issues import Issues
+    from fanfare.aws.ledger.mail_history import MailHistory
+    from fanfare.aws.ledger.mailings import Mailings
     from fanfare.aws.outbox import Outbox
-    from fanfare.aws.people import People
-    from fanfare.aws.polls import Polls
-    from fanfare.aws.register import Register
-    from fanfare.aws.releases import Releases
-    from fanfare.aws.responses import Responses
-    from fanfare.aws.services import Services
-    from fanfare.aws.subscribers import Subscribers
+    from fanfare.aws.press.address_changes import AddressChanges
+    from fanfare.aws.press.polls import Polls
+    from fanfare.aws.press.releases import Releases
+    from fanfare.aws.press.responses import Responses
+    from fanfare.aws.press.services import Services
+    from fanfare.aws.register.known_facts import KnownFactsReader
+    from fanfare.aws.register.register import Register
+    from fanfare.aws.subscribers.eraser import Eraser
+    from fanfare.aws.subscribers.people import People
+    from fanfare.aws.subscribers.subscribers import Subscribers
     from fanfare.opaque import OpaqueIds
     from fanfare.signing import Signer
     from infra.operator.inbox import Inbox
@@ -59,14 +59,14 @@ class Stack:
     @cached_property
     def register(self) -> "Register":
         """The register, as the functions read it."""
-        from fanfare.aws.register import Register
+        from fanfare.aws.register.register import Register
 
         return Register(self._dynamodb, self.output("RegisterTable"))
 
     @cached_property
     def subscribers(self) -> "Subscribers":
         """Who takes the bulletin."""
-        from fanfare.aws.subscribers import Subscribers
+        from fanfare.aws.subscribers.subscribers import Subscribers
 
         return Subscribers(self._dynamodb, self.output("SubscribersTable"))
 
@@ -80,35 +80,35 @@ class Stack:
     @cached_property
     def issues(self) -> "Issues":
         """What the bulletin says, and its archive."""
-        from fanfare.aws.issues import Issues
+        from fanfare.aws.ledger.issues import Issues
 
         return Issues(self._dynamodb, self.output("LedgerTable"))
 
     @cached_property
     def mailings(self) -> "Mailings":
         """The bulletin on its way."""
-        from fanfare.aws.mailings import Mailings
+        from fanfare.aws.ledger.mailings import Mailings
 
         return Mailings(self._dynamodb, self.output("LedgerTable"))
 
     @cached_property
     def deliveries(self) -> "Deliveries":
         """The mails of mailings, one by one."""
-        from fanfare.aws.deliveries import Deliveries
+        from fanfare.aws.ledger.deliveries import Deliveries
 
         return Deliveries(self._dynamodb, self.output("LedgerTable"))
 
     @cached_property
     def services(self) -> "Services":
         """Library services and their facts."""
-        from fanfare.aws.services import Services
+        from fanfare.aws.press.services import Services
 
         return Services(self._dynamodb, self.output("PressTable"))
 
     @cached_property
     def address_changes(self) -> "AddressChanges":
         """Press addresses that services have asked for."""
-        from fanfare.aws.address_changes import AddressChanges
+        from fanfare.aws.press.address_changes import AddressChanges
 
         return AddressChanges(self._dynamodb, self.output("PressTable"))
 
@@ -117,8 +117,8 @@ class Stack:
         """What Fanfare knows of services by itself, as fan_out_mailing reads it."""
         import time
 
-        from fanfare.aws.catalogue import Catalogue
-        from fanfare.aws.known_facts import KnownFactsReader
+        from fanfare.aws.register.catalogue import Catalogue
+        from fanfare.aws.register.known_facts import KnownFactsReader
 
         catalogue = Catalogue(self._dynamodb, self.output("RegisterTable"), time.monotonic)
         return KnownFactsReader(catalogue, self.register, self.output("SiteUrl").rstrip("/"))
@@ -126,21 +126,21 @@ class Stack:
     @cached_property
     def releases(self) -> "Releases":
         """Press releases, and who did what with them."""
-        from fanfare.aws.releases import Releases
+        from fanfare.aws.press.releases import Releases
 
         return Releases(self._dynamodb, self.output("PressTable"))
 
     @cached_property
     def polls(self) -> "Polls":
         """Polls that operators added to the calendar."""
-        from fanfare.aws.polls import Polls
+        from fanfare.aws.press.polls import Polls
 
         return Polls(self._dynamodb, self.output("PressTable"))
 
     @cached_property
     def responses(self) -> "Responses":
         """What came of them."""
-        from fanfare.aws.responses import Responses
+        from fanfare.aws.press.responses import Responses
 
         return Responses(self._dynamodb, self.output("PressTable"))
 
@@ -153,14 +153,14 @@ class Stack:
     @cached_property
     def people(self) -> "People":
         """Where somebody occurs in the tables."""
-        from fanfare.aws.people import People
+        from fanfare.aws.subscribers.people import People
 
         return People(self._dynamodb, self.output("RegisterTable"), self.output("SubscribersTable"))
 
     @cached_property
     def eraser(self) -> "Eraser":
         """Removes people from the tables."""
-        from fanfare.aws.eraser import Eraser
+        from fanfare.aws.subscribers.eraser import Eraser
 
         return Eraser(self.people, self.registrations, self.subscriptions)
 
@@ -181,7 +181,7 @@ class Stack:
     @cached_property
     def mail_history(self) -> "MailHistory":
         """The ledger, for single mails."""
-        from fanfare.aws.mail_history import MailHistory
+        from fanfare.aws.ledger.mail_history import MailHistory
 
         return MailHistory(self._dynamodb, self.output("LedgerTable"))
 

@@ -12,11 +12,11 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from fanfare.aws.ledger_rows import to_entry
-from fanfare.aws.mailings import Mailings
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.ledger.rows import to_entry
 from fanfare.aws.secrets import load_opaque_ids, load_signer
-from fanfare.aws.subscriber_rows import from_subscriber
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.subscribers.rows import from_subscriber
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing, MailingState, total
 from fanfare.messages import SweepMailing, encode

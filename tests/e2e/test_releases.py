@@ -8,8 +8,8 @@ from pathlib import Path
 from time import monotonic
 from uuid import uuid4
 
-from fanfare.aws.mailings import Mailings
-from fanfare.aws.press_rows import row, services_pk
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.press.rows import row, services_pk
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import total
 from fanfare.mailings.release_ids import mailing_id

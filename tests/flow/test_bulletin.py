@@ -9,7 +9,7 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
-from fanfare.aws.mailings import Mailings
+from fanfare.aws.ledger.mailings import Mailings
 from fanfare.mailings.mailing import Counts, MailingState, total
 from fanfare.messages import FreezeAudience, encode
 from tests.flow.pump import Pump

@@ -14,7 +14,7 @@ from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fanfare.aws.responses import Responses
+from fanfare.aws.press.responses import Responses
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages import FreezeAudience, encode
 from fanfare.releases.fields import Field, FieldType

@@ -10,9 +10,9 @@ import boto3
 import pytest
 from typer.testing import CliRunner, Result
 
-from fanfare.aws.issues import Issues
-from fanfare.aws.mailings import Mailings
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.ledger.issues import Issues
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.subscribers.subscriber import SHARDS, Standing, Subscriber
 from infra.operator import watching
 from infra.operator.command import app

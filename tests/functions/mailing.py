@@ -16,10 +16,10 @@ from moto.sqs.models import sqs_backends
 
 from deliver_mail import handler as deliver_mail
 from fan_out_mailing import handler as fan_out_mailing
-from fanfare.aws.issues import Issues
-from fanfare.aws.mailing_rows import delivery_id
-from fanfare.aws.mailings import Mailings
-from fanfare.aws.subscriber_rows import from_subscriber
+from fanfare.aws.ledger.issues import Issues
+from fanfare.aws.ledger.mailing_rows import delivery_id
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.subscribers.rows import from_subscriber
 from fanfare.bulletin.issue import FrontMatter, StoredIssue, parts
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, total
 from fanfare.messages import FreezeAudience, SweepMailing, encode

@@ -5,8 +5,8 @@ from typing import Any
 
 import boto3
 
-from fanfare.aws.releases import Releases
-from fanfare.aws.services import Services
+from fanfare.aws.press.releases import Releases
+from fanfare.aws.press.services import Services
 from fanfare.mailings.release_ids import mailing_id
 from fanfare.releases.fields import Field, FieldType, Known
 from fanfare.releases.release import Edition, Release, ReleaseState

@@ -13,10 +13,10 @@ import pytest
 
 from deliver_mail import handler as deliver_mail
 from fan_out_mailing import handler as fan_out_mailing
-from fanfare.aws.deliveries import Deliveries
-from fanfare.aws.releases import Releases
-from fanfare.aws.responses import Responses
-from fanfare.aws.services import Services
+from fanfare.aws.ledger.deliveries import Deliveries
+from fanfare.aws.press.releases import Releases
+from fanfare.aws.press.responses import Responses
+from fanfare.aws.press.services import Services
 from fanfare.delivery.protocol import Entry
 from fanfare.mailings.mailing import Mailing
 from fanfare.mailings.release_ids import mailing_id

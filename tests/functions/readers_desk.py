@@ -9,7 +9,7 @@ import boto3
 from typer.testing import CliRunner, Result
 
 from fanfare.aws.secrets import load_opaque_ids
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.people import normalised
 from fanfare.subscribers.subscriber import Subscriber
 from infra.operator.command import app

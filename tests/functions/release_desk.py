@@ -8,12 +8,12 @@ from typing import Any
 import boto3
 import pytest
 
-from fanfare.aws.deliveries import Deliveries
-from fanfare.aws.ledger import Ledger
-from fanfare.aws.polls import Polls
-from fanfare.aws.releases import Releases
-from fanfare.aws.responses import Responses
-from fanfare.aws.services import Services
+from fanfare.aws.ledger.deliveries import Deliveries
+from fanfare.aws.ledger.ledger import Ledger
+from fanfare.aws.press.polls import Polls
+from fanfare.aws.press.releases import Releases
+from fanfare.aws.press.responses import Responses
+from fanfare.aws.press.services import Services
 from fanfare.delivery.protocol import Outcome, State, claimed, settled
 from fanfare.mailings.mailing import Mailing
 from fanfare.messages import decode_mailing

@@ -11,8 +11,6 @@ import pytest
 from accept_registration import handler as function
 from desk.aws.programme import Programme
 from fanfare.activities.activity import Activity, Listing
-from fanfare.aws.attendance import Attendance
-from fanfare.aws.bookings import Bookings
 from fanfare.aws.items import (
     ACTIVITY,
     activity_pk,
@@ -23,7 +21,9 @@ from fanfare.aws.items import (
     party_sk,
     to_listing,
 )
-from fanfare.aws.register import Register
+from fanfare.aws.register.attendance import Attendance
+from fanfare.aws.register.bookings import Bookings
+from fanfare.aws.register.register import Register
 from fanfare.aws.transactions import OvertakenError
 from fanfare.delivery_messages import decode_delivery
 from fanfare.messages import ActivityChanged, RegistrationMessage, decode_mailing, encode

@@ -11,8 +11,8 @@ import pytest
 
 from deliver_mail import handler as delivering
 from fanfare.activities.activity import Listing
-from fanfare.aws.ledger_rows import from_entry
-from fanfare.aws.subscriber_rows import from_suppression
+from fanfare.aws.ledger.rows import from_entry
+from fanfare.aws.subscribers.rows import from_suppression
 from fanfare.delivery.mailbox import folded
 from fanfare.delivery.protocol import Entry, State
 from fanfare.messages import DeliverDigest, RegistrationUndeliverable, decode_registration

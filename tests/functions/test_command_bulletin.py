@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desk.aws.schedules import mailing_schedule
-from fanfare.aws.mailings import Mailings
+from fanfare.aws.ledger.mailings import Mailings
 from fanfare.delivery_messages import decode_delivery
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages import FreezeAudience, PreviewIssue, decode_mailing

@@ -11,7 +11,7 @@ import pytest
 
 from fanfare.activities.activity import Activity, Listing
 from fanfare.aws import items
-from fanfare.aws.ledger_rows import from_entry
+from fanfare.aws.ledger.rows import from_entry
 from fanfare.delivery.protocol import Entry, State
 from fanfare.registrations.registration import Status
 from infra.operator import mail_outcomes, mailed

@@ -7,9 +7,9 @@ from pathlib import Path
 import boto3
 import pytest
 
-from fanfare.aws.deliveries import Deliveries
-from fanfare.aws.ledger import Ledger
-from fanfare.aws.mailing_rows import count_update
+from fanfare.aws.ledger.deliveries import Deliveries
+from fanfare.aws.ledger.ledger import Ledger
+from fanfare.aws.ledger.mailing_rows import count_update
 from fanfare.bulletin.issue import FrontMatter, StoredIssue
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Counts, Mailing, MailingState

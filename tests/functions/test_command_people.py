@@ -10,11 +10,11 @@ import pytest
 
 from accept_registration import handler as accept_registration
 from fanfare.activities.activity import Listing
-from fanfare.aws.address_changes import AddressChanges
 from fanfare.aws.items import from_listing
-from fanfare.aws.ledger_rows import from_entry
-from fanfare.aws.mailings import Mailings
-from fanfare.aws.services import Services
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.ledger.rows import from_entry
+from fanfare.aws.press.address_changes import AddressChanges
+from fanfare.aws.press.services import Services
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing
 from fanfare.messages import encode

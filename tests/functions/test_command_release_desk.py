@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desk.aws.schedules import mailing_schedule
-from fanfare.aws.mailings import Mailings
+from fanfare.aws.ledger.mailings import Mailings
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages import FreezeAudience, SweepMailing

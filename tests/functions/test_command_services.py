@@ -12,11 +12,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from fanfare.aws.items import key
-from fanfare.aws.mailing_rows import whose
-from fanfare.aws.press_rows import services_pk
+from fanfare.aws.ledger.mailing_rows import whose
+from fanfare.aws.press.rows import services_pk
+from fanfare.aws.press.services import Services
 from fanfare.aws.secrets import load_signer
-from fanfare.aws.services import Services
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery_messages import decode_delivery
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.releases.release import ReleaseState

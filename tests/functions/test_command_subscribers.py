@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
-from fanfare.aws.people import People
+from fanfare.aws.subscribers.people import People
 from fanfare.subscribers.subscriber import (
     Basis,
     Change,

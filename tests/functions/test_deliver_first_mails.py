@@ -12,8 +12,8 @@ import pytest
 from deliver_mail import handler as function
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk, from_answer
-from fanfare.aws.mailboxes import Mailboxes
-from fanfare.aws.subscriber_rows import from_suppression
+from fanfare.aws.ledger.mailboxes import Mailboxes
+from fanfare.aws.subscribers.rows import from_suppression
 from fanfare.delivery.mailbox import HOUR, Passed, folded
 from fanfare.messages import DeliverDigest, DeliverMail
 from fanfare.rate_limits import FIRST_MAILS

@@ -11,7 +11,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from deliver_mail import handler as function
 from fan_out_mailing import handler as fan_out_mailing
-from fanfare.aws.ledger import Ledger
+from fanfare.aws.ledger.ledger import Ledger
 from fanfare.delivery_messages import decode_delivery
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages import DeliverIssue, PreviewIssue

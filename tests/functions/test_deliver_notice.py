@@ -15,8 +15,8 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from deliver_mail import handler as function
-from fanfare.aws.ledger_rows import entry_key
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.ledger.rows import entry_key
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery.protocol import LEASE, QUIET
 from fanfare.messages import DeliverNotice, encode
 from fanfare.signing import BadLink, Purpose, Signer

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from deliver_mail import handler as function
 from deliver_mail.release_writing import ReleaseWriter
-from fanfare.aws.responses import Responses
+from fanfare.aws.press.responses import Responses
 from fanfare.delivery_messages import decode_delivery
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages import ResumeRelease

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from fanfare.aws.ledger_rows import entry_key
+from fanfare.aws.ledger.rows import entry_key
 from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.releases.fields import Field, FieldType, Known
 from fanfare.releases.release import ReleaseState

@@ -8,10 +8,10 @@ import pytest
 
 from desk.aws import retries as retrying
 from fan_out_mailing import freezing
-from fanfare.aws.deliveries import Deliveries, FrozenError
-from fanfare.aws.issues import Issues
-from fanfare.aws.ledger import Ledger
-from fanfare.aws.mailing_rows import delivery_id
+from fanfare.aws.ledger.deliveries import Deliveries, FrozenError
+from fanfare.aws.ledger.issues import Issues
+from fanfare.aws.ledger.ledger import Ledger
+from fanfare.aws.ledger.mailing_rows import delivery_id
 from fanfare.aws.outbox import Outbox
 from fanfare.bulletin.issue import ArchiveEntry
 from fanfare.delivery.protocol import Entry, Outcome, State, claimed, settled

@@ -12,8 +12,8 @@ from moto.sqs.models import sqs_backends
 
 from fan_out_mailing import handler as function
 from fanfare.activities.activity import Listing
-from fanfare.aws import audience
 from fanfare.aws.items import from_listing, from_party
+from fanfare.aws.register import audience
 from fanfare.delivery_messages import decode_delivery
 from fanfare.messages import DeliverMail, StartMailing, decode_mailing, encode
 from fanfare.registrations.mail_kind import MailKind

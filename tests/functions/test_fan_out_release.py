@@ -9,7 +9,7 @@ import pytest
 
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import from_listing
-from fanfare.aws.polls import Polls
+from fanfare.aws.press.polls import Polls
 from fanfare.delivery_messages import decode_delivery
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages import FreezeAudience, ResumeRelease

@@ -7,8 +7,8 @@ from typing import Any
 import boto3
 import pytest
 
-from fanfare.aws.releases import Releases
-from fanfare.aws.services import Services
+from fanfare.aws.press.releases import Releases
+from fanfare.aws.press.services import Services
 from fanfare.aws.transactions import OvertakenError
 from fanfare.delivery_messages import decode_delivery
 from fanfare.messages import ResumeRelease, decode_mailing, encode

@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
-from fanfare.aws.responses import Responses
+from fanfare.aws.press.responses import Responses
 from fanfare.messages import ReleaseCopied
 from fanfare.press_messages import ReleaseCovered, ReleaseUsed
 from fanfare.releases.copies import SentCopy

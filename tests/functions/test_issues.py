@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import boto3
 import pytest
 
-from fanfare.aws.issues import LARGEST, Issues, TooLargeError
+from fanfare.aws.ledger.issues import LARGEST, Issues, TooLargeError
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, Slot, StoredIssue, mark_slot, parts
 from fanfare.subscribers.subscriber import Topic
 

@@ -14,8 +14,8 @@ from moto import mock_aws
 
 from deliver_mail import handler as function
 from deliver_mail.sending import THREADS
-from fanfare.aws.ledger import Ledger
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.ledger.ledger import Ledger
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.mailings.mailing import MailingState
 from fanfare.mailings.pace import SHARE
 from fanfare.services.service import Contact, LibraryService, member_of

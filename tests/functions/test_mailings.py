@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import boto3
 import pytest
 
-from fanfare.aws.mailing_rows import count_update, delivery_id, whose
-from fanfare.aws.mailings import MailingExistsError, Mailings
+from fanfare.aws.ledger.mailing_rows import count_update, delivery_id, whose
+from fanfare.aws.ledger.mailings import MailingExistsError, Mailings
 from fanfare.mailings.mailing import Mailing, MailingState, total
 from fanfare.subscribers.subscriber import SHARDS, Topic
 

@@ -12,8 +12,8 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
 
-from fanfare.aws.subscriber_rows import from_suppression, suppression_key
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.subscribers.rows import from_suppression, suppression_key
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery_messages import decode_delivery
 from fanfare.messages import (
     DeliverNotice,

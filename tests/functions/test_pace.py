@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 
-from fanfare.aws.pace import Pace
+from fanfare.aws.ledger.pace import Pace
 from fanfare.mailings.pace import HORIZON
 
 pytestmark = pytest.mark.usefixtures("aws")

@@ -12,15 +12,15 @@ import pytest
 
 from accept_registration import handler as accept_registration
 from fanfare.activities.activity import Activity, Listing
-from fanfare.aws.attendance import Attendance
-from fanfare.aws.eraser import AGAIN, LONGEST, Eraser
 from fanfare.aws.items import from_listing
-from fanfare.aws.notice_memory import NoticeMemory
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.people import Erasure, People
-from fanfare.aws.people_rows import Kind
-from fanfare.aws.register import Register
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.register.attendance import Attendance
+from fanfare.aws.register.register import Register
+from fanfare.aws.subscribers.eraser import AGAIN, LONGEST, Eraser
+from fanfare.aws.subscribers.notice_memory import NoticeMemory
+from fanfare.aws.subscribers.people import Erasure, People
+from fanfare.aws.subscribers.people_rows import Kind
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
 from fanfare.messages import ErasureRequested, RegistrationMessage, decode_registration, encode
 from fanfare.registrations.registration import Status

@@ -10,10 +10,10 @@ from typing import Any
 import boto3
 import pytest
 
-from fanfare.aws.ledger_rows import from_entry
-from fanfare.aws.mailing_rows import count_update, delivery_id
-from fanfare.aws.mailings import Mailings
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.ledger.mailing_rows import count_update, delivery_id
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.ledger.rows import from_entry
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, total
 from fanfare.opaque import OpaqueIds

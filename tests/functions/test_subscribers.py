@@ -6,9 +6,9 @@ from typing import Any
 import boto3
 import pytest
 
-from fanfare.aws.notice_memory import NoticeMemory
-from fanfare.aws.subscriber_rows import from_subscriber, subscriber_key
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.subscribers.notice_memory import NoticeMemory
+from fanfare.aws.subscribers.rows import from_subscriber, subscriber_key
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
 from fanfare.subscribers.notice_limits import Mailed
 from fanfare.subscribers.subscriber import (

@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 
 from desk.aws.enrolment import Enrolment
 from fanfare.aws import transactions
-from fanfare.aws.press_table import PressTable
-from fanfare.aws.subscribers import Subscribers
+from fanfare.aws.press.table import PressTable
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
 from fanfare.subscribers.subscriber import Change, Channel, ConsentEvent, Standing, Subscriber
 from tests.samples import NOON

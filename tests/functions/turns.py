@@ -15,8 +15,8 @@ from deliver_mail import handler as function
 from deliver_mail.clock import Clock
 from deliver_mail.sending import Dispatcher
 from fanfare.aws.clients import ONCE
-from fanfare.aws.ledger import Ledger
-from fanfare.aws.mailer import Mailer
+from fanfare.aws.ledger.ledger import Ledger
+from fanfare.aws.ses import Mailer
 from fanfare.rate_limits import FIRST_MAILS
 
 from .conftest import Context

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fanfare.aws.reading import batch_get
-from fanfare.aws.subscriber_rows import (
+from fanfare.aws.batch_reads import batch_get
+from fanfare.aws.subscribers.rows import (
     from_event,
     from_subscriber,
     subscriber_key,

@@ -6,10 +6,10 @@ from datetime import datetime
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-from fanfare.aws.deliveries import MOST, Deliveries
-from fanfare.aws.ledger_writes import turn_write
-from fanfare.aws.mailing_rows import count_update, mailing_key
-from fanfare.aws.mailings import Mailings
+from fanfare.aws.ledger.deliveries import MOST, Deliveries
+from fanfare.aws.ledger.mailing_rows import count_update, mailing_key
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.ledger.writes import turn_write
 from fanfare.aws.transactions import FAILED, commit, tries
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import MailingState, total

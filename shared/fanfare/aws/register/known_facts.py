@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from fanfare.aws.catalogue import Catalogue
-from fanfare.aws.register import Register
+from fanfare.aws.register.catalogue import Catalogue
+from fanfare.aws.register.register import Register
 from fanfare.releases.fields import FieldType, Known
 from fanfare.releases.known_facts import known_facts, programme
 from fanfare.releases.values import KnownFacts

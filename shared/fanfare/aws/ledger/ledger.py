@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from fanfare.aws.ledger_rows import to_entry
-from fanfare.aws.ledger_writes import claim_write, count_writes, mark_write, settle_write
-from fanfare.aws.mailboxes import Gate
-from fanfare.aws.mailing_rows import whose
+from fanfare.aws.ledger.mailboxes import Gate
+from fanfare.aws.ledger.mailing_rows import whose
+from fanfare.aws.ledger.rows import to_entry
+from fanfare.aws.ledger.writes import claim_write, count_writes, mark_write, settle_write
 from fanfare.aws.transactions import FAILED, commit, tries
 from fanfare.delivery.mailbox import Way
 from fanfare.delivery.protocol import (

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from fanfare.aws.batch_reads import Wanted, batch_get
 from fanfare.aws.items import Item, key
-from fanfare.aws.reading import Wanted, batch_get
-from fanfare.aws.subscriber_rows import (
+from fanfare.aws.subscribers.rows import (
     consent_pk,
     from_event,
     from_subscriber,

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from fanfare.aws.ledger_rows import entry_key
-from fanfare.aws.mailing_rows import count_update, whose
-from fanfare.aws.reading import batch_get
+from fanfare.aws.batch_reads import batch_get
+from fanfare.aws.ledger.mailing_rows import count_update, whose
+from fanfare.aws.ledger.rows import entry_key
 from fanfare.aws.transactions import commit, tries
 from fanfare.delivery.outcomes import Told, after, changes, must_wait
 from fanfare.delivery.protocol import State

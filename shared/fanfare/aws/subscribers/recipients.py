@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from fanfare.aws.reading import batch_get_all
-from fanfare.aws.register import Listings, Parties, keys_of, sorted_out
-from fanfare.aws.subscriber_rows import suppression_key, to_suppression
+from fanfare.aws.batch_reads import batch_get_all
+from fanfare.aws.register.register import Listings, Parties, keys_of, sorted_out
+from fanfare.aws.subscribers.rows import suppression_key, to_suppression
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fanfare.aws.batch_reads import Wanted
 from fanfare.aws.items import Item, key
-from fanfare.aws.press_rows import moment, noun, row, services_pk
-from fanfare.aws.press_table import PressTable
-from fanfare.aws.reading import Wanted
+from fanfare.aws.press.rows import moment, noun, row, services_pk
+from fanfare.aws.press.table import PressTable
 from fanfare.services.service import LibraryService, ServiceChange
 from fanfare.subscribers.subscriber import SHARDS
 

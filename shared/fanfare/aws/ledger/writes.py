@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from fanfare.aws.ledger_rows import entry_key, from_entry
-from fanfare.aws.mailing_rows import count_update, whose
+from fanfare.aws.ledger.mailing_rows import count_update, whose
+from fanfare.aws.ledger.rows import entry_key, from_entry
 from fanfare.delivery.protocol import KEEP, Entry, State
 
 _NEW = "attribute_not_exists(pk)"

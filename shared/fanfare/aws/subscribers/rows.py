@@ -5,7 +5,7 @@
 | SUBSCRIBERS#<shard>  | <person>             | the subscriber; one that nobody confirms goes by itself   |
 | CONSENT#<person>     | <instant>#<event id> | an entry of the consent record, written once              |
 | SENT#<person>        | CONFIRMATIONS        | the notices mailed there in the last 30 days              |
-| LIMIT#<what>         | <window>             | a counter (fanfare.aws.limits)                            |
+| LIMIT#<what>         | <window>             | a counter (fanfare.aws.rate_limits)                       |
 | SUPPRESSED#<person>  | SUPPRESSED           | nothing is sent there; outlives an erasure                |
 
 A person is spread to a shard by the first digit of the key. Facts that nobody queries by stand as one

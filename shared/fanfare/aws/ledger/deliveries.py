@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fanfare.aws.items import key
-from fanfare.aws.ledger_rows import entry_key, to_entry
-from fanfare.aws.ledger_writes import claim_write, count_writes, turn_write
-from fanfare.aws.mailing_rows import audience_update, delivery_id
+from fanfare.aws.ledger.mailing_rows import audience_update, delivery_id
+from fanfare.aws.ledger.rows import entry_key, to_entry
+from fanfare.aws.ledger.writes import claim_write, count_writes, turn_write
 from fanfare.aws.transactions import FAILED, commit, tries
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.release_ids import is_release

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fanfare.aws.mailing_rows import (
+from fanfare.aws.batch_reads import Wanted, batch_get_all
+from fanfare.aws.ledger.mailing_rows import (
     MAILINGS,
     counts_key,
     counts_pk,
@@ -15,7 +16,6 @@ from fanfare.aws.mailing_rows import (
     to_counts,
     to_mailing,
 )
-from fanfare.aws.reading import Wanted, batch_get_all
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, ShardCounts, total
 
 if TYPE_CHECKING:

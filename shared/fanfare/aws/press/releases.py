@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fanfare.aws.press_rows import RELEASES, moment, noun, row
-from fanfare.aws.press_table import PressTable
+from fanfare.aws.press.rows import RELEASES, moment, noun, row
+from fanfare.aws.press.table import PressTable
 from fanfare.releases.copies import Sending
 from fanfare.releases.release import AuditEntry, Edition, Release
 from fanfare.releases.version import ReleaseVersion

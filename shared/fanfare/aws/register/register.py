@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from fanfare.activities.activity import Listing
+from fanfare.aws.batch_reads import batch_get
 from fanfare.aws.items import (
     ACTIVITY,
     Item,
@@ -19,7 +20,6 @@ from fanfare.aws.items import (
     to_listing,
     to_party,
 )
-from fanfare.aws.reading import batch_get
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Answer, Party
 from fanfare.registrations.waiting_line import place_in_line

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from fanfare.aws.press_rows import noun, row
-from fanfare.aws.press_table import PressTable
+from fanfare.aws.press.rows import noun, row
+from fanfare.aws.press.table import PressTable
 from fanfare.services.addresses import KEEPING_LASTS
 from fanfare.services.service import AddressChange
 

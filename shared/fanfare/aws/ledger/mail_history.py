@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from fanfare.aws.ledger_rows import entry_key, to_entry
-from fanfare.aws.reading import batch_get
+from fanfare.aws.batch_reads import batch_get
+from fanfare.aws.ledger.rows import entry_key, to_entry
 from fanfare.delivery.protocol import Entry
 
 if TYPE_CHECKING:

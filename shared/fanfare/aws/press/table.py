@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
+from fanfare.aws.batch_reads import batch_get
 from fanfare.aws.items import Item, key
-from fanfare.aws.reading import batch_get
 from fanfare.aws.transactions import tries, write
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.people import Erasure, People
+from fanfare.aws.subscribers.people import Erasure, People
 from fanfare.messages import ErasureRequested
 from fanfare.registrations.withdrawal import withdrawal
 

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from fanfare.aws.items import key
-from fanfare.aws.press_rows import POLLS, noun, row
-from fanfare.aws.press_table import PressTable
+from fanfare.aws.press.rows import POLLS, noun, row
+from fanfare.aws.press.table import PressTable
 from fanfare.releases.calendar.polls import Poll
 
 if TYPE_CHECKING:

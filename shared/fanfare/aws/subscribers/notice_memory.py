@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from fanfare.aws.items import after
-from fanfare.aws.subscriber_rows import sent_key
+from fanfare.aws.subscribers.rows import sent_key
 from fanfare.aws.transactions import OvertakenError
 from fanfare.subscribers.notice_limits import MEMORY, Mailed
 

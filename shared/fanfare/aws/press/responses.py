@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from fanfare.aws.press_rows import noun, row
-from fanfare.aws.press_table import PressTable
+from fanfare.aws.press.rows import noun, row
+from fanfare.aws.press.table import PressTable
 from fanfare.releases.copies import SentCopy
 from fanfare.releases.responses import Coverage, PressCopy, UseAnswer
 

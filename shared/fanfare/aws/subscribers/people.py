@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import ACTIVITY, Item, key, to_listing, to_party
-from fanfare.aws.people_rows import Kind, kind, plain, written_at
-from fanfare.aws.subscriber_rows import (
+from fanfare.aws.subscribers.people_rows import Kind, kind, plain, written_at
+from fanfare.aws.subscribers.rows import (
     consent_pk,
     from_suppression,
     sent_key,

@@ -1,0 +1,1 @@
+"""The ledger table: mails, mailings, issues."""

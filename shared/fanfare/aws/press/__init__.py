@@ -1,0 +1,1 @@
+"""The press table: services, releases, what came of them."""

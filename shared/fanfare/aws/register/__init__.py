@@ -1,0 +1,1 @@
+"""The register table: activities, registrations, counters."""

@@ -1,0 +1,1 @@
+"""The subscribers table, and where people occur."""
