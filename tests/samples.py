@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fanfare.activities.activity import Activity, Listing, Mode
-from fanfare.messages import (
+from fanfare.messages.registrations import (
     CancellationRequested,
     CorrectionRequested,
     ReductionRequested,

@@ -9,12 +9,12 @@ from fanfare.aws.outbox import Outbox
 from fanfare.aws.register.bookings import Bookings
 from fanfare.aws.register.register import Listings, Parties, Register
 from fanfare.aws.transactions import OvertakenError, pause
-from fanfare.messages import (
+from fanfare.messages.deliveries import DeliverMail
+from fanfare.messages.mailings import StartMailing
+from fanfare.messages.registrations import (
     ActivityChanged,
-    DeliverMail,
     RegistrationRequested,
     RegistrationUndeliverable,
-    StartMailing,
 )
 from fanfare.registrations.booking import Book, apply, unsuccessful
 from fanfare.registrations.mail_kind import MailKind

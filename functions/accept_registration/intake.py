@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
-from fanfare.message_types import Address, Id, Name
-from fanfare.messages import (
-    UNREADABLE,
+from fanfare.messages.base import UNREADABLE
+from fanfare.messages.registrations import (
     RegistrationMessage,
     RegistrationRequested,
     decode_registration,
 )
+from fanfare.messages.types import Address, Id, Name
 from fanfare.registrations.booking import Arrival
 from fanfare.registrations.party_key import party_key
 from fanfare.registrations.registration import Answer, Outcome

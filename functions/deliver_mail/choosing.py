@@ -13,7 +13,7 @@ from fanfare.aws.subscribers.recipients import Recipients
 from fanfare.delivery.choice import Mail, Skip, choose
 from fanfare.delivery.former import LEFT, earlier_mails
 from fanfare.delivery.mailbox import First, folded
-from fanfare.messages import DeliverMail
+from fanfare.messages.deliveries import DeliverMail
 from fanfare.opaque import OpaqueIds
 from fanfare.people import normalised
 from fanfare.registrations.mail_kind import MailKind

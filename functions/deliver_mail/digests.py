@@ -12,7 +12,7 @@ from fanfare.aws.transactions import tries
 from fanfare.delivery.choice import Mail
 from fanfare.delivery.mailbox import DIGEST, close, digest_number
 from fanfare.delivery.protocol import Entry, State
-from fanfare.messages import DeliverDigest
+from fanfare.messages.deliveries import DeliverDigest
 from fanfare.opaque import OpaqueIds
 
 

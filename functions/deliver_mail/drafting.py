@@ -12,8 +12,8 @@ from fanfare.aws.ledger.mailboxes import FirstMail
 from fanfare.delivery.choice import CANCELLATIONS, Mail, Skip
 from fanfare.delivery.mailbox import DIGEST
 from fanfare.delivery.protocol import Entry, State
-from fanfare.delivery_messages import decode_delivery
-from fanfare.messages import UNREADABLE, DeliverMail
+from fanfare.messages.base import UNREADABLE
+from fanfare.messages.deliveries import DeliverMail, decode_delivery
 from fanfare.opaque import OpaqueIds
 
 

@@ -50,15 +50,17 @@ from fanfare.aws.subscribers.recipients import Recipients
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Reason
-from fanfare.messages import (
+from fanfare.messages.deliveries import (
+    DeliverAddressNotice,
     DeliverDigest,
     DeliverIssue,
     DeliverMail,
     DeliverNotice,
+    DeliverRelease,
+    DeliverServiceNotice,
     PreviewIssue,
 )
 from fanfare.opaque import OpaqueIds
-from fanfare.press_messages import DeliverAddressNotice, DeliverRelease, DeliverServiceNotice
 from fanfare.rate_limits import FIRST_MAILS, Limit, at_most
 from fanfare.registrations.undeliverable import undeliverable
 from fanfare.settings import Settings

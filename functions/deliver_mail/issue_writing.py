@@ -16,7 +16,7 @@ from fanfare.mail.copies import Pattern
 from fanfare.mail.letters import greeting
 from fanfare.mail.list_headers import leave_headers, list_headers
 from fanfare.mail.mime import shared_headers
-from fanfare.messages import PreviewIssue
+from fanfare.messages.deliveries import PreviewIssue
 from fanfare.opaque import OpaqueIds
 from fanfare.people import masked
 from fanfare.signing import Purpose, Signer

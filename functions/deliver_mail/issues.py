@@ -19,7 +19,7 @@ from fanfare.delivery.protocol import Entry
 from fanfare.mail.mime import UnsendableError
 from fanfare.mailings.audience import why_skip
 from fanfare.mailings.mailing import Mailing
-from fanfare.messages import MOST_PEOPLE, DeliverIssue
+from fanfare.messages.deliveries import MOST_PEOPLE, DeliverIssue
 from fanfare.subscribers.subscriber import Subscriber
 
 if TYPE_CHECKING:

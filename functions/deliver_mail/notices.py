@@ -12,7 +12,7 @@ from fanfare.delivery.protocol import Entry, State
 from fanfare.mail.letters import Slot
 from fanfare.mail.mime import assemble, part, shared_headers
 from fanfare.mail.notices import notice, why_skip
-from fanfare.messages import DeliverNotice
+from fanfare.messages.deliveries import DeliverNotice
 from fanfare.signing import Purpose, Signer
 
 

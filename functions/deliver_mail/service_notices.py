@@ -13,8 +13,8 @@ from fanfare.delivery.choice import is_sendable
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mail.mime import assemble, part, shared_headers
 from fanfare.mail.service_notices import Wanted, service_notice, wanted
+from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.opaque import OpaqueIds
-from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.releases.copies import Hold
 from fanfare.releases.release import Release, ReleaseState
 from fanfare.releases.values import Gaps, fill

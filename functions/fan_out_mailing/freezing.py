@@ -17,7 +17,8 @@ from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.mailings.audience import is_addressed
 from fanfare.mailings.mailing import Mailing, MailingState, Reason
 from fanfare.mailings.sweep import is_late
-from fanfare.messages import MOST_PEOPLE, DeliverIssue, FreezeAudience
+from fanfare.messages.deliveries import MOST_PEOPLE, DeliverIssue
+from fanfare.messages.mailings import FreezeAudience
 from fanfare.subscribers.subscriber import SHARDS
 
 if TYPE_CHECKING:

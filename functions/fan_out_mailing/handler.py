@@ -38,7 +38,7 @@ from fanfare.aws.register.holds import Holds
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery.activity_mailings import order, why_drop
 from fanfare.mailings.release_ids import is_release
-from fanfare.messages import (
+from fanfare.messages.mailings import (
     FreezeAudience,
     MailingMessage,
     ResumeRelease,

@@ -6,7 +6,7 @@ from fan_out_mailing.queueing import queue
 from fan_out_mailing.rendering import render_orders
 from fanfare.aws.outbox import Outbox
 from fanfare.mailings.mailing import Mailing
-from fanfare.press_messages import facts_wanted
+from fanfare.messages.deliveries import facts_wanted
 from fanfare.releases.copies import Hold, WantedCopy
 from fanfare.releases.version import ReleaseVersion
 

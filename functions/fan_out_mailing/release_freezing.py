@@ -18,7 +18,7 @@ from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.services import Services
 from fanfare.mailings.mailing import Mailing, MailingState, Reason
 from fanfare.mailings.sweep import is_late
-from fanfare.messages import FreezeAudience
+from fanfare.messages.mailings import FreezeAudience
 from fanfare.releases.audience import is_addressed
 from fanfare.releases.copies import Sending
 from fanfare.releases.editions import held

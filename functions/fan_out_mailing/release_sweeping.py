@@ -14,7 +14,7 @@ from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.press.services import Services
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing, MailingState
-from fanfare.messages import ResumeRelease
+from fanfare.messages.mailings import ResumeRelease
 from fanfare.releases.copies import Hold, Sending, WantedCopy
 
 MISSING = "missing"

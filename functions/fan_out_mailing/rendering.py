@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from fanfare.press_messages import RenderRelease
+from fanfare.messages.releases import RenderRelease
 from fanfare.releases.copies import WantedCopy
 from fanfare.releases.version import ReleaseVersion
 

@@ -11,7 +11,7 @@ from fanfare.aws.ledger.deliveries import FrozenError
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.outbox import Outbox
 from fanfare.mailings.mailing import Mailing, MailingState
-from fanfare.messages import FreezeAudience, SweepMailing
+from fanfare.messages.mailings import FreezeAudience, SweepMailing
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

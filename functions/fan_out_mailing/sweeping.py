@@ -20,7 +20,8 @@ from fanfare.delivery.protocol import Entry, State, is_lost, lost
 from fanfare.mailings.mailing import Mailing, MailingState, Reason
 from fanfare.mailings.release_ids import is_release
 from fanfare.mailings.sweep import sweep
-from fanfare.messages import MOST_PEOPLE, FreezeAudience, SweepMailing
+from fanfare.messages.deliveries import MOST_PEOPLE
+from fanfare.messages.mailings import FreezeAudience, SweepMailing
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

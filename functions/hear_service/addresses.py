@@ -10,14 +10,9 @@ from fanfare.aws.outbox import Outbox
 from fanfare.aws.press.address_changes import AddressChanges
 from fanfare.aws.press.services import Services
 from fanfare.aws.transactions import OvertakenError
+from fanfare.messages.deliveries import AddressNoticeKind, DeliverAddressNotice
+from fanfare.messages.releases import AddressConfirmed, AddressKept, FactsChanged
 from fanfare.people import normalised
-from fanfare.press_messages import (
-    AddressConfirmed,
-    AddressKept,
-    AddressNoticeKind,
-    DeliverAddressNotice,
-    FactsChanged,
-)
 from fanfare.services.addresses import PRESS_EMAIL, address_asked, led_to
 from fanfare.services.changes import altered
 from fanfare.services.service import AddressChange, ChangedBy, LibraryService, ServiceChange

@@ -3,7 +3,7 @@
 from aws_lambda_powertools import Logger
 
 from fanfare.aws.press.responses import Responses
-from fanfare.press_messages import ReleaseCovered
+from fanfare.messages.releases import ReleaseCovered
 from fanfare.releases.responses import Coverage
 
 logger = Logger()

@@ -4,7 +4,7 @@ from aws_lambda_powertools import Logger
 
 from fanfare.aws.press.services import Services
 from fanfare.aws.transactions import OvertakenError
-from fanfare.press_messages import FactsChanged
+from fanfare.messages.releases import FactsChanged
 from fanfare.services.addresses import without_address
 from fanfare.services.changes import heard
 from fanfare.services.service import ChangedBy, ServiceChange

@@ -20,12 +20,13 @@ from fanfare.aws.press.address_changes import AddressChanges
 from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.responses import Responses
 from fanfare.aws.press.services import Services
-from fanfare.messages import UNREADABLE, ReleaseCopied
-from fanfare.press_messages import (
+from fanfare.messages.base import UNREADABLE
+from fanfare.messages.releases import (
     AddressConfirmed,
     AddressKept,
     FactsChanged,
     FactsLinkAsked,
+    ReleaseCopied,
     ReleaseCovered,
     ReleaseUsed,
     decode_press,

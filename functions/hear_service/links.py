@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from fanfare.aws.outbox import Outbox
-from fanfare.press_messages import DeliverServiceNotice, FactsLinkAsked, ServiceNoticeKind
+from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind
+from fanfare.messages.releases import FactsLinkAsked
 from hear_service.addresses import NotMailed
 
 

@@ -3,7 +3,7 @@
 from aws_lambda_powertools import Logger
 
 from fanfare.aws.press.responses import Responses
-from fanfare.press_messages import ReleaseUsed
+from fanfare.messages.releases import ReleaseUsed
 from fanfare.releases.responses import UseAnswer
 
 logger = Logger()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.press.releases import Releases
-from fanfare.messages import ResumeRelease
+from fanfare.messages.mailings import ResumeRelease
 from fanfare.releases.release import ReleaseState
 
 

@@ -7,8 +7,8 @@ from fanfare.aws.subscribers.notice_memory import NoticeMemory
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
 from fanfare.delivery.choice import is_sendable
-from fanfare.messages import (
-    DeliverNotice,
+from fanfare.messages.deliveries import DeliverNotice
+from fanfare.messages.subscriptions import (
     HelpRequested,
     OwnDataRequested,
     SubscriptionEnded,

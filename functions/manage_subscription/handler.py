@@ -20,7 +20,8 @@ from fanfare.aws.outbox import Outbox
 from fanfare.aws.rate_limits import Limits
 from fanfare.aws.subscribers.notice_memory import NoticeMemory
 from fanfare.aws.subscribers.subscribers import Subscribers
-from fanfare.messages import DeliverNotice, ErasureRequested, OwnDataRequested, SubscriptionMessage
+from fanfare.messages.deliveries import DeliverNotice
+from fanfare.messages.subscriptions import ErasureRequested, OwnDataRequested, SubscriptionMessage
 from fanfare.settings import Settings
 from manage_subscription.following import Follower
 from manage_subscription.intake import Received, read

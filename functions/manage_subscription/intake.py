@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from fanfare.messages import UNREADABLE, SubscriptionMessage, decode_subscription
+from fanfare.messages.base import UNREADABLE
+from fanfare.messages.subscriptions import SubscriptionMessage, decode_subscription
 from fanfare.subscribers.decisions import instant
 
 

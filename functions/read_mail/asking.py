@@ -5,7 +5,7 @@ from datetime import datetime
 
 from fanfare.inbound.command_words import Command
 from fanfare.inbound.request import Request
-from fanfare.messages import HelpRequested, SubscriptionEnded, SubscriptionRequested
+from fanfare.messages.subscriptions import HelpRequested, SubscriptionEnded, SubscriptionRequested
 from fanfare.opaque import OpaqueIds
 from fanfare.people import normalised
 from fanfare.subscribers.leave_address import PURPOSE, read_token

@@ -22,7 +22,7 @@ from fanfare.inbound.beginning import LONGEST, MAX_HEADERS, has_all_headers
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.request import Dropped, Ours, understand
 from fanfare.inbound.whole_text import LONGEST as LONGEST_COPY
-from fanfare.messages import ReleaseCopied
+from fanfare.messages.releases import ReleaseCopied
 from fanfare.opaque import OpaqueIds
 from fanfare.settings import Settings
 from read_mail.arriving import Stored, stored_mails

@@ -30,7 +30,7 @@ from fanfare.delivery.outcomes import Told
 from fanfare.delivery.ses_events import News, read_event
 from fanfare.mailings.brakes import why_stop
 from fanfare.mailings.mailing import MailingState, total
-from fanfare.messages import UNREADABLE
+from fanfare.messages.base import UNREADABLE
 from fanfare.settings import Settings
 from record_feedback.barring import Barrier
 from record_feedback.freeing import YOUNG, Freer

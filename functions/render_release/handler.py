@@ -14,8 +14,8 @@ from aws_lambda_powertools import Logger
 
 from fanfare.aws.clients import LEAN
 from fanfare.aws.outbox import Outbox
-from fanfare.messages import UNREADABLE
-from fanfare.press_messages import RenderRelease, decode_rendering
+from fanfare.messages.base import UNREADABLE
+from fanfare.messages.releases import RenderRelease, decode_rendering
 from fanfare.settings import Settings
 from render_release.rendering import messages, render
 

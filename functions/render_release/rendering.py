@@ -6,7 +6,8 @@ from zipfile import BadZipFile
 
 import msgspec
 
-from fanfare.press_messages import DeliverRelease, RenderRelease
+from fanfare.messages.deliveries import DeliverRelease
+from fanfare.messages.releases import RenderRelease
 from fanfare.releases.copies import RenderedCopy, WantedCopy
 from fanfare.releases.render.document import fill
 from fanfare.releases.render.headline import says_something

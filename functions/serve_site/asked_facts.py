@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from fanfare.press_messages import MOST_FACTS
+from fanfare.messages.releases import MOST_FACTS
 from fanfare.releases.audience import is_addressed
 from fanfare.releases.fields import Field, FieldType
 from fanfare.releases.release import Release, ReleaseState

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import timedelta
 
-from fanfare.messages import SubscriptionConfirmed
+from fanfare.messages.subscriptions import SubscriptionConfirmed
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
 from serve_site.guarding import request_id

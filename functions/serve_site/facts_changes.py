@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from fanfare.press_messages import FactsChanged
+from fanfare.messages.releases import FactsChanged
 from fanfare.releases.facts import tidy
 from fanfare.services.changes import shown_in
 from fanfare.services.details import Details, details, group

@@ -10,8 +10,8 @@ from itertools import zip_longest
 from fanfare.blanks.search import says_nothing
 from fanfare.fields import Checker, Wrong, is_readable, is_seen, read_email, read_name
 from fanfare.language import Language, mark
+from fanfare.messages.releases import MOST_FACTS
 from fanfare.pages.words import PROBLEMS
-from fanfare.press_messages import MOST_FACTS
 from fanfare.problems import Code
 from fanfare.releases.facts import STRANGER, Unfit, check_text, read, tidy
 from fanfare.releases.fields import Field, FieldType

@@ -7,8 +7,8 @@ button has a link to the service's form mailed to the address that we have; it w
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from fanfare.messages.releases import FactsLinkAsked
 from fanfare.people import masked
-from fanfare.press_messages import FactsLinkAsked
 from fanfare.releases.release import ReleaseState
 from fanfare.releases.version import ReleaseFront
 from fanfare.services.service import LibraryService

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 
-from fanfare.messages import SubscriptionEnded
+from fanfare.messages.subscriptions import SubscriptionEnded
 from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import Channel
 from serve_site import resources

@@ -1,7 +1,7 @@
 """The page behind the mailed link: see the registration, cancel it, reduce it, correct its name."""
 
 from fanfare.activities import calendars
-from fanfare.messages import (
+from fanfare.messages.registrations import (
     CancellationRequested,
     CorrectionRequested,
     ReductionRequested,

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import msgspec
 
-from fanfare.messages import ErasureRequested, OwnDataRequested
+from fanfare.messages.subscriptions import ErasureRequested, OwnDataRequested
 from fanfare.people import masked
 from fanfare.signing import ExpiredLink, Purpose
 from fanfare.subscribers.subscriber import Standing

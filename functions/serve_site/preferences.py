@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from fanfare.messages import PreferencesChanged
+from fanfare.messages.subscriptions import PreferencesChanged
 from fanfare.pages.progress import look_again_after
 from fanfare.people import masked
 from fanfare.problems import Problem

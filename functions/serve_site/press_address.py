@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from fanfare.messages.releases import AddressConfirmed, AddressKept
 from fanfare.pages.progress import look_again_after
 from fanfare.people import masked, normalised
-from fanfare.press_messages import AddressConfirmed, AddressKept
 from fanfare.services.addresses import CONFIRMING_LASTS, KEEPING_LASTS, led_to
 from fanfare.services.service import AddressChange, LibraryService
 from fanfare.signing import ExpiredLink, Purpose

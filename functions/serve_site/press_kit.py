@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from fanfare.language import LONDON
-from fanfare.press_messages import ReleaseCovered
+from fanfare.messages.releases import ReleaseCovered
 from fanfare.problems import Problem
 from fanfare.releases.press_address import press_address
 from fanfare.releases.response_form import check_coverage

@@ -10,7 +10,7 @@ from fanfare.aws.press.address_changes import AddressChanges
 from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.responses import Responses
 from fanfare.aws.press.services import Services
-from fanfare.press_messages import PressMessage
+from fanfare.messages.releases import PressMessage
 from serve_site.resources import NotQueued, dynamodb, settings
 
 services = Services(dynamodb, settings.press_table)

@@ -1,7 +1,7 @@
 """What a library service did with its release: used it, adapted it, or not. One press of a button."""
 
+from fanfare.messages.releases import ReleaseUsed
 from fanfare.pages.progress import look_again_after
-from fanfare.press_messages import ReleaseUsed
 from fanfare.releases.response_form import read_use
 from fanfare.signing import Purpose
 from serve_site import press_room, resources

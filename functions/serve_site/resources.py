@@ -17,7 +17,7 @@ from fanfare.aws.register.register import Register
 from fanfare.aws.secrets import load_opaque_ids, load_signer
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.campaign import Campaign
-from fanfare.messages import SubscriptionMessage
+from fanfare.messages.subscriptions import SubscriptionMessage
 from fanfare.opaque import OpaqueIds
 from fanfare.settings import Settings
 from fanfare.signing import Signer

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fanfare.language import mark
+from fanfare.messages.releases import FactsChanged
 from fanfare.pages.progress import look_again_after
 from fanfare.people import masked, normalised
-from fanfare.press_messages import FactsChanged
 from fanfare.releases.fields import Field
 from fanfare.services.addresses import address_asked
 from fanfare.services.details import details

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fanfare.activities.activity import Activity, Listing
-from fanfare.messages import RegistrationRequested
+from fanfare.messages.registrations import RegistrationRequested
 from fanfare.registrations.conditions import refusal
 from fanfare.registrations.form import check
 from fanfare.registrations.party_key import party_key

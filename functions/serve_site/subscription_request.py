@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 
 from fanfare import language
-from fanfare.messages import SubscriptionRequested
+from fanfare.messages.subscriptions import SubscriptionRequested
 from fanfare.pages.words import CONSENT_VERSION
 from fanfare.signing import Purpose
 from fanfare.subscribers.form import check_wish

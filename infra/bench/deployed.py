@@ -13,7 +13,8 @@ import boto3
 
 from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.items import activity_pk, from_listing, to_party
-from fanfare.messages import RegistrationRequested, encode
+from fanfare.messages.base import encode
+from fanfare.messages.registrations import RegistrationRequested
 from fanfare.registrations.registration import Party
 from infra.engine.places import CHECKOUT, EngineError, Places
 from infra.engine.record import Stack

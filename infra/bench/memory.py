@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fanfare.messages import StartMailing, encode
+from fanfare.messages.base import encode
+from fanfare.messages.mailings import StartMailing
 from fanfare.registrations.mail_kind import MailKind
 from infra.bench.bench import Bench
 from infra.bench.paths import ACCEPT, DELIVER, Fanfare, open_activities

@@ -13,7 +13,8 @@ from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.rows import row, services_pk
 from fanfare.mailings.mailing import Mailing
-from fanfare.messages import FreezeAudience, encode
+from fanfare.messages.base import encode
+from fanfare.messages.mailings import FreezeAudience
 from fanfare.releases.release import Edition, Release, ReleaseState
 from fanfare.releases.version import ReleaseVersion
 from fanfare.services.service import (

@@ -12,7 +12,8 @@ from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.ledger.rows import entry_key, to_entry
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Mailing, MailingState, total
-from fanfare.messages import FreezeAudience, encode
+from fanfare.messages.base import encode
+from fanfare.messages.mailings import FreezeAudience
 from fanfare.subscribers.subscriber import SHARDS
 from infra.bench.bench import Bench
 from infra.bench.deployed import Deployed, seconds_until

@@ -18,7 +18,8 @@ from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.subscribers.rows import from_subscriber
 from fanfare.bulletin.issue import StoredIssue
 from fanfare.mailings.mailing import Mailing
-from fanfare.messages import FreezeAudience, encode
+from fanfare.messages.base import encode
+from fanfare.messages.mailings import FreezeAudience
 from fanfare.subscribers.subscriber import Standing, Subscriber
 from infra.bench.account import Account
 from infra.bench.samples import record

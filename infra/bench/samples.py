@@ -9,7 +9,8 @@ from itertools import batched
 from typing import Any
 
 from fanfare.activities.activity import Activity, Audience, Mode, Offer, Promise
-from fanfare.messages import RegistrationRequested, encode
+from fanfare.messages.base import encode
+from fanfare.messages.registrations import RegistrationRequested
 
 BATCH = 10
 """Messages in an event: what SQS hands out at most from a FIFO queue."""

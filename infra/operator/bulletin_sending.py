@@ -14,7 +14,8 @@ from fanfare.aws.ledger.issues import TooLargeError
 from fanfare.bulletin.issue import StoredIssue
 from fanfare.fields import Wrong, read_email
 from fanfare.mailings.mailing import Mailing, MailingState
-from fanfare.messages import FreezeAudience, PreviewIssue
+from fanfare.messages.deliveries import PreviewIssue
+from fanfare.messages.mailings import FreezeAudience
 from fanfare.subscribers.subscriber import Topic
 from infra.operator.bulletin_commands import File, good_issue
 from infra.operator.bulletin_planning import (

@@ -10,7 +10,7 @@ from desk.activities.changes import Change, Verdict
 from desk.files.cells import Problem
 from fanfare.activities.activity import Listing
 from fanfare.aws.transactions import OvertakenError
-from fanfare.messages import ActivityChanged
+from fanfare.messages.registrations import ActivityChanged
 from fanfare.registrations.registration import Party
 from infra.operator.mailed import due, parties_of
 from infra.operator.reading import Entry

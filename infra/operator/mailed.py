@@ -5,7 +5,7 @@ from datetime import datetime
 
 from desk.activities.changes import needs_word
 from fanfare.activities.activity import Listing
-from fanfare.messages import ActivityChanged
+from fanfare.messages.registrations import ActivityChanged
 from fanfare.registrations.booking import Arrival, Book
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party

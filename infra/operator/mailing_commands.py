@@ -9,7 +9,7 @@ import typer
 from desk.files.clock import as_written
 from fanfare.mailings.mailing import Mailing
 from fanfare.mailings.release_ids import is_release
-from fanfare.messages import SweepMailing
+from fanfare.messages.mailings import SweepMailing
 from infra.operator.activities import Json
 from infra.operator.mailing_facts import NUMBERS, counts_of, facts, lines, standing, the_mailing
 from infra.operator.mailing_rest import by_now, once_stopped

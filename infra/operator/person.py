@@ -9,7 +9,7 @@ from uuid import uuid4
 import typer
 
 from fanfare.aws.subscribers.people_rows import Kind
-from fanfare.messages import ErasureRequested
+from fanfare.messages.subscriptions import ErasureRequested
 from infra.operator.activities import Json
 from infra.operator.person_at_work import contacts_of, forget_contacts
 from infra.operator.screen import StoppedError, confirm, counted, printable, say

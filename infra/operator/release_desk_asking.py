@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from fanfare.delivery.choice import is_sendable
-from fanfare.press_messages import facts_wanted
+from fanfare.messages.deliveries import facts_wanted
 from fanfare.releases.calendar.advice import BEFORE_A_POLL
 from fanfare.releases.release import Release
 from infra.operator.release_outlook import Outlook, outlook

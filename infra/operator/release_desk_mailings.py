@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from desk.aws.schedules import mailing_schedule
 from fanfare.aws.ledger.mailings import MailingExistsError
 from fanfare.mailings.mailing import Mailing, MailingState
-from fanfare.messages import FreezeAudience, SweepMailing
+from fanfare.messages.mailings import FreezeAudience, SweepMailing
 from fanfare.releases.release import Edition, Release
 from infra.operator.release_desk_records import mailing_of
 from infra.operator.release_ledger import had

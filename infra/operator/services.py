@@ -10,7 +10,7 @@ import typer
 from desk.files.clock import as_written
 from desk.services.readers import FEWEST, readers
 from fanfare.aws.transactions import OvertakenError
-from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
+from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.services.addresses import writing_token
 from fanfare.services.details import details
 from fanfare.services.service import LibraryService, Nation, ServiceChange, member_of

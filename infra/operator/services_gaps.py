@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
+from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.releases.audience import is_addressed
 from fanfare.releases.values import Gap
 from fanfare.releases.version import ReleaseFront, content_of

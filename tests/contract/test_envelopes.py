@@ -11,7 +11,7 @@ from typing import Any
 from accept_registration.intake import Received, failures
 from accept_registration.intake import read as read_request
 from deliver_mail.drafting import read as read_orders
-from fanfare.messages import CancellationRequested
+from fanfare.messages.registrations import CancellationRequested
 from fanfare.registrations.mail_kind import MailKind
 from serve_site.visit import read_visit
 from tests.stack import ROOT

@@ -11,13 +11,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from fanfare import messages, press_messages
+from fanfare.messages import base, deliveries, mailings, registrations, releases, subscriptions
 from tests.stack import ROOT
 
 SAMPLES = sorted((ROOT / "events" / "messages").glob("*.json"))
 TYPES = {
     kind.__struct_config__.tag: kind
-    for kind in (vars(messages) | vars(press_messages)).values()
+    for module in (deliveries, mailings, registrations, releases, subscriptions)
+    for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind is not msgspec.Struct
 }
 
@@ -40,7 +41,7 @@ def test_a_sample_is_read_and_written_as_it_stands(path: Path) -> None:
     assert (sample["type"], sample["version"]) == (kind, version)
     message = msgspec.json.decode(path.read_bytes(), type=TYPES[kind])
     later = {f.encode_name: f.default for f in msgspec.structs.fields(TYPES[kind])}
-    written = json.loads(messages.encode(message))
+    written = json.loads(base.encode(message))
     assert written == {name: later[name] for name in written.keys() - sample.keys()} | sample
 
 

@@ -17,7 +17,7 @@ import msgspec
 
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk, to_listing, to_party
-from fanfare.messages import encode
+from fanfare.messages.base import encode
 from fanfare.registrations.registration import Party
 from infra.demo.mailbox import Mailbox
 from infra.demo.visitor import Visitor

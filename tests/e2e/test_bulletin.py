@@ -14,7 +14,8 @@ import feedparser
 import httpx
 import pytest
 
-from fanfare.messages import ErasureRequested, encode
+from fanfare.messages.base import encode
+from fanfare.messages.subscriptions import ErasureRequested
 from fanfare.signing import Purpose
 from fanfare.subscribers.form import topic_field
 from fanfare.subscribers.subscriber import Topic

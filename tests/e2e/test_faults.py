@@ -19,7 +19,8 @@ from fanfare.aws.subscribers.rows import from_subscriber
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing, MailingState, total
-from fanfare.messages import SweepMailing, encode
+from fanfare.messages.base import encode
+from fanfare.messages.mailings import SweepMailing
 from fanfare.people import normalised
 from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import SHARDS, Standing, Subscriber, Topic

@@ -13,7 +13,8 @@ from fanfare.aws.press.rows import row, services_pk
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import total
 from fanfare.mailings.release_ids import mailing_id
-from fanfare.messages import SweepMailing, encode
+from fanfare.messages.base import encode
+from fanfare.messages.mailings import SweepMailing
 from fanfare.services.service import (
     Contact,
     Fact,

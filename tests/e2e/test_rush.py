@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from fanfare.activities.activity import Listing
-from fanfare.messages import CancellationRequested, RegistrationRequested
+from fanfare.messages.registrations import CancellationRequested, RegistrationRequested
 from fanfare.registrations.registration import Party, Status
 from infra.demo.visitor import wait_for
 from tests.e2e.operating import Operator

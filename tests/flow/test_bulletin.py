@@ -11,7 +11,8 @@ from moto.ses.models import ses_backends
 
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.mailings.mailing import Counts, MailingState, total
-from fanfare.messages import FreezeAudience, encode
+from fanfare.messages.base import encode
+from fanfare.messages.mailings import FreezeAudience
 from tests.flow.pump import Pump
 from tests.functions.mailing import FRONT, MAILING, make_mailing
 from tests.functions.site import send, visit

@@ -17,7 +17,7 @@ from moto.ses.models import ses_backends
 from desk.activities.changes import decide
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import ACTIVITY, activity_pk, key, to_listing
-from fanfare.messages import ActivityChanged
+from fanfare.messages.registrations import ActivityChanged
 from serve_site import resources
 from tests.flow.pump import Pump
 from tests.functions.site import coming, put, send, visit

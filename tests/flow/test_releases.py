@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from fanfare.aws.press.responses import Responses
 from fanfare.mailings.mailing import MailingState
-from fanfare.messages import FreezeAudience, encode
+from fanfare.messages.base import encode
+from fanfare.messages.mailings import FreezeAudience
 from fanfare.releases.fields import Field, FieldType
 from fanfare.releases.responses import Use
 from fanfare.releases.version import PressAudience

@@ -22,7 +22,8 @@ from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.subscribers.rows import from_subscriber
 from fanfare.bulletin.issue import FrontMatter, StoredIssue, parts
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, total
-from fanfare.messages import FreezeAudience, SweepMailing, encode
+from fanfare.messages.base import encode
+from fanfare.messages.mailings import FreezeAudience, SweepMailing
 from fanfare.subscribers.subscriber import Standing, Subscriber, Topic
 
 from .conftest import Context

@@ -20,7 +20,8 @@ from fanfare.aws.press.services import Services
 from fanfare.delivery.protocol import Entry
 from fanfare.mailings.mailing import Mailing
 from fanfare.mailings.release_ids import mailing_id
-from fanfare.messages import FreezeAudience, encode
+from fanfare.messages.base import encode
+from fanfare.messages.mailings import FreezeAudience
 from fanfare.releases.copies import SentCopy
 from fanfare.releases.fields import Field, FieldType, NationalValue
 from fanfare.releases.release import Approval, Edition, Release, ReleaseState

@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 
 from fanfare.mailings.release_ids import mailing_id
-from fanfare.press_messages import PressMessage, decode_press
+from fanfare.messages.releases import PressMessage, decode_press
 from fanfare.releases.copies import SentCopy
 from fanfare.releases.release import Edition, Release, ReleaseState
 from fanfare.releases.version import Image, PressAudience, ReleaseFront, ReleaseVersion

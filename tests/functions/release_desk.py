@@ -16,7 +16,7 @@ from fanfare.aws.press.responses import Responses
 from fanfare.aws.press.services import Services
 from fanfare.delivery.protocol import Outcome, State, claimed, settled
 from fanfare.mailings.mailing import Mailing
-from fanfare.messages import decode_mailing
+from fanfare.messages.mailings import decode_mailing
 from fanfare.releases.approval import approved, submitted
 from fanfare.releases.copies import Hold
 from fanfare.releases.fields import Field, FieldType

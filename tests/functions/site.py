@@ -11,12 +11,8 @@ import boto3
 
 from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.items import from_listing, from_party
-from fanfare.messages import (
-    RegistrationMessage,
-    SubscriptionMessage,
-    decode_registration,
-    decode_subscription,
-)
+from fanfare.messages.registrations import RegistrationMessage, decode_registration
+from fanfare.messages.subscriptions import SubscriptionMessage, decode_subscription
 from fanfare.registrations.registration import Party
 from fanfare.signing import Purpose
 from serve_site import handler as function

@@ -25,8 +25,10 @@ from fanfare.aws.register.attendance import Attendance
 from fanfare.aws.register.bookings import Bookings
 from fanfare.aws.register.register import Register
 from fanfare.aws.transactions import OvertakenError
-from fanfare.delivery_messages import decode_delivery
-from fanfare.messages import ActivityChanged, RegistrationMessage, decode_mailing, encode
+from fanfare.messages.base import encode
+from fanfare.messages.deliveries import decode_delivery
+from fanfare.messages.mailings import decode_mailing
+from fanfare.messages.registrations import ActivityChanged, RegistrationMessage
 from fanfare.registrations.booking import Book
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Gone, Outcome, Party, Status

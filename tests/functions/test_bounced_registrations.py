@@ -15,7 +15,8 @@ from fanfare.aws.ledger.rows import from_entry
 from fanfare.aws.subscribers.rows import from_suppression
 from fanfare.delivery.mailbox import folded
 from fanfare.delivery.protocol import Entry, State
-from fanfare.messages import DeliverDigest, RegistrationUndeliverable, decode_registration
+from fanfare.messages.deliveries import DeliverDigest
+from fanfare.messages.registrations import RegistrationUndeliverable, decode_registration
 from fanfare.rate_limits import FIRST_MAILS
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of

@@ -8,9 +8,9 @@ import pytest
 
 from desk.aws.schedules import mailing_schedule
 from fanfare.aws.ledger.mailings import Mailings
-from fanfare.delivery_messages import decode_delivery
 from fanfare.mailings.mailing import Mailing, MailingState
-from fanfare.messages import FreezeAudience, PreviewIssue, decode_mailing
+from fanfare.messages.deliveries import PreviewIssue, decode_delivery
+from fanfare.messages.mailings import FreezeAudience, decode_mailing
 from fanfare.subscribers.subscriber import Standing, Topic
 from infra.operator import bulletin_planning
 from tests.functions.bulletin_desk import SAMPLE, Desk, desk_on

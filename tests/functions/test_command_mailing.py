@@ -13,7 +13,7 @@ from fanfare.aws.ledger.mailing_rows import count_update
 from fanfare.bulletin.issue import FrontMatter, StoredIssue
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Counts, Mailing, MailingState
-from fanfare.messages import SweepMailing, decode_mailing
+from fanfare.messages.mailings import SweepMailing, decode_mailing
 from fanfare.subscribers.subscriber import SHARDS
 from infra.operator import watching
 from tests.functions.bulletin_desk import Desk, desk_on

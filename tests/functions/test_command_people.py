@@ -17,7 +17,7 @@ from fanfare.aws.press.address_changes import AddressChanges
 from fanfare.aws.press.services import Services
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing
-from fanfare.messages import encode
+from fanfare.messages.base import encode
 from fanfare.services.service import (
     AddressChange,
     Alteration,

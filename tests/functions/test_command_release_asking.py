@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fanfare.delivery_messages import decode_delivery
-from fanfare.press_messages import DeliverServiceNotice, ServiceNoticeKind
+from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind, decode_delivery
 from fanfare.releases.calendar.polls import Poll
 from fanfare.releases.fields import Field, FieldType
 from fanfare.services.service import Contact, Fact, SpeakerType, Spokesperson

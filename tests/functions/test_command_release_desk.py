@@ -13,7 +13,7 @@ from desk.aws.schedules import mailing_schedule
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import MailingState
-from fanfare.messages import FreezeAudience, SweepMailing
+from fanfare.messages.mailings import FreezeAudience, SweepMailing
 from fanfare.releases.calendar.polls import Poll
 from fanfare.releases.editions import held
 from fanfare.releases.fields import Field, FieldType

@@ -15,7 +15,7 @@ from fanfare.aws.items import activity_pk, from_answer
 from fanfare.aws.ledger.mailboxes import Mailboxes
 from fanfare.aws.subscribers.rows import from_suppression
 from fanfare.delivery.mailbox import HOUR, Passed, folded
-from fanfare.messages import DeliverDigest, DeliverMail
+from fanfare.messages.deliveries import DeliverDigest, DeliverMail
 from fanfare.rate_limits import FIRST_MAILS
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Answer, Outcome, Party, Status

@@ -12,9 +12,8 @@ from botocore.exceptions import ReadTimeoutError
 from deliver_mail import handler as function
 from fan_out_mailing import handler as fan_out_mailing
 from fanfare.aws.ledger.ledger import Ledger
-from fanfare.delivery_messages import decode_delivery
 from fanfare.mailings.mailing import MailingState
-from fanfare.messages import DeliverIssue, PreviewIssue
+from fanfare.messages.deliveries import DeliverIssue, PreviewIssue, decode_delivery
 from fanfare.opaque import OpaqueIds
 from fanfare.signing import Purpose, Signer
 from fanfare.subscribers.leave_address import PURPOSE, leave_address

@@ -29,9 +29,9 @@ from fanfare import language
 from fanfare.activities.activity import Activity, Listing, Mode
 from fanfare.aws.items import from_answer, from_listing, from_party
 from fanfare.delivery.protocol import LEASE, QUIET
-from fanfare.delivery_messages import decode_delivery
 from fanfare.language import LONDON
-from fanfare.messages import DeliverMail, encode
+from fanfare.messages.base import encode
+from fanfare.messages.deliveries import DeliverMail, decode_delivery
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Answer, Outcome, Party, Status
 from fanfare.signing import Purpose, Signer

@@ -18,7 +18,8 @@ from deliver_mail import handler as function
 from fanfare.aws.ledger.rows import entry_key
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery.protocol import LEASE, QUIET
-from fanfare.messages import DeliverNotice, encode
+from fanfare.messages.base import encode
+from fanfare.messages.deliveries import DeliverNotice
 from fanfare.signing import BadLink, Purpose, Signer
 from fanfare.subscribers.subscriber import NoticeKind, Standing, Subscriber
 

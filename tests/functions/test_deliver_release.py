@@ -18,11 +18,10 @@ from hypothesis import strategies as st
 from deliver_mail import handler as function
 from deliver_mail.release_writing import ReleaseWriter
 from fanfare.aws.press.responses import Responses
-from fanfare.delivery_messages import decode_delivery
 from fanfare.mailings.mailing import MailingState
-from fanfare.messages import ResumeRelease
+from fanfare.messages.deliveries import DeliverRelease, decode_delivery
+from fanfare.messages.mailings import ResumeRelease
 from fanfare.opaque import OpaqueIds
-from fanfare.press_messages import DeliverRelease
 from fanfare.releases.copies import RenderedCopy, Sending
 from fanfare.releases.press_address import press_address
 from fanfare.releases.release import Edition, Release, ReleaseState

@@ -15,9 +15,10 @@ from fanfare.aws.ledger.mailing_rows import delivery_id
 from fanfare.aws.outbox import Outbox
 from fanfare.bulletin.issue import ArchiveEntry
 from fanfare.delivery.protocol import Entry, Outcome, State, claimed, settled
-from fanfare.delivery_messages import decode_delivery
 from fanfare.mailings.mailing import MailingState
-from fanfare.messages import FreezeAudience, SweepMailing, decode_mailing, encode
+from fanfare.messages.base import encode
+from fanfare.messages.deliveries import decode_delivery
+from fanfare.messages.mailings import FreezeAudience, SweepMailing, decode_mailing
 from fanfare.subscribers.subscriber import SHARDS, Standing, Topic
 
 from .conftest import Context

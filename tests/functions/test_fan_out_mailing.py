@@ -14,8 +14,9 @@ from fan_out_mailing import handler as function
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import from_listing, from_party
 from fanfare.aws.register import audience
-from fanfare.delivery_messages import decode_delivery
-from fanfare.messages import DeliverMail, StartMailing, decode_mailing, encode
+from fanfare.messages.base import encode
+from fanfare.messages.deliveries import DeliverMail, decode_delivery
+from fanfare.messages.mailings import StartMailing, decode_mailing
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Party, Status
 from tests.samples import RHYME_TIME, party

@@ -10,10 +10,10 @@ import pytest
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import from_listing
 from fanfare.aws.press.polls import Polls
-from fanfare.delivery_messages import decode_delivery
 from fanfare.mailings.mailing import MailingState
-from fanfare.messages import FreezeAudience, ResumeRelease
-from fanfare.press_messages import decode_rendering
+from fanfare.messages.deliveries import decode_delivery
+from fanfare.messages.mailings import FreezeAudience, ResumeRelease
+from fanfare.messages.releases import decode_rendering
 from fanfare.releases.calendar.polls import Poll
 from fanfare.releases.fields import Field, FieldType, Known
 from fanfare.releases.release import Action, AuditEntry, ReleaseState

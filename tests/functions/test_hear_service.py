@@ -10,16 +10,10 @@ import pytest
 from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.services import Services
 from fanfare.aws.transactions import OvertakenError
-from fanfare.delivery_messages import decode_delivery
-from fanfare.messages import ResumeRelease, decode_mailing, encode
-from fanfare.press_messages import (
-    AddressConfirmed,
-    AddressKept,
-    AddressNoticeKind,
-    DeliverAddressNotice,
-    FactsChanged,
-    PressMessage,
-)
+from fanfare.messages.base import encode
+from fanfare.messages.deliveries import AddressNoticeKind, DeliverAddressNotice, decode_delivery
+from fanfare.messages.mailings import ResumeRelease, decode_mailing
+from fanfare.messages.releases import AddressConfirmed, AddressKept, FactsChanged, PressMessage
 from fanfare.releases.release import ReleaseState
 from fanfare.services.changes import altered
 from fanfare.services.service import (

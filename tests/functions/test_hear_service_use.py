@@ -7,8 +7,7 @@ import boto3
 import pytest
 
 from fanfare.aws.press.responses import Responses
-from fanfare.messages import ReleaseCopied
-from fanfare.press_messages import ReleaseCovered, ReleaseUsed
+from fanfare.messages.releases import ReleaseCopied, ReleaseCovered, ReleaseUsed
 from fanfare.releases.copies import SentCopy
 from fanfare.releases.responses import PressCopy, Use
 from fanfare.services.service import Contact, member_of

@@ -12,7 +12,9 @@ from deliver_mail import handler as delivering
 from fan_out_mailing import handler as function
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk, from_answer
-from fanfare.messages import HoldEnded, RegistrationKept, SweepMailing, encode
+from fanfare.messages.base import encode
+from fanfare.messages.mailings import SweepMailing
+from fanfare.messages.registrations import HoldEnded, RegistrationKept
 from fanfare.rate_limits import FIRST_MAILS
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Answer, Gone, Outcome, Party, Status

@@ -14,9 +14,9 @@ from moto.sqs.models import sqs_backends
 
 from fanfare.aws.subscribers.rows import from_suppression, suppression_key
 from fanfare.aws.subscribers.subscribers import Subscribers
-from fanfare.delivery_messages import decode_delivery
-from fanfare.messages import (
-    DeliverNotice,
+from fanfare.messages.base import encode
+from fanfare.messages.deliveries import DeliverNotice, decode_delivery
+from fanfare.messages.subscriptions import (
     ErasureRequested,
     HelpRequested,
     OwnDataRequested,
@@ -25,7 +25,6 @@ from fanfare.messages import (
     SubscriptionEnded,
     SubscriptionMessage,
     SubscriptionRequested,
-    encode,
 )
 from fanfare.rate_limits import Limit
 from fanfare.subscribers.subscriber import (

@@ -22,7 +22,9 @@ from fanfare.aws.subscribers.people import Erasure, People
 from fanfare.aws.subscribers.people_rows import Kind
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
-from fanfare.messages import ErasureRequested, RegistrationMessage, decode_registration, encode
+from fanfare.messages.base import encode
+from fanfare.messages.registrations import RegistrationMessage, decode_registration
+from fanfare.messages.subscriptions import ErasureRequested
 from fanfare.registrations.registration import Status
 from fanfare.subscribers.notice_limits import Mailed
 from fanfare.subscribers.subscriber import (

@@ -15,7 +15,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 
-from fanfare.messages import (
+from fanfare.messages.subscriptions import (
     HelpRequested,
     SubscriptionEnded,
     SubscriptionRequested,

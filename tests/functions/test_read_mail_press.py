@@ -13,9 +13,8 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
 
-from fanfare.messages import ReleaseCopied
+from fanfare.messages.releases import ReleaseCopied, decode_press
 from fanfare.opaque import OpaqueIds
-from fanfare.press_messages import decode_press
 from fanfare.releases.press_address import press_address
 from fanfare.services.service import member_of
 from read_mail import handler as function

@@ -14,9 +14,9 @@ import docx
 import msgspec
 import pytest
 
-from fanfare.delivery_messages import decode_delivery
-from fanfare.messages import encode
-from fanfare.press_messages import DeliverRelease, RenderRelease
+from fanfare.messages.base import encode
+from fanfare.messages.deliveries import DeliverRelease, decode_delivery
+from fanfare.messages.releases import RenderRelease
 from fanfare.releases.copies import RenderedCopy, WantedCopy
 from fanfare.releases.template import program as running
 from fanfare.settings import Settings

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from fanfare.activities.activity import Activity, Listing
-from fanfare.messages import RegistrationRequested
+from fanfare.messages.registrations import RegistrationRequested
 from fanfare.registrations.registration import Status
 from tests.functions.site import Answer, Clock, booked, coming, put, queued, visit
 

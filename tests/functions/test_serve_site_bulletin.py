@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fanfare.messages import SubscriptionRequested
+from fanfare.messages.subscriptions import SubscriptionRequested
 from fanfare.pages.words import CONSENT, CONSENT_VERSION
 from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import Channel, Standing, Subscriber, Topic

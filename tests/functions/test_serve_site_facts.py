@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import boto3
 import pytest
 
-from fanfare.press_messages import FactsChanged, decode_press
+from fanfare.messages.releases import FactsChanged, decode_press
 from fanfare.releases.fields import Field, FieldType
 from fanfare.releases.release import ReleaseState
 from fanfare.releases.version import PressAudience

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from fanfare.messages.releases import FactsLinkAsked
 from fanfare.people import masked
-from fanfare.press_messages import FactsLinkAsked
 from fanfare.rate_limits import ALL_LINKS
 from fanfare.releases.release import ReleaseState
 from fanfare.services.addresses import PRESS_EMAIL

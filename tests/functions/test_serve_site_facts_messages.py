@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fanfare import language
-from fanfare.messages import encode
-from fanfare.press_messages import decode_press
+from fanfare.messages.base import encode
+from fanfare.messages.releases import decode_press
 from fanfare.releases.fields import Field, FieldType
 from fanfare.services.details import FACT_PARTS, details
 from fanfare.services.service import Contact, LibraryService, Nation, SpeakerType, Spokesperson

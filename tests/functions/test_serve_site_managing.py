@@ -9,7 +9,11 @@ import pytest
 from fanfare.activities.activity import Activity, Listing, Mode
 from fanfare.aws.items import activity_pk, from_move, key, party_sk
 from fanfare.aws.secrets import load_opaque_ids
-from fanfare.messages import CancellationRequested, CorrectionRequested, ReductionRequested
+from fanfare.messages.registrations import (
+    CancellationRequested,
+    CorrectionRequested,
+    ReductionRequested,
+)
 from fanfare.registrations.registration import Status
 from fanfare.signing import Purpose
 from serve_site import resources

@@ -12,7 +12,7 @@ import pytest
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import from_answer
 from fanfare.aws.register.attendance import Attendance
-from fanfare.messages import (
+from fanfare.messages.subscriptions import (
     ErasureRequested,
     OwnDataRequested,
     PreferencesChanged,

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 
-from fanfare.press_messages import ReleaseCovered, ReleaseUsed
+from fanfare.messages.releases import ReleaseCovered, ReleaseUsed
 from fanfare.releases.release import ReleaseState
 from fanfare.releases.responses import Coverage, Use, UseAnswer
 from fanfare.services.service import member_of

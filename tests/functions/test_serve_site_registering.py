@@ -13,7 +13,7 @@ import pytest
 
 from fanfare.activities.activity import Activity, AgeBand, Listing
 from fanfare.aws.items import activity_pk, from_answer
-from fanfare.messages import RegistrationRequested
+from fanfare.messages.registrations import RegistrationRequested
 from fanfare.registrations.registration import Answer, Outcome, Party, Status
 from fanfare.signing import Purpose
 from serve_site import resources

@@ -3,7 +3,7 @@
 import pytest
 
 from fanfare.activities.activity import AgeBand, Listing
-from fanfare.messages import ActivityChanged, RegistrationMessage
+from fanfare.messages.registrations import ActivityChanged, RegistrationMessage
 from fanfare.registrations.booking import MOST_EARLIER, MOST_ROWS, Arrival, Book, apply
 from fanfare.registrations.conditions import largest_party, refusal
 from fanfare.registrations.mail_kind import MailKind

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from fanfare.activities.activity import Listing
-from fanfare.messages import (
+from fanfare.messages.registrations import (
     ActivityChanged,
     CancellationRequested,
     HoldEnded,

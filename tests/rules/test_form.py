@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanfare.activities.activity import LARGEST_PARTY, AgeBand
-from fanfare.messages import RegistrationRequested, decode_registration, encode
+from fanfare.messages.base import encode
+from fanfare.messages.registrations import RegistrationRequested, decode_registration
 from fanfare.people import normalised
 from fanfare.problems import Code
 from fanfare.registrations.form import check, check_reduction, most_places

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fanfare.activities.activity import Listing
-from fanfare.messages import (
+from fanfare.messages.registrations import (
     HoldEnded,
     RegistrationKept,
     RegistrationMessage,

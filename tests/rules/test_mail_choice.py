@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fanfare.activities.activity import Listing
 from fanfare.delivery.choice import Mail, Skip, choose, is_sendable
-from fanfare.messages import DeliverMail
+from fanfare.messages.deliveries import DeliverMail
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Answer, Outcome, Status
 from tests.samples import NOON, RHYME_TIME, party

@@ -11,7 +11,7 @@ from desk.activities.changes import decide
 from fanfare.activities.activity import MAX_FORMER, Listing, TimeAndPlace
 from fanfare.delivery.choice import Mail, Skip, choose
 from fanfare.delivery.former import earlier_mails, last_known
-from fanfare.messages import DeliverMail
+from fanfare.messages.deliveries import DeliverMail
 from fanfare.registrations.mail_kind import MailKind
 from tests.samples import NOON, RHYME_TIME, activity, later, listing, party
 

@@ -7,7 +7,7 @@ import pytest
 
 from fanfare.activities.activity import Listing, Mode
 from fanfare.delivery.activity_mailings import order, why_drop
-from fanfare.messages import StartMailing
+from fanfare.messages.mailings import StartMailing
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Status
 from tests.samples import NOON, RHYME_TIME, party

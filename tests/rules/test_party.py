@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.message_types import Id
+from fanfare.messages.types import Id
 from fanfare.registrations.party_key import folded, key_of, party_key
 from tests.samples import party
 

@@ -17,7 +17,7 @@ from fanfare.mail.releases import (
     release_letter,
 )
 from fanfare.mailings.release_ids import mailing_id
-from fanfare.messages import encode
+from fanfare.messages.base import encode
 from fanfare.releases.copies import WantedCopy
 from fanfare.releases.release import Edition
 from fanfare.releases.version import PressAudience, ReleaseFront, ReleaseVersion

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fanfare.messages import encode
-from fanfare.press_messages import ReleaseCovered, ReleaseUsed, decode_press
+from fanfare.messages.base import encode
+from fanfare.messages.releases import ReleaseCovered, ReleaseUsed, decode_press
 from fanfare.problems import Code
 from fanfare.releases.response_form import Appearance, check_coverage, read_use
 from fanfare.releases.responses import Use

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from fanfare.messages import (
+from fanfare.messages.subscriptions import (
     HelpRequested,
     PreferencesChanged,
     SubscriptionConfirmed,

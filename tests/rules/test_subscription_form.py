@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.messages import (
+from fanfare.messages.base import encode
+from fanfare.messages.subscriptions import (
     PreferencesChanged,
     SubscriptionRequested,
     decode_subscription,
-    encode,
 )
 from fanfare.pages.words import PROBLEMS, TOPICS
 from fanfare.people import masked

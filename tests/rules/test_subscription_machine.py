@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from fanfare.messages import (
+from fanfare.messages.subscriptions import (
     HelpRequested,
     PreferencesChanged,
     SubscriptionConfirmed,

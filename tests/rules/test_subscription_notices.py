@@ -6,7 +6,7 @@ import pytest
 from fanfare import language
 from fanfare.mail.letters import TEMPLATES, Slot
 from fanfare.mail.notices import notice, why_skip
-from fanfare.messages import DeliverNotice
+from fanfare.messages.deliveries import DeliverNotice
 from fanfare.subscribers.subscriber import NoticeKind, Standing, Subscriber
 from tests.samples import NOON
 

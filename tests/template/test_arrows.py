@@ -13,7 +13,7 @@ OPEN_TO_ALL = {
     "desk.files.front_fields",
     "fanfare.language",
     "fanfare.delivery_messages",
-    "fanfare.message_types",
+    "fanfare.messages.types",
     "fanfare.messages",
     "fanfare.model",
     "fanfare.press",

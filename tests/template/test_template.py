@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fanfare.messages import SweepMailing, decode_mailing
+from fanfare.messages.mailings import SweepMailing, decode_mailing
 from fanfare.settings import Settings
 from tests.stack import ROOT, resources, template
 

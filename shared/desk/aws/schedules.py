@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from desk.activities.reminders import Reminder
-from fanfare.messages import FreezeAudience, StartMailing, encode
+from fanfare.messages.base import encode
+from fanfare.messages.mailings import FreezeAudience, StartMailing
 
 if TYPE_CHECKING:
     import msgspec

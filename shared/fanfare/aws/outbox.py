@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from fanfare.messages import encode
+from fanfare.messages.base import encode
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

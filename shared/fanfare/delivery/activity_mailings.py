@@ -4,7 +4,8 @@ from datetime import datetime
 
 from fanfare.activities.activity import Listing
 from fanfare.delivery.choice import EARLY, REMINDERS
-from fanfare.messages import DeliverMail, StartMailing
+from fanfare.messages.deliveries import DeliverMail
+from fanfare.messages.mailings import StartMailing
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party, Status

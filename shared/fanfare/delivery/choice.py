@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from fanfare.activities.activity import Listing, TimeAndPlace
 from fanfare.delivery.former import last_known
-from fanfare.messages import DeliverMail
+from fanfare.messages.deliveries import DeliverMail
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Answer, Outcome, Party, Status
 

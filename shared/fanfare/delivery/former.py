@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from fanfare.activities.activity import Listing, TimeAndPlace
 from fanfare.delivery.protocol import State
-from fanfare.messages import DeliverMail
+from fanfare.messages.deliveries import DeliverMail
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Party
 

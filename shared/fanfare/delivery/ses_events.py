@@ -16,7 +16,7 @@ from enum import StrEnum
 import msgspec
 
 from fanfare.delivery.bounces import Verdict, verdict_on
-from fanfare.message_types import Instant
+from fanfare.messages.types import Instant
 
 
 class Kind(StrEnum):

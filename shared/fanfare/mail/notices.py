@@ -10,7 +10,7 @@ from fanfare.campaign import Campaign
 from fanfare.delivery.choice import is_sendable
 from fanfare.language import Language
 from fanfare.mail.letters import Letter, Slot, greeting, rendered, slot
-from fanfare.messages import DeliverNotice
+from fanfare.messages.deliveries import DeliverNotice
 from fanfare.subscribers.subscriber import NoticeKind, Standing, Subscriber
 
 _LISTED = (Standing.PENDING, Standing.CONFIRMED)

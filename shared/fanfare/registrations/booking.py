@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from fanfare.activities.activity import LARGEST_PARTY, Listing
-from fanfare.messages import (
+from fanfare.messages.deliveries import DeliverMail
+from fanfare.messages.registrations import (
     ActivityChanged,
     CancellationRequested,
     CorrectionRequested,
-    DeliverMail,
     HoldEnded,
     ReductionRequested,
     RegistrationKept,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from fanfare.activities.activity import Activity, Listing
-from fanfare.messages import HoldEnded, RegistrationKept, RegistrationUndeliverable
+from fanfare.messages.registrations import HoldEnded, RegistrationKept, RegistrationUndeliverable
 from fanfare.registrations.party_key import person_of
 from fanfare.registrations.registration import Gone, Party, Status
 

@@ -3,7 +3,7 @@
 import msgspec
 
 from fanfare.activities.activity import Listing
-from fanfare.messages import DeliverMail
+from fanfare.messages.deliveries import DeliverMail
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Answer, Party

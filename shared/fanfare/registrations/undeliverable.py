@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from fanfare.messages import RegistrationUndeliverable
+from fanfare.messages.registrations import RegistrationUndeliverable
 from fanfare.registrations.party_key import person_of
 
 

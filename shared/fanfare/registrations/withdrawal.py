@@ -5,7 +5,7 @@ import hashlib
 from datetime import datetime
 
 from fanfare.activities.activity import Listing
-from fanfare.messages import CancellationRequested
+from fanfare.messages.registrations import CancellationRequested
 from fanfare.registrations.registration import Party
 
 

@@ -10,7 +10,7 @@ decide: of joining and leaving the newest counts, and leaving also counts at the
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from fanfare.messages import (
+from fanfare.messages.subscriptions import (
     PreferencesChanged,
     SubscriptionConfirmed,
     SubscriptionEnded,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from fanfare.messages import (
+from fanfare.messages.subscriptions import (
     HelpRequested,
     PreferencesChanged,
     SubscriptionConfirmed,

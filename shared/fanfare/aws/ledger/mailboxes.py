@@ -17,7 +17,8 @@ import msgspec
 from fanfare.aws.items import Item, key
 from fanfare.aws.transactions import FAILED
 from fanfare.delivery.mailbox import DAY, First, Mailbox, Way, digest_id, judge
-from fanfare.messages import DeliverDigest, DeliverMail, encode
+from fanfare.messages.base import encode
+from fanfare.messages.deliveries import DeliverDigest, DeliverMail
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

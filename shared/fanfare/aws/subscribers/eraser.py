@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.subscribers.people import Erasure, People
-from fanfare.messages import ErasureRequested
+from fanfare.messages.subscriptions import ErasureRequested
 from fanfare.registrations.withdrawal import withdrawal
 
 AGAIN = 900

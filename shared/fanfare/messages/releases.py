@@ -1,41 +1,31 @@
-"""What travels on a queue about press releases. See fanfare.messages."""
+"""Messages of the press and rendering queues."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
-from fanfare.message_types import Id, Instant, Name, OneShard, Version1
-from fanfare.messages import ReleaseCopied
-from fanfare.releases.copies import RenderedCopy, WantedCopy
+from fanfare.messages.types import Id, Instant, Line, Name, OneShard, Version1
+from fanfare.releases.copies import WantedCopy
 from fanfare.releases.responses import Use
 from fanfare.services.service import Fact
 
+
+class ReleaseCopied(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.copied"):
+    """A copy of what a service sent out came to its press address. sender_domain: of who sent it."""
+
+    version: Version1 = 1
+    request_id: Id
+    member: Id
+    sender_domain: Line = ""
+    subject: Line = ""
+    text: Annotated[str, Meta(max_length=50_000)]
+    received_at: Instant
+
+
 MOST_FACTS = 60
 """In one message: each can be 5,000 characters long, and SQS takes 256 KB."""
-
-
-class ServiceNoticeKind(StrEnum):
-    """What a mail to a service says, beside releases. Each is a folder of
-    fanfare/mail/templates/service_notices."""
-
-    FACTS_WANTED = "facts_wanted"
-    FACTS_LINK = "facts_link"
-
-
-class AddressNoticeKind(StrEnum):
-    """What a mail about a change of a service's press address says. Each is a folder of
-    fanfare/mail/templates/address_notices.
-
-    CONFIRM goes to the new address, ASKED to the old one at once. KEPT goes to the new one when the old
-    one has said no after the change.
-    """
-
-    CONFIRM = "confirm"
-    ASKED = "asked"
-    KEPT = "kept"
 
 
 class RenderRelease(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.render"):
@@ -53,53 +43,6 @@ class RenderRelease(Struct, frozen=True, kw_only=True, tag_field="type", tag="re
     document: str
     large_document: str = ""
     copies: Annotated[list[WantedCopy], Meta(min_length=1)]
-
-
-class DeliverRelease(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.deliver"):
-    """Send these copies of a release. Each service has a row in the ledger already."""
-
-    version: Version1 = 1
-    mailing: Id
-    shard: OneShard
-    copies: Annotated[list[RenderedCopy], Meta(min_length=1)]
-
-
-class DeliverServiceNotice(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="service_notice.deliver"
-):
-    """Write to a library service. delivery_id: its row in the ledger. slug, content: the release that
-    facts are wanted for, if any."""
-
-    version: Version1 = 1
-    delivery_id: Id
-    kind: ServiceNoticeKind
-    member: Id
-    slug: str = ""
-    content: str = ""
-
-
-class DeliverAddressNotice(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="address_notice.deliver"
-):
-    """Write to the old or new press address of a library service. delivery_id: its row in the ledger.
-    change: the request for the change, which the addresses stand with."""
-
-    version: Version1 = 1
-    delivery_id: Id
-    kind: AddressNoticeKind
-    member: Id
-    change: Id
-
-
-def facts_wanted(mailing: str, slug: str, content: str, member: str) -> DeliverServiceNotice:
-    """Ask a service for what a mailing of a release lacks of it. Whoever orders it, it is one mail."""
-    return DeliverServiceNotice(
-        delivery_id=f"{mailing}-facts_{member}",
-        kind=ServiceNoticeKind.FACTS_WANTED,
-        member=member,
-        slug=slug,
-        content=content,
-    )
 
 
 class FactsChanged(
