@@ -13,9 +13,9 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from desk.stack import client
 from infra.deploy_settings import Stage, Stop, declared, pairs, quoted
 from infra.deployed import Deployed, find, hindrance
-from infra.operator.stack import client
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SAM = str(Path(sys.executable).with_name("sam"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from infra.operator import samconfig
+from infra.operator.cli import samconfig
 
 LONDON = "eu-west-2"
 

@@ -10,14 +10,16 @@ import typer
 from desk.activities.changes import Change, call_off
 from desk.activities.rows import write_row
 from desk.files.clock import as_written
+from desk.refusal import StoppedError
+from desk.stack import Stack
+from desk.text import counted, printable
 from fanfare.activities.activity import Activity, Listing
 from fanfare.language import LONDON
+from infra.operator.cli.output import confirm, is_wide, say, table
+from infra.operator.cli.stage import connect
 from infra.operator.listings import all_listings, facts, places, state, the_activity, waiting
 from infra.operator.mail_outcomes import AtMost, Wait, Watch, told
 from infra.operator.mailed import due
-from infra.operator.screen import StoppedError, confirm, counted, is_wide, printable, say, table
-from infra.operator.stack import Stack
-from infra.operator.stage import connect
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The activity's key.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout, for a script.")]

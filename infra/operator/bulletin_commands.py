@@ -13,10 +13,12 @@ import typer
 from desk.bulletin.lint import clipping
 from desk.files.clock import as_written
 from desk.files.front_fields import Problem, in_order
+from desk.refusal import StoppedError
+from desk.text import counted, printable
 from fanfare.bulletin.issue import StoredIssue
 from infra.operator.activities import Json
-from infra.operator.screen import StoppedError, counted, printable, say, table
-from infra.operator.stage import connect, connect_if_known
+from infra.operator.cli.output import say, table
+from infra.operator.cli.stage import connect, connect_if_known
 
 File = Annotated[
     Path, typer.Argument(metavar="FILE.md", exists=True, dir_okay=False, help="The issue.")
@@ -116,10 +118,10 @@ def examine(file: Path, site: str) -> tuple[StoredIssue | None, list[Problem]]:
 
     site: URL of the site, without a slash at the end; empty when it is not known.
     """
+    from desk.files.front_matter import LARGEST
     from fanfare import language
     from infra.operator.bulletin_reading import read
     from infra.operator.bulletin_rendering import html_size, render
-    from infra.operator.front_reading import LARGEST
 
     with file.open("rb") as source:
         draft = read(source.read(LARGEST + 1), language.available(), site)

@@ -8,8 +8,8 @@ from desk.bulletin import lint, theme
 from desk.bulletin.body import Element, Heading, Image, Link, Markup, Table, Words
 from desk.bulletin.front_matter import Field, front_matter
 from desk.files.front_fields import Entry, Items, Problem, Text, in_order
+from desk.files.front_matter import parts
 from fanfare.bulletin.issue import FrontMatter
-from infra.operator.front_reading import parts
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -9,7 +9,10 @@ from typing import Annotated
 import typer
 
 from desk.bulletin.front_matter import topics_named
+from desk.bulletin.plan import HOW_TO_WRITE, Plan, begins, count_audience, quota, read_time
 from desk.files.front_fields import BadValue
+from desk.refusal import StoppedError
+from desk.stack import Stack
 from fanfare.aws.ledger.issues import TooLargeError
 from fanfare.bulletin.issue import StoredIssue
 from fanfare.fields import Wrong, read_email
@@ -18,18 +21,9 @@ from fanfare.messages.deliveries import PreviewIssue
 from fanfare.messages.mailings import FreezeAudience
 from fanfare.subscribers.subscriber import Topic
 from infra.operator.bulletin_commands import File, good_issue
-from infra.operator.bulletin_planning import (
-    HOW_TO_WRITE,
-    Plan,
-    begins,
-    count_audience,
-    quota,
-    read_time,
-    tell_plan,
-)
-from infra.operator.screen import StoppedError, confirm, say
-from infra.operator.stack import Stack
-from infra.operator.stage import connect
+from infra.operator.bulletin_plan import tell_plan
+from infra.operator.cli.output import confirm, say
+from infra.operator.cli.stage import connect
 
 
 def send(

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from desk.parallel import watcher
+from desk.refusal import StoppedError
 from infra.operator import (
     activities,
     bulletin_commands,
@@ -22,7 +24,7 @@ from infra.operator import (
     subscribers_import,
     watching,
 )
-from infra.operator.screen import StoppedError, say
+from infra.operator.cli.output import bar, say
 
 
 class Fanfare(TyperGroup):
@@ -48,7 +50,7 @@ class Fanfare(TyperGroup):
             say(f"{error.filename or 'Reading or writing'}: {error.strerror or error}.")
             raise typer.Exit(1) from None
         except Exception as error:
-            from infra.operator.failures import explanation
+            from infra.operator.cli.errors import explanation
 
             sentence = explanation(error)
             if not sentence:
@@ -100,6 +102,7 @@ def choose_stage(
 ) -> None:
     """Note the stage; a command connects when it has read its own input."""
     context.obj = stage
+    watcher.set(bar)
 
 
 programme = typer.Typer(help="The activities of the campaign.", no_args_is_help=True)

@@ -9,6 +9,9 @@ from functools import cached_property
 from itertools import batched
 
 from desk.aws.enrolment import MOST_AT_ONCE
+from desk.parallel import in_parallel
+from desk.refusal import StoppedError
+from desk.stack import Stack
 from fanfare.subscribers.subscriber import (
     Basis,
     Change,
@@ -18,8 +21,6 @@ from fanfare.subscribers.subscriber import (
     Subscriber,
     Suppression,
 )
-from infra.operator.screen import StoppedError, in_parallel
-from infra.operator.stack import Stack
 from infra.operator.subscriber_rows import Newcomer
 
 _RACES = 20

@@ -9,11 +9,13 @@ import typer
 
 from desk.activities.columns import COLUMNS, NECESSARY, example_row
 from desk.activities.rows import write_row
+from desk.files import spreadsheet
 from desk.files.column import Column
-from infra.operator import spreadsheet
+from desk.refusal import StoppedError
+from desk.text import counted
+from infra.operator.cli.output import say, table
+from infra.operator.cli.stage import connect
 from infra.operator.listings import all_listings
-from infra.operator.screen import StoppedError, counted, say, table
-from infra.operator.stage import connect
 
 Target = Annotated[
     Path | None, typer.Argument(metavar="[FILE]", help="Where to. Without it, or -: stdout.")

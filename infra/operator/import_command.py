@@ -8,13 +8,16 @@ from typing import Annotated
 import typer
 
 from desk.activities.changes import Change, Verdict
+from desk.activities.file import ACTIVITIES, Entry, entries
 from desk.files.cells import Problem
+from desk.refusal import StoppedError
+from desk.text import counted
 from infra.operator.activities import Json
+from infra.operator.cli.files import opened
+from infra.operator.cli.output import as_facts, confirm, refusal, say, tell
+from infra.operator.cli.stage import connect
 from infra.operator.importing import Importer, moved_to_coming_weeks, refusals
 from infra.operator.mail_outcomes import AtMost, Outcomes, Wait, Watch, told
-from infra.operator.reading import ACTIVITIES, Entry, entries, opened
-from infra.operator.screen import StoppedError, as_facts, confirm, counted, refusal, say, tell
-from infra.operator.stage import connect
 
 MAX_SHOWN = 20
 """Changes that are listed before the question; those that mail most come first."""

@@ -7,15 +7,16 @@ from uuid import uuid4
 
 from desk.activities import changes, reminders
 from desk.activities.changes import Change, Verdict
+from desk.activities.file import Entry
 from desk.files.cells import Problem
+from desk.parallel import in_parallel
+from desk.refusal import StoppedError
+from desk.stack import Stack
 from fanfare.activities.activity import Listing
 from fanfare.aws.transactions import OvertakenError
 from fanfare.messages.registrations import ActivityChanged
 from fanfare.registrations.registration import Party
 from infra.operator.mailed import due, parties_of
-from infra.operator.reading import Entry
-from infra.operator.screen import StoppedError, in_parallel
-from infra.operator.stack import Stack
 
 _RACES = 20
 """How often one activity is decided again when registrations keep coming in between."""

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from desk.refusal import StoppedError
+from desk.stack import Stack
 from fanfare.activities.activity import Listing
-from infra.operator.screen import StoppedError
-from infra.operator.stack import Stack
 
 
 def all_listings(stack: Stack) -> list[Listing]:

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from desk.activities.changes import needs_word
+from desk.parallel import in_parallel
+from desk.stack import Stack
 from fanfare.activities.activity import Listing
 from fanfare.messages.registrations import ActivityChanged
 from fanfare.registrations.booking import Arrival, Book
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party
 from fanfare.registrations.replies import delivery_id
-from infra.operator.screen import in_parallel
-from infra.operator.stack import Stack
 
 MAX_QUERIES = 50
 """Activities that are asked for one by one. More are counted in one pass over all registrations."""

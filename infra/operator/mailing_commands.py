@@ -7,15 +7,17 @@ from typing import Annotated
 import typer
 
 from desk.files.clock import as_written
+from desk.refusal import StoppedError
+from desk.stack import Stack
+from desk.text import counted, printable
 from fanfare.mailings.mailing import Mailing
 from fanfare.mailings.release_ids import is_release
 from fanfare.messages.mailings import SweepMailing
 from infra.operator.activities import Json
+from infra.operator.cli.output import confirm, say, table
+from infra.operator.cli.stage import connect
 from infra.operator.mailing_facts import NUMBERS, counts_of, facts, lines, standing, the_mailing
 from infra.operator.mailing_rest import by_now, once_stopped
-from infra.operator.screen import StoppedError, confirm, counted, printable, say, table
-from infra.operator.stack import Stack
-from infra.operator.stage import connect
 
 Id = Annotated[str, typer.Argument(metavar="MAILING", help="The mailing's id.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]

@@ -3,10 +3,10 @@
 from typing import Any
 
 from desk.files.clock import as_written
+from desk.refusal import StoppedError
+from desk.stack import Stack
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, Reason, total
 from fanfare.subscribers.subscriber import SHARDS
-from infra.operator.screen import StoppedError
-from infra.operator.stack import Stack
 
 NUMBERS = ("sent", "refused", "skipped", "unknown")
 """How a mail can have ended, in the words of the ledger."""

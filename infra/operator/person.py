@@ -8,13 +8,15 @@ from uuid import uuid4
 
 import typer
 
+from desk.refusal import StoppedError
+from desk.stack import Stack
+from desk.text import counted, printable
 from fanfare.aws.subscribers.people_rows import Kind
 from fanfare.messages.subscriptions import ErasureRequested
 from infra.operator.activities import Json
+from infra.operator.cli.output import confirm, say
+from infra.operator.cli.stage import connect
 from infra.operator.person_at_work import contacts_of, forget_contacts
-from infra.operator.screen import StoppedError, confirm, counted, printable, say
-from infra.operator.stack import Stack
-from infra.operator.stage import connect
 from infra.operator.subscribers import Email, read_address
 
 MAILS = "mails_received"

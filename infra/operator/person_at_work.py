@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from desk.refusal import StoppedError
+from desk.stack import Stack
 from fanfare.aws.transactions import OvertakenError
 from fanfare.people import normalised
 from fanfare.services.addresses import PRESS_EMAIL
@@ -17,8 +19,6 @@ from fanfare.services.service import (
     LibraryService,
     ServiceChange,
 )
-from infra.operator.screen import StoppedError
-from infra.operator.stack import Stack
 
 CONTACTS = ("press", "general")
 ERASED = "(erased)"

@@ -7,14 +7,16 @@ from typing import Annotated
 import typer
 
 from desk.files.front_fields import BadValue, day, slug
+from desk.refusal import StoppedError
+from desk.text import counted
 from fanfare.releases.calendar.advice import NO_ADVICE
 from fanfare.releases.calendar.polls import KNOWN, MOST_NOTICE, NOTICE, Poll, all_polls, begins
 from fanfare.services.service import Nation
 from infra.operator.activities import Json
+from infra.operator.cli.output import say, table
+from infra.operator.cli.stage import connect
 from infra.operator.release_audience import unknown_authorities
 from infra.operator.release_identity import As, who
-from infra.operator.screen import StoppedError, counted, say, table
-from infra.operator.stage import connect
 
 polls = typer.Typer(
     help="Days of voting, before which elected members are not quoted.", no_args_is_help=True

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desk.files.front_fields import Problem
+from desk.files.front_matter import LARGEST
+from desk.text import printable
 from fanfare import language
-from infra.operator.front_reading import LARGEST
 from infra.operator.release_reading import Draft, read
-from infra.operator.screen import printable
 
 
 def draft_of(file: Path) -> Draft:

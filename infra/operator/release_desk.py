@@ -6,12 +6,17 @@ from typing import Annotated
 
 import typer
 
+from desk.refusal import StoppedError
+from desk.stack import Stack
+from desk.text import printable
 from fanfare.aws.press.releases import TooLargeError
 from fanfare.blanks.search import says_nothing
 from fanfare.mailings.mailing import MailingState
 from fanfare.releases.approval import approved, corrected, is_approved, submitted, withdraws
 from fanfare.releases.release import Action, Release
 from fanfare.releases.version import ReleaseVersion, content_of
+from infra.operator.cli.output import confirm, say
+from infra.operator.cli.stage import connect
 from infra.operator.release_check_command import File
 from infra.operator.release_checking import draft_of
 from infra.operator.release_checking import line as told
@@ -32,9 +37,6 @@ from infra.operator.release_desk_records import (
 from infra.operator.release_desk_withdrawing import withdraw
 from infra.operator.release_identity import As, who
 from infra.operator.release_wanting import disputed
-from infra.operator.screen import StoppedError, confirm, printable, say
-from infra.operator.stack import Stack
-from infra.operator.stage import connect
 
 
 def submit(context: typer.Context, file: File, as_: As = "") -> None:

@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime
 
+from desk.stack import Stack
+from desk.text import counted
 from fanfare.delivery.choice import is_sendable
 from fanfare.messages.deliveries import facts_wanted
 from fanfare.releases.calendar.advice import BEFORE_A_POLL
 from fanfare.releases.release import Release
+from infra.operator.cli.output import say
 from infra.operator.release_outlook import Outlook, outlook
-from infra.operator.screen import counted, say
-from infra.operator.stack import Stack
 
 
 def askable(ahead: Outlook) -> list[str]:

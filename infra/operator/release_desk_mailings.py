@@ -7,14 +7,14 @@ again.
 from datetime import UTC, datetime
 
 from desk.aws.schedules import mailing_schedule
+from desk.stack import Stack
 from fanfare.aws.ledger.mailings import MailingExistsError
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages.mailings import FreezeAudience, SweepMailing
 from fanfare.releases.release import Edition, Release
+from infra.operator.cli.output import say
 from infra.operator.release_desk_records import mailing_of
 from infra.operator.release_ledger import had
-from infra.operator.screen import say
-from infra.operator.stack import Stack
 
 BY_HAND = "operator"
 """Why a mailing stands that a person stopped."""

@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime
 
+from desk.bulletin.plan import PRICE, begins, duration, quota
+from desk.refusal import StoppedError
+from desk.stack import Stack
+from desk.text import counted, printable
 from fanfare.releases.release import Release
-from infra.operator.bulletin_planning import PRICE, begins, duration, quota
+from infra.operator.cli.output import say
 from infra.operator.release_desk_asking import askable
 from infra.operator.release_desk_records import read_reason
 from infra.operator.release_outlook import Outlook
-from infra.operator.screen import StoppedError, counted, printable, say
-from infra.operator.stack import Stack
 
 _MOST_NAMED = 20
 

@@ -3,9 +3,11 @@
 from base64 import b64encode
 from pathlib import Path
 
+from desk.refusal import StoppedError
+from desk.text import counted
 from fanfare.releases.version import ReleaseVersion
+from infra.operator.cli.output import say
 from infra.operator.release_checking import draft_of, line
-from infra.operator.screen import StoppedError, counted, say
 
 
 def good_version(file: Path) -> ReleaseVersion:

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from desk.files.clock import as_written
+from desk.refusal import StoppedError
+from desk.stack import Stack
 from fanfare.aws.transactions import OvertakenError
 from fanfare.mailings.mailing import Mailing
 from fanfare.releases.approval import No, RefusedError, newest, waits
 from fanfare.releases.release import Action, AuditEntry, Release
-from infra.operator.screen import StoppedError
-from infra.operator.stack import Stack
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The release's slug.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]

@@ -7,10 +7,15 @@ from typing import Annotated
 
 import typer
 
+from desk.bulletin.plan import HOW_TO_WRITE, begins, read_time
+from desk.refusal import StoppedError
+from desk.stack import Stack
+from desk.text import printable
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.releases.editions import let_go, ordered
 from fanfare.releases.release import Action, AuditEntry, Release, ReleaseState
-from infra.operator.bulletin_planning import HOW_TO_WRITE, begins, read_time
+from infra.operator.cli.output import confirm, say
+from infra.operator.cli.stage import connect
 from infra.operator.mailing_facts import standing
 from infra.operator.release_desk_asking import ask
 from infra.operator.release_desk_mailings import set_going
@@ -26,9 +31,6 @@ from infra.operator.release_desk_records import (
 )
 from infra.operator.release_identity import As, who
 from infra.operator.release_outlook import outlook
-from infra.operator.screen import StoppedError, confirm, printable, say
-from infra.operator.stack import Stack
-from infra.operator.stage import connect
 
 Override = Annotated[
     str,

@@ -7,15 +7,16 @@ from typing import Annotated, Any
 import typer
 
 from desk.files.clock import as_written
+from desk.stack import Stack
+from desk.text import counted, printable
 from fanfare.releases.approval import is_approved
 from fanfare.releases.release import AuditEntry, Edition, Release, ReleaseState
 from fanfare.releases.version import ReleaseVersion
 from infra.operator.activities import Json
+from infra.operator.cli.output import say, table
+from infra.operator.cli.stage import connect
 from infra.operator.mailing_facts import NUMBERS, counts_of, standing
 from infra.operator.release_desk_records import NOT_NATIONAL, Id, content_lines, the_release
-from infra.operator.screen import counted, printable, say, table
-from infra.operator.stack import Stack
-from infra.operator.stage import connect
 
 
 def list_all(context: typer.Context, as_json: Json = False) -> None:

@@ -5,10 +5,14 @@ from typing import Annotated
 
 import typer
 
+from desk.refusal import StoppedError
+from desk.stack import Stack
 from fanfare.mailings.mailing import MailingState
 from fanfare.releases.approval import newest
 from fanfare.releases.editions import cancelled, held
 from fanfare.releases.release import Action, Release, ReleaseState
+from infra.operator.cli.output import confirm, say
+from infra.operator.cli.stage import connect
 from infra.operator.mailing_facts import standing
 from infra.operator.mailing_rest import by_now, once_stopped
 from infra.operator.release_desk_mailings import end, stop
@@ -24,9 +28,6 @@ from infra.operator.release_desk_records import (
 )
 from infra.operator.release_identity import As, who
 from infra.operator.release_ledger import had
-from infra.operator.screen import StoppedError, confirm, say
-from infra.operator.stack import Stack
-from infra.operator.stage import connect
 
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; kept on the audit trail.")]
 

@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 
+from desk.stack import Stack
 from fanfare.mailings.mailing import MailingState
 from fanfare.releases.approval import withdrawn
 from fanfare.releases.release import Action, Release, ReleaseState
+from infra.operator.cli.output import say
 from infra.operator.release_desk_records import entry, mailing_of, save
-from infra.operator.screen import say
-from infra.operator.stack import Stack
 
 _BACK = {
     MailingState.FINISHED: ReleaseState.ORDERED,

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from infra.operator.screen import StoppedError
-from infra.operator.stack import Stack, client
+from desk.refusal import StoppedError
+from desk.stack import Stack, client
 
 As = Annotated[
     str,

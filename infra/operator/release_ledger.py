@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable
 
+from desk.parallel import in_parallel
+from desk.stack import Stack
 from fanfare.delivery.protocol import Entry, State
 from fanfare.releases.release import Edition
 from fanfare.subscribers.subscriber import SHARDS
-from infra.operator.screen import in_parallel
-from infra.operator.stack import Stack
 
 _PERHAPS_SENT = (State.CLAIMED, State.SENT, State.UNKNOWN)
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from desk.stack import Stack
 from fanfare.language import LONDON
 from fanfare.releases.audience import is_addressed
 from fanfare.releases.calendar.advice import Caution, cautions, elected_quote_stop
@@ -14,7 +15,6 @@ from fanfare.releases.version import ReleaseFront
 from fanfare.services.service import LibraryService
 from infra.operator.release_audience import strangers
 from infra.operator.release_ledger import had
-from infra.operator.stack import Stack
 
 
 @dataclass(frozen=True, slots=True)

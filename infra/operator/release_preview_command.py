@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
+from desk.refusal import StoppedError
 from desk.releases.file.placeholders import stand_ins
+from desk.stack import Stack
 from fanfare import language
 from fanfare.releases.render.text import as_html, as_text, headline_of
 from fanfare.releases.template.content import Block
@@ -17,13 +19,12 @@ from fanfare.releases.template.program import RenderError, run
 from fanfare.releases.values import Gaps, fill
 from fanfare.releases.version import ReleaseFront
 from fanfare.services.service import LibraryService
+from infra.operator.cli.output import say
+from infra.operator.cli.stage import connect
 from infra.operator.release_check_command import File
 from infra.operator.release_checking import draft_of, line
 from infra.operator.release_rendering import national_blocks
-from infra.operator.screen import StoppedError, say
 from infra.operator.services import the_service
-from infra.operator.stack import Stack
-from infra.operator.stage import connect
 
 
 class Format(StrEnum):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desk.files.front_fields import Entries, Entry, Items, Problem, Text, in_order
+from desk.files.front_matter import Parts, parts
 from desk.releases.file.front_matter import front_matter
 from desk.releases.file.national import missing
 from fanfare.releases.fields import Field
@@ -14,7 +15,6 @@ from fanfare.releases.template.declared import declared
 from fanfare.releases.template.dialect import check, structure, used
 from fanfare.releases.template.findings import Refusal
 from fanfare.releases.version import ReleaseFront
-from infra.operator.front_reading import Parts, parts
 from infra.operator.release_blanks import body_blanks, head_blanks
 from infra.operator.release_national_lines import NationalLines
 

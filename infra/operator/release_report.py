@@ -7,15 +7,17 @@ from typing import Annotated
 
 import typer
 
+from desk.files import spreadsheet
 from desk.files.clock import as_written
+from desk.refusal import StoppedError
+from desk.stack import Stack
+from desk.text import counted, printable
 from fanfare.releases.release import Edition, Release
-from infra.operator import spreadsheet
+from infra.operator.cli.output import say, table
+from infra.operator.cli.stage import connect
 from infra.operator.release_desk_records import Id, the_release
 from infra.operator.release_report_lines import STATES, USES, Line, Report, gather, tally
 from infra.operator.release_report_words import about_copies, why_held
-from infra.operator.screen import StoppedError, counted, printable, say, table
-from infra.operator.stack import Stack
-from infra.operator.stage import connect
 
 CSV_COLUMNS = (
     "key",

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from desk.files.front_fields import Problem
+from desk.stack import Stack
 from fanfare.releases.fields import Field
 from fanfare.releases.release import ReleaseState
 from fanfare.releases.version import ReleaseFront
-from infra.operator.stack import Stack
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from desk.files.clock import as_written
+from desk.parallel import in_parallel
+from desk.refusal import StoppedError
 from desk.services.readers import FEWEST, readers
+from desk.stack import Stack
+from desk.text import counted, printable
 from fanfare.aws.transactions import OvertakenError
 from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.services.addresses import writing_token
@@ -16,11 +20,10 @@ from fanfare.services.details import details
 from fanfare.services.service import LibraryService, Nation, ServiceChange, member_of
 from fanfare.subscribers.subscriber import Standing
 from infra.operator.activities import Json
+from infra.operator.cli.output import is_wide, say, table
+from infra.operator.cli.stage import connect
 from infra.operator.export_command import explain
-from infra.operator.screen import StoppedError, counted, in_parallel, is_wide, printable, say, table
 from infra.operator.service_columns import COLUMNS, FACT_COLUMNS, SERVICES
-from infra.operator.stack import Stack
-from infra.operator.stage import connect
 from infra.operator.subscribers import all_subscribers
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The service's key.")]

@@ -8,19 +8,21 @@ from typing import Annotated
 
 import typer
 
+from desk.refusal import StoppedError
+from desk.stack import Stack
+from desk.text import counted
 from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.releases.audience import is_addressed
 from fanfare.releases.values import Gap
 from fanfare.releases.version import ReleaseFront, content_of
 from fanfare.services.service import LibraryService
 from infra.operator.activities import Json
+from infra.operator.cli.output import confirm, say, table
+from infra.operator.cli.stage import connect
 from infra.operator.release_checking import draft_of
 from infra.operator.release_desk_records import Yes
 from infra.operator.release_outlook import gaps_among
 from infra.operator.release_wanting import Wanting, open_releases
-from infra.operator.screen import StoppedError, confirm, counted, say, table
-from infra.operator.stack import Stack
-from infra.operator.stage import connect
 
 type Held = tuple[Wanting, LibraryService, Sequence[Gap]]
 """What a release lacks of a service."""

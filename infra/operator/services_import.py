@@ -11,14 +11,16 @@ from typing import Annotated
 import typer
 
 from desk.files.cells import Problem
+from desk.files.table import sorted_out
+from desk.refusal import StoppedError
 from infra.operator.activities import Json
-from infra.operator.reading import opened, sorted_out
+from infra.operator.cli.files import opened
+from infra.operator.cli.output import as_facts, refusal, tell
+from infra.operator.cli.stage import connect
 from infra.operator.release_identity import who
-from infra.operator.screen import StoppedError, as_facts, refusal, tell
 from infra.operator.service_columns import SERVICES
 from infra.operator.service_importing import Decided, ServiceImporter, Verdict, namesakes
 from infra.operator.service_rows import read_row
-from infra.operator.stage import connect
 
 
 def import_file(

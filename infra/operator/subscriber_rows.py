@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from desk.activities.choices import some_of
 from desk.files.cells import BadCell, Problem, quoted
 from desk.files.column import Column
+from desk.files.table import Kind
 from fanfare import language
 from fanfare.fields import LONGEST_NAME, Wrong, read_email, read_name
 from fanfare.people import normalised
 from fanfare.problems import Code
 from fanfare.subscribers.subscriber import Topic
-from infra.operator.reading import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,15 @@ from typing import Annotated, Any
 import typer
 
 from desk.files.clock import as_written
+from desk.parallel import in_parallel
+from desk.refusal import StoppedError
+from desk.stack import Stack
 from fanfare.fields import Wrong, read_email
 from fanfare.subscribers.subscriber import SHARDS, ConsentEvent, Standing, Subscriber, Topic
 from infra.operator.activities import Json
+from infra.operator.cli.output import say, table
+from infra.operator.cli.stage import connect
 from infra.operator.export_command import Force, Target, explain, save
-from infra.operator.screen import StoppedError, in_parallel, say, table
-from infra.operator.stack import Stack
-from infra.operator.stage import connect
 from infra.operator.subscriber_rows import COLUMNS, SUBSCRIBERS
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The person's address.")]

@@ -7,15 +7,17 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from desk.refusal import StoppedError
+from desk.stack import Stack
+from desk.text import counted, printable
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Counts, Mailing, MailingState
 from fanfare.mailings.release_ids import is_release
 from fanfare.subscribers.subscriber import SHARDS
+from infra.operator.cli.output import say
+from infra.operator.cli.stage import connect
 from infra.operator.mailing_facts import NUMBERS, counts_of, ended, standing, the_mailing
 from infra.operator.release_ledger import rows_of
-from infra.operator.screen import StoppedError, counted, printable, say
-from infra.operator.stack import Stack
-from infra.operator.stage import connect
 
 MOVING = frozenset({MailingState.SCHEDULED, MailingState.SENDING})
 """States in which numbers may change without anybody's doing."""

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from desk.aws.schedules import mailing_schedule
+from desk.bulletin import plan as bulletin_planning
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages.deliveries import PreviewIssue, decode_delivery
 from fanfare.messages.mailings import FreezeAudience, decode_mailing
 from fanfare.subscribers.subscriber import Standing, Topic
-from infra.operator import bulletin_planning
 from tests.functions.bulletin_desk import SAMPLE, Desk, desk_on
 
 SLUG = "libraries-week-starts"

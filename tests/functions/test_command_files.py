@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from desk.activities.file import entries
 from desk.activities.rows import write_row
+from desk.files.spreadsheet import read
 from infra.operator.command import app
-from infra.operator.reading import entries
-from infra.operator.spreadsheet import read
 from tests.samples import NOON, RHYME_TIME
 
 CAMPAIGN = Path(__file__).parents[2] / "infra/sample_campaign/activities.csv"

@@ -9,6 +9,7 @@ import boto3
 import pytest
 
 from accept_registration import handler as accept_registration
+from desk.aws.inbox import senders
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import from_listing
 from fanfare.aws.ledger.mailings import Mailings
@@ -27,7 +28,6 @@ from fanfare.services.service import (
     Nation,
     ServiceChange,
 )
-from infra.operator.inbox import senders
 from tests.samples import RHYME_TIME, registration
 from tests.stack import resources
 

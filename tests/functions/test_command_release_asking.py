@@ -9,7 +9,7 @@ from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind,
 from fanfare.releases.calendar.polls import Poll
 from fanfare.releases.fields import Field, FieldType
 from fanfare.services.service import Contact, Fact, SpeakerType, Spokesperson
-from infra.operator import screen
+from infra.operator.cli import output as screen
 from tests.functions.release_desk import EMBARGO, SLUG, PressDesk, press_desk_on
 
 SEND = ("release", "send", SLUG, "--yes")

@@ -21,7 +21,7 @@ from fanfare.services.service import (
     SpeakerType,
     Spokesperson,
 )
-from infra.operator import screen
+from infra.operator.cli import output as screen
 from tests.functions.release_desk import PressDesk, press_desk_on, version
 
 SAMPLE = Path(__file__).parents[2] / "infra/sample_campaign/release.md"

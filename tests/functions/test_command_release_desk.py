@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from desk.aws.schedules import mailing_schedule
+from desk.refusal import StoppedError
+from desk.stack import Stack
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import MailingState
@@ -20,10 +22,8 @@ from fanfare.releases.fields import Field, FieldType
 from fanfare.releases.release import Approval, ReleaseState
 from fanfare.releases.version import PressAudience
 from fanfare.services.service import Fact, LibraryService, SpeakerType, Spokesperson
-from infra.operator import screen
+from infra.operator.cli import output as screen
 from infra.operator.release_identity import who
-from infra.operator.screen import StoppedError
-from infra.operator.stack import Stack
 from tests.functions.release_desk import EMBARGO, SLUG, PressDesk, become, press_desk_on, version
 
 SAMPLE = Path(__file__).parents[2] / "infra/sample_campaign/release.md"

@@ -9,7 +9,7 @@ import pytest
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import MailingState
 from fanfare.releases.release import ReleaseState
-from infra.operator import screen
+from infra.operator.cli import output as screen
 from tests.functions.release_desk import SLUG, PressDesk, press_desk_on, version
 from tests.functions.test_command_release_desk import MAILING, begun, written
 

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
+from desk.files.spreadsheet import read
 from fanfare.delivery.protocol import Outcome, State, settled
 from fanfare.mailings.mailing import MailingState
 from fanfare.releases.responses import Coverage, PressCopy, Use, UseAnswer
 from fanfare.services.service import Fact, Nation
 from fanfare.subscribers.subscriber import SHARDS
-from infra.operator import screen, watching
-from infra.operator.spreadsheet import read
+from infra.operator import watching
+from infra.operator.cli import output as screen
 from tests.functions.release_desk import SLUG, PressDesk, become, press_desk_on
 
 FIRST, SECOND = f"PR-{SLUG}-1", f"PR-{SLUG}-2"

@@ -11,6 +11,7 @@ import boto3
 import pytest
 from typer.testing import CliRunner, Result
 
+from desk.files.spreadsheet import read
 from fanfare.aws.items import key
 from fanfare.aws.ledger.mailing_rows import whose
 from fanfare.aws.press.rows import services_pk
@@ -34,9 +35,8 @@ from fanfare.services.service import (
 )
 from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import Standing, Subscriber
-from infra.operator import screen
+from infra.operator.cli import output as screen
 from infra.operator.command import app
-from infra.operator.spreadsheet import read
 from tests import stack
 
 from .press_desk import kent, release

@@ -10,11 +10,11 @@ import pytest
 from botocore import exceptions
 from typer.testing import CliRunner
 
-from infra.operator import samconfig
+from desk.refusal import StoppedError
+from infra.operator.cli import samconfig
+from infra.operator.cli.errors import explanation
+from infra.operator.cli.stage import connect
 from infra.operator.command import app, stage_first
-from infra.operator.failures import explanation
-from infra.operator.screen import StoppedError
-from infra.operator.stage import connect
 
 
 @pytest.fixture(autouse=True)

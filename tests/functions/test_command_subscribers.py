@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
+from desk.files.spreadsheet import read
 from fanfare.aws.subscribers.people import People
 from fanfare.subscribers.subscriber import (
     Basis,
@@ -22,8 +23,7 @@ from fanfare.subscribers.subscriber import (
     Suppression,
     Topic,
 )
-from infra.operator import screen
-from infra.operator.spreadsheet import read
+from infra.operator.cli import output as screen
 from tests.samples import NOON, later
 
 from .readers_desk import Desk

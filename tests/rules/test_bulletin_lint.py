@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from desk.bulletin import theme
 from desk.bulletin.lint import CLIPPED, clipping
 from desk.files.front_fields import Problem
+from desk.files.front_matter import LARGEST
 from infra.operator.bulletin_reading import read
-from infra.operator.front_reading import LARGEST
 
 from .test_blanks import GOOD, SURE
 

@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.files.spreadsheet import Row
 from fanfare.services.details import details, service_of
 from infra.operator.service_columns import COLUMNS
 from infra.operator.service_rows import Described, detail_name, read_row
-from infra.operator.spreadsheet import Row
 
 FACTS = (
     "fact:children",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from infra.operator.spreadsheet import UnreadableError, disarmed, read, rearmed, write
+from desk.files.spreadsheet import UnreadableError, disarmed, read, rearmed, write
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])

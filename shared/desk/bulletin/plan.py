@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from desk.files.cells import BadCell
 from desk.files.clock import as_written, instant
-from fanfare.bulletin.issue import StoredIssue
+from desk.parallel import in_parallel
+from desk.refusal import StoppedError
+from desk.stack import Stack, client
 from fanfare.mailings.audience import is_addressed
 from fanfare.mailings.mailing import Mailing
 from fanfare.mailings.pace import Quota
 from fanfare.subscribers.subscriber import SHARDS
-from infra.operator.screen import StoppedError, counted, in_parallel, say
-from infra.operator.stack import Stack, client
 
 PRICE = 0.10 / 1000
 """US dollars for a mail: https://aws.amazon.com/ses/pricing/"""
@@ -75,25 +75,6 @@ def quota(stack: Stack) -> Quota:
     return Quota(
         rate=found["MaxSendRate"], day=found["Max24HourSend"], used=found["SentLast24Hours"]
     )
-
-
-def tell_plan(plan: Plan, issue: StoredIssue) -> None:
-    """Everything to know before answering the question."""
-    mailing, people = plan.mailing, plan.people
-    print(f"Mailing   {mailing.id}")
-    print(f"Subject   {mailing.subject}")
-    print(f"From      {issue.front.sender}")
-    print(f"Topics    {', '.join(mailing.topics) or 'all'}")
-    print(f"Audience  {counted(people, 'person', 'people')}")
-    print(f"Begins    {begins(plan.at)}")
-    print(f"Takes     about {duration(people, plan.quota.pace)}")
-    print(f"Costs     about ${people * PRICE:,.2f} for SES, at ${PRICE * 1000:.2f} for 1,000 mails")
-    if not plan.quota.has_room(people):
-        say(
-            f"Warning: the account may send {plan.quota.day:,.0f} mails in 24 hours and has sent "
-            f"{plan.quota.used:,.0f}. The mailing pauses when they are used up; resume it a day later, "
-            "or ask AWS for more first."
-        )
 
 
 def begins(at: datetime | None) -> str:

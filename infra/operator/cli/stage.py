@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from infra.operator import samconfig
-from infra.operator.screen import StoppedError, say
-from infra.operator.stack import Stack, client
+from desk.refusal import StoppedError
+from desk.stack import Stack, client
+from infra.operator.cli import samconfig
+from infra.operator.cli.output import say
 
 LOCAL = "local"
 _CHECKOUT = Path(__file__).resolve().parents[2]

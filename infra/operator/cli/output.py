@@ -7,33 +7,16 @@ from shutil import get_terminal_size
 from typing import Any
 
 from desk.files.cells import Problem
+from desk.parallel import THREADS
+from desk.refusal import StoppedError
+from desk.text import counted, printable
 
-THREADS = 4
-"""On one client: the sweet spot between waiting and CPU."""
 _WIDE = 140
-
-
-class StoppedError(Exception):
-    """The command cannot go on. Its text tells the operator why, and what to do next; code: of exit."""
-
-    def __init__(self, text: str, code: int = 1) -> None:
-        super().__init__(text)
-        self.code = code
 
 
 def say(text: str) -> None:
     """One line about the work, on stderr."""
     print(printable(text), file=sys.stderr, flush=True)
-
-
-def printable(text: str) -> str:
-    """Without the characters that a terminal would act on: the text may be a stranger's."""
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """`1 row`, `2 rows`."""
-    return f"{number} {one if number == 1 else many}"
 
 
 def tell(problems: Sequence[Problem]) -> None:
@@ -101,28 +84,8 @@ def table(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
     console.print(grid)
 
 
-def in_parallel[T, R](
-    what: str, work: Callable[[T], R], items: Sequence[T], done: Callable[[R], Any]
-) -> None:
-    """Do the work for each item on four threads; `done` sees each result, in this thread.
-
-    Stops at the first error, when what was begun has ended, and raises it.
-    """
-    from concurrent.futures import ThreadPoolExecutor, as_completed
-
-    with ThreadPoolExecutor(THREADS) as pool, progress(what, len(items)) as advance:
-        futures = [pool.submit(work, item) for item in items]
-        try:
-            for future in as_completed(futures):
-                done(future.result())
-                advance()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
+def bar(what: str, total: int) -> Iterator[Callable[[], None]]:
     """A bar on stderr, on a terminal only. Gives what moves it on by one."""
     if not sys.stderr.isatty() or total < THREADS:
         yield lambda: None

@@ -9,8 +9,8 @@ from email.policy import compat32
 from email.utils import getaddresses
 from typing import TYPE_CHECKING
 
+from desk.parallel import in_parallel
 from fanfare.people import normalised
-from infra.operator.screen import in_parallel
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -7,12 +7,14 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from infra.operator.screen import StoppedError
+from desk.refusal import StoppedError
 
 if TYPE_CHECKING:
     from desk.aws.enrolment import Enrolment
+    from desk.aws.inbox import Inbox
     from desk.aws.programme import Programme
     from desk.aws.schedules import Schedules
+    from desk.aws.sent_mails import SentMails
     from fanfare.aws.ledger.deliveries import Deliveries
     from fanfare.aws.ledger.issues import Issues
     from fanfare.aws.ledger.mail_history import MailHistory
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     from fanfare.aws.subscribers.subscribers import Subscribers
     from fanfare.opaque import OpaqueIds
     from fanfare.signing import Signer
-    from infra.operator.inbox import Inbox
-    from infra.operator.sent_mails import SentMails
 
 _MAKING = Lock()  # boto3 uses clients on many threads, but makes them on one at a time
 
@@ -167,14 +167,14 @@ class Stack:
     @cached_property
     def inbox(self) -> "Inbox":
         """Mail that came in and is still there."""
-        from infra.operator.inbox import Inbox
+        from desk.aws.inbox import Inbox
 
         return Inbox(client("s3", self.options), self.output("InboundMailBucket"))
 
     @cached_property
     def sent_mails(self) -> "SentMails":
         """The ledger, for what somebody was sent."""
-        from infra.operator.sent_mails import SentMails
+        from desk.aws.sent_mails import SentMails
 
         return SentMails(self._dynamodb, self.output("LedgerTable"))
 

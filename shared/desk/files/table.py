@@ -1,22 +1,13 @@
-"""From a file to the rows that can be imported, and to everything that is wrong with the others."""
+"""From a sheet to the rows that can be imported, and to everything that is wrong with the others."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from difflib import get_close_matches
-from pathlib import Path
 
-from desk.activities.columns import COLUMNS, NECESSARY
-from desk.activities.rows import read_row
 from desk.files.cells import Problem
 from desk.files.column import Column
-from fanfare.activities.activity import Activity
-from infra.operator import spreadsheet
-from infra.operator.screen import StoppedError, say, tell
-from infra.operator.spreadsheet import Sheet
-
-_LARGEST = 20_000_000
+from desk.files.spreadsheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,42 +23,6 @@ class Kind:
     own: str
     same: Callable[[str], str] = str.strip
     more: Callable[[str], Column | None] = lambda _: None
-
-
-ACTIVITIES = Kind(
-    COLUMNS, NECESSARY, "fanfare activities columns", "key", "Give each activity its own key."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A good row of an activities file."""
-
-    line: int
-    activity: Activity
-
-
-def opened(file: Path, kind: Kind) -> Sheet:
-    """A file whose first line names the right columns. Raises StoppedError."""
-    if file.stat().st_size > _LARGEST:
-        raise StoppedError(f"{file} is larger than {_LARGEST:,} bytes. Import it in parts.")
-    try:
-        sheet = spreadsheet.read(file.read_bytes())
-    except spreadsheet.UnreadableError as error:
-        raise StoppedError(f"{file}: {error}") from None
-    for note in sheet.notes:
-        say(f"{file}: {note}")
-    columns_wrong = _header_problems(sheet.header, kind)
-    if columns_wrong:
-        tell(columns_wrong)
-        raise StoppedError("Nothing was imported: the first line has to name the columns.")
-    return sheet
-
-
-def entries(sheet: Sheet, now: datetime) -> tuple[list[Entry], list[Problem]]:
-    """The good rows of an activities file, and all that is wrong with the others."""
-    good, problems = sorted_out(sheet, lambda cells: read_row(cells, now), ACTIVITIES)
-    return [Entry(line, activity) for line, activity in good], problems
 
 
 def sorted_out[T](
@@ -94,7 +49,7 @@ def sorted_out[T](
     return good, problems
 
 
-def _header_problems(header: Iterable[str], kind: Kind) -> list[Problem]:
+def header_problems(header: Iterable[str], kind: Kind) -> list[Problem]:
     """Columns that are unknown, twice or missing: such a file is refused as a whole."""
     count = Counter(header)
     known = [column.name for column in kind.columns]
