@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from itertools import batched
 from typing import Any, Self
 
+from desk.bulletin.issue_file import read
+from desk.bulletin.rendering import render
 from fanfare.aws.ledger.issues import Issues
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.subscribers.rows import from_subscriber
@@ -25,8 +27,6 @@ from infra.bench.account import Account
 from infra.bench.samples import record
 from infra.bench.workers import Event, Turn, Worker
 from infra.engine.places import CHECKOUT
-from infra.operator.bulletin_reading import read
-from infra.operator.bulletin_rendering import render
 
 ISSUE = CHECKOUT / "infra" / "sample_campaign" / "bulletin.md"
 SITE = "https://www.librariesweek.example"

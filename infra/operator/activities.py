@@ -8,6 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from desk.activities.changes import Change, call_off
+from desk.activities.listings import all_listings, facts, places, state, the_activity, waiting
+from desk.activities.recipients import due
 from desk.activities.rows import write_row
 from desk.files.clock import as_written
 from desk.refusal import StoppedError
@@ -17,9 +19,7 @@ from fanfare.activities.activity import Activity, Listing
 from fanfare.language import LONDON
 from infra.operator.cli.output import confirm, is_wide, say, table
 from infra.operator.cli.stage import connect
-from infra.operator.listings import all_listings, facts, places, state, the_activity, waiting
 from infra.operator.mail_outcomes import AtMost, Wait, Watch, told
-from infra.operator.mailed import due
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The activity's key.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout, for a script.")]
@@ -95,7 +95,7 @@ def cancel(
 
     One that is over cannot be cancelled: nobody would be mailed.
     """
-    from infra.operator.importing import follow_up, remind, settle
+    from desk.activities.importer import follow_up, remind, settle
 
     stack = connect(context.obj)
     change = _called_off(stack, key)

@@ -56,7 +56,7 @@ def preview(
     show: Annotated[bool, typer.Option("--open", help="Show the HTML in your browser.")] = False,
 ) -> None:
     """Write an issue as it would be mailed, HTML and plain text, also when its body has faults."""
-    from infra.operator.bulletin_rendering import sample
+    from desk.bulletin.rendering import sample
 
     site = _site(context.obj)
     issue, problems = examine(file, site)
@@ -118,10 +118,10 @@ def examine(file: Path, site: str) -> tuple[StoredIssue | None, list[Problem]]:
 
     site: URL of the site, without a slash at the end; empty when it is not known.
     """
+    from desk.bulletin.issue_file import read
+    from desk.bulletin.rendering import html_size, render
     from desk.files.front_matter import LARGEST
     from fanfare import language
-    from infra.operator.bulletin_reading import read
-    from infra.operator.bulletin_rendering import html_size, render
 
     with file.open("rb") as source:
         draft = read(source.read(LARGEST + 1), language.available(), site)

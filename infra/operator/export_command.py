@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from desk.activities.columns import COLUMNS, NECESSARY, example_row
+from desk.activities.listings import all_listings
 from desk.activities.rows import write_row
 from desk.files import spreadsheet
 from desk.files.column import Column
@@ -15,7 +16,6 @@ from desk.refusal import StoppedError
 from desk.text import counted
 from infra.operator.cli.output import say, table
 from infra.operator.cli.stage import connect
-from infra.operator.listings import all_listings
 
 Target = Annotated[
     Path | None, typer.Argument(metavar="[FILE]", help="Where to. Without it, or -: stdout.")

@@ -9,6 +9,7 @@ import typer
 
 from desk.activities.changes import Change, Verdict
 from desk.activities.file import ACTIVITIES, Entry, entries
+from desk.activities.importer import Importer, moved_to_coming_weeks, refusals
 from desk.files.cells import Problem
 from desk.refusal import StoppedError
 from desk.text import counted
@@ -16,7 +17,6 @@ from infra.operator.activities import Json
 from infra.operator.cli.files import opened
 from infra.operator.cli.output import as_facts, confirm, refusal, say, tell
 from infra.operator.cli.stage import connect
-from infra.operator.importing import Importer, moved_to_coming_weeks, refusals
 from infra.operator.mail_outcomes import AtMost, Outcomes, Wait, Watch, told
 
 MAX_SHOWN = 20

@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
+from desk.activities.recipients import news
+from desk.mailings.summary import NUMBERS
 from desk.parallel import progress
 from desk.refusal import StoppedError
 from desk.stack import Stack
 from fanfare.activities.activity import Listing
 from fanfare.delivery.protocol import Entry, State
-from infra.operator.mailed import news
-from infra.operator.mailing_facts import NUMBERS
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at the ledger."""

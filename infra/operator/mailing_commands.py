@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from desk.files.clock import as_written
+from desk.mailings.summary import NUMBERS, counts_of, facts, lines, standing, the_mailing
 from desk.refusal import StoppedError
 from desk.stack import Stack
 from desk.text import counted, printable
@@ -16,7 +17,6 @@ from fanfare.messages.mailings import SweepMailing
 from infra.operator.activities import Json
 from infra.operator.cli.output import confirm, say, table
 from infra.operator.cli.stage import connect
-from infra.operator.mailing_facts import NUMBERS, counts_of, facts, lines, standing, the_mailing
 from infra.operator.mailing_rest import by_now, once_stopped
 
 Id = Annotated[str, typer.Argument(metavar="MAILING", help="The mailing's id.")]

@@ -1,8 +1,8 @@
 """What a stopped mailing has sent: told once its numbers have come to rest, else as what they are."""
 
+from desk.mailings.summary import counts_of, the_mailing
 from desk.stack import Stack
 from infra.operator import watching
-from infra.operator.mailing_facts import counts_of, the_mailing
 
 MAX_LOOKS = 12
 EVERY = 0.5

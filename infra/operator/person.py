@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import typer
 
+from desk.people.service_contact import contacts_of, forget_contacts
 from desk.refusal import StoppedError
 from desk.stack import Stack
 from desk.text import counted, printable
@@ -16,7 +17,6 @@ from fanfare.messages.subscriptions import ErasureRequested
 from infra.operator.activities import Json
 from infra.operator.cli.output import confirm, say
 from infra.operator.cli.stage import connect
-from infra.operator.person_at_work import contacts_of, forget_contacts
 from infra.operator.subscribers import Email, read_address
 
 MAILS = "mails_received"

@@ -8,6 +8,7 @@ import typer
 
 from desk.files.front_fields import BadValue, day, slug
 from desk.refusal import StoppedError
+from desk.releases.names import unknown_authorities
 from desk.text import counted
 from fanfare.releases.calendar.advice import NO_ADVICE
 from fanfare.releases.calendar.polls import KNOWN, MOST_NOTICE, NOTICE, Poll, all_polls, begins
@@ -15,7 +16,6 @@ from fanfare.services.service import Nation
 from infra.operator.activities import Json
 from infra.operator.cli.output import say, table
 from infra.operator.cli.stage import connect
-from infra.operator.release_audience import unknown_authorities
 from infra.operator.release_identity import As, who
 
 polls = typer.Typer(

@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
+from desk.activities.listings import the_activity
 from desk.files.clock import as_written
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party, Status
 from infra.operator.activities import Key
 from infra.operator.cli.stage import connect
 from infra.operator.export_command import Force, Target, save
-from infra.operator.listings import the_activity
 
 HEADER = [
     "name",

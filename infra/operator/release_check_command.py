@@ -9,15 +9,15 @@ from typing import Annotated, Any
 import typer
 
 from desk.refusal import StoppedError
+from desk.releases.file.findings import draft_of, line
+from desk.releases.file.release_file import Draft
+from desk.releases.outlook import Outlook, outlook
+from desk.releases.wanted_facts import disputed
 from desk.stack import Stack
 from desk.text import counted, printable
 from infra.operator.activities import Json
 from infra.operator.cli.output import say, table
 from infra.operator.cli.stage import connect_if_known
-from infra.operator.release_checking import draft_of, line
-from infra.operator.release_outlook import Outlook, outlook
-from infra.operator.release_reading import Draft
-from infra.operator.release_wanting import disputed
 
 File = Annotated[
     Path, typer.Argument(metavar="FILE.md", exists=True, dir_okay=False, help="The release.")

@@ -7,6 +7,9 @@ from typing import Annotated
 import typer
 
 from desk.refusal import StoppedError
+from desk.releases.file.findings import draft_of
+from desk.releases.file.findings import line as told
+from desk.releases.wanted_facts import disputed
 from desk.stack import Stack
 from desk.text import printable
 from fanfare.aws.press.releases import TooLargeError
@@ -18,8 +21,6 @@ from fanfare.releases.version import ReleaseVersion, content_of
 from infra.operator.cli.output import confirm, say
 from infra.operator.cli.stage import connect
 from infra.operator.release_check_command import File
-from infra.operator.release_checking import draft_of
-from infra.operator.release_checking import line as told
 from infra.operator.release_desk_mailings import stop
 from infra.operator.release_desk_reading import good_version
 from infra.operator.release_desk_records import (
@@ -36,7 +37,6 @@ from infra.operator.release_desk_records import (
 )
 from infra.operator.release_desk_withdrawing import withdraw
 from infra.operator.release_identity import As, who
-from infra.operator.release_wanting import disputed
 
 
 def submit(context: typer.Context, file: File, as_: As = "") -> None:

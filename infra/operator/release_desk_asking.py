@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from desk.releases.outlook import Outlook, outlook
 from desk.stack import Stack
 from desk.text import counted
 from fanfare.delivery.choice import is_sendable
@@ -9,7 +10,6 @@ from fanfare.messages.deliveries import facts_wanted
 from fanfare.releases.calendar.advice import BEFORE_A_POLL
 from fanfare.releases.release import Release
 from infra.operator.cli.output import say
-from infra.operator.release_outlook import Outlook, outlook
 
 
 def askable(ahead: Outlook) -> list[str]:

@@ -7,6 +7,7 @@ again.
 from datetime import UTC, datetime
 
 from desk.aws.schedules import mailing_schedule
+from desk.releases.ledger import had
 from desk.stack import Stack
 from fanfare.aws.ledger.mailings import MailingExistsError
 from fanfare.mailings.mailing import Mailing, MailingState
@@ -14,7 +15,6 @@ from fanfare.messages.mailings import FreezeAudience, SweepMailing
 from fanfare.releases.release import Edition, Release
 from infra.operator.cli.output import say
 from infra.operator.release_desk_records import mailing_of
-from infra.operator.release_ledger import had
 
 BY_HAND = "operator"
 """Why a mailing stands that a person stopped."""

@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 from desk.bulletin.plan import PRICE, begins, duration, quota
 from desk.refusal import StoppedError
+from desk.releases.outlook import Outlook
 from desk.stack import Stack
 from desk.text import counted, printable
 from fanfare.releases.release import Release
 from infra.operator.cli.output import say
 from infra.operator.release_desk_asking import askable
 from infra.operator.release_desk_records import read_reason
-from infra.operator.release_outlook import Outlook
 
 _MOST_NAMED = 20
 

@@ -4,15 +4,15 @@ from base64 import b64encode
 from pathlib import Path
 
 from desk.refusal import StoppedError
+from desk.releases.file.findings import draft_of, line
 from desk.text import counted
 from fanfare.releases.version import ReleaseVersion
 from infra.operator.cli.output import say
-from infra.operator.release_checking import draft_of, line
 
 
 def good_version(file: Path) -> ReleaseVersion:
     """The release of a file; warnings are told. Raises StoppedError when something is wrong with it."""
-    from infra.operator.release_documents import prepare_documents
+    from desk.releases.compile.documents import prepare_documents
 
     draft = draft_of(file)
     for problem in draft.problems:

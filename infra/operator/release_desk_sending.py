@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from desk.bulletin.plan import HOW_TO_WRITE, begins, read_time
+from desk.mailings.summary import standing
 from desk.refusal import StoppedError
+from desk.releases.outlook import outlook
 from desk.stack import Stack
 from desk.text import printable
 from fanfare.mailings.mailing import Mailing, MailingState
@@ -16,7 +18,6 @@ from fanfare.releases.editions import let_go, ordered
 from fanfare.releases.release import Action, AuditEntry, Release, ReleaseState
 from infra.operator.cli.output import confirm, say
 from infra.operator.cli.stage import connect
-from infra.operator.mailing_facts import standing
 from infra.operator.release_desk_asking import ask
 from infra.operator.release_desk_mailings import set_going
 from infra.operator.release_desk_planning import guard, tell_plan
@@ -30,7 +31,6 @@ from infra.operator.release_desk_records import (
     the_release,
 )
 from infra.operator.release_identity import As, who
-from infra.operator.release_outlook import outlook
 
 Override = Annotated[
     str,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from desk.files.clock import as_written
+from desk.mailings.summary import NUMBERS, counts_of, standing
 from desk.stack import Stack
 from desk.text import counted, printable
 from fanfare.releases.approval import is_approved
@@ -15,7 +16,6 @@ from fanfare.releases.version import ReleaseVersion
 from infra.operator.activities import Json
 from infra.operator.cli.output import say, table
 from infra.operator.cli.stage import connect
-from infra.operator.mailing_facts import NUMBERS, counts_of, standing
 from infra.operator.release_desk_records import NOT_NATIONAL, Id, content_lines, the_release
 
 

@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
+from desk.mailings.summary import standing
 from desk.refusal import StoppedError
+from desk.releases.ledger import had
 from desk.stack import Stack
 from fanfare.mailings.mailing import MailingState
 from fanfare.releases.approval import newest
@@ -13,7 +15,6 @@ from fanfare.releases.editions import cancelled, held
 from fanfare.releases.release import Action, Release, ReleaseState
 from infra.operator.cli.output import confirm, say
 from infra.operator.cli.stage import connect
-from infra.operator.mailing_facts import standing
 from infra.operator.mailing_rest import by_now, once_stopped
 from infra.operator.release_desk_mailings import end, stop
 from infra.operator.release_desk_records import (
@@ -27,7 +28,6 @@ from infra.operator.release_desk_records import (
     the_release,
 )
 from infra.operator.release_identity import As, who
-from infra.operator.release_ledger import had
 
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; kept on the audit trail.")]
 

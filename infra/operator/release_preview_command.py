@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from desk.refusal import StoppedError
+from desk.releases.compile.national import national_blocks
+from desk.releases.file.findings import draft_of, line
 from desk.releases.file.placeholders import stand_ins
 from desk.stack import Stack
 from fanfare import language
@@ -22,8 +24,6 @@ from fanfare.services.service import LibraryService
 from infra.operator.cli.output import say
 from infra.operator.cli.stage import connect
 from infra.operator.release_check_command import File
-from infra.operator.release_checking import draft_of, line
-from infra.operator.release_rendering import national_blocks
 from infra.operator.services import the_service
 
 
@@ -103,8 +103,8 @@ def _written(
     front: ReleaseFront, blocks: tuple[Block, ...], format_: Format, *, large: bool
 ) -> bytes:
     if format_ is Format.DOCX:
+        from desk.releases.compile.documents import prepare_documents
         from fanfare.releases.render import document
-        from infra.operator.release_documents import prepare_documents
 
         return document.fill(prepare_documents(front)[large], blocks, front.language)
     if format_ is Format.TEXT:

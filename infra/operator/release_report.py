@@ -10,14 +10,14 @@ import typer
 from desk.files import spreadsheet
 from desk.files.clock import as_written
 from desk.refusal import StoppedError
+from desk.releases.report.lines import STATES, USES, Line, Report, gather, tally
+from desk.releases.report.words import about_copies, why_held
 from desk.stack import Stack
 from desk.text import counted, printable
 from fanfare.releases.release import Edition, Release
 from infra.operator.cli.output import say, table
 from infra.operator.cli.stage import connect
 from infra.operator.release_desk_records import Id, the_release
-from infra.operator.release_report_lines import STATES, USES, Line, Report, gather, tally
-from infra.operator.release_report_words import about_copies, why_held
 
 CSV_COLUMNS = (
     "key",

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from desk.releases.report.lines import STATES, USES, Line, Report, tally
+from desk.releases.report.words import about_copies, why_held
 from infra.operator.release_report import grouped, summary
-from infra.operator.release_report_lines import STATES, USES, Line, Report, tally
-from infra.operator.release_report_words import about_copies, why_held
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _NAMES, _BARS, _NUMBER = 170, 480, 60

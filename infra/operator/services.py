@@ -10,6 +10,7 @@ import typer
 from desk.files.clock import as_written
 from desk.parallel import in_parallel
 from desk.refusal import StoppedError
+from desk.services.columns import COLUMNS, FACT_COLUMNS, SERVICES
 from desk.services.readers import FEWEST, readers
 from desk.stack import Stack
 from desk.text import counted, printable
@@ -23,7 +24,6 @@ from infra.operator.activities import Json
 from infra.operator.cli.output import is_wide, say, table
 from infra.operator.cli.stage import connect
 from infra.operator.export_command import explain
-from infra.operator.service_columns import COLUMNS, FACT_COLUMNS, SERVICES
 from infra.operator.subscribers import all_subscribers
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The service's key.")]

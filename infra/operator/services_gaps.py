@@ -9,6 +9,9 @@ from typing import Annotated
 import typer
 
 from desk.refusal import StoppedError
+from desk.releases.file.findings import draft_of
+from desk.releases.outlook import gaps_among
+from desk.releases.wanted_facts import Wanting, open_releases
 from desk.stack import Stack
 from desk.text import counted
 from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind
@@ -19,10 +22,7 @@ from fanfare.services.service import LibraryService
 from infra.operator.activities import Json
 from infra.operator.cli.output import confirm, say, table
 from infra.operator.cli.stage import connect
-from infra.operator.release_checking import draft_of
 from infra.operator.release_desk_records import Yes
-from infra.operator.release_outlook import gaps_among
-from infra.operator.release_wanting import Wanting, open_releases
 
 type Held = tuple[Wanting, LibraryService, Sequence[Gap]]
 """What a release lacks of a service."""

@@ -13,14 +13,14 @@ import typer
 from desk.files.cells import Problem
 from desk.files.table import sorted_out
 from desk.refusal import StoppedError
+from desk.services.columns import SERVICES
+from desk.services.importer import Decided, ServiceImporter, Verdict, namesakes
+from desk.services.rows import read_row
 from infra.operator.activities import Json
 from infra.operator.cli.files import opened
 from infra.operator.cli.output import as_facts, refusal, tell
 from infra.operator.cli.stage import connect
 from infra.operator.release_identity import who
-from infra.operator.service_columns import SERVICES
-from infra.operator.service_importing import Decided, ServiceImporter, Verdict, namesakes
-from infra.operator.service_rows import read_row
 
 
 def import_file(

@@ -10,13 +10,13 @@ from desk.files.clock import as_written
 from desk.parallel import in_parallel
 from desk.refusal import StoppedError
 from desk.stack import Stack
+from desk.subscribers.rows import COLUMNS, SUBSCRIBERS
 from fanfare.fields import Wrong, read_email
 from fanfare.subscribers.subscriber import SHARDS, ConsentEvent, Standing, Subscriber, Topic
 from infra.operator.activities import Json
 from infra.operator.cli.output import say, table
 from infra.operator.cli.stage import connect
 from infra.operator.export_command import Force, Target, explain, save
-from infra.operator.subscriber_rows import COLUMNS, SUBSCRIBERS
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The person's address.")]
 _EXTRA = ("standing", "basis", "confirmed_at", "paused_until")

@@ -12,12 +12,12 @@ import typer
 
 from desk.files.cells import Problem
 from desk.files.table import sorted_out
+from desk.subscribers.enrolment import Decided, Enroller, Grounds, Verdict, read_basis
+from desk.subscribers.rows import SUBSCRIBERS, read_row
 from infra.operator.activities import Json
 from infra.operator.cli.files import opened
 from infra.operator.cli.output import as_facts, refusal, say, tell
 from infra.operator.cli.stage import connect
-from infra.operator.enrolling import Decided, Enroller, Grounds, Verdict, read_basis
-from infra.operator.subscriber_rows import SUBSCRIBERS, read_row
 
 
 def import_file(

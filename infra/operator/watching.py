@@ -7,7 +7,9 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from desk.mailings.summary import NUMBERS, counts_of, ended, standing, the_mailing
 from desk.refusal import StoppedError
+from desk.releases.ledger import rows_of
 from desk.stack import Stack
 from desk.text import counted, printable
 from fanfare.delivery.protocol import State
@@ -16,8 +18,6 @@ from fanfare.mailings.release_ids import is_release
 from fanfare.subscribers.subscriber import SHARDS
 from infra.operator.cli.output import say
 from infra.operator.cli.stage import connect
-from infra.operator.mailing_facts import NUMBERS, counts_of, ended, standing, the_mailing
-from infra.operator.release_ledger import rows_of
 
 MOVING = frozenset({MailingState.SCHEDULED, MailingState.SENDING})
 """States in which numbers may change without anybody's doing."""

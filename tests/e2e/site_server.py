@@ -16,6 +16,7 @@ import boto3
 
 from accept_registration import handler as acceptance
 from desk.activities import file as reading
+from desk.activities import importer as importing
 from desk.files import spreadsheet
 from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.items import from_listing
@@ -26,7 +27,6 @@ from fanfare.services.addresses import writing_token
 from fanfare.services.service import AddressChange
 from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import Standing, Subscriber, Topic
-from infra.operator import importing
 from infra.operator.release_desk_reading import good_version
 from serve_site import handler as site
 from serve_site import press_room, resources

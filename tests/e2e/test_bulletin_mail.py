@@ -11,13 +11,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from desk.bulletin import theme
+from desk.bulletin.issue_file import read
+from desk.bulletin.rendering import render, sample
 from fanfare import language
 from fanfare.bulletin.issue import FrontMatter
 from fanfare.mail import letters
 from fanfare.mail.notices import notice
 from fanfare.subscribers.subscriber import NoticeKind
-from infra.operator.bulletin_reading import read
-from infra.operator.bulletin_rendering import render, sample
 from tests.stack import ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")

@@ -12,6 +12,8 @@ import msgspec
 import pytest
 
 from deliver_mail import handler as deliver_mail
+from desk.releases.compile.compiler import compile_release, prepare_documents
+from desk.releases.compile.national import public_version
 from fan_out_mailing import handler as fan_out_mailing
 from fanfare.aws.ledger.deliveries import Deliveries
 from fanfare.aws.press.releases import Releases
@@ -35,8 +37,6 @@ from fanfare.services.service import (
     Spokesperson,
     member_of,
 )
-from infra.operator.release_compiling import compile_release, prepare_documents
-from infra.operator.release_rendering import public_version
 from render_release import handler as render_release
 
 from .conftest import Context

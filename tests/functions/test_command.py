@@ -12,13 +12,13 @@ from typer.testing import CliRunner, Result
 
 from desk.activities.changes import Verdict
 from desk.activities.file import Entry
+from desk.activities.importer import Importer
 from desk.activities.rows import write_row
 from fanfare.activities.activity import Activity, AgeBand, Listing
 from fanfare.aws import items
 from fanfare.registrations.registration import Status
 from infra.operator.cli.stage import connect
 from infra.operator.command import app
-from infra.operator.importing import Importer
 from tests import samples, stack
 
 CAMPAIGN = Path(__file__).parents[2] / "infra/sample_campaign/activities.csv"

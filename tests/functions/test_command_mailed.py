@@ -9,16 +9,17 @@ from typing import Any
 import boto3
 import pytest
 
+from desk.activities import recipients as mailed
 from desk.activities.file import Entry as Row
+from desk.activities.importer import Importer
 from fanfare.activities.activity import Activity, Listing
 from fanfare.aws import items
 from fanfare.aws.ledger.rows import from_entry
 from fanfare.delivery.protocol import Entry, State
 from fanfare.registrations.registration import Status
-from infra.operator import mail_outcomes, mailed
+from infra.operator import mail_outcomes
 from infra.operator.cli.stage import connect
 from infra.operator.command import app
-from infra.operator.importing import Importer
 from tests import samples
 
 from .test_command import RHYMES, Desk, desk  # noqa: F401 - a fixture

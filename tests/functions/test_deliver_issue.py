@@ -10,6 +10,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ReadTimeoutError
 
 from deliver_mail import handler as function
+from desk.mailings.summary import standing
 from fan_out_mailing import handler as fan_out_mailing
 from fanfare.aws.ledger.ledger import Ledger
 from fanfare.mailings.mailing import MailingState
@@ -18,7 +19,6 @@ from fanfare.opaque import OpaqueIds
 from fanfare.signing import Purpose, Signer
 from fanfare.subscribers.leave_address import PURPOSE, leave_address
 from fanfare.subscribers.subscriber import Standing
-from infra.operator.mailing_facts import standing
 from tests.stack import SECRETS
 
 from .conftest import Context

@@ -14,13 +14,13 @@ import docx
 import msgspec
 import pytest
 
+from desk.releases.compile.compiler import compile_release, prepare_documents
 from fanfare.messages.base import encode
 from fanfare.messages.deliveries import DeliverRelease, decode_delivery
 from fanfare.messages.releases import RenderRelease
 from fanfare.releases.copies import RenderedCopy, WantedCopy
 from fanfare.releases.template import program as running
 from fanfare.settings import Settings
-from infra.operator.release_compiling import compile_release, prepare_documents
 from render_release import handler as function
 from render_release import rendering
 from render_release.memory import bounded

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.bulletin import theme
+from desk.bulletin.issue_file import read
 from desk.bulletin.lint import CLIPPED, clipping
 from desk.files.front_fields import Problem
 from desk.files.front_matter import LARGEST
-from infra.operator.bulletin_reading import read
 
 from .test_blanks import GOOD, SURE
 

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.bulletin import theme
+from desk.bulletin.issue_file import markdown, read
+from desk.bulletin.rendering import LINK_LENGTH, clean, html_size, render, sample
 from fanfare.bulletin.issue import FrontMatter, Slot, StoredIssue
 from fanfare.mail.letters import WIDTH
-from infra.operator.bulletin_reading import markdown, read
-from infra.operator.bulletin_rendering import LINK_LENGTH, clean, html_size, render, sample
 
 SITE = "https://fanfare.example.org"
 SAMPLE = Path(__file__).parents[2] / "infra/sample_campaign/bulletin.md"

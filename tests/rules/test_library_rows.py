@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.files.spreadsheet import Row
+from desk.services.columns import COLUMNS
+from desk.services.rows import Described, detail_name, read_row
 from fanfare.services.details import details, service_of
-from infra.operator.service_columns import COLUMNS
-from infra.operator.service_rows import Described, detail_name, read_row
 
 FACTS = (
     "fact:children",

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.releases.compile.compiler import NotCompiledError, compile_release, unsupported
 from fanfare.releases.render.text import as_html, as_text
 from fanfare.releases.template.content import Kind
 from fanfare.releases.template.declared import declared
 from fanfare.releases.template.dialect import check
 from fanfare.releases.template.program import run
-from infra.operator.release_compiling import NotCompiledError, compile_release, unsupported
 
 from .release_samples import BODY, FRONT, VALUES
 

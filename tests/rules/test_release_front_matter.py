@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from desk.releases.file.contract import RESERVED as NAMES
 from desk.releases.file.front_matter import EXAMPLES, RESERVED
 from desk.releases.file.instants import instant
+from desk.releases.file.release_file import Draft, read
 from fanfare.releases.fields import FieldType, Known, NationalValue
 from fanfare.releases.version import PressAudience, ReleaseFront
 from fanfare.services.service import Contact, Fact, Nation, Sector, SpeakerType
-from infra.operator.release_reading import Draft, read
 
 NOW = datetime(2021, 9, 1, tzinfo=UTC)
 SAMPLE = Path(__file__).parents[2] / "infra/sample_campaign/release.md"

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.releases.compile.made import Made
+from desk.releases.compile.national import public_version
 from desk.releases.file.placeholders import stand_ins
+from desk.releases.file.release_file import Draft, read
 from fanfare.releases.render.text import as_text
 from fanfare.releases.template.program import run
-from infra.operator.release_making import Made
-from infra.operator.release_reading import Draft, read
-from infra.operator.release_rendering import public_version
 
 NOW = datetime(2021, 9, 1, tzinfo=UTC)
 SAMPLE = Path(__file__).parents[2] / "infra/sample_campaign/release.md"

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.releases.compile.compiler import compile_release
 from fanfare.releases.template import program as rule
 from fanfare.releases.template.content import Block, Kind, Run
 from fanfare.releases.template.program import RenderError, run
 from fanfare.releases.template.stream import clean, literal, start, target
-from infra.operator.release_compiling import compile_release
 
 from .attacks import ATTACKS
 from .release_samples import BODY, FRONT, VALUES

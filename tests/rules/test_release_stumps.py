@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.releases.file.release_file import Draft, read
 from fanfare.releases.render.text import as_text
 from fanfare.releases.template.declared import declared
 from fanfare.releases.template.dialect import check
 from fanfare.releases.template.program import run
 from fanfare.releases.values import Filled, KnownFacts, fill
 from fanfare.services.service import Contact, Fact, LibraryService, Nation
-from infra.operator.release_reading import Draft, read
 
 NOW = datetime(2021, 9, 1, tzinfo=UTC)
 HEAD = """---

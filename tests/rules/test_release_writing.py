@@ -16,13 +16,13 @@ from docx.shared import Mm, Pt
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.releases.compile.compiler import compile_release, prepare_documents
 from fanfare.releases.render.document import fill
 from fanfare.releases.render.text import WIDTH, as_html, as_text, headline_of
 from fanfare.releases.template.content import Block, Kind, Run
 from fanfare.releases.template.filters import host
 from fanfare.releases.template.program import run
 from fanfare.releases.template.stream import clean
-from infra.operator.release_compiling import compile_release, prepare_documents
 
 from .release_samples import BODY, FRONT, VALUES
 

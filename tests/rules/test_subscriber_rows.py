@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from desk.files.cells import Problem
 from desk.files.spreadsheet import read, write
 from desk.refusal import StoppedError
+from desk.subscribers.enrolment import Verdict, decide, read_basis
+from desk.subscribers.rows import COLUMNS, Newcomer, read_row
 from fanfare.subscribers.subscriber import ERASED, Basis, Standing, Subscriber, Suppression, Topic
-from infra.operator.enrolling import Verdict, decide, read_basis
-from infra.operator.subscriber_rows import COLUMNS, Newcomer, read_row
 from tests.samples import NOON
 
 ADA = Subscriber(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.operator.release_reading import read
+from desk.releases.file.release_file import read
 from tests.stack import ROOT, resources, template
 
 README = (ROOT / "README.md").read_text()

@@ -1,6 +1,6 @@
 """A release as .docx: a prepared document, and one service's text written into it.
 
-infra.operator.release_documents prepares one for a release: styles, page, footer. Only the text and the
+desk.releases.compile.documents prepares one for a release: styles, page, footer. Only the text and the
 document's properties differ from service to service, so nothing else is written again.
 """
 

@@ -1,6 +1,6 @@
 """Running a release's program: one service's values in, blocks out, within limits.
 
-A program is what infra.operator.release_compiling makes of a file, once for all services: a template
+A program is what desk.releases.compile.compiler makes of a file, once for all services: a template
 whose Markdown has been read already, so that a value is never read as Markdown, whatever it holds.
 """
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from desk.releases.compile.links import read_pointed, words
+from desk.releases.compile.masks import STAND_IN, Masked
 from fanfare.releases.template import stream
 from fanfare.releases.template.content import Kind
 from fanfare.releases.template.findings import Refusal
-from infra.operator.release_links import read_pointed, words
-from infra.operator.release_masking import STAND_IN, Masked
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desk.releases.compile.documents import prepare_documents
+from desk.releases.compile.markdown import body_program, problems
+from desk.releases.compile.masks import Masked
 from desk.releases.file import frame
 from fanfare.releases.template import dialect
 from fanfare.releases.template.findings import Refusal
 from fanfare.releases.template.program import LARGEST_PROGRAM
 from fanfare.releases.template.stream import literal
 from fanfare.releases.version import ReleaseFront
-from infra.operator.release_documents import prepare_documents
-from infra.operator.release_markdown import body_program, problems
-from infra.operator.release_masking import Masked
 
 __all__ = ["Compiled", "NotCompiledError", "compile_release", "prepare_documents", "unsupported"]
 

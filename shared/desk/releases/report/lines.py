@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from desk.releases.ledger import member, rows_of
+from desk.releases.outlook import gaps_among
 from desk.stack import Stack
 from fanfare.delivery.protocol import Entry, State
 from fanfare.releases.release import Edition, Release
 from fanfare.releases.responses import Coverage, PressCopy, Use, UseAnswer
 from fanfare.releases.values import Gap
 from fanfare.services.service import LibraryService
-from infra.operator.release_ledger import member, rows_of
-from infra.operator.release_outlook import gaps_among
 
 WAITING = "waiting"
 STATES = ("sent", "held", "skipped", "refused", "unknown", WAITING)

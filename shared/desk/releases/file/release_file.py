@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from desk.files.front_fields import Entries, Entry, Items, Problem, Text, in_order
 from desk.files.front_matter import Parts, parts
+from desk.releases.file.blanks import body_blanks, head_blanks
 from desk.releases.file.front_matter import front_matter
 from desk.releases.file.national import missing
+from desk.releases.file.national_lines import NationalLines
 from fanfare.releases.fields import Field
 from fanfare.releases.render.headline import is_sure
 from fanfare.releases.template.declared import declared
 from fanfare.releases.template.dialect import check, structure, used
 from fanfare.releases.template.findings import Refusal
 from fanfare.releases.version import ReleaseFront
-from infra.operator.release_blanks import body_blanks, head_blanks
-from infra.operator.release_national_lines import NationalLines
 
 if TYPE_CHECKING:
-    from infra.operator.release_making import Made
+    from desk.releases.compile.made import Made
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _made(
     front: ReleaseFront, body: str, lines: NationalLines
 ) -> tuple["Made | None", list[Problem]]:
     """What is made of a file that reads well; or what is in the way, told before anybody submits it."""
-    from infra.operator.release_making import make
+    from desk.releases.compile.made import make
 
     made = make(front, body, lines)
     return (None, made) if isinstance(made, list) else (made, [])
@@ -111,7 +111,7 @@ def _template_problems(template: Text, front: ReleaseFront | None) -> list[Probl
 
 def _markdown_problems(body: Text) -> list[Problem]:
     """Markdown that no release has; told once the tags are good."""
-    from infra.operator.release_compiling import unsupported
+    from desk.releases.compile.compiler import unsupported
 
     if structure(body.text):
         return []

@@ -8,12 +8,12 @@ from enum import StrEnum
 from desk.files.cells import Problem
 from desk.parallel import in_parallel
 from desk.refusal import StoppedError
+from desk.services.rows import Described
 from desk.stack import Stack
 from fanfare.aws.transactions import OvertakenError
 from fanfare.services.changes import Outcome, alterations, imported
 from fanfare.services.details import details, service_of
 from fanfare.services.service import ChangedBy, LibraryService, ServiceChange, member_of
-from infra.operator.service_rows import Described
 
 _RACES = 20
 

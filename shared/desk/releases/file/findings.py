@@ -5,9 +5,9 @@ from pathlib import Path
 
 from desk.files.front_fields import Problem
 from desk.files.front_matter import LARGEST
+from desk.releases.file.release_file import Draft, read
 from desk.text import printable
 from fanfare import language
-from infra.operator.release_reading import Draft, read
 
 
 def draft_of(file: Path) -> Draft:

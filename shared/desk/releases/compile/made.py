@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk.files.front_fields import Problem, quoted
+from desk.releases.compile.compiler import NotCompiledError, compile_release
+from desk.releases.compile.national import national_blocks, public_version
 from desk.releases.file.national import dangling
+from desk.releases.file.national_lines import NationalLines
 from fanfare.blanks.search import Blank, blanks, only_keeps_place
 from fanfare.releases.render.headline import says_something
 from fanfare.releases.render.text import headline_of
 from fanfare.releases.template.content import Block
 from fanfare.releases.template.program import RenderError
 from fanfare.releases.version import ReleaseFront
-from infra.operator.release_compiling import NotCompiledError, compile_release
-from infra.operator.release_national_lines import NationalLines
-from infra.operator.release_rendering import national_blocks, public_version
 
 _REASONS = {
     "values_too_large": ("The values of its fields are too long together.", "Shorten them."),

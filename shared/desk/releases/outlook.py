@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from desk.releases.ledger import had
+from desk.releases.names import strangers
 from desk.stack import Stack
 from fanfare.language import LONDON
 from fanfare.releases.audience import is_addressed
@@ -13,8 +15,6 @@ from fanfare.releases.release import Edition
 from fanfare.releases.values import Gap, Gaps, fill
 from fanfare.releases.version import ReleaseFront
 from fanfare.services.service import LibraryService
-from infra.operator.release_audience import strangers
-from infra.operator.release_ledger import had
 
 
 @dataclass(frozen=True, slots=True)

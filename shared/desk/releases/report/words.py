@@ -1,7 +1,7 @@
 """What a report says of one service, in words."""
 
+from desk.releases.report.lines import Line
 from fanfare.releases.copies import Hold
-from infra.operator.release_report_lines import Line
 
 _HELD = {
     Hold.GAPS: "nothing is missing any more: it goes soon",

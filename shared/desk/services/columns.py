@@ -7,11 +7,11 @@ from desk.activities.choices import one_of, some_of
 from desk.files.cells import BadCell, quoted, slug, text, web_address, yes
 from desk.files.column import Column
 from desk.files.table import Kind
+from desk.subscribers.rows import email, spoken
 from fanfare.blanks.search import first_blank, says_nothing
 from fanfare.services.details import FACT_NAME, FACT_PARTS, MOST_SPOKESPEOPLE
 from fanfare.services.service import Nation, Sector, SpeakerType
 from fanfare.services.telephone import is_telephone
-from infra.operator.subscriber_rows import email, spoken
 
 LONGEST_FACT = 5000
 FACT = "fact:"

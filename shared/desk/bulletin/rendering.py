@@ -8,15 +8,15 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from desk.bulletin import theme
+from desk.bulletin.issue_file import markdown
 from desk.bulletin.links import is_site_path
 from desk.bulletin.lint import CONTROL
+from desk.bulletin.plain_text import plain_text, title
 from fanfare import language
 from fanfare.bulletin.issue import FrontMatter, Slot, StoredIssue, mark_slot, parts
 from fanfare.campaign import Campaign
 from fanfare.mail.letters import TEMPLATES, WIDTH
 from fanfare.people import masked
-from infra.operator.bulletin_reading import markdown
-from infra.operator.bulletin_text import plain_text, title
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -8,6 +8,7 @@ from uuid import uuid4
 from desk.activities import changes, reminders
 from desk.activities.changes import Change, Verdict
 from desk.activities.file import Entry
+from desk.activities.recipients import due, parties_of
 from desk.files.cells import Problem
 from desk.parallel import in_parallel
 from desk.refusal import StoppedError
@@ -16,7 +17,6 @@ from fanfare.activities.activity import Listing
 from fanfare.aws.transactions import OvertakenError
 from fanfare.messages.registrations import ActivityChanged
 from fanfare.registrations.registration import Party
-from infra.operator.mailed import due, parties_of
 
 _RACES = 20
 """How often one activity is decided again when registrations keep coming in between."""

@@ -12,6 +12,7 @@ from desk.aws.enrolment import MOST_AT_ONCE
 from desk.parallel import in_parallel
 from desk.refusal import StoppedError
 from desk.stack import Stack
+from desk.subscribers.rows import Newcomer
 from fanfare.subscribers.subscriber import (
     Basis,
     Change,
@@ -21,7 +22,6 @@ from fanfare.subscribers.subscriber import (
     Subscriber,
     Suppression,
 )
-from infra.operator.subscriber_rows import Newcomer
 
 _RACES = 20
 _LONGEST_NOTE = 200

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from desk.releases.compile.masks import Masked
 from fanfare.releases.template.stream import END_LINK, LABEL, LINK
-from infra.operator.release_masking import Masked
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -6,9 +6,9 @@ from typing import Any
 
 from desk.files.cells import BadCell, Problem
 from desk.files.column import Column
+from desk.services.columns import COLUMNS, FACT, SERVICES, fact_column
 from fanfare.services.details import MOST_SPOKESPEOPLE, YES, Details
 from fanfare.services.service import SpeakerType
-from infra.operator.service_columns import COLUMNS, FACT, SERVICES, fact_column
 
 _LARGEST = 50_000
 """Characters of a whole row: one service and its history fit the rows of a table many times over."""

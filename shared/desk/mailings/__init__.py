@@ -1,0 +1,1 @@
+"""Mailings: what a mailing is doing, and steering it."""

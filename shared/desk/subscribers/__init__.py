@@ -1,0 +1,1 @@
+"""Subscribers: their files, and putting them on the bulletin."""
