@@ -29,7 +29,7 @@ from infra.bench.account import Account
 from infra.bench.readers import DELIVER, FAN_OUT, Cost, SesStub, queued
 from infra.bench.workers import Worker
 from infra.engine.places import CHECKOUT
-from infra.operator.release_desk_reading import good_version
+from infra.operator.releases.file import good_version
 
 RELEASE = CHECKOUT / "infra" / "sample_campaign" / "release.md"
 RENDER = "render_release.handler"

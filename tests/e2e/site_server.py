@@ -27,7 +27,7 @@ from fanfare.services.addresses import writing_token
 from fanfare.services.service import AddressChange
 from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import Standing, Subscriber, Topic
-from infra.operator.release_desk_reading import good_version
+from infra.operator.releases.file import good_version
 from serve_site import handler as site
 from serve_site import press_room, resources
 from tests.functions import press_desk

@@ -14,8 +14,8 @@ from fanfare.aws.ledger.issues import Issues
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.subscribers.subscriber import SHARDS, Standing, Subscriber
-from infra.operator import watching
-from infra.operator.command import app
+from infra.operator.app import app
+from infra.operator.mailings import watch as watching
 from tests import stack
 
 SAMPLE = Path(__file__).parents[2] / "infra/sample_campaign/bulletin.md"

@@ -12,7 +12,7 @@ from fanfare.aws.secrets import load_opaque_ids
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.people import normalised
 from fanfare.subscribers.subscriber import Subscriber
-from infra.operator.command import app
+from infra.operator.app import app
 from tests import stack
 
 URLS = stack.environment()

@@ -17,8 +17,8 @@ from desk.activities.rows import write_row
 from fanfare.activities.activity import Activity, AgeBand, Listing
 from fanfare.aws import items
 from fanfare.registrations.registration import Status
+from infra.operator.app import app
 from infra.operator.cli.stage import connect
-from infra.operator.command import app
 from tests import samples, stack
 
 CAMPAIGN = Path(__file__).parents[2] / "infra/sample_campaign/activities.csv"

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from desk.activities.file import entries
 from desk.activities.rows import write_row
 from desk.files.spreadsheet import read
-from infra.operator.command import app
+from infra.operator.app import app
 from tests.samples import NOON, RHYME_TIME
 
 CAMPAIGN = Path(__file__).parents[2] / "infra/sample_campaign/activities.csv"

@@ -17,9 +17,9 @@ from fanfare.aws import items
 from fanfare.aws.ledger.rows import from_entry
 from fanfare.delivery.protocol import Entry, State
 from fanfare.registrations.registration import Status
-from infra.operator import mail_outcomes
+from infra.operator.activities import outcomes as mail_outcomes
+from infra.operator.app import app
 from infra.operator.cli.stage import connect
-from infra.operator.command import app
 from tests import samples
 
 from .test_command import RHYMES, Desk, desk  # noqa: F401 - a fixture

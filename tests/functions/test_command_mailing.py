@@ -15,7 +15,7 @@ from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Counts, Mailing, MailingState
 from fanfare.messages.mailings import SweepMailing, decode_mailing
 from fanfare.subscribers.subscriber import SHARDS
-from infra.operator import watching
+from infra.operator.mailings import watch as watching
 from tests.functions.bulletin_desk import Desk, desk_on
 
 NOON = datetime(2021, 10, 4, 11, tzinfo=UTC)

@@ -23,7 +23,7 @@ from fanfare.releases.release import Approval, ReleaseState
 from fanfare.releases.version import PressAudience
 from fanfare.services.service import Fact, LibraryService, SpeakerType, Spokesperson
 from infra.operator.cli import output as screen
-from infra.operator.release_identity import who
+from infra.operator.releases.identity import who
 from tests.functions.release_desk import EMBARGO, SLUG, PressDesk, become, press_desk_on, version
 
 SAMPLE = Path(__file__).parents[2] / "infra/sample_campaign/release.md"

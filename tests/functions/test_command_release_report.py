@@ -17,8 +17,8 @@ from fanfare.mailings.mailing import MailingState
 from fanfare.releases.responses import Coverage, PressCopy, Use, UseAnswer
 from fanfare.services.service import Fact, Nation
 from fanfare.subscribers.subscriber import SHARDS
-from infra.operator import watching
 from infra.operator.cli import output as screen
+from infra.operator.mailings import watch as watching
 from tests.functions.release_desk import SLUG, PressDesk, become, press_desk_on
 
 FIRST, SECOND = f"PR-{SLUG}-1", f"PR-{SLUG}-2"

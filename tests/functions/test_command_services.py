@@ -35,8 +35,8 @@ from fanfare.services.service import (
 )
 from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import Standing, Subscriber
+from infra.operator.app import app
 from infra.operator.cli import output as screen
-from infra.operator.command import app
 from tests import stack
 
 from .press_desk import kent, release

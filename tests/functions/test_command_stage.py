@@ -11,10 +11,10 @@ from botocore import exceptions
 from typer.testing import CliRunner
 
 from desk.refusal import StoppedError
+from infra.operator.app import app, stage_first
 from infra.operator.cli import samconfig
 from infra.operator.cli.errors import explanation
 from infra.operator.cli.stage import connect
-from infra.operator.command import app, stage_first
 
 
 @pytest.fixture(autouse=True)

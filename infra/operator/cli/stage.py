@@ -15,7 +15,7 @@ from infra.operator.cli import samconfig
 from infra.operator.cli.output import say
 
 LOCAL = "local"
-_CHECKOUT = Path(__file__).resolve().parents[2]
+_CHECKOUT = Path(__file__).resolve().parents[3]
 _TEST_KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
 

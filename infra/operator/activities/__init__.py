@@ -1,0 +1,1 @@
+"""`fanfare activities` and `fanfare registrations`."""

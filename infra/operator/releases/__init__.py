@@ -1,0 +1,1 @@
+"""`fanfare release`: commands about press releases."""

@@ -1,0 +1,1 @@
+"""What the commands that move a release on have in common."""
