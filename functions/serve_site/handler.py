@@ -16,27 +16,41 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from serve_site import (
-    api,
+from serve_site import resources
+from serve_site.activities import open_data
+from serve_site.activities import pages as browsing
+from serve_site.api import registrations as api
+from serve_site.api import subscriptions as subscription_api
+from serve_site.bulletin import (
     archive,
-    browsing,
-    confirming,
-    errors,
-    joining,
-    leaving,
-    managing,
-    open_data,
-    own_data,
     preferences,
-    registering,
-    resources,
-    subscribing,
-    subscription_api,
 )
-from serve_site.response import Response
-from serve_site.routing import Routes
-from serve_site.visit import Visit, read_visit
-from serve_site.web import SECURITY, Refused, cross_origin, visiting
+from serve_site.bulletin import (
+    confirm as confirming,
+)
+from serve_site.bulletin import (
+    leave as leaving,
+)
+from serve_site.bulletin import (
+    subscribe as subscribing,
+)
+from serve_site.http import errors
+from serve_site.http.answers import SECURITY, Refused, cross_origin, visiting
+from serve_site.http.request import Visit, read_visit
+from serve_site.http.response import Response
+from serve_site.http.router import Routes
+from serve_site.registrations import (
+    join as joining,
+)
+from serve_site.registrations import (
+    manage as managing,
+)
+from serve_site.registrations import (
+    own_data,
+)
+from serve_site.registrations import (
+    register as registering,
+)
 
 logger = Logger()
 
@@ -58,13 +72,21 @@ routes = Routes(route for part in about_activities + about_the_bulletin for rout
 @cache
 def press_routes() -> Routes:
     """Pages of the press, loaded with the first visit to one: no other page has to wait for them."""
-    from serve_site import (
+    from serve_site.press import (
+        address as press_address,
+    )
+    from serve_site.press import (
         facts_links,
-        press,
-        press_address,
-        press_kit,
-        press_use,
         service_facts,
+    )
+    from serve_site.press import (
+        kit as press_kit,
+    )
+    from serve_site.press import (
+        pages as press,
+    )
+    from serve_site.press import (
+        use as press_use,
     )
 
     about_the_press = (facts_links, service_facts, press_address, press_kit, press_use, press)

@@ -13,7 +13,7 @@ from accept_registration.intake import read as read_request
 from deliver_mail.drafting import read as read_orders
 from fanfare.messages.registrations import CancellationRequested
 from fanfare.registrations.mail_kind import MailKind
-from serve_site.visit import read_visit
+from serve_site.http.request import read_visit
 from tests.stack import ROOT
 
 

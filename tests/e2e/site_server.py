@@ -29,7 +29,8 @@ from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import Standing, Subscriber, Topic
 from infra.operator.releases.file import good_version
 from serve_site import handler as site
-from serve_site import press_room, resources
+from serve_site import resources
+from serve_site.press import resources as press_room
 from tests.functions import press_desk
 from tests.functions.conftest import Context
 from tests.stack import ROOT, environment

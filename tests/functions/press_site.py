@@ -13,7 +13,8 @@ from fanfare.releases.release import Edition, Release, ReleaseState
 from fanfare.releases.version import Image, PressAudience, ReleaseFront, ReleaseVersion
 from fanfare.services.service import Contact
 from fanfare.signing import Purpose
-from serve_site import press_room, resources
+from serve_site import resources
+from serve_site.press import resources as press_room
 from tests.functions.press_desk import KENT
 from tests.stack import environment
 

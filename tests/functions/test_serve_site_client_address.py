@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from serve_site import resources
-from serve_site.visit import read_visit
+from serve_site.http.request import read_visit
 from tests.functions.site import Clock, dynamodb, send, visit
 
 PROXY = "192.0.2.80"

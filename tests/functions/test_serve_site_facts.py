@@ -26,7 +26,8 @@ from fanfare.services.service import (
     Spokesperson,
 )
 from fanfare.signing import Purpose
-from serve_site import press_room, resources
+from serve_site import resources
+from serve_site.press import resources as press_room
 from tests.functions.site import Answer, Clock, send, visit
 from tests.stack import environment
 

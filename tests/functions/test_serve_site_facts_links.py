@@ -18,7 +18,8 @@ from fanfare.services.service import (
     ServiceChange,
 )
 from fanfare.signing import Purpose
-from serve_site import press_room, resources
+from serve_site import resources
+from serve_site.press import resources as press_room
 from tests.functions.site import Clock, send, visit, whence
 
 from .press_desk import KENT, kent, release, services

@@ -12,8 +12,8 @@ from fanfare.messages.releases import decode_press
 from fanfare.releases.fields import Field, FieldType
 from fanfare.services.details import FACT_PARTS, details
 from fanfare.services.service import Contact, LibraryService, Nation, SpeakerType, Spokesperson
-from serve_site.facts_changes import difference
-from serve_site.facts_form import carried, check
+from serve_site.press.facts_changes import difference
+from serve_site.press.facts_form import carried, check
 
 NOON = datetime(2021, 10, 5, 12, tzinfo=UTC)
 SERVICE = LibraryService(

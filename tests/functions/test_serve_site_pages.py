@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from fanfare import language
 from fanfare.activities.activity import Audience, Listing, Mode, Offer
 from serve_site import resources
-from serve_site.visit import read_visit
-from serve_site.web import FORMS_LEAD_OUT, PICTURES_FROM_ELSEWHERE, SECURITY
+from serve_site.http.answers import FORMS_LEAD_OUT, PICTURES_FROM_ELSEWHERE, SECURITY
+from serve_site.http.request import read_visit
 from tests.functions.site import Clock, coming, dynamodb, put, send, visit
 
 pytestmark = pytest.mark.usefixtures("site")

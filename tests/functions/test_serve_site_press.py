@@ -14,7 +14,8 @@ from fanfare.messages.releases import ReleaseCovered, ReleaseUsed
 from fanfare.releases.release import ReleaseState
 from fanfare.releases.responses import Coverage, Use, UseAnswer
 from fanfare.services.service import member_of
-from serve_site import press_room, resources
+from serve_site import resources
+from serve_site.press import resources as press_room
 from tests.functions.press_desk import KENT, kent
 from tests.functions.press_site import copied, kit, released, told, use
 from tests.functions.site import Clock, send, visit

@@ -9,7 +9,7 @@ from babel import Locale
 from fanfare.pages import words
 from fanfare.releases.responses import Coverage, Use, UseAnswer
 from fanfare.services.service import SpeakerType
-from serve_site import press_room
+from serve_site.press import resources as press_room
 from tests.functions.press_desk import KENT, kent
 from tests.functions.press_site import copied, kit, released, use
 from tests.functions.site import Clock, send

@@ -31,8 +31,9 @@ from fanfare.services.addresses import writing_token
 from fanfare.services.service import AddressChange, Contact
 from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import Standing, Subscriber, Topic
-from serve_site import press_room, resources
-from serve_site.asked_facts import PARTS
+from serve_site import resources
+from serve_site.press import resources as press_room
+from serve_site.press.asked_facts import PARTS
 from tests.functions.press_desk import FIELDS, KENT, kent, release
 from tests.functions.site import ADA, Answer, Clock, booked, coming, link, put, visit
 from tests.stack import ROOT

@@ -313,7 +313,7 @@ def test_forms_that_a_limit_turns_away_raise_an_alarm() -> None:
     heard = resources("AWS::Logs::MetricFilter")["RefusedForms"]["Properties"]
     assert heard["LogGroupName"] == {"Ref": "ServeSiteLogs"}
     assert heard["FilterPattern"] == '{ $.message = "form refused" }'
-    source = (ROOT / "functions/serve_site/guarding.py").read_text()
+    source = (ROOT / "functions/serve_site/http/guard.py").read_text()
     assert source.count('"form refused"') == 2
 
 

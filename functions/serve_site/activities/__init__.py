@@ -1,0 +1,1 @@
+"""Pages and open data of activities."""

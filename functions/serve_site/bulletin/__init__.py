@@ -1,0 +1,1 @@
+"""The bulletin's form, its archive, and the pages behind its links."""

@@ -1,0 +1,70 @@
+"""The bulletin's archive: every issue that was sent, for everybody, with a feed."""
+
+import re
+
+from fanfare.bulletin.issue import ArchiveEntry
+from fanfare.subscribers.subscriber import Topic
+from serve_site import resources
+from serve_site.activities.filters import one_page
+from serve_site.http.answers import OPEN, PUBLIC, Refused, document, here, page
+from serve_site.http.response import Response
+from serve_site.http.router import Routes
+
+routes = Routes()
+
+SLUG = re.compile(r"[a-z0-9-]{1,60}")
+PER_PAGE = 20
+IN_FEED = 20
+
+
+@routes.get("/bulletin")
+def show_archive() -> Response:
+    """The issues by date, all or those about one topic, a page at a time."""
+    asked = here().query.get("topic", "")
+    topic = asked if asked in list(Topic) else ""
+    found = [entry for entry in _published() if not topic or topic in entry.front.topics]
+    shown, number, pages = one_page(found, PER_PAGE)
+    return page(
+        "bulletin/archive.html",
+        cache=PUBLIC,
+        entries=shown,
+        topic=topic,
+        number=number,
+        pages=pages,
+    )
+
+
+@routes.get("/bulletin.atom")
+def get_feed() -> Response:
+    """The newest issues, for feed readers."""
+    from fanfare.pages.feed import atom_feed, of_issue  # few ask; other pages start without it
+
+    visit = here()
+    words = visit.language.gettext
+    body = atom_feed(
+        [of_issue(entry, visit.language) for entry in _published()[:IN_FEED]],
+        name="bulletin",
+        title=words("%(campaign)s: the bulletin") % {"campaign": resources.campaign.name},
+        site=visit.site,
+        authority=resources.settings.sender_address.rpartition("@")[2],
+        language=visit.language,
+        now=resources.now(),
+    )
+    return document(body, "application/atom+xml; charset=utf-8", cache=PUBLIC, headers=OPEN)
+
+
+@routes.get("/bulletin/<slug>")
+def show_issue(slug: str) -> Response:
+    """One issue. Raises Refused: 404, or 410 for one that was taken back."""
+    if not SLUG.fullmatch(slug):
+        raise Refused(404)
+    now = resources.now()
+    article = resources.issues.article(slug, now)
+    if not article:
+        entry = resources.issues.entry(slug)
+        raise Refused(410 if entry and entry.public_from <= now else 404)
+    return page("bulletin/issue.html", cache=PUBLIC, front=article.entry.front, html=article.html)
+
+
+def _published() -> list[ArchiveEntry]:
+    return resources.issues.published(resources.now())

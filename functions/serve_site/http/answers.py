@@ -1,0 +1,169 @@
+"""Answers to a request, and the reasons for giving none."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import msgspec
+
+from fanfare.pages.rendering import render
+from serve_site import resources
+from serve_site.http.request import LANGUAGE_COOKIE, Visit
+from serve_site.http.response import Response
+
+_here: ContextVar[Visit] = ContextVar("visit")
+
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+
+PUBLIC = "public, max-age=60"
+PERSONAL = "no-store"
+A_YEAR = 365 * 24 * 3600
+
+_CONTENT_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src {pictures}; form-action {forms}; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+SECURITY = {
+    "Strict-Transport-Security": f"max-age={2 * A_YEAR}",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": _CONTENT_POLICY.format(forms="'self'", pictures="'self'"),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-Frame-Options": "DENY",
+}
+FORMS_LEAD_OUT = {
+    "Content-Security-Policy": _CONTENT_POLICY.format(
+        forms="'self' https: http:", pictures="'self'"
+    )
+}
+"""For a form whose answer sends people to another site: browsers hold the redirect to the policy too."""
+
+PICTURES_FROM_ELSEWHERE = {
+    "Content-Security-Policy": _CONTENT_POLICY.format(forms="'self'", pictures="'self' https:")
+}
+"""For press pages: a release's pictures stand where its author keeps them."""
+
+NOT_FOR_SEARCH = {"X-Robots-Tag": "noindex"}
+"""For pages behind somebody's own link, should the link get about."""
+
+OPEN = {"Access-Control-Allow-Origin": "*"}
+"""For open data: any page may read it."""
+
+
+class Refused(Exception):
+    """There is no such answer. status: of HTTP, each with a page of its own; headers go with it."""
+
+    def __init__(self, status: int, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(status)
+        self.status = status
+        self.headers = dict(headers or {})
+
+
+@contextmanager
+def visiting(visit: Visit) -> Iterator[None]:
+    """While this request is being answered."""
+    token = _here.set(visit)
+    try:
+        yield
+    finally:
+        _here.reset(token)
+
+
+def here() -> Visit:
+    """The request that is being answered."""
+    return _here.get()
+
+
+def page(
+    template: str,
+    *,
+    status: int = 200,
+    cache: str = PERSONAL,
+    headers: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> Response:
+    """A page for people. Only what is the same for everybody may be cached: not one with a cookie.
+
+    The template is told, beside the facts, whether the page looks again by itself (`looks`).
+    """
+    visit = here()
+    facts |= {"visit": visit, "campaign": resources.campaign, "now": resources.now()}
+    facts["looks"] = "Refresh" in (headers or {})
+    body = render(template, visit.language, **facts)
+    cookie = {"Set-Cookie": _remember(visit)} if visit.chosen else {}
+    return document(
+        body,
+        "text/html; charset=utf-8",
+        status=status,
+        cache=PERSONAL if cookie else cache,
+        headers={**cookie, **(headers or {})},
+    )
+
+
+def document(
+    body: str | bytes,
+    content_type: str,
+    *,
+    status: int = 200,
+    cache: str = PUBLIC,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Something for a program to read."""
+    text = body.decode() if isinstance(body, bytes) else body
+    return Response(
+        status, text, {"Content-Type": content_type, **_caching(cache), **(headers or {})}
+    )
+
+
+def as_json(
+    value: Any,
+    *,
+    status: int = 200,
+    cache: str = PERSONAL,
+    content_type: str = JSON,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A struct, or a value of plain types, as JSON."""
+    body = msgspec.json.encode(value)
+    return document(body, content_type, status=status, cache=cache, headers=headers)
+
+
+def see_other(address: str, headers: Mapping[str, str] | None = None) -> Response:
+    """After a POST: go and look there (RFC 9110, section 15.4.4)."""
+    return Response(303, "", {"Location": address, **_caching(PERSONAL), **(headers or {})})
+
+
+def cross_origin(visit: Visit) -> dict[str, str]:
+    """Headers that let pages of the allowed origins use the API (Fetch standard, CORS protocol)."""
+    allowed = resources.settings.allowed_origins.replace(",", " ").split()
+    origin = visit.headers.get("origin", "")
+    if not visit.for_api or origin not in allowed:
+        return {}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+        "Access-Control-Allow-Headers": "Content-Type",
+        "Access-Control-Expose-Headers": "Retry-After",
+        "Access-Control-Max-Age": "3600",
+    }
+
+
+def _caching(cache: str) -> dict[str, str]:
+    if cache == PERSONAL:
+        return {"Cache-Control": cache}
+    return {"Cache-Control": cache, "Vary": "Accept-Language, Cookie, Origin"}
+
+
+def _remember(visit: Visit) -> str:
+    """The cookie (RFC 6265) that keeps a chosen language."""
+    parts = [
+        f"{LANGUAGE_COOKIE}={visit.chosen}",
+        f"Path={visit.base or '/'}",
+        f"Max-Age={A_YEAR}",
+        "HttpOnly",
+        "SameSite=Lax",
+    ]
+    return "; ".join([*parts, "Secure"] if visit.site.startswith("https:") else parts)

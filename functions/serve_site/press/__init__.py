@@ -1,0 +1,1 @@
+"""Press releases for everybody, and the pages of library services."""

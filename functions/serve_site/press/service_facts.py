@@ -1,0 +1,162 @@
+"""A library service's own page: its contacts, its spokespeople, and the facts that releases ask of it.
+
+The link to it is mailed to the service's press address when somebody there asks, works for an hour, and
+ends when press mail goes elsewhere.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from fanfare.language import mark
+from fanfare.messages.releases import FactsChanged
+from fanfare.pages.progress import look_again_after
+from fanfare.people import masked, normalised
+from fanfare.releases.fields import Field
+from fanfare.services.addresses import address_asked
+from fanfare.services.details import details
+from fanfare.services.service import AddressChange, LibraryService
+from serve_site import resources
+from serve_site.http.answers import NOT_FOR_SEARCH, here, page, see_other
+from serve_site.http.bodies import read_form
+from serve_site.http.guard import count_link
+from serve_site.http.response import Response
+from serve_site.http.router import Routes
+from serve_site.press import resources as press_room
+from serve_site.press.asked_facts import PARTS, SPEAKERS, asked
+from serve_site.press.facts_access import Ended, ended_page, labels, open_form
+from serve_site.registrations.links import tries
+
+if TYPE_CHECKING:
+    from serve_site.press.facts_form import Mistake
+
+routes = Routes()
+
+_LARGEST = 128 * 1024
+"""Of a form: what it says then fits one message."""
+_MOST_INPUTS = 400
+_REQUEST = re.compile(r"[0-9a-f]{32}")
+_TOO_MANY_ADDRESSES = mark(
+    "Too many new addresses were asked for. Put the old one back to save the rest, or save again tomorrow"
+)
+
+
+@routes.get("/press/edit/<token>")
+def show(token: str) -> Response:
+    """What is known of the service. After it was changed, the page looks again until that is saved."""
+    try:
+        service = open_form(token)
+    except Ended as ended:
+        return ended_page(token, ended)
+    since, request = here().query.get("since", ""), here().query.get("address", "")
+    request = request if _REQUEST.fullmatch(request) else ""
+    change = press_room.addresses.load(service.member, request) if request else None
+    changing = since == str(service.version) or bool(request and not change)
+    wait = look_again_after(tries()) if changing else None
+    asked_for = {"since": since, "address": request}
+    again = here().url(
+        f"/press/edit/{token}",
+        **{name: text for name, text in asked_for.items() if text},
+        tries=tries() + 1,
+    )
+    headers = {"Refresh": f"{wait}; url={again}"} if wait else {}
+    return _page(
+        service,
+        asked(service, resources.now()),
+        token,
+        headers=headers,
+        changing=changing,
+        saved=since.isdecimal() and not changing,
+        unchanged="unchanged" in here().query,
+        waits_for=_waits_for(service, change),
+        again=again,
+    )
+
+
+@routes.post("/press/edit/<token>")
+def save(token: str) -> Response:
+    """Queue what differs from what the form showed, or say what is wrong with it. What a release asked
+    when the form was opened is kept, though the release may be over by now."""
+    from serve_site.press.facts_changes import difference, shown_by  # only a sent form needs them
+    from serve_site.press.facts_form import Mistake, carried, check
+
+    try:
+        service = open_form(token)
+    except Ended as ended:
+        return ended_page(token, ended, read_form(_LARGEST, _MOST_INPUTS))
+    values = read_form(_LARGEST, _MOST_INPUTS)
+    now = resources.now()
+    wanted = asked(service, now)
+    fields = carried(values, wanted)
+    shown = shown_by(service, values.get("version", ""))
+    form = check(values, fields, wanted, shown, here().language)
+    message = None if form.mistakes else difference(service, form, shown, now)
+    mistakes = form.mistakes
+    if message and address_asked(service, message.details) and not _may_ask(service):
+        mistakes = [Mistake("press.email", _TOO_MANY_ADDRESSES)]
+    if mistakes:
+        return _page(service, fields, token, values=values, mistakes=mistakes)
+    if not message:
+        return see_other(here().url(f"/press/edit/{token}", unchanged=1))
+    press_room.tell(message)
+    return see_other(here().url(f"/press/edit/{token}", **_done(service, message)))
+
+
+def _may_ask(service: LibraryService) -> bool:
+    """Whether one more address may be written to now, at the word of who has the link."""
+    return count_link("new address", service.member, resources.now()) is None
+
+
+def _done(service: LibraryService, message: FactsChanged) -> dict[str, str | int]:
+    """What the page after saving waits for. The service's row does not change for an address alone."""
+    known = details(service)
+    others = {n: t for n, t in message.details.items() if t != known.get(n, "")}
+    asks = bool(address_asked(service, message.details))
+    if asks:
+        others.pop("press.email", None)
+    waits: dict[str, str | int] = {}
+    if message.facts or others:
+        waits["since"] = service.version
+    return waits | ({"address": message.request_id} if asks else {})
+
+
+def _waits_for(service: LibraryService, change: AddressChange | None) -> str:
+    """The new address that has not been confirmed, masked; empty when there is none."""
+    if not change or change.kept or normalised(service.press.email) != normalised(change.before):
+        return ""
+    return masked(change.after)
+
+
+def _page(
+    service: LibraryService,
+    fields: Sequence[Field],
+    token: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    values: Mapping[str, str] | None = None,
+    mistakes: "Sequence[Mistake]" = (),
+    changing: bool = False,
+    saved: bool = False,
+    unchanged: bool = False,
+    waits_for: str = "",
+    again: str = "",
+) -> Response:
+    return page(
+        "press/facts.html",
+        status=422 if mistakes else 200,
+        headers={**NOT_FOR_SEARCH, **(headers or {})},
+        service=service,
+        fields=fields,
+        parts=PARTS,
+        labels=labels(fields),
+        speakers=SPEAKERS,
+        action=here().url(f"/press/edit/{token}"),
+        values=values or details(service),
+        version=values.get("version", "") if values else service.version,
+        mistakes=mistakes,
+        changing=changing,
+        saved=saved,
+        unchanged=unchanged,
+        waits_for=waits_for,
+        again=again,
+    )

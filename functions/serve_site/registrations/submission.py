@@ -1,0 +1,69 @@
+"""One registration form, sent by the web page or through the API: the same rules, limits and answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fanfare.activities.activity import Activity, Listing
+from fanfare.messages.registrations import RegistrationRequested
+from fanfare.registrations.conditions import refusal
+from fanfare.registrations.form import check
+from fanfare.registrations.party_key import party_key
+from fanfare.registrations.registration import Outcome
+from fanfare.registrations.repeats import of_form
+from fanfare.signing import Purpose
+from serve_site import resources
+from serve_site.http.guard import Returned, admit, hold_places, read_token, request_id, trapped
+from serve_site.http.request import Visit
+
+NOTICE = "2026-11"
+"""Version of the privacy notice that the form refers to."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpen(Exception):
+    """The activity takes no registrations now."""
+
+    outcome: Outcome
+
+
+def submit(listing: Listing, values: Mapping[str, str], visit: Visit) -> str:
+    """Take one form and queue what it asks for. Returns the token of its status page.
+
+    Raises NotOpen, Returned, or Refused with 429.
+    """
+    now = resources.now()
+    if outcome := refusal(listing, 0, now):
+        raise NotOpen(outcome)
+    key = listing.activity.key
+    token = values.get("token", "")
+    nonce = read_token(Purpose.FORM, key, token, now)
+    entry, problems = check(values, listing)
+    if not entry:
+        raise Returned(token=token, problems=problems)
+    admitted = admit(entry.email, now)
+    person = admitted.person
+    hold_places(key, entry.places, token, now)
+    answers = [entry.name, entry.email, entry.places, entry.age_band, entry.access_needs]
+    request = of_form(request_id(key, nonce), request_id(key, nonce, answers))
+    if not trapped(values, key):
+        message = RegistrationRequested(
+            request_id=request,
+            activity=key,
+            person=person,
+            name=entry.name,
+            email=entry.email,
+            places=entry.places,
+            age_band=entry.age_band,
+            access_needs=entry.access_needs,
+            language=visit.language.code,
+            notice=NOTICE,
+            requested_at=now,
+            is_often=admitted.is_often,
+        )
+        resources.registrations().send_in_group(message, group(listing.activity, person), request)
+    return resources.signer().sign(Purpose.STATUS, key, party_key(person, entry.name), request)
+
+
+def group(activity: Activity, person: str) -> str:
+    """The FIFO group of an activity's requests: one where order decides who gets a place, else 16."""
+    return activity.key if activity.capacity is not None else f"{activity.key}-{person[0]}"
