@@ -23,17 +23,17 @@ import boto3
 from aws_lambda_powertools import Logger
 
 from deliver_mail.ceiling import Ceiling
-from deliver_mail.choosing import Chooser
+from deliver_mail.choices import Chooser
 from deliver_mail.clock import Clock
-from deliver_mail.digests import Digests
-from deliver_mail.drafting import Drafts, draft, of, read
-from deliver_mail.issue_writing import IssueWriter, draft_preview
+from deliver_mail.dispatch import Dispatcher, Sendings
+from deliver_mail.drafts import Drafts, draft, of, read
 from deliver_mail.issues import IssueSender
-from deliver_mail.notices import NoticeWriter, draft_notices
-from deliver_mail.pacing import PacedSender
-from deliver_mail.returning import MAX_DELAY, give_back
-from deliver_mail.sending import Dispatcher, Sendings
-from deliver_mail.writing import Writer
+from deliver_mail.paced_dispatch import PacedSender
+from deliver_mail.requeue import MAX_DELAY, give_back
+from deliver_mail.writers.digest import Digests
+from deliver_mail.writers.issue import IssueWriter, draft_preview
+from deliver_mail.writers.notice import NoticeWriter, draft_notices
+from deliver_mail.writers.registration import Writer
 from fanfare.aws.clients import LEAN, ONCE
 from fanfare.aws.ledger.issues import Issues
 from fanfare.aws.ledger.ledger import Ledger
@@ -69,7 +69,7 @@ from fanfare.signing import Signer
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from deliver_mail.pressing import Press
+    from deliver_mail.press_resources import Press
 
 ADVICE = (
     "Verify the sender with SES, and leave its sandbox: see First deployment in README.md. "
@@ -201,7 +201,7 @@ def now() -> datetime:
 @cache
 def press() -> "Press":
     """Sends releases, and writes to services. Made with the first: what they need takes time to load."""
-    from deliver_mail.pressing import Press
+    from deliver_mail.press_resources import Press
 
     return Press(dynamodb, settings, signer(), opaque_ids(), paced_sender(), now)
 

@@ -7,10 +7,10 @@ from functools import partial
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from deliver_mail.drafting import Draft, Drafts, Order
-from deliver_mail.issue_writing import IssueWriter
-from deliver_mail.pacing import PacedSender
+from deliver_mail.drafts import Draft, Drafts, Order
+from deliver_mail.paced_dispatch import PacedSender
 from deliver_mail.run import by_mailing
+from deliver_mail.writers.issue import IssueWriter
 from fanfare.aws.batch_reads import Wanted
 from fanfare.aws.ledger.deliveries import fresh
 from fanfare.aws.ledger.mailing_rows import whose

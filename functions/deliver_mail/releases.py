@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import msgspec
 from aws_lambda_powertools import Logger
 
-from deliver_mail.drafting import Draft, Drafts, Order
-from deliver_mail.pacing import PacedSender
-from deliver_mail.release_writing import ReleaseWriter
-from deliver_mail.returning import MAX_DELAY
+from deliver_mail.drafts import Draft, Drafts, Order
+from deliver_mail.paced_dispatch import PacedSender
+from deliver_mail.requeue import MAX_DELAY
 from deliver_mail.run import by_mailing
+from deliver_mail.writers.release import ReleaseWriter
 from fanfare.aws.batch_reads import Wanted
 from fanfare.aws.ledger.deliveries import Deliveries, fresh
 from fanfare.aws.ledger.mailing_rows import whose

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 
-from deliver_mail.drafting import Drafts, Order
-from deliver_mail.sending import Sendings
+from deliver_mail.dispatch import Sendings
+from deliver_mail.drafts import Drafts, Order
 from fanfare.aws.batch_reads import Wanted
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing

@@ -10,7 +10,7 @@ from typing import Any
 
 from accept_registration.intake import Received, failures
 from accept_registration.intake import read as read_request
-from deliver_mail.drafting import read as read_orders
+from deliver_mail.drafts import read as read_orders
 from fanfare.messages.registrations import CancellationRequested
 from fanfare.registrations.mail_kind import MailKind
 from serve_site.http.request import read_visit

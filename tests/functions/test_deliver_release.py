@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deliver_mail import handler as function
-from deliver_mail.release_writing import ReleaseWriter
+from deliver_mail.writers.release import ReleaseWriter
 from fanfare.aws.press.responses import Responses
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages.deliveries import DeliverRelease, decode_delivery

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from deliver_mail import handler as function
-from deliver_mail.sending import THREADS
+from deliver_mail.dispatch import THREADS
 from fanfare.aws.ledger.ledger import Ledger
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.mailings.mailing import MailingState

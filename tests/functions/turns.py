@@ -13,7 +13,7 @@ from botocore.awsrequest import AWSResponse
 
 from deliver_mail import handler as function
 from deliver_mail.clock import Clock
-from deliver_mail.sending import Dispatcher
+from deliver_mail.dispatch import Dispatcher
 from fanfare.aws.clients import ONCE
 from fanfare.aws.ledger.ledger import Ledger
 from fanfare.aws.ses import Mailer

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools import Logger
 
 from deliver_mail.clock import Clock
-from deliver_mail.drafting import Drafts
+from deliver_mail.dispatch import ENOUGH_TIME, Dispatcher, Sendings
+from deliver_mail.drafts import Drafts
 from deliver_mail.run import Mails, Run
-from deliver_mail.sending import ENOUGH_TIME, Dispatcher, Sendings
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.ledger.pace import Pace
 from fanfare.aws.outbox import Outbox

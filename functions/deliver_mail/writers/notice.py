@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from html import escape
 
-from deliver_mail.drafting import Drafts, Order
+from deliver_mail.drafts import Drafts, Order
 from fanfare import language
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery.protocol import Entry, State

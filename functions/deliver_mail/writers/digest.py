@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from deliver_mail.choosing import Chooser, first_mail
-from deliver_mail.drafting import Drafts, Order
-from deliver_mail.writing import Writer
+from deliver_mail.choices import Chooser, first_mail
+from deliver_mail.drafts import Drafts, Order
+from deliver_mail.writers.registration import Writer
 from fanfare.aws.ledger.mailboxes import Mailboxes
 from fanfare.aws.transactions import tries
 from fanfare.delivery.choice import Mail

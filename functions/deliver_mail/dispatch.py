@@ -12,7 +12,7 @@ from aws_lambda_powertools import Logger
 
 from deliver_mail.ceiling import Ceiling
 from deliver_mail.clock import Clock
-from deliver_mail.drafting import Draft, Drafts
+from deliver_mail.drafts import Draft, Drafts
 from fanfare.aws.ledger.ledger import Claims, Ledger
 from fanfare.aws.ledger.mailboxes import FirstMail, Gate
 from fanfare.aws.ses import SOON, Mailer

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from deliver_mail.address_notices import AddressNotices
-from deliver_mail.pacing import PacedSender
-from deliver_mail.release_writing import ReleaseWriter
+from deliver_mail.paced_dispatch import PacedSender
 from deliver_mail.releases import ReleaseSender
-from deliver_mail.service_notices import ServiceNotices, ServiceNoticeWriter
+from deliver_mail.writers.address_notice import AddressNotices
+from deliver_mail.writers.release import ReleaseWriter
+from deliver_mail.writers.service_notice import ServiceNotices, ServiceNoticeWriter
 from fanfare.aws.ledger.deliveries import Deliveries
 from fanfare.aws.press.address_changes import AddressChanges
 from fanfare.aws.press.releases import Releases

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from deliver_mail.drafting import Drafts, Order
+from deliver_mail.drafts import Drafts, Order
 from fanfare import language
 from fanfare.aws.press.address_changes import AddressChanges
 from fanfare.aws.press.services import Services

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from deliver_mail.drafting import Order
+from deliver_mail.drafts import Order
 from fanfare.aws.outbox import Outbox
 
 MAX_DELAY = 900

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 from html import escape
 
-from deliver_mail.drafting import Drafts, Order
+from deliver_mail.drafts import Drafts, Order
 from fanfare import language
 from fanfare.aws.ledger.issues import Issues
 from fanfare.bulletin.issue import Slot

@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from deliver_mail.choosing import UNREACHABLE, Chooser, first_mail
-from deliver_mail.writing import Writer
+from deliver_mail.choices import UNREACHABLE, Chooser, first_mail
+from deliver_mail.writers.registration import Writer
 from fanfare.aws.ledger.mailboxes import FirstMail
 from fanfare.delivery.choice import CANCELLATIONS, Mail, Skip
 from fanfare.delivery.mailbox import DIGEST
