@@ -18,7 +18,7 @@ import boto3
 from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
-from accept_registration.accepting import Acceptor, Due
+from accept_registration.accept import Acceptor, Due
 from accept_registration.intake import (
     Received,
     Unreadable,

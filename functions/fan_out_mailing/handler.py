@@ -23,11 +23,11 @@ import boto3
 import msgspec
 from aws_lambda_powertools import Logger
 
-from fan_out_mailing.freezing import Freezer
+from fan_out_mailing.freeze import Freezer
 from fan_out_mailing.holds import end_holds
-from fan_out_mailing.queueing import queue
+from fan_out_mailing.queue import queue
 from fan_out_mailing.shards import ENOUGH_TIME
-from fan_out_mailing.sweeping import Sweeper
+from fan_out_mailing.sweep import Sweeper
 from fanfare.aws.ledger.deliveries import Deliveries
 from fanfare.aws.ledger.issues import Issues
 from fanfare.aws.ledger.ledger import Ledger
@@ -52,7 +52,7 @@ from fanfare.settings import Settings
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from fan_out_mailing.pressing import Press
+    from fan_out_mailing.press_resources import Press
 
 settings = Settings.from_env()
 logger = Logger()
@@ -82,7 +82,7 @@ def registrations() -> Outbox:
 @cache
 def press() -> "Press":
     """Works on releases. Made with the first: what they need takes time to load."""
-    from fan_out_mailing.pressing import Press
+    from fan_out_mailing.press_resources import Press
 
     return Press(dynamodb, sqs, settings, now)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 from aws_lambda_powertools import Logger
 
-from fan_out_mailing.queueing import queue
+from fan_out_mailing.queue import queue
 from fanfare.aws.ledger.deliveries import FrozenError
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.outbox import Outbox

@@ -9,7 +9,7 @@ from fanfare.services.addresses import without_address
 from fanfare.services.changes import heard
 from fanfare.services.service import ChangedBy, ServiceChange
 from hear_service.addresses import AddressListener
-from hear_service.waiting import Waiting
+from hear_service.releases import Waiting
 
 MOST_RACES = 5
 

@@ -37,8 +37,8 @@ from hear_service.coverage import CoverageListener
 from hear_service.facts import FactsListener
 from hear_service.links import LinkListener
 from hear_service.press_copies import CopyListener
+from hear_service.releases import Waiting
 from hear_service.uses import UseListener
-from hear_service.waiting import Waiting
 
 settings = Settings.from_env()
 logger = Logger()

@@ -23,7 +23,7 @@ from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.messages.deliveries import DeliverNotice
 from fanfare.messages.subscriptions import ErasureRequested, OwnDataRequested, SubscriptionMessage
 from fanfare.settings import Settings
-from manage_subscription.following import Follower
+from manage_subscription.follow import Follower
 from manage_subscription.intake import Received, read
 
 if TYPE_CHECKING:

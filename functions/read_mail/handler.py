@@ -18,16 +18,16 @@ from fanfare.aws.clients import LEAN
 from fanfare.aws.inbound_mail import InboundMail
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.secrets import load_opaque_ids
-from fanfare.inbound.beginning import LONGEST, MAX_HEADERS, has_all_headers
+from fanfare.inbound.head import LONGEST, MAX_HEADERS, has_all_headers
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.request import Dropped, Ours, understand
 from fanfare.inbound.whole_text import LONGEST as LONGEST_COPY
 from fanfare.messages.releases import ReleaseCopied
 from fanfare.opaque import OpaqueIds
 from fanfare.settings import Settings
-from read_mail.arriving import Stored, stored_mails
-from read_mail.asking import Asked, messages_for
-from read_mail.copying import Refusal, copied, member_of
+from read_mail.arrivals import Stored, stored_mails
+from read_mail.orders import Asked, messages_for
+from read_mail.press_copies import Refusal, copied, member_of
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -32,8 +32,8 @@ from fanfare.mailings.brakes import why_stop
 from fanfare.mailings.mailing import MailingState, total
 from fanfare.messages.base import UNREADABLE
 from fanfare.settings import Settings
-from record_feedback.barring import Barrier
-from record_feedback.freeing import YOUNG, Freer
+from record_feedback.places import YOUNG, Freer
+from record_feedback.suppression import Barrier
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

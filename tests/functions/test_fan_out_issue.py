@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from desk.aws import retries as retrying
-from fan_out_mailing import freezing
+from fan_out_mailing import freeze as freezing
 from fanfare.aws.ledger.deliveries import Deliveries, FrozenError
 from fanfare.aws.ledger.issues import Issues
 from fanfare.aws.ledger.ledger import Ledger

@@ -40,7 +40,7 @@ from fanfare.subscribers.subscriber import (
     Suppression,
     Topic,
 )
-from manage_subscription import following
+from manage_subscription import follow as following
 from manage_subscription import handler as function
 
 from .conftest import Context

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fanfare.inbound.beginning import LONGEST, MAX_HEADERS
-from fanfare.inbound.command_words import Command
+from fanfare.inbound.head import LONGEST, MAX_HEADERS
 from fanfare.inbound.header_lines import MAX_LINES
 from fanfare.inbound.request import LARGEST, Dropped, Ours, Request, understand
+from fanfare.inbound.wishes.command_words import Command
 
 from .inbound_mails import SPF, by_ses, mail
 

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fanfare.inbound.beginning import Beginning, Unreadable, parse
-from fanfare.inbound.command_words import Command
+from fanfare.inbound.head import Beginning, Unreadable, parse
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.request import Dropped, Ours, Request, understand
 from fanfare.inbound.text import leaves
 from fanfare.inbound.whole_text import LONGEST, LONGEST_PART, MOST_CHARACTERS, whole_text
+from fanfare.inbound.wishes.command_words import Command
 from fanfare.inbound.word_document import LONGEST_XML, MEDIA_TYPE, document_text
 
 from .inbound_mails import by_ses, mail

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.inbound.command_words import Command
-from fanfare.inbound.own_words import own_lines, untagged
 from fanfare.inbound.request import Dropped, Ours, Request, understand
+from fanfare.inbound.wishes.command_words import Command
+from fanfare.inbound.wishes.own_words import own_lines, untagged
 
 from .inbound_mails import mail
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fanfare.inbound.beginning import Beginning
+from fanfare.inbound.head import Beginning
 
 _BY_SES = {
     "return-path",

@@ -7,7 +7,7 @@ report is never answered, or two machines would write to each other for ever.
 import re
 
 from fanfare.inbound.arrival import Arrival
-from fanfare.inbound.beginning import Beginning
+from fanfare.inbound.head import Beginning
 from fanfare.inbound.text import leaves
 
 _ROBOTS = {

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from fanfare.inbound.arrival import Arrival
-from fanfare.inbound.beginning import Beginning, decoded
+from fanfare.inbound.head import Beginning, decoded
 from fanfare.inbound.sender import is_proven, sender_of
 
 PRESS = "press"

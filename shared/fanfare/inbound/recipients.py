@@ -3,7 +3,7 @@
 import re
 
 from fanfare.inbound.arrival import Arrival
-from fanfare.inbound.beginning import Beginning
+from fanfare.inbound.head import Beginning
 from fanfare.people import normalised
 
 _BETWEEN = re.compile(r"[\s<>,;:\"()]+")

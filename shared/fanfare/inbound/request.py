@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 
 from fanfare.inbound.arrival import Arrival, arrival
 from fanfare.inbound.automatic import is_bulk, is_robot, is_role, is_unasked, stops_leaving
-from fanfare.inbound.beginning import Beginning, Unreadable, decoded, parse
-from fanfare.inbound.command_words import Asked, Command, Writer, asked_by
 from fanfare.inbound.envelope import seen_through
-from fanfare.inbound.leave_wish import ADDRESS, words_of
-from fanfare.inbound.own_words import own_lines, own_text, untagged
+from fanfare.inbound.head import Beginning, Unreadable, decoded, parse
 from fanfare.inbound.press_mail import PRESS, PressMail, read_press_mail
 from fanfare.inbound.recipients import recipients
 from fanfare.inbound.sender import MAX_FROM, is_answerable, is_proven, sender_of
+from fanfare.inbound.wishes.command_words import Asked, Command, Writer, asked_by
+from fanfare.inbound.wishes.leave_wish import ADDRESS, words_of
+from fanfare.inbound.wishes.own_words import own_lines, own_text, untagged
 from fanfare.people import normalised
 
 LARGEST = 1024 * 1024

@@ -4,9 +4,9 @@ import re
 
 from fanfare.fields import Wrong, read_email
 from fanfare.inbound.arrival import Arrival, Dmarc
-from fanfare.inbound.beginning import Beginning, decoded
 from fanfare.inbound.domains import same_organisation
 from fanfare.inbound.envelope import seen_through, untagged
+from fanfare.inbound.head import Beginning, decoded
 from fanfare.people import normalised
 
 MAX_FROM = 1000

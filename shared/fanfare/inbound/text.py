@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from email.message import Message
 from email.policy import compat32
 
-from fanfare.inbound.beginning import Beginning
+from fanfare.inbound.head import Beginning
 from fanfare.inbound.header_lines import TooMany, as_text, header_lines
 
 MAX_PARTS = 100

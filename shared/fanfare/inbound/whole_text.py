@@ -7,7 +7,7 @@ parser needs 47 seconds for 256 KB of "<!--" (measured with Python 3.13.0), and 
 import re
 from collections.abc import Iterator
 
-from fanfare.inbound.beginning import Beginning, Unreadable, parse
+from fanfare.inbound.head import Beginning, Unreadable, parse
 from fanfare.inbound.text import Part, decoded, leaves, stripped, unpacked
 from fanfare.inbound.word_document import MEDIA_TYPE, document_text
 

@@ -3,7 +3,7 @@
 import re
 from itertools import takewhile
 
-from fanfare.inbound.beginning import Beginning
+from fanfare.inbound.head import Beginning
 from fanfare.inbound.text import decoded, leaves, stripped
 
 MAX_LINES = 12

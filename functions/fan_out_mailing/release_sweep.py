@@ -7,8 +7,8 @@ from datetime import datetime
 from aws_lambda_powertools import Logger
 
 from fan_out_mailing.editions import Editions, member
-from fan_out_mailing.ordering import Orders
-from fan_out_mailing.sorting import Sorted, Sorter
+from fan_out_mailing.eligibility import Sorted, Sorter
+from fan_out_mailing.orders import Orders
 from fanfare.aws.ledger.deliveries import Deliveries
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.press.services import Services

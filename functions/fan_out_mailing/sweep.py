@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 from aws_lambda_powertools import Logger
 
-from fan_out_mailing.freezing import deliveries
-from fan_out_mailing.queueing import queue
+from fan_out_mailing.freeze import deliveries
+from fan_out_mailing.queue import queue
 from fan_out_mailing.shards import ENOUGH_TIME
 from fanfare.aws.ledger.deliveries import Deliveries
 from fanfare.aws.ledger.ledger import Ledger

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from fan_out_mailing.editions import Editions
-from fan_out_mailing.ordering import Orders
-from fan_out_mailing.release_freezing import ReleaseFreezer
-from fan_out_mailing.release_sweeping import ReleaseSweeper
-from fan_out_mailing.sorting import Sorter
+from fan_out_mailing.eligibility import Sorter
+from fan_out_mailing.orders import Orders
+from fan_out_mailing.release_freeze import ReleaseFreezer
+from fan_out_mailing.release_sweep import ReleaseSweeper
 from fanfare.aws.ledger.deliveries import Deliveries
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.outbox import Outbox

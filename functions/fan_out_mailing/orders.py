@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from fan_out_mailing.queueing import queue
+from fan_out_mailing.queue import queue
 from fan_out_mailing.rendering import render_orders
 from fanfare.aws.outbox import Outbox
 from fanfare.mailings.mailing import Mailing

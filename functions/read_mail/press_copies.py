@@ -4,7 +4,7 @@ import hmac
 from datetime import datetime
 from enum import StrEnum
 
-from fanfare.inbound.beginning import parse
+from fanfare.inbound.head import parse
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.whole_text import whole_text
 from fanfare.messages.releases import ReleaseCopied

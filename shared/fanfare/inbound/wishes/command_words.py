@@ -1,14 +1,14 @@
 """What the bulletin can be asked by mail, and what the words of a mail ask: its subject, and the first lines
-of its text. Joining takes its own word, at the beginning; of leaving, see fanfare.inbound.leave_wish.
+of its text. Joining takes its own word, at the beginning; of leaving, see fanfare.inbound.wishes.leave_wish.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fanfare.inbound.leave_talk import is_greeting, is_of_another, leads_in
-from fanfare.inbound.leave_wish import ADDRESS, Meaning, meaning, parts_of, words_of
-from fanfare.inbound.own_words import is_answer, untagged
+from fanfare.inbound.wishes.leave_talk import is_greeting, is_of_another, leads_in
+from fanfare.inbound.wishes.leave_wish import ADDRESS, Meaning, meaning, parts_of, words_of
+from fanfare.inbound.wishes.own_words import is_answer, untagged
 
 
 class Command(StrEnum):

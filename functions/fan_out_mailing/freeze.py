@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
-from fan_out_mailing.queueing import queue
+from fan_out_mailing.queue import queue
 from fan_out_mailing.shards import freeze_shard
 from fanfare.aws.ledger.deliveries import MOST, Deliveries
 from fanfare.aws.ledger.issues import Issues

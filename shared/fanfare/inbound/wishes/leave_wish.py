@@ -10,7 +10,7 @@ import re
 from enum import IntEnum
 from itertools import pairwise
 
-from fanfare.inbound.leave_talk import (
+from fanfare.inbound.wishes.leave_talk import (
     closes,
     is_broken,
     is_of_another,
@@ -18,7 +18,7 @@ from fanfare.inbound.leave_talk import (
     leads_in,
     takes_another,
 )
-from fanfare.inbound.leave_words import (
+from fanfare.inbound.wishes.leave_words import (
     AFTER,
     ALONE,
     ASKS,

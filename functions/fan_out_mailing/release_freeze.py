@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools import Logger
 
 from fan_out_mailing.editions import Editions
-from fan_out_mailing.ordering import Orders
-from fan_out_mailing.queueing import queue
+from fan_out_mailing.eligibility import Sorter
+from fan_out_mailing.orders import Orders
+from fan_out_mailing.queue import queue
 from fan_out_mailing.shards import freeze_shard
-from fan_out_mailing.sorting import Sorter
 from fanfare.aws.ledger.deliveries import MOST, Deliveries
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.outbox import Outbox
