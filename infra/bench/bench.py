@@ -7,7 +7,7 @@ from typing import Self
 
 from infra.bench.account import Account
 from infra.bench.deployed import Deployed
-from infra.engine.building import build
+from infra.engine.build import build
 from infra.engine.places import CHECKOUT, Places
 
 FOLDER = CHECKOUT / ".local" / "bench"

@@ -5,7 +5,7 @@ from collections import defaultdict
 from infra.bench.bench import Bench
 from infra.bench.rows import Row, compared
 from infra.bench.workers import start
-from infra.engine.building import BUILD
+from infra.engine.build import BUILD
 
 RENDERING = {"serve_site", "deliver_mail"}
 LEAN_GOAL, RENDERING_GOAL = 1.35, 1.55

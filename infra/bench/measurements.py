@@ -2,19 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from infra.bench import (
-    aws_requests,
-    bulletin,
-    burst,
-    cold_start,
-    cpu,
-    drain,
-    exactness,
-    memory,
-    priority,
-    releases,
-)
+from infra.bench import cold_start, memory
 from infra.bench.bench import Bench
+from infra.bench.bulletin import bulletin, priority
+from infra.bench.registrations import aws_requests, burst, cpu, drain, exactness
+from infra.bench.releases import releases
 from infra.bench.rows import Row
 
 MEASUREMENTS: Mapping[str, Callable[[Bench], list[Row]]] = {

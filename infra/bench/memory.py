@@ -6,9 +6,9 @@ from fanfare.messages.base import encode
 from fanfare.messages.mailings import StartMailing
 from fanfare.registrations.mail_kind import MailKind
 from infra.bench.bench import Bench
-from infra.bench.paths import ACCEPT, DELIVER, Fanfare, open_activities
+from infra.bench.registrations.paths import ACCEPT, DELIVER, Fanfare, open_activities
+from infra.bench.registrations.samples import activity, batches, page_request, record, requests
 from infra.bench.rows import Row
-from infra.bench.samples import activity, batches, page_request, record, requests
 from infra.bench.workers import Event, Worker
 
 MEGABYTE = 1024 * 1024

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self, cast
 
-from infra.engine.building import BUILD
+from infra.engine.build import BUILD
 from infra.engine.places import CHECKOUT
 from infra.engine.steps import REGION
 

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from infra.engine.building import build
+from infra.engine.build import build
 from infra.engine.daemons import wait_until
-from infra.engine.deploying import STACK, STAGE, Account, parameters
+from infra.engine.deploy import STACK, STAGE, Account, parameters
 from infra.engine.places import EngineError, Places
 from infra.engine.ports import HOST, SITE_PORTS
 from infra.engine.processes import Processes, answers, site_listener

@@ -19,7 +19,7 @@ from typing import Any, ClassVar, Self
 
 import httpx
 
-from infra.bench.samples import record
+from infra.bench.registrations.samples import record
 from infra.bench.workers import Turn, Worker
 from infra.demo.visitor import wait_for
 from infra.engine.places import environment_python

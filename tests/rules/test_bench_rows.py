@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infra.bench.registrations.verdict import Booking, wrongs
 from infra.bench.rows import Row, compared, measured
-from infra.bench.verdict import Booking, wrongs
 
 
 def booking(arrival: int, places: int, *, confirmed: bool, person: str = "") -> Booking:

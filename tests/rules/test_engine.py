@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.engine.building import lambda_architecture
+from infra.engine.build import lambda_architecture
 from infra.engine.fingerprint import fingerprint
 from infra.engine.record import Ports, Stack
 from infra.engine.steps import local_environment, reason

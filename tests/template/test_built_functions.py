@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.engine.building import BUILD, build
+from infra.engine.build import BUILD, build
 from infra.engine.places import Places
 from tests import stack
 

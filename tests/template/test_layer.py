@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from fanfare.language import HOME
-from infra.engine.building import BUILD, build
+from infra.engine.build import BUILD, build
 from infra.engine.places import CHECKOUT, Places
 from tests import stack
 

@@ -5,7 +5,7 @@ frozen audience to the last settled mail.
 """
 
 from infra.bench.bench import Bench
-from infra.bench.readers import Readers, plain_event, sample_issue
+from infra.bench.bulletin.readers import Readers, plain_event, sample_issue
 from infra.bench.rows import Row, compared
 from infra.bench.workers import Worker
 
@@ -58,8 +58,8 @@ def _cpu(bench: Bench, readers: Readers, rounds: int, size: int) -> list[Row]:
     bare: list[float] = []
     plain: list[float] = []
     with (
-        Worker("infra.bench.bare_ses", readers.settings) as one,
-        Worker("infra.bench.naive_bulletin", readers.settings) as other,
+        Worker("infra.bench.bulletin.bare_ses", readers.settings) as one,
+        Worker("infra.bench.bulletin.naive_bulletin", readers.settings) as other,
     ):
         for n in range(rounds):
             bench.tell(f"An issue for {size:,} readers, round {n + 1} of {rounds}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import boto3
 
-from infra.engine.building import ARCHITECTURE, BUILD, SAM
+from infra.engine.build import ARCHITECTURE, BUILD, SAM
 from infra.engine.places import Places
 from infra.engine.steps import REGION, run_step
 

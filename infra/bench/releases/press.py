@@ -26,7 +26,7 @@ from fanfare.services.service import (
     Spokesperson,
 )
 from infra.bench.account import Account
-from infra.bench.readers import DELIVER, FAN_OUT, Cost, SesStub, queued
+from infra.bench.bulletin.readers import DELIVER, FAN_OUT, Cost, SesStub, queued
 from infra.bench.workers import Worker
 from infra.engine.places import CHECKOUT
 from infra.operator.releases.file import good_version

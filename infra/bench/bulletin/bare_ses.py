@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra.bench.naive_bulletin import message, sender, ses
+from infra.bench.bulletin.naive_bulletin import message, sender, ses
 
 
 def handler(event: dict[str, Any], context: Any) -> None:

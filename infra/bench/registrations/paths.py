@@ -7,13 +7,13 @@ from typing import Any, Self
 from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.items import from_listing
 from infra.bench.account import Account
-from infra.bench.samples import record
+from infra.bench.registrations.samples import record
 from infra.bench.workers import Event, Turn, Worker
 
 ACCEPT = "accept_registration.handler"
 DELIVER = "deliver_mail.handler"
-PLAIN = "infra.bench.naive"
-PLAIN_CALENDAR = "infra.bench.naive_calendar"
+PLAIN = "infra.bench.registrations.naive"
+PLAIN_CALENDAR = "infra.bench.registrations.naive_calendar"
 
 
 def open_activities(account: Account, activities: Iterable[Activity]) -> None:

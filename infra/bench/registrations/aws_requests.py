@@ -1,9 +1,9 @@
 """How many AWS requests a registration takes."""
 
 from infra.bench.bench import Bench
-from infra.bench.paths import PLAIN, Fanfare, open_activities
+from infra.bench.registrations.paths import PLAIN, Fanfare, open_activities
+from infra.bench.registrations.samples import BATCH, activity, batches, requests
 from infra.bench.rows import Row
-from infra.bench.samples import BATCH, activity, batches, requests
 from infra.bench.workers import Worker
 
 GOAL = 3

@@ -1,7 +1,7 @@
 """A stand-in for SES that takes every mail at once and keeps none: what remains is what the sender costs.
 
-Runs by itself: `python -m infra.bench.ses_stub [RATE]`; RATE: mails a second that it says the account may
-send, and does not hold. Prints its port, serves until it is ended.
+Runs by itself: `python -m infra.bench.bulletin.ses_stub [RATE]`; RATE: mails a second that it says the
+account may send, and does not hold. Prints its port, serves until it is ended.
 """
 
 import itertools

@@ -13,9 +13,9 @@ from fanfare.aws.items import activity_pk, to_party
 from fanfare.registrations.registration import Status
 from infra.bench.account import Account
 from infra.bench.bench import Bench
-from infra.bench.paths import ACCEPT, PLAIN, open_activities
+from infra.bench.registrations.paths import ACCEPT, PLAIN, open_activities
+from infra.bench.registrations.samples import activity, batches, requests
 from infra.bench.rows import Row
-from infra.bench.samples import activity, batches, requests
 from infra.bench.workers import Worker
 
 PLACES, ASKED, PROCESSES = 100, 200, 8

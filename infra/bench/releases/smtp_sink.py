@@ -1,6 +1,6 @@
 """A mail server that takes every mail at once and keeps none, for senders that speak SMTP.
 
-Runs by itself: `python -m infra.bench.smtp_sink`. Prints its port, serves until it is ended.
+Runs by itself: `python -m infra.bench.releases.smtp_sink`. Prints its port, serves until it is ended.
 """
 
 import threading

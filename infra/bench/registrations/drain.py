@@ -10,8 +10,8 @@ import urllib.request
 
 from infra.bench.bench import Bench
 from infra.bench.deployed import seconds_until
+from infra.bench.registrations.samples import activity, requests
 from infra.bench.rows import Row
-from infra.bench.samples import activity, requests
 
 PATIENCE = 600
 

@@ -9,9 +9,9 @@ bounds both, and beside six plain lines it would be most of what is measured.
 from collections import defaultdict
 
 from infra.bench.bench import Bench
-from infra.bench.paths import PLAIN, PLAIN_CALENDAR, Fanfare, open_activities
+from infra.bench.registrations.paths import PLAIN, PLAIN_CALENDAR, Fanfare, open_activities
+from infra.bench.registrations.samples import BATCH, activity, batches, requests
 from infra.bench.rows import Row, compared, measured
-from infra.bench.samples import BATCH, activity, batches, requests
 from infra.bench.workers import Worker
 
 MAX_ACCEPTING, MAX_ALL = 0.10, 0.22

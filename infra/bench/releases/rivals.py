@@ -20,7 +20,7 @@ class SmtpSink:
     """A mail server that takes everything, while in a `with`. port: of this machine."""
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "infra.bench.smtp_sink"]
+        command = [sys.executable, "-m", "infra.bench.releases.smtp_sink"]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT)
         self.port = int(self._process.stdout.readline()) if self._process.stdout else 0
         return self

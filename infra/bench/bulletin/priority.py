@@ -16,10 +16,10 @@ from fanfare.messages.base import encode
 from fanfare.messages.mailings import FreezeAudience
 from fanfare.subscribers.subscriber import SHARDS
 from infra.bench.bench import Bench
+from infra.bench.bulletin.readers import enrol, sample_issue
 from infra.bench.deployed import Deployed, seconds_until
-from infra.bench.readers import enrol, sample_issue
+from infra.bench.registrations.samples import activity, requests
 from infra.bench.rows import Row, compared
-from infra.bench.samples import activity, requests
 
 PATIENCE = 1800
 LOOK_AGAIN = 0.02

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from icalendar import Calendar, Event, vCalAddress
 
-from infra.bench.naive import logger, processor, register, sender, ses
+from infra.bench.registrations.naive import logger, processor, register, sender, ses
 
 LONDON = ZoneInfo("Europe/London")
 SITE = "https://www.librariesweek.example"

@@ -24,7 +24,7 @@ from fanfare.messages.base import encode
 from fanfare.messages.mailings import FreezeAudience
 from fanfare.subscribers.subscriber import Standing, Subscriber
 from infra.bench.account import Account
-from infra.bench.samples import record
+from infra.bench.registrations.samples import record
 from infra.bench.workers import Event, Turn, Worker
 from infra.engine.places import CHECKOUT
 
@@ -58,7 +58,7 @@ class SesStub:
         self._rate = rate
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "infra.bench.ses_stub", str(self._rate)]
+        command = [sys.executable, "-m", "infra.bench.bulletin.ses_stub", str(self._rate)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT)
         port = self._process.stdout.readline().strip() if self._process.stdout else ""
         self.settings = {"AWS_ENDPOINT_URL_SES": f"http://127.0.0.1:{port}"}
@@ -169,7 +169,7 @@ def sample_issue() -> StoredIssue:
 
 
 def plain_event(issue: StoredIssue, people: int) -> Mapping[str, Any]:
-    """The same issue for as many people, as infra.bench.naive_bulletin takes it."""
+    """The same issue for as many people, as infra.bench.bulletin.naive_bulletin takes it."""
     links = {
         "greeting": "Hello {{ name }},",
         "address": "{{ address }}",

@@ -10,10 +10,10 @@ import time
 from fanfare.registrations.registration import Party, Status
 from infra.bench.bench import Bench
 from infra.bench.deployed import Deployed, seconds_until
+from infra.bench.registrations.samples import activity, requests
+from infra.bench.registrations.verdict import Booking, wrongs
 from infra.bench.resident import peak_memory, workers_peak_memory
 from infra.bench.rows import Row
-from infra.bench.samples import activity, requests
-from infra.bench.verdict import Booking, wrongs
 
 KEY = "burst"
 SIZES = (1, 2, 3, 4)

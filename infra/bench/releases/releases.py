@@ -14,8 +14,8 @@ from typing import Any
 
 from fanfare.releases.values import Filled, KnownFacts, fill
 from infra.bench.bench import Bench
-from infra.bench.press import Press, sample_version, service
-from infra.bench.rivals import SmtpSink, fill_document, merge_one
+from infra.bench.releases.press import Press, sample_version, service
+from infra.bench.releases.rivals import SmtpSink, fill_document, merge_one
 from infra.bench.rows import Row, compared
 from infra.bench.workers import Worker
 
@@ -69,7 +69,7 @@ def _documents(bench: Bench, rounds: int, times: int) -> Row:
         "values": _values(version, 0),
         "times": times,
     }
-    with Worker("infra.bench.own_document", bench.account.settings) as worker:
+    with Worker("infra.bench.releases.own_document", bench.account.settings) as worker:
         worker.run([event | {"times": 1}])
         for n in range(rounds):
             bench.tell(f"{times} documents, round {n + 1} of {rounds}")
