@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from tests.e2e.operating import Operator
+from tests.stack import ROOT
 
-CHECKOUT = Path(__file__).parents[2]
+CHECKOUT = ROOT
 
 
 @pytest.fixture(scope="session")

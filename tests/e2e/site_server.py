@@ -31,9 +31,9 @@ from infra.operator.releases.file import good_version
 from serve_site import handler as site
 from serve_site import resources
 from serve_site.press import resources as press_room
-from tests.functions import press_desk
-from tests.functions.conftest import Context
 from tests.stack import ROOT, environment
+from tests.support import press_desk
+from tests.support.fixtures import Context
 
 ARTICLE = """
 <p>Good morning. <strong>Libraries Week</strong> begins, and with it

@@ -1,5 +1,5 @@
-"""The whole flow in this process, on moto."""
+"""In this process, on moto."""
 
-from tests.functions.conftest import aws, site
+from tests.support.fixtures import aws, context, site
 
-__all__ = ["aws", "site"]
+__all__ = ["aws", "context", "site"]

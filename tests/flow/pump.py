@@ -9,8 +9,8 @@ from typing import Any
 
 import boto3
 
-from tests.functions.conftest import Context
 from tests.stack import resources
+from tests.support.fixtures import Context
 
 
 class Pump:

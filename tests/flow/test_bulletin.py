@@ -14,9 +14,9 @@ from fanfare.mailings.mailing import Counts, MailingState, total
 from fanfare.messages.base import encode
 from fanfare.messages.mailings import FreezeAudience
 from tests.flow.pump import Pump
-from tests.functions.mailing import FRONT, MAILING, make_mailing
-from tests.functions.site import send, visit
 from tests.stack import environment
+from tests.support.mailing import FRONT, MAILING, make_mailing
+from tests.support.site import send, visit
 
 pytestmark = pytest.mark.usefixtures("site")
 

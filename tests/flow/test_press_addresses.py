@@ -14,13 +14,12 @@ from fanfare.services.service import LibraryService, member_of
 from fanfare.signing import Purpose
 from serve_site import resources
 from tests.flow.pump import Pump
-from tests.functions import press_mailing
-from tests.functions.mailing import recipients, sent
-from tests.functions.press_mailing import order, put_service, services
-from tests.functions.site import Answer, Clock, send, visit
-from tests.functions.test_serve_site_facts import controls
-
-from .test_releases import begin
+from tests.flow.test_releases import begin
+from tests.functions.serve_site.test_facts import controls
+from tests.support import press_mailing
+from tests.support.mailing import recipients, sent
+from tests.support.press_mailing import order, put_service, services
+from tests.support.site import Answer, Clock, send, visit
 
 pytestmark = pytest.mark.usefixtures("site")
 

@@ -20,8 +20,8 @@ from fanfare.aws.items import ACTIVITY, activity_pk, key, to_listing
 from fanfare.messages.registrations import ActivityChanged
 from serve_site import resources
 from tests.flow.pump import Pump
-from tests.functions.site import coming, put, send, visit
 from tests.stack import ROOT, environment
+from tests.support.site import coming, put, send, visit
 
 pytestmark = pytest.mark.usefixtures("site")
 

@@ -23,9 +23,10 @@ from fanfare.releases.responses import Use
 from fanfare.releases.version import PressAudience
 from fanfare.services.service import Contact, Fact, member_of
 from tests.flow.pump import Pump
-from tests.functions import press_mailing
-from tests.functions.mailing import mailings, numbers, recipients, sent, state
-from tests.functions.press_mailing import (
+from tests.stack import environment
+from tests.support import press_mailing
+from tests.support.mailing import mailings, numbers, recipients, sent, state
+from tests.support.press_mailing import (
     BODY,
     CHILDREN,
     FACT,
@@ -38,8 +39,7 @@ from tests.functions.press_mailing import (
     states,
     version,
 )
-from tests.functions.site import send, visit
-from tests.stack import environment
+from tests.support.site import send, visit
 
 pytestmark = pytest.mark.usefixtures("site")
 

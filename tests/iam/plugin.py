@@ -1,7 +1,7 @@
 """Holds every AWS call that a function makes in a test against its role in template.yaml.
 
 A call that AWS would deny fails its test at once, at the place where it is made. When all of
-tests/functions and tests/flow ran, a grant that nothing used fails the run: see tests/iam/expected.py.
+the folders in PARTS ran, a grant that nothing used fails the run: see tests/iam/expected.py.
 """
 
 import os
@@ -19,9 +19,8 @@ from tests.iam.granting import Grant, grants, needed
 from tests.stack import ROOT
 
 _FUNCTIONS = f"{ROOT / 'functions'}{os.sep}"
-_WHOLE = {
-    str(p) for part in ("functions", "flow") for p in (ROOT / "tests" / part).rglob("test_*.py")
-}
+PARTS = ("aws", "flow", "functions", "operator")
+_WHOLE = {str(p) for part in PARTS for p in (ROOT / "tests" / part).rglob("test_*.py")}
 """The test files that together use every grant."""
 
 
@@ -146,5 +145,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
     elif watch.used:
         terminalreporter.line(
-            "Unused grants are looked for when all of tests/functions and tests/flow pass."
+            f"Unused grants are looked for when all of {', '.join(PARTS)} in tests pass."
         )
