@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from jinja2 import nodes
 
-from fanfare.release.stumps import leaves_stump
+from fanfare.releases.template.stumps import leaves_stump
 
 _KINDS: tuple[tuple[type[nodes.Node], str], ...] = (
     (nodes.Call, "calls"),

@@ -1,1 +1,0 @@
-"""Press releases: rules that turn one template into each library service's own text."""
