@@ -1,4 +1,6 @@
-"""Three floors, and every arrow runs down: functions and infra, then fanfare.aws, then the ground."""
+"""Four floors, and every arrow runs down: functions and the operator's command, then the desk, then what
+functions share, with the AWS calls above the rules. The rules have rooms, and these lean on each other
+in one drawn order."""
 
 import ast
 from collections.abc import Iterator
@@ -9,26 +11,35 @@ import pytest
 from tests.stack import ROOT
 
 SHARED = ROOT / "shared" / "fanfare"
-OPEN_TO_ALL = {
-    "desk.files.front_fields",
-    "fanfare.language",
-    "fanfare.delivery_messages",
-    "fanfare.messages.types",
-    "fanfare.messages",
-    "fanfare.model",
-    "fanfare.press",
-    "fanfare.mailings.release_ids",
-    "fanfare.press_messages",
+DESK = ROOT / "shared" / "desk"
+MAX_MODULES = 15
+"""In one folder: more are a warehouse in which nobody finds anything."""
+
+ROOMS = {
+    "activities": set(),
+    "blanks": set(),
+    "bulletin": {"subscribers"},
+    "delivery": {"activities", "registrations"},
+    "inbound": set(),
+    "mail": {"activities", "delivery", "registrations", "releases", "services", "subscribers"},
+    "mailings": {"subscribers"},
+    "pages": {"activities", "bulletin", "registrations", "subscribers"},
+    "registrations": {"activities"},
+    "releases": {"activities", "blanks", "mailings", "services"},
+    "services": set(),
+    "subscribers": set(),
+}
+"""Which rooms of rules each one leans on: exactly these, drawn from the ground up."""
+
+NOUNS = {
+    "fanfare.activities.activity",
+    "fanfare.registrations.mail_kind",
+    "fanfare.releases.copies",
+    "fanfare.releases.responses",
     "fanfare.services.service",
-    "fanfare.signing",
     "fanfare.subscribers.subscriber",
 }
-RENDERING = {"mail", "pages"}
-ROOMS = {
-    p.name
-    for p in SHARED.iterdir()
-    if p.is_dir() and p.name not in {"aws", "locale", "__pycache__"}
-}
+"""What messages are made of. All rooms know the messages."""
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -37,6 +48,16 @@ def imports(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
+            yield from (
+                f"{node.module}.{alias.name}"
+                for alias in node.names
+                if _is_module(f"{node.module}.{alias.name}")
+            )
+
+
+def _is_module(dotted: str) -> bool:
+    path = Path(dotted.replace(".", "/")).with_suffix(".py")
+    return any((root / path).exists() for root in (ROOT / "shared", ROOT / "functions", ROOT))
 
 
 def modules(*folders: Path) -> list[Path]:
@@ -49,10 +70,22 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def tops(path: Path) -> set[str]:
+    return {module.split(".")[0] for module in imports(path)}
+
+
+FUNCTIONS = {p.parent.name for p in (ROOT / "functions").glob("*/handler.py")}
+
+
 @pytest.mark.parametrize("path", modules(SHARED), ids=name)
-def test_shared_code_imports_nothing_above_it(path: Path) -> None:
-    above = {p.parent.name for p in (ROOT / "functions").glob("*/__init__.py")} | {"infra", "tests"}
-    assert not {module.split(".")[0] for module in imports(path)} & above
+def test_what_functions_share_imports_nothing_above_it(path: Path) -> None:
+    assert not tops(path) & (FUNCTIONS | {"desk", "infra", "tests"})
+
+
+@pytest.mark.parametrize("path", modules(DESK), ids=name)
+def test_the_desk_knows_no_terminal_and_no_http(path: Path) -> None:
+    assert not tops(path) & (FUNCTIONS | {"infra", "tests", "typer", "rich", "click"})
+    assert "print(" not in path.read_text()
 
 
 @pytest.mark.parametrize("path", [p for p in modules(SHARED) if "aws" not in p.parts], ids=name)
@@ -65,29 +98,100 @@ def test_the_ground_knows_no_aws_clock_or_chance(path: Path) -> None:
     assert "datetime.now(" not in path.read_text()
 
 
+def test_each_room_is_drawn() -> None:
+    folders = {p.parent.name for p in SHARED.glob("*/__init__.py")}
+    assert folders - {"aws", "messages"} == ROOMS.keys()
+
+
 @pytest.mark.parametrize("room", sorted(ROOMS))
-def test_rooms_do_not_lean_on_each_other(room: str) -> None:
-    """Rendering may know what the rules speak of; rules know neither each other nor rendering."""
-    mine = ROOMS - RENDERING | {room} if room in RENDERING else {room}
-    for path in modules(SHARED / room):
-        for module in imports(path):
-            if module.startswith("fanfare.") and module not in OPEN_TO_ALL:
-                other = module.split(".")[1]
-                assert other in mine or other not in ROOMS, f"{name(path)} imports {module}"
+def test_rooms_lean_on_each_other_as_drawn(room: str) -> None:
+    leans = {
+        module.split(".")[1]
+        for path in modules(SHARED / room)
+        for module in imports(path)
+        if module.startswith("fanfare.")
+    }
+    assert leans & ROOMS.keys() - {room} == ROOMS[room]
+
+
+def test_the_drawn_order_has_no_circle() -> None:
+    left = dict(ROOMS)
+    while left:
+        ground = {room for room, below in left.items() if not below & left.keys()}
+        assert ground, f"a circle among {sorted(left)}"
+        left = {room: below for room, below in left.items() if room not in ground}
+
+
+@pytest.mark.parametrize("path", modules(SHARED / "messages"), ids=name)
+def test_messages_are_made_of_nouns(path: Path) -> None:
+    rooms = {f"fanfare.{room}" for room in ROOMS}
+    used = {m for m in imports(path) if m.startswith("fanfare.") and m not in rooms}
+    assert {m for m in used if m.split(".")[1] in ROOMS} <= NOUNS
+
+
+def _imported() -> dict[str, set[str]]:
+    """The modules that each module of ours imports, by their dotted names."""
+    roots = (ROOT / "shared", ROOT / "functions", ROOT)
+    found = {}
+    for root, folder in zip(roots, (SHARED, ROOT / "functions", ROOT / "infra"), strict=True):
+        for path in modules(folder, *((DESK,) if folder == SHARED else ())):
+            parts = path.relative_to(root).with_suffix("").parts
+            found[".".join(parts).removesuffix(".__init__")] = set(imports(path))
+    return {name: used & found.keys() for name, used in found.items()}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    left = _imported()
+    while left:
+        ground = {name for name, below in left.items() if not (below - {name}) & left.keys()}
+        assert ground, f"a circle among {sorted(left)}"
+        left = {name: below for name, below in left.items() if name not in ground}
+
+
+def _reached(start: set[str]) -> set[str]:
+    imported, seen, todo = _imported(), set(), list(start)
+    while todo:
+        one = todo.pop()
+        if one not in seen:
+            seen.add(one)
+            todo += imported[one]
+    return seen
+
+
+def _in(top: str) -> set[str]:
+    packages = {
+        ".".join(p.parent.relative_to(ROOT / "shared").parts)
+        for p in (ROOT / "shared" / top).rglob("__init__.py")
+    }
+    return {name for name in _imported() if name.split(".")[0] == top} - packages
+
+
+def test_functions_reach_all_that_they_share() -> None:
+    """What only staff use belongs to the desk."""
+    handlers = {f"{function}.handler" for function in FUNCTIONS}
+    assert not _in("fanfare") - _reached(handlers)
+
+
+def test_commands_reach_all_of_the_desk() -> None:
+    assert not _in("desk") - _reached({"infra.operator.app"})
 
 
 @pytest.mark.parametrize("path", modules(ROOT / "functions"), ids=name)
 def test_functions_import_only_their_own_folder_and_shared_code(path: Path) -> None:
-    folders = {p.parent.name for p in (ROOT / "functions").glob("*/handler.py")}
     own = path.relative_to(ROOT / "functions").parts[0]
-    used = {module.split(".")[0] for module in imports(path)}
-    assert not used & (folders - {own} | {"infra", "tests"})
+    assert not tops(path) & (FUNCTIONS - {own} | {"infra", "tests"})
 
 
-@pytest.mark.parametrize("path", modules(ROOT / "functions", SHARED), ids=name)
+@pytest.mark.parametrize("path", modules(ROOT / "functions", SHARED, DESK), ids=name)
 def test_nothing_that_is_deployed_knows_of_a_local_engine(path: Path) -> None:
     text = path.read_text().lower()
     assert not any(word in text for word in ("ministack", "maildump", "localhost", "127.0.0.1"))
+
+
+def test_no_folder_is_a_warehouse() -> None:
+    code = modules(ROOT / "shared", ROOT / "functions", ROOT / "infra", ROOT / "tests")
+    counted = [p.parent for p in code if p.name != "__init__.py"]
+    assert not {name(f): counted.count(f) for f in counted if counted.count(f) > MAX_MODULES}
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "functions").glob("*/handler.py")), ids=name)
