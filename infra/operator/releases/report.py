@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from desk.files import spreadsheet
-from desk.files.clock import as_written
 from desk.refusal import StoppedError
-from desk.releases.report.lines import STATES, USES, Line, Report, gather, tally
+from desk.releases.report.lines import STATES, USES, Report, gather
+from desk.releases.report.tables import CSV_COLUMNS, csv_row, grouped, summary
 from desk.releases.report.words import about_copies, why_held
 from desk.stack import Stack
 from desk.text import counted, printable
@@ -18,22 +18,6 @@ from fanfare.releases.release import Edition, Release
 from infra.operator.cli.output import say, table
 from infra.operator.cli.stage import connect
 from infra.operator.releases.workflow.records import Id, the_release
-
-CSV_COLUMNS = (
-    "key",
-    "name",
-    "nation",
-    "region",
-    "state",
-    "reason",
-    "missing",
-    "use",
-    "coverage",
-    "press_copies",
-    "copies_from_unknown",
-    "unmatched_copies",
-    "likeness",
-)
 
 
 class Format(StrEnum):
@@ -70,7 +54,7 @@ def report(
         case Format.CSV:
             text = spreadsheet.write(CSV_COLUMNS, map(csv_row, told.lines))
         case Format.HTML:
-            from infra.operator.releases.report_page import page
+            from desk.releases.report.page import page
 
             text = page(told)
     _write(text, output, format_, force)
@@ -97,48 +81,6 @@ def _edition(stack: Stack, release: Release, number: int | None) -> Edition:
     return release.editions[-1]
 
 
-def csv_row(line: Line) -> dict[str, str]:
-    """A service for a spreadsheet."""
-    return {
-        "key": line.key,
-        "name": line.name,
-        "nation": line.nation,
-        "region": line.region,
-        "state": line.state,
-        "reason": line.reason,
-        "missing": "; ".join(line.missing),
-        "use": line.use,
-        "coverage": "; ".join(
-            f"{one.day:%Y-%m-%d} {one.outlet}: {one.title} {one.url}".rstrip()
-            for one in line.coverage
-        ),
-        "press_copies": str(line.copies),
-        "copies_from_unknown": str(line.strangers),
-        "unmatched_copies": str(line.unmatched),
-        "likeness": "" if line.likeness is None else f"{line.likeness:.2f}",
-    }
-
-
-def summary(told: Report) -> dict[str, str]:
-    """The report's head, name and value."""
-    number = told.edition.number
-    return {
-        "Release": told.release.slug,
-        "Headline": told.edition.headline,
-        "Edition": f"correction {number}" if number else "first",
-        "State": told.release.state.value,
-        "Public from": f"{as_written(told.edition.public_from)} in London",
-        "As of": f"{as_written(told.at)} in London",
-        "Audience": counted(len(told.lines), "service", "services"),
-        **{name.capitalize(): str(count) for name, count in told.states.items()},
-        "Used": str(told.uses["used"]),
-        "Adapted": str(told.uses["adapted"]),
-        "Not used": str(told.uses["not_used"]),
-        "Coverage": counted(len(told.coverage), "report", "reports"),
-        "Press copies": str(sum(line.copies for line in told.lines)),
-    }
-
-
 def _lines(told: Report) -> Iterator[str]:
     for name, value in summary(told).items():
         yield f"{name:14}{value}"
@@ -162,18 +104,6 @@ def _tables(told: Report) -> None:
         print()
         table((heading, "Services", *STATES, *USES[:-1]), grouped(heading, groups))
     say(f"{counted(len(told.held), 'service is', 'services are')} held.")
-
-
-def grouped(heading: str, groups: dict[str, list[Line]]) -> Iterator[dict[str, str]]:
-    """Rows of a table of nations or regions: services, how they stand, and what those sent did."""
-    for name, lines in groups.items():
-        counts = tally(lines, STATES, lambda line: line.state)
-        sent = [line for line in lines if line.state == "sent"]
-        counts |= tally(sent, USES, lambda line: line.use)
-        yield {
-            heading: name.replace("_", " ").title() if name.islower() else name,
-            "Services": str(len(lines)),
-        } | {key: str(count) for key, count in counts.items()}
 
 
 def _write(text: str, output: Path | None, format_: Format, force: bool) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from desk.releases.report.lines import STATES, USES, Line, Report, tally
+from desk.releases.report.tables import grouped, summary
 from desk.releases.report.words import about_copies, why_held
-from infra.operator.releases.report import grouped, summary
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _NAMES, _BARS, _NUMBER = 170, 480, 60
