@@ -7,7 +7,7 @@ from tests.stack import ROOT
 
 TEXTS = "\n".join(
     path.read_text()
-    for folder in ("functions", "shared/fanfare", "infra/operator")
+    for folder in ("functions", "shared", "infra/operator")
     for path in sorted((ROOT / folder).rglob("*"))
     if path.suffix in (".py", ".html", ".txt") and path.is_file()
 )

@@ -107,7 +107,7 @@ def test_every_folder_is_deployed() -> None:
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_setting_that_a_function_reads_is_supplied(name: str) -> None:
     folder = FUNCTIONS[name]["Properties"]["Handler"].split(".")[0]
-    source = "".join(p.read_text() for p in (ROOT / "functions" / folder).glob("*.py"))
+    source = "".join(p.read_text() for p in (ROOT / "functions" / folder).rglob("*.py"))
     supplied = set(template()["Globals"]["Function"]["Environment"]["Variables"])
     supplied |= set(FUNCTIONS[name]["Properties"]["Environment"]["Variables"])
     read = {f.name for f in fields(Settings) if re.search(rf"settings\.{f.name}\b", source)}
@@ -302,7 +302,7 @@ def test_mails_that_wait_and_mailings_that_stop_raise_an_alarm() -> None:
         ("record_feedback", "mailing paused"),
         ("fan_out_mailing", "mailing held"),
     ):
-        source = "".join(p.read_text() for p in (ROOT / "functions" / folder).glob("*.py"))
+        source = "".join(p.read_text() for p in (ROOT / "functions" / folder).rglob("*.py"))
         assert f'("{message}"' in source
         assert f'$.message = "{message}"' in patterns
     logs = {one["LogGroupName"]["Ref"] for one in heard}
