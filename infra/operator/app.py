@@ -6,7 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from desk.parallel import watcher
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from infra.operator import people as person
 from infra.operator.activities import (
     export as export_command,
@@ -50,7 +50,7 @@ class Fanfare(TyperGroup):
         """Run the command. A failure that nobody expected keeps its traceback."""
         try:
             return super().invoke(ctx)
-        except StoppedError as stopped:
+        except Refused as stopped:
             say(str(stopped))
             raise typer.Exit(stopped.code) from None
         except KeyboardInterrupt:

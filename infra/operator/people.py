@@ -9,7 +9,7 @@ from uuid import uuid4
 import typer
 
 from desk.people.service_contact import contacts_of, forget_contacts
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.stack import Stack
 from desk.text import counted, printable
 from fanfare.aws.subscribers.people_rows import Kind
@@ -42,7 +42,7 @@ def export(context: typer.Context, email: Email, as_json: Json = False) -> None:
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return
     if not any(_counts(found).values()):
-        raise StoppedError("Nothing is kept about that address.")
+        raise Refused("Nothing is kept about that address.")
     for kind in (*Kind, MAILS, SENT, CONTACTS):
         for facts in found[kind]:
             print(f"{_words(kind)}:")
@@ -87,7 +87,7 @@ def _confirm(stack: Stack, address: str, yes: bool) -> None:
             f"{places} as the contact of a library service, which then gets no more releases"
         )
     if not told:
-        raise StoppedError(f"Nothing is kept about {printable(address)}. Is the address right?")
+        raise Refused(f"Nothing is kept about {printable(address)}. Is the address right?")
     say(f"Found: {', '.join(told)}.")
     confirm("Erase it", yes, "erased", "erase")
 
@@ -111,7 +111,7 @@ def _erase(stack: Stack, address: str) -> tuple[dict[str, int], int]:
         places = forget_contacts(stack, address)
         counts |= {name: n for name, n in ((MAILS, len(mails)), (CONTACTS, places)) if n}
         return counts, len(erasure.standing)
-    raise StoppedError("The person's rows change too fast just now. Run the command again.")
+    raise Refused("The person's rows change too fast just now. Run the command again.")
 
 
 def _counts(found: dict[str, Any]) -> Counter[str]:

@@ -1,7 +1,7 @@
 """Refusing what staff asked for."""
 
 
-class StoppedError(Exception):
+class Refused(Exception):
     """The command cannot go on. Its text tells the operator why, and what to do next; code: of exit."""
 
     def __init__(self, text: str, code: int = 1) -> None:

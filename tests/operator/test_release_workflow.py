@@ -11,7 +11,7 @@ import pytest
 
 from desk import parallel
 from desk.aws.schedules import mailing_schedule
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.stack import Stack
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.delivery.protocol import State
@@ -43,16 +43,16 @@ def desk(aws: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> PressDes
     [
         ({"endpoint_url": "http://x"}, "  Ann   Other ", "Ann Other"),
         ({"endpoint_url": "http://x"}, "", None),
-        ({}, "ann", StoppedError),
-        ({"endpoint_url": "http://x"}, "a\x1b[31m", StoppedError),
+        ({}, "ann", Refused),
+        ({"endpoint_url": "http://x"}, "a\x1b[31m", Refused),
     ],
 )
 def test_only_the_local_stage_asks_who_somebody_is(
-    options: Mapping[str, str], said: str, name: str | type[StoppedError] | None
+    options: Mapping[str, str], said: str, name: str | type[Refused] | None
 ) -> None:
     stack = Stack("fanfare-test", {}, options)
-    if name is StoppedError:
-        with pytest.raises(StoppedError):
+    if name is Refused:
+        with pytest.raises(Refused):
             who(stack, said)
     else:
         assert who(stack, said) == name or (name is None and who(stack, said))

@@ -10,7 +10,7 @@ import pytest
 from botocore import exceptions
 from typer.testing import CliRunner
 
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from infra.operator.app import app, stage_first
 from infra.operator.cli import samconfig
 from infra.operator.cli.errors import explanation
@@ -52,7 +52,7 @@ def test_an_engine_that_has_stopped_is_not(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
     (folder / "stack.json").write_text(json.dumps({"endpoint_url": f"http://127.0.0.1:{port}"}))
-    with pytest.raises(StoppedError, match="make up"):
+    with pytest.raises(Refused, match="make up"):
         connect("local")
     result = CliRunner().invoke(app, ["activities", "list"])
     assert result.exit_code == 2
@@ -61,7 +61,7 @@ def test_an_engine_that_has_stopped_is_not(folder: Path) -> None:
 
 def test_an_unfinished_record_is_named(folder: Path) -> None:
     (folder / "stack.json").write_text('{"endpoint')
-    with pytest.raises(StoppedError, match=r"stack\.json cannot be read"):
+    with pytest.raises(Refused, match=r"stack\.json cannot be read"):
         connect(None)
 
 

@@ -12,7 +12,7 @@ from desk.activities.listings import all_listings
 from desk.activities.rows import write_row
 from desk.files import spreadsheet
 from desk.files.column import Column
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.text import counted
 from infra.operator.cli.output import say, table
 from infra.operator.cli.stage import connect
@@ -44,7 +44,7 @@ def save(file: Path | None, header: list[str], rows: list[dict[str, str]], force
         print(text, end="")
         return
     if file.exists() and not force:
-        raise StoppedError(f"{file} exists. To write over it, say --force.")
+        raise Refused(f"{file} exists. To write over it, say --force.")
     file.touch(mode=0o600)
     file.write_bytes(text.encode("utf-8-sig"))  # with the BOM by which Excel knows UTF-8
     say(f"{counted(len(rows), 'row', 'rows')} in {file}.")

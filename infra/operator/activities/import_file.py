@@ -11,7 +11,7 @@ from desk.activities.changes import Change, Verdict
 from desk.activities.file import ACTIVITIES, Entry, entries
 from desk.activities.importer import Importer, moved_to_coming_weeks, refusals
 from desk.files.cells import Problem
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.text import counted
 from infra.operator.activities.outcomes import AtMost, Outcomes, Wait, Watch, told
 from infra.operator.activities.show import Json
@@ -95,7 +95,7 @@ def _exit(problems: list[Problem], outcomes: Outcomes | None) -> None:
 
 
 def _ask(decided: Done, yes: bool) -> None:
-    """Say who is mailed, and ask once before the first mail. Raises StoppedError."""
+    """Say who is mailed, and ask once before the first mail. Raises Refused."""
     mailing = sorted((c for _, c in decided if c.mails), key=lambda c: -len(c.mails))
     if yes or not mailing:
         return
@@ -109,7 +109,7 @@ def _ask(decided: Done, yes: bool) -> None:
     confirm("Import and mail them", yes, "imported", "import and mail")
 
 
-def _refusal(problems: list[Problem], as_json: bool) -> StoppedError:
+def _refusal(problems: list[Problem], as_json: bool) -> Refused:
     if as_json:
         _print_json([], problems, written=False, outcomes=None)
     return refusal(problems)

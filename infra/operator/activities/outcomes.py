@@ -11,7 +11,7 @@ import typer
 from desk.activities.recipients import news
 from desk.mailings.summary import NUMBERS
 from desk.parallel import progress
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.stack import Stack
 from fanfare.activities.activity import Listing
 from fanfare.delivery.protocol import Entry, State
@@ -135,10 +135,10 @@ def _registration(delivery_id: str) -> str:
 
 
 def told(outcomes: Outcomes) -> None:
-    """Print what became of the mails. Raises StoppedError when somebody may not have been told."""
+    """Print what became of the mails. Raises Refused when somebody may not have been told."""
     print(outcomes)
     if outcomes.good:
         return
     if outcomes.waiting:
-        raise StoppedError("Not everybody has been told yet: the others may still be mailed.")
-    raise StoppedError("Somebody was not mailed, or nobody knows whether they were.")
+        raise Refused("Not everybody has been told yet: the others may still be mailed.")
+    raise Refused("Somebody was not mailed, or nobody knows whether they were.")

@@ -12,7 +12,7 @@ from desk.activities.listings import all_listings, facts, places, state, the_act
 from desk.activities.recipients import due
 from desk.activities.rows import write_row
 from desk.files.clock import as_written
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.stack import Stack
 from desk.text import counted, printable
 from fanfare.activities.activity import Activity, Listing
@@ -112,10 +112,10 @@ def cancel(
 
 
 def _called_off(stack: Stack, key: str) -> Change:
-    """The activity, cancelled. Raises StoppedError when it is over."""
+    """The activity, cancelled. Raises Refused when it is over."""
     change = call_off(the_activity(stack, key), datetime.now(UTC))
     if change.problem:
-        raise StoppedError(f"{change.problem.wrong} {change.problem.right}")
+        raise Refused(f"{change.problem.wrong} {change.problem.right}")
     return change
 
 

@@ -13,7 +13,7 @@ import typer
 from desk.bulletin.lint import clipping
 from desk.files.clock import as_written
 from desk.files.front_fields import Problem, in_order
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.text import counted, printable
 from fanfare.bulletin.issue import StoredIssue
 from infra.operator.activities.show import Json
@@ -43,7 +43,7 @@ def check(context: typer.Context, file: File, as_json: Json = False) -> None:
     for line in _lines(problems) if not as_json else ():
         print(line)
     if _stopping(problems):
-        raise StoppedError(f"{file} {_needs(problems)}")
+        raise Refused(f"{file} {_needs(problems)}")
     say(f"{file} can be sent.")
 
 
@@ -63,7 +63,7 @@ def preview(
     for line in _lines(problems):
         say(line)
     if issue is None:
-        raise StoppedError("Nothing was written: the head of the file has to be mended first.")
+        raise Refused("Nothing was written: the head of the file has to be mended first.")
     text, html = sample(issue, site or _NO_SITE)
     to.mkdir(parents=True, exist_ok=True)
     for suffix, content in (("txt", text), ("html", html)):
@@ -96,7 +96,7 @@ def archive_list(context: typer.Context, as_json: Json = False) -> None:
 def archive_unpublish(context: typer.Context, slug: Slug) -> None:
     """Take an issue out of the archive. Mails that were sent stay sent."""
     if not connect(context.obj).issues.unpublish(slug):
-        raise StoppedError(_UNKNOWN.format(what="public", slug=slug))
+        raise Refused(_UNKNOWN.format(what="public", slug=slug))
     say(f"{slug} is no longer in the archive. A browser may keep the page for some minutes.")
 
 
@@ -105,7 +105,7 @@ def archive_publish(context: typer.Context, slug: Slug) -> None:
     issues = connect(context.obj).issues
     entry = issues.entry(slug)
     if entry is None:
-        raise StoppedError(_UNKNOWN.format(what="sent", slug=slug))
+        raise Refused(_UNKNOWN.format(what="sent", slug=slug))
     issues.publish(replace(entry, published=True))
     say(f"{slug} is in the archive from {as_written(entry.public_from)}.")
 
@@ -132,12 +132,12 @@ def examine(file: Path, site: str) -> tuple[StoredIssue | None, list[Problem]]:
 
 
 def good_issue(file: Path, site: str) -> StoredIssue:
-    """The issue of a file that may be mailed; warnings are told. Raises StoppedError."""
+    """The issue of a file that may be mailed; warnings are told. Raises Refused."""
     issue, problems = examine(file, site)
     for line in _lines(problems):
         say(line)
     if issue is None or _stopping(problems):
-        raise StoppedError(f"Nothing was sent: {file} {_needs(problems)}")
+        raise Refused(f"Nothing was sent: {file} {_needs(problems)}")
     return issue
 
 

@@ -11,7 +11,7 @@ import typer
 from desk.bulletin.front_matter import topics_named
 from desk.bulletin.plan import HOW_TO_WRITE, Plan, begins, count_audience, quota, read_time
 from desk.files.front_fields import BadValue
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.stack import Stack
 from fanfare.aws.ledger.issues import TooLargeError
 from fanfare.bulletin.issue import StoredIssue
@@ -54,9 +54,7 @@ def send(
     """
     now = datetime.now(UTC)
     if test and (at or topics or again):
-        raise StoppedError(
-            "--test mails one copy now: leave out --at, --topics and --again.", code=2
-        )
+        raise Refused("--test mails one copy now: leave out --at, --topics and --again.", code=2)
     when, wanted = read_time(at, now) if at else None, _topics(topics) if topics else None
     stack = connect(context.obj)
     issue = good_issue(file, stack.output("SiteUrl").rstrip("/"))
@@ -77,16 +75,14 @@ def _topics(names: str) -> tuple[Topic, ...]:
     try:
         return topics_named([name.strip() for name in names.split(",") if name.strip()])
     except BadValue as bad:
-        raise StoppedError(f"--topics: {bad.wrong} {bad.right}", code=2) from None
+        raise Refused(f"--topics: {bad.wrong} {bad.right}", code=2) from None
 
 
 def _try_out(stack: Stack, issue: StoredIssue, typed: str) -> None:
     try:
         email = read_email(typed)
     except Wrong:
-        raise StoppedError(
-            f"--test: {typed} is not an address that mail can go to.", code=2
-        ) from None
+        raise Refused(f"--test: {typed} is not an address that mail can go to.", code=2) from None
     order = PreviewIssue(
         delivery_id=f"test-{issue.slug}_{secrets.token_hex(8)}",
         slug=issue.slug,
@@ -94,7 +90,7 @@ def _try_out(stack: Stack, issue: StoredIssue, typed: str) -> None:
         email=email,
     )
     if stack.queue("DeliveryQueue").send([order]):
-        raise StoppedError("The mail could not be queued. Nothing was sent; try again.")
+        raise Refused("The mail could not be queued. Nothing was sent; try again.")
     say(f"A copy is on its way to {email}. Nobody else gets it.")
 
 
@@ -106,13 +102,13 @@ def _mailing(
     at: datetime | None,
     topics: tuple[Topic, ...] | None,
 ) -> Mailing:
-    """The mailing to be, under the first number that is free. Raises StoppedError when the issue was
+    """The mailing to be, under the first number that is free. Raises Refused when the issue was
     sent before and nobody said --again."""
     before = [one for one in stack.mailings.all() if one.slug == issue.slug]
     # What was cancelled before it began has reached nobody.
     sent = [one.id for one in before if one.started_at or one.state is not MailingState.CANCELLED]
     if sent and not again:
-        raise StoppedError(
+        raise Refused(
             f"{issue.slug} was sent before or is scheduled, as {', '.join(sent)}. Write another slug into "
             "the file, or say --again to send it once more."
         )
@@ -150,7 +146,7 @@ def _commit(stack: Stack, issue: StoredIssue, plan: Plan) -> None:
     try:
         stack.mailings.create(mailing)
     except MailingExistsError:
-        raise StoppedError(f"Nothing was sent: somebody else just sent {mailing.id}.") from None
+        raise Refused(f"Nothing was sent: somebody else just sent {mailing.id}.") from None
     if plan.at:
         stack.schedules.begin(mailing.id, plan.at)
         say(
@@ -166,6 +162,6 @@ def _stored(stack: Stack, issue: StoredIssue) -> str:
     try:
         return stack.issues.store(issue)
     except TooLargeError as error:
-        raise StoppedError(
+        raise Refused(
             f"Nothing was sent: the issue takes {error.size:,} bytes, more than can be kept. Shorten it."
         ) from None

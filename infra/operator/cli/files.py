@@ -5,24 +5,24 @@ from pathlib import Path
 from desk.files import spreadsheet
 from desk.files.spreadsheet import Sheet
 from desk.files.table import Kind, header_problems
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from infra.operator.cli.output import say, tell
 
 _LARGEST = 20_000_000
 
 
 def opened(file: Path, kind: Kind) -> Sheet:
-    """A file whose first line names the right columns. Raises StoppedError."""
+    """A file whose first line names the right columns. Raises Refused."""
     if file.stat().st_size > _LARGEST:
-        raise StoppedError(f"{file} is larger than {_LARGEST:,} bytes. Import it in parts.")
+        raise Refused(f"{file} is larger than {_LARGEST:,} bytes. Import it in parts.")
     try:
         sheet = spreadsheet.read(file.read_bytes())
     except spreadsheet.UnreadableError as error:
-        raise StoppedError(f"{file}: {error}") from None
+        raise Refused(f"{file}: {error}") from None
     for note in sheet.notes:
         say(f"{file}: {note}")
     columns_wrong = header_problems(sheet.header, kind)
     if columns_wrong:
         tell(columns_wrong)
-        raise StoppedError("Nothing was imported: the first line has to name the columns.")
+        raise Refused("Nothing was imported: the first line has to name the columns.")
     return sheet

@@ -8,7 +8,7 @@ from typing import Any
 
 from desk.files.cells import Problem
 from desk.parallel import THREADS
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.text import counted, printable
 
 _WIDE = 140
@@ -28,23 +28,23 @@ def tell(problems: Sequence[Problem]) -> None:
 
 def confirm(question: str, yes: bool, done: str, do: str = "do it") -> None:
     """Ask, unless they said --yes. done: what was not, when they say no; do: what --yes lets us. Raises
-    StoppedError when the answer is no, or nobody is there to give one."""
+    Refused when the answer is no, or nobody is there to give one."""
     if yes:
         return
     if not sys.stdin.isatty():
         text = f"Nothing was {done}. To {do} without being asked, say --yes."
-        raise StoppedError(text, code=2)
+        raise Refused(text, code=2)
     import typer
 
     if not typer.confirm(question, err=True):
-        raise StoppedError(f"Nothing was {done}.")
+        raise Refused(f"Nothing was {done}.")
 
 
-def refusal(problems: Sequence[Problem]) -> StoppedError:
+def refusal(problems: Sequence[Problem]) -> Refused:
     """Tell what is wrong with a file; the error that says that nothing of it was imported."""
     tell(problems)
     lines = len({problem.line for problem in problems})
-    return StoppedError(
+    return Refused(
         f"Nothing was imported: {counted(lines, 'row needs', 'rows need')} mending. "
         "To import the good rows, say --partial."
     )

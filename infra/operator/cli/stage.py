@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.stack import Stack, client
 from infra.operator.cli import samconfig
 from infra.operator.cli.output import say
@@ -20,14 +20,14 @@ _TEST_KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
 
 def connect(stage: str | None) -> Stack:
-    """The stack of a stage; says on stderr which one it is. Raises StoppedError."""
+    """The stack of a stage; says on stderr which one it is. Raises Refused."""
     engine = _engine()
     if not stage and engine is None:
         stage = _asked()
     if stage and stage != LOCAL:
         return _on_aws(stage)
     if engine is None:
-        raise StoppedError("The local engine is not running. Start it with: make up")
+        raise Refused("The local engine is not running. Start it with: make up")
     say(f"Stage local: stack {engine['stack_name']}, {engine['endpoint_url']}")
     options = {
         "endpoint_url": engine["endpoint_url"],
@@ -52,7 +52,7 @@ def _engine() -> dict[str, Any] | None:
     except OSError:
         return None
     except (ValueError, KeyError) as error:
-        raise StoppedError(
+        raise Refused(
             f"{folder / 'stack.json'} cannot be read ({error}). Write it anew with: make up"
         ) from error
     return engine
@@ -63,7 +63,7 @@ def _asked() -> str:
         import typer
 
         return str(typer.prompt("Which stage", err=True)).strip()
-    raise StoppedError(
+    raise Refused(
         "Which stage? Say fanfare --stage NAME … or set FANFARE_STAGE. "
         "(The local engine is not running; make up starts it.)",
         code=2,
@@ -91,5 +91,5 @@ def _whereabouts(stage: str) -> tuple[str, dict[str, Any]]:
         region = said or samconfig.region(known, stage)
         name = samconfig.stack_name(known, stage)
     except tomllib.TOMLDecodeError as error:
-        raise StoppedError(f"{file} cannot be read: {error}.") from error
+        raise Refused(f"{file} cannot be read: {error}.") from error
     return name, {"region_name": region or None}

@@ -8,7 +8,7 @@ import typer
 
 from desk.files.clock import as_written
 from desk.mailings.summary import NUMBERS, counts_of, facts, lines, standing, the_mailing
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.stack import Stack
 from desk.text import counted, printable
 from fanfare.mailings.mailing import Mailing
@@ -119,18 +119,18 @@ def retry_unknown(context: typer.Context, mailing: Id, yes: Yes = False) -> None
 
 def _issue(stack: Stack, mailing: str, instead: str) -> Mailing:
     """A mailing that these commands may change. A release's follows the release, which says what the
-    public sees, too. Raises StoppedError."""
+    public sees, too. Raises Refused."""
     found = the_mailing(stack, mailing)
     if is_release(mailing):
-        raise StoppedError(
+        raise Refused(
             f"{mailing} sends a press release. Say: fanfare release {instead} {found.slug}"
         )
     return found
 
 
-def _refusal(stack: Stack, seen: Mailing, cannot: str) -> StoppedError:
+def _refusal(stack: Stack, seen: Mailing, cannot: str) -> Refused:
     found = stack.mailings.load(seen.id) or seen
-    return StoppedError(f"{seen.id} is {standing(found)}. It cannot {cannot}.")
+    return Refused(f"{seen.id} is {standing(found)}. It cannot {cannot}.")
 
 
 def _sweep(stack: Stack, mailing: str) -> None:

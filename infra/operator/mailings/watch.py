@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from desk.mailings.summary import NUMBERS, counts_of, ended, standing, the_mailing
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.releases.ledger import rows_of
 from desk.stack import Stack
 from desk.text import counted, printable
@@ -56,7 +56,7 @@ def watch(
     elif found.state is MailingState.FINISHED:
         say(f"{found.id} is finished.")
     else:
-        raise StoppedError(f"{found.id} is {standing(found)}.")
+        raise Refused(f"{found.id} is {standing(found)}.")
 
 
 def progress_line(counts: Counts, rate: float) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.releases.file.findings import draft_of, line
 from desk.releases.file.release_file import Draft
 from desk.releases.outlook import Outlook, outlook
@@ -48,13 +48,11 @@ def check(
         _tell(ahead)
     wrong = sum(problem.stops for problem in draft.problems)
     if wrong:
-        raise StoppedError(f"{file} needs mending in {counted(wrong, 'place', 'places')}.")
+        raise Refused(f"{file} needs mending in {counted(wrong, 'place', 'places')}.")
     if ahead and ahead.known and not ahead.services:
-        raise StoppedError(
-            f"{file} is for no service that is known. fanfare services list shows all."
-        )
+        raise Refused(f"{file} is for no service that is known. fanfare services list shows all.")
     if ahead and ahead.held and not allow_held:
-        raise StoppedError(
+        raise Refused(
             "Services would be held until their gaps are filled. If that is all right: --allow-held"
         )
     say(f"{file} can be submitted: fanfare release submit {file}")

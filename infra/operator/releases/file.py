@@ -3,7 +3,7 @@
 from base64 import b64encode
 from pathlib import Path
 
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.releases.file.findings import draft_of, line
 from desk.text import counted
 from fanfare.releases.version import ReleaseVersion
@@ -11,7 +11,7 @@ from infra.operator.cli.output import say
 
 
 def good_version(file: Path) -> ReleaseVersion:
-    """The release of a file; warnings are told. Raises StoppedError when something is wrong with it."""
+    """The release of a file; warnings are told. Raises Refused when something is wrong with it."""
     from desk.releases.compile.documents import prepare_documents
 
     draft = draft_of(file)
@@ -19,7 +19,7 @@ def good_version(file: Path) -> ReleaseVersion:
         say(line(problem))
     if draft.front is None or draft.made is None:
         wrong = sum(problem.stops for problem in draft.problems)
-        raise StoppedError(
+        raise Refused(
             f"Nothing was stored: {file} needs mending in {counted(wrong, 'place', 'places')}."
         )
     document, large = prepare_documents(draft.front)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.stack import Stack, client
 
 As = Annotated[
@@ -25,17 +25,17 @@ def who(stack: Stack, said: str) -> str:
     On AWS the ARN of the caller, with the session's name when a role is assumed: give every person their
     own user or session name (sts:RoleSessionName in the role's trust policy holds them to it). On the
     local engine, where all have the same keys, what they say, or their account on this machine. Raises
-    StoppedError.
+    Refused.
     """
     name = " ".join(said.split())
     if not stack.is_local:
         if said:
-            raise StoppedError(
+            raise Refused(
                 "--as is for the local stage. Here your AWS credentials say who you are.", code=2
             )
         return str(client("sts", stack.options).get_caller_identity()["Arn"])
     if len(name) > _LONGEST or not name.isprintable():
-        raise StoppedError("--as: write a name of 100 letters at most.", code=2)
+        raise Refused("--as: write a name of 100 letters at most.", code=2)
     return name or _account()
 
 
@@ -43,4 +43,4 @@ def _account() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):
-        raise StoppedError("Who are you? Say --as NAME.", code=2) from None
+        raise Refused("Who are you? Say --as NAME.", code=2) from None

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from desk.files.front_fields import BadValue, day, slug
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.releases.names import unknown_authorities
 from desk.text import counted
 from fanfare.releases.calendar.advice import NO_ADVICE
@@ -64,14 +64,14 @@ def add(
     try:
         when, known_as = day(on, "Write it as 2026-10-22."), slug(poll, (), "kent-by-election")
     except BadValue as bad:
-        raise StoppedError(f"{bad.wrong} {bad.right}", code=2) from None
+        raise Refused(f"{bad.wrong} {bad.right}", code=2) from None
     if not datetime.now(UTC).date() <= when <= datetime.now(UTC).date() + timedelta(days=3660):
-        raise StoppedError(f"{when} is past, or more than ten years away.", code=2)
+        raise Refused(f"{when} is past, or more than ten years away.", code=2)
     if not name.strip() or not source.strip():
-        raise StoppedError("A poll needs a name and a source.", code=2)
+        raise Refused("A poll needs a name and a source.", code=2)
     stack = connect(context.obj)
     if authority and (unknown := list(unknown_authorities(authority, stack.services.all()))):
-        raise StoppedError(" ".join(unknown), code=2)
+        raise Refused(" ".join(unknown), code=2)
     before = [one for one in stack.polls.all() if one.id == known_as]
     added = Poll(
         id=known_as,
@@ -97,7 +97,7 @@ def remove(context: typer.Context, poll: Id) -> None:
     found = [one for one in stack.polls.all() if one.id == poll]
     if not found:
         known = any(one.id == poll for one in KNOWN)
-        raise StoppedError(
+        raise Refused(
             f"{poll} is a known poll. Add one with the same name to change it."
             if known
             else f"There is no poll {poll}. fanfare release polls list shows all."

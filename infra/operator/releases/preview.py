@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.releases.compile.national import national_blocks
 from desk.releases.file.findings import draft_of, line
 from desk.releases.file.placeholders import stand_ins
@@ -58,14 +58,14 @@ def preview(
 ) -> None:
     """Show a release as the public will read it, or as one service would get it."""
     if (bool(service), national, brackets).count(True) > 1:
-        raise StoppedError("Say one of --service, --national and --brackets.", code=2)
+        raise Refused("Say one of --service, --national and --brackets.", code=2)
     if format_ is Format.DOCX and output is None and sys.stdout.isatty():
-        raise StoppedError("Say where to write the .docx: --output release.docx", code=2)
+        raise Refused("Say where to write the .docx: --output release.docx", code=2)
     draft = draft_of(file)
     for problem in draft.problems:
         say(line(problem))
     if draft.front is None or draft.made is None:
-        raise StoppedError("There is no preview: the file has to be mended first.")
+        raise Refused("There is no preview: the file has to be mended first.")
     program, large = draft.made.program, False
     if service:
         stack = connect(context.obj)
@@ -86,17 +86,17 @@ def preview(
 def _blocks(
     stack: Stack, program: str, front: ReleaseFront, service: LibraryService
 ) -> tuple[Block, ...]:
-    """The service's copy. Raises StoppedError when there is none."""
+    """The service's copy. Raises Refused when there is none."""
     known = stack.known_facts.read(front, [service], datetime.now(UTC))[service.member]
     filled = fill(front, service, known, front.language)
     if isinstance(filled, Gaps):
         for gap in filled.missing:
             say(f"{gap.label}: {gap.why}")
-        raise StoppedError(f"There is no preview: {service.name} would be held for these gaps.")
+        raise Refused(f"There is no preview: {service.name} would be held for these gaps.")
     try:
         return run(program, filled.values)
     except RenderError as error:
-        raise StoppedError(f"There is no preview: it cannot be rendered ({error}).") from None
+        raise Refused(f"There is no preview: it cannot be rendered ({error}).") from None
 
 
 def _written(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from desk.files import spreadsheet
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.releases.report.lines import STATES, USES, Report, gather
 from desk.releases.report.tables import CSV_COLUMNS, csv_row, grouped, summary
 from desk.releases.report.words import about_copies, why_held
@@ -64,12 +64,12 @@ def report(
 
 def _edition(stack: Stack, release: Release, number: int | None) -> Edition:
     """The edition that was asked for, or the newest that has begun to leave, or the newest. Raises
-    StoppedError."""
+    Refused."""
     if not release.editions:
-        raise StoppedError(f"{release.slug} was never sent, so there is nothing to report.")
+        raise Refused(f"{release.slug} was never sent, so there is nothing to report.")
     if number is not None:
         if number >= len(release.editions):
-            raise StoppedError(
+            raise Refused(
                 f"{release.slug} has {counted(len(release.editions), 'edition', 'editions')}, "
                 "numbered from 0."
             )
@@ -111,7 +111,7 @@ def _write(text: str, output: Path | None, format_: Format, force: bool) -> None
         print(text, end="")
         return
     if output.exists() and not force:
-        raise StoppedError(f"{output} exists. To write over it, say --force.")
+        raise Refused(f"{output} exists. To write over it, say --force.")
     output.touch(mode=0o600)
     # With the mark by which Excel knows UTF-8.
     output.write_bytes(text.encode("utf-8-sig" if format_ is Format.CSV else "utf-8"))

@@ -9,7 +9,7 @@ import typer
 
 from desk.bulletin.plan import HOW_TO_WRITE, begins, read_time
 from desk.mailings.summary import standing
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.releases.outlook import outlook
 from desk.stack import Stack
 from desk.text import printable
@@ -76,7 +76,7 @@ def send(
     known = the_release(stack, release)
     if known.state in (ReleaseState.ORDERED, ReleaseState.HELD):
         if when:
-            raise StoppedError(f"--at: {release} was ordered already. Leave it out.", code=2)
+            raise Refused(f"--at: {release} was ordered already. Leave it out.", code=2)
         _go_on(stack, known, wish)
         return
     wanted = decided(release, lambda: ordered(known, now, when))
@@ -137,7 +137,7 @@ def _send(stack: Stack, wanted: Release, action: Action, wish: Wish) -> None:
     for stranger in ahead.strangers:
         say(printable(f"Warning: {stranger}"))
     if not ahead.services:
-        raise StoppedError("Nothing was sent: the release is for no service that is known.")
+        raise Refused("Nothing was sent: the release is for no service that is known.")
     tell_plan(stack, wanted, ahead)
     noted = datetime.now(UTC)
     overridden = [

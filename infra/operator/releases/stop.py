@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from desk.mailings.summary import standing
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.releases.ledger import had
 from desk.stack import Stack
 from fanfare.mailings.mailing import MailingState
@@ -85,7 +85,7 @@ def cancel(
 def _refuse_finished(stack: Stack, known: Release) -> None:
     mailing = mailing_of(stack, known)
     if mailing and mailing.state is MailingState.FINISHED and known.state is ReleaseState.ORDERED:
-        raise StoppedError(
+        raise Refused(
             f"Everything of {known.slug} has been sent. What is wrong in it can be corrected: "
             f"fanfare release correct {known.slug} --file FILE --reason TEXT"
         )

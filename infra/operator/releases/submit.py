@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.releases.file.findings import draft_of
 from desk.releases.file.findings import line as told
 from desk.releases.wanted_facts import disputed
@@ -117,14 +117,14 @@ def correct(
     now, by = datetime.now(UTC), who(stack, as_)
     why = read_reason(reason, "--reason")
     if says_nothing(why):
-        raise StoppedError("--reason: it only keeps a place, and everybody reads it.", code=2)
+        raise Refused("--reason: it only keeps a place, and everybody reads it.", code=2)
     known = the_release(stack, release)
     if withdraws(known, content_of(draft_of(file).source)):
         withdraw(stack, known, by, why)
         return
     handed = good_version(file)
     if handed.front.slug != release:
-        raise StoppedError(
+        raise Refused(
             f"The file's slug is {handed.front.slug}, not {release}: write {release} into it."
         )
     _refuse_disputed(stack, handed)
@@ -150,14 +150,14 @@ def _refuse_disputed(stack: Stack, handed: ReleaseVersion) -> None:
     if problems := disputed(stack, handed.front):
         for problem in problems:
             say(told(problem))
-        raise StoppedError("Nothing was stored: services could not fill in both releases.")
+        raise Refused("Nothing was stored: services could not fill in both releases.")
 
 
 def _keep(stack: Stack, handed: ReleaseVersion) -> None:
     try:
         stack.releases.store(handed)
     except TooLargeError as error:
-        raise StoppedError(
+        raise Refused(
             f"Nothing was stored: the release takes {error.size:,} bytes, more than can be kept. Shorten it."
         ) from None
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.releases.file.findings import draft_of
 from desk.releases.outlook import gaps_among
 from desk.releases.wanted_facts import Wanting, open_releases
@@ -60,7 +60,7 @@ def gaps(
     if not mail:
         raise typer.Exit(1)
     if draft and not wanting[0].content:
-        raise StoppedError(
+        raise Refused(
             "Nobody was mailed: the pages of services ask for what a submitted release wants. First: "
             f"fanfare release submit {file}"
         )
@@ -68,12 +68,12 @@ def gaps(
 
 
 def _read(file: Path) -> tuple[ReleaseFront, str]:
-    """A file's head, and its text. Raises StoppedError."""
+    """A file's head, and its text. Raises Refused."""
     draft = draft_of(file)
     if draft.front is None:
         for problem in draft.problems:
             say(f"line {problem.line}: {problem.wrong} {problem.right}")
-        raise StoppedError(f"{file} has to be mended first. See: fanfare release check {file}")
+        raise Refused(f"{file} has to be mended first. See: fanfare release check {file}")
     return draft.front, draft.source
 
 
@@ -123,7 +123,7 @@ def _mail(stack: Stack, held: Sequence[Held], yes: bool) -> None:
     orders = [_order(one, service) for one, service, _ in held if service.press.email]
     confirm(f"Mail {counted(len(orders), 'service', 'services')}", yes, "mailed")
     if lost := len(stack.queue("DeliveryQueue").send(orders)):
-        raise StoppedError(f"{lost} of {len(orders)} could not be queued. Try again.")
+        raise Refused(f"{lost} of {len(orders)} could not be queued. Try again.")
     say(f"{counted(len(orders), 'mail is', 'mails are')} on the way.")
 
 

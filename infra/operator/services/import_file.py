@@ -12,7 +12,7 @@ import typer
 
 from desk.files.cells import Problem
 from desk.files.table import sorted_out
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.services.columns import SERVICES
 from desk.services.importer import Decided, ServiceImporter, Verdict, namesakes
 from desk.services.rows import read_row
@@ -67,7 +67,7 @@ def import_file(
         raise typer.Exit(1)
 
 
-def _refusal(problems: Sequence[Problem], as_json: bool) -> StoppedError:
+def _refusal(problems: Sequence[Problem], as_json: bool) -> Refused:
     if as_json:
         _print_json([], problems, written=False)
     return refusal(problems)

@@ -9,7 +9,7 @@ import typer
 
 from desk.files.clock import as_written
 from desk.parallel import in_parallel
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.services.columns import COLUMNS, FACT_COLUMNS, SERVICES
 from desk.services.readers import FEWEST, readers
 from desk.stack import Stack
@@ -79,16 +79,16 @@ def show(
 
 
 def _mail_link(stack: Stack, service: LibraryService) -> None:
-    """Have the link mailed. Raises StoppedError."""
+    """Have the link mailed. Raises Refused."""
     if not service.press.email:
-        raise StoppedError(f"{service.name} has no press contact to mail to.")
+        raise Refused(f"{service.name} has no press contact to mail to.")
     order = DeliverServiceNotice(
         delivery_id=f"facts-{service.member}_{secrets.token_hex(8)}",
         kind=ServiceNoticeKind.FACTS_LINK,
         member=service.member,
     )
     if stack.queue("DeliveryQueue").send([order]):
-        raise StoppedError("The mail could not be queued. Try again.")
+        raise Refused("The mail could not be queued. Try again.")
     say("A mail with the link is on its way to its press contact.")
 
 
@@ -139,14 +139,14 @@ def _keep(stack: Stack, service: LibraryService, number: int | None) -> None:
             service = the_service(stack, service.key)
         else:
             return
-    raise StoppedError(f"{service.key} changes too fast just now. Run the command again.")
+    raise Refused(f"{service.key} changes too fast just now. Run the command again.")
 
 
 def the_service(stack: Stack, key: str) -> LibraryService:
-    """One service. Raises StoppedError when there is none."""
+    """One service. Raises Refused when there is none."""
     service = stack.services.load(member_of(key))
     if service is None:
-        raise StoppedError(f"There is no service {key}. fanfare services list shows all keys.")
+        raise Refused(f"There is no service {key}. fanfare services list shows all keys.")
     return service
 
 

@@ -8,7 +8,7 @@ import typer
 
 from desk.files.clock import as_written
 from desk.parallel import in_parallel
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.stack import Stack
 from desk.subscribers.rows import COLUMNS, SUBSCRIBERS
 from fanfare.fields import Wrong, read_email
@@ -57,7 +57,7 @@ def show(context: typer.Context, email: Email, as_json: Json = False) -> None:
     if not known:
         barred = stack.subscribers.suppression(person)
         why = f" It is barred since {as_written(barred.at)}: {barred.reason}." if barred else ""
-        raise StoppedError(f"Nobody with that address takes the bulletin.{why}")
+        raise Refused(f"Nobody with that address takes the bulletin.{why}")
     if as_json:
         print(json.dumps(_facts(known, record), indent=2))
         return
@@ -105,11 +105,11 @@ def columns(
 
 
 def read_address(typed: str) -> str:
-    """The address as the forms would store it. Raises StoppedError."""
+    """The address as the forms would store it. Raises Refused."""
     try:
         return read_email(typed)
     except Wrong:
-        raise StoppedError(f"{typed} is not an e-mail address.", code=2) from None
+        raise Refused(f"{typed} is not an e-mail address.", code=2) from None
 
 
 def all_subscribers(stack: Stack) -> list[Subscriber]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.stack import Stack
 from fanfare.activities.activity import Listing
 
@@ -16,10 +16,10 @@ def all_listings(stack: Stack) -> list[Listing]:
 
 
 def the_activity(stack: Stack, key: str) -> Listing:
-    """One activity. Raises StoppedError when there is none."""
+    """One activity. Raises Refused when there is none."""
     listings, _ = stack.register.load([(key, "")])
     if key not in listings:
-        raise StoppedError(f"There is no activity {key}. fanfare activities list shows all keys.")
+        raise Refused(f"There is no activity {key}. fanfare activities list shows all keys.")
     return listings[key]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from desk.files.cells import BadCell
 from desk.files.clock import as_written, instant
 from desk.parallel import in_parallel
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.stack import Stack, client
 from fanfare.mailings.audience import is_addressed
 from fanfare.mailings.mailing import Mailing
@@ -32,24 +32,22 @@ class Plan:
 
 
 def read_time(text: str, now: datetime) -> datetime:
-    """When to send: on London's clock, or in UTC with a Z. Raises StoppedError."""
+    """When to send: on London's clock, or in UTC with a Z. Raises Refused."""
     try:
         when = datetime.fromisoformat(text) if _IN_UTC.fullmatch(text) else instant(text)
     except BadCell as bad:
-        raise StoppedError(f"--at: {bad.wrong} {bad.right}", code=2) from None
+        raise Refused(f"--at: {bad.wrong} {bad.right}", code=2) from None
     except ValueError:
-        raise StoppedError(
-            f"--at: no calendar or clock shows {text}. {HOW_TO_WRITE}", code=2
-        ) from None
+        raise Refused(f"--at: no calendar or clock shows {text}. {HOW_TO_WRITE}", code=2) from None
     if when <= now:
-        raise StoppedError(f"--at: {as_written(when)} is past. Leave it out to send now.", code=2)
+        raise Refused(f"--at: {as_written(when)} is past. Leave it out to send now.", code=2)
     if when > now + _LATEST:
-        raise StoppedError(f"--at: {as_written(when)} is more than a year away.", code=2)
+        raise Refused(f"--at: {as_written(when)} is more than a year away.", code=2)
     return when
 
 
 def count_audience(stack: Stack, mailing: Mailing) -> int:
-    """How many would get the mailing, if nobody comes or goes before it begins. Raises StoppedError
+    """How many would get the mailing, if nobody comes or goes before it begins. Raises Refused
     when nobody would."""
 
     def count(shard: str) -> int:
@@ -65,7 +63,7 @@ def count_audience(stack: Stack, mailing: Mailing) -> int:
     in_parallel("Counting readers", count, SHARDS, counts.append)
     if not sum(counts):
         about = ", ".join(mailing.topics) or "anything"
-        raise StoppedError(f"Nothing was sent: nobody wants to read about {about}.")
+        raise Refused(f"Nothing was sent: nobody wants to read about {about}.")
     return sum(counts)
 
 

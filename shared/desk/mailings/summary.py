@@ -3,7 +3,7 @@
 from typing import Any
 
 from desk.files.clock import as_written
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.stack import Stack
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, Reason, total
 from fanfare.subscribers.subscriber import SHARDS
@@ -23,12 +23,10 @@ _REASONS = {
 
 
 def the_mailing(stack: Stack, mailing: str) -> Mailing:
-    """One mailing. Raises StoppedError when there is none."""
+    """One mailing. Raises Refused when there is none."""
     found = stack.mailings.load(mailing)
     if found is None:
-        raise StoppedError(
-            f"There is no mailing {mailing}. fanfare mailing list shows all of them."
-        )
+        raise Refused(f"There is no mailing {mailing}. fanfare mailing list shows all of them.")
     return found
 
 

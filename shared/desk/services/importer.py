@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from desk.files.cells import Problem
 from desk.parallel import in_parallel
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.services.rows import Described
 from desk.stack import Stack
 from fanfare.aws.transactions import OvertakenError
@@ -119,4 +119,4 @@ class ServiceImporter:
             except OvertakenError:
                 continue
             return replace(decided, outcome=replace(decided.outcome, service=stored))
-        raise StoppedError(f"{row[1].key} changes too fast just now. Run the command again.")
+        raise Refused(f"{row[1].key} changes too fast just now. Run the command again.")

@@ -10,7 +10,7 @@ from itertools import batched
 
 from desk.aws.enrolment import MOST_AT_ONCE
 from desk.parallel import in_parallel
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.stack import Stack
 from desk.subscribers.rows import Newcomer
 from fanfare.subscribers.subscriber import (
@@ -75,12 +75,12 @@ class Grounds:
 
 
 def read_basis(words: str) -> tuple[Basis, str]:
-    """The basis that the words name, and the words. Raises StoppedError unless they name just one."""
+    """The basis that the words name, and the words. Raises Refused unless they name just one."""
     note = " ".join(words.split())
     plain = re.sub(r"[^a-z]+", "_", note.casefold())
     named = [basis for basis in Basis if re.search(rf"(?:^|_){basis}(?:_|$)", plain)]
     if len(named) != 1 or len(note) > _LONGEST_NOTE:
-        raise StoppedError(
+        raise Refused(
             f"--basis names one of {', '.join(Basis)} and says where it comes from, in "
             f'{_LONGEST_NOTE} characters at most, such as --basis "consent: paper forms, May 2021".',
             code=2,
@@ -134,7 +134,7 @@ class Enroller:
             ]
             if not new or not self.stack.enrolment.enrol(new):
                 return decided
-        raise StoppedError("The subscribers change too fast just now. Run the command again.")
+        raise Refused("The subscribers change too fast just now. Run the command again.")
 
     def _new(self, newcomer: Newcomer) -> tuple[Subscriber, ConsentEvent]:
         person = self.stack.person(newcomer.email)

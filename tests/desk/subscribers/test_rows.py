@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from desk.files.cells import Problem
 from desk.files.spreadsheet import read, write
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.subscribers.enrolment import Verdict, decide, read_basis
 from desk.subscribers.rows import COLUMNS, Newcomer, read_row
 from fanfare.subscribers.subscriber import ERASED, Basis, Standing, Subscriber, Suppression, Topic
@@ -119,6 +119,6 @@ def test_the_basis_is_named_in_the_operator_s_words(words: str, basis: Basis) ->
     "words", ["", "they will like it", "consentual", "consent or corporate", "consent" + "!" * 200]
 )
 def test_a_basis_is_never_guessed(words: str) -> None:
-    with pytest.raises(StoppedError, match="--basis names one of") as stopped:
+    with pytest.raises(Refused, match="--basis names one of") as stopped:
         read_basis(words)
     assert stopped.value.code == 2

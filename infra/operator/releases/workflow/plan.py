@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from desk.bulletin.plan import PRICE, begins, duration, quota
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.releases.outlook import Outlook
 from desk.stack import Stack
 from desk.text import counted, printable
@@ -48,7 +48,7 @@ def tell_plan(stack: Stack, wanted: Release, ahead: Outlook) -> None:
 
 
 def guard(ahead: Outlook, override: str) -> list[str]:
-    """What somebody decided to send in spite of, for the audit trail. Raises StoppedError when nobody
+    """What somebody decided to send in spite of, for the audit trail. Raises Refused when nobody
     did and the calendar warns."""
     for caution in ahead.cautions:
         kind = "Warning" if caution.needs_override else "Note"
@@ -57,7 +57,7 @@ def guard(ahead: Outlook, override: str) -> list[str]:
     if not warned:
         return []
     if not override:
-        raise StoppedError(
+        raise Refused(
             "Nothing was sent. To send in spite of the warning, say why: --override REASON."
         )
     return [f"{read_reason(override, '--override')} In spite of: {' '.join(warned)}"]

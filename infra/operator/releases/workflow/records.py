@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from desk.files.clock import as_written
-from desk.refusal import StoppedError
+from desk.refusal import Refused
 from desk.stack import Stack
 from fanfare.aws.transactions import OvertakenError
 from fanfare.mailings.mailing import Mailing
@@ -44,12 +44,12 @@ _REFUSALS = {
 
 
 def the_release(stack: Stack, slug: str) -> Release:
-    """One release. Raises StoppedError when there is none."""
+    """One release. Raises Refused when there is none."""
     if not slug.strip():
-        raise StoppedError("Which release? fanfare release list shows all of them.", code=2)
+        raise Refused("Which release? fanfare release list shows all of them.", code=2)
     found = stack.releases.load(slug)
     if found is None:
-        raise StoppedError(f"There is no release {slug}. fanfare release list shows all of them.")
+        raise Refused(f"There is no release {slug}. fanfare release list shows all of them.")
     return found
 
 
@@ -73,19 +73,19 @@ def entry(release: Release, action: Action, by: str, now: datetime, note: str = 
 
 
 def decided(slug: str, decide: Callable[[], Release]) -> Release:
-    """What a rule makes of a release. Raises StoppedError, with its reason for people, when it refuses."""
+    """What a rule makes of a release. Raises Refused, with its reason for people, when it refuses."""
     try:
         return decide()
     except RefusedError as refused:
-        raise StoppedError(_REFUSALS[refused.why].format(slug=slug)) from None
+        raise Refused(_REFUSALS[refused.why].format(slug=slug)) from None
 
 
 def save(stack: Stack, release: Release, *entries: AuditEntry) -> Release:
-    """Write it down, with the trail. Raises StoppedError when somebody else just wrote."""
+    """Write it down, with the trail. Raises Refused when somebody else just wrote."""
     try:
         return stack.releases.save(release, *entries)
     except OvertakenError:
-        raise StoppedError(
+        raise Refused(
             f"Nothing was done: {release.slug} was changed while you looked at it. "
             f"Look again: fanfare release show {release.slug}"
         ) from None
@@ -108,18 +108,16 @@ def insist(
             return stack.releases.save(changed, written(changed))
         except OvertakenError:
             continue
-    raise StoppedError(f"{slug} is being changed all the time. Try again.")
+    raise Refused(f"{slug} is being changed all the time. Try again.")
 
 
 def read_reason(text: str, option: str) -> str:
-    """A reason as typed, on one line. Raises StoppedError."""
+    """A reason as typed, on one line. Raises Refused."""
     reason = " ".join(text.split())
     if not reason:
-        raise StoppedError(f"{option}: say why; it is kept on the audit trail.", code=2)
+        raise Refused(f"{option}: say why; it is kept on the audit trail.", code=2)
     if len(reason) > MOST_REASON or not reason.isprintable():
-        raise StoppedError(
-            f"{option}: write {MOST_REASON} characters of plain text at most.", code=2
-        )
+        raise Refused(f"{option}: write {MOST_REASON} characters of plain text at most.", code=2)
     return reason
 
 
