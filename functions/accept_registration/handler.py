@@ -28,6 +28,7 @@ from accept_registration.intake import (
     receives,
     wait_after,
 )
+from fanfare.aws.batches import partial_reply
 from fanfare.aws.clients import BRIEF, LEAN
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register.bookings import Bookings
@@ -37,6 +38,7 @@ from fanfare.registrations.replies import not_understood
 from fanfare.settings import Settings
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 ENOUGH_TIME = 5_000
@@ -103,7 +105,7 @@ def hand_back(records: list[dict[str, Any]]) -> None:
 
 
 @logger.inject_lambda_context
-def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
     """A batch of SQS records in; the ids of those to be handed out again back."""
     messages = [read(record) for record in event["Records"]]
     mails = reject([one for one in messages if isinstance(one, Unreadable)])
@@ -114,4 +116,4 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     logger.info("batch served", messages=len(messages), mails=len(mails), again=len(failed))
     again = failures(event["Records"], failed)
     hand_back(again)
-    return {"batchItemFailures": [{"itemIdentifier": one["messageId"]} for one in again]}
+    return partial_reply(one["messageId"] for one in again)

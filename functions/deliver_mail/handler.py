@@ -34,6 +34,7 @@ from deliver_mail.writers.digest import Digests
 from deliver_mail.writers.issue import IssueWriter, draft_preview
 from deliver_mail.writers.notice import NoticeWriter, draft_notices
 from deliver_mail.writers.registration import Writer
+from fanfare.aws.batches import partial_reply
 from fanfare.aws.clients import LEAN, ONCE
 from fanfare.aws.ledger.issues import Issues
 from fanfare.aws.ledger.ledger import Ledger
@@ -67,6 +68,7 @@ from fanfare.settings import Settings
 from fanfare.signing import Signer
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from deliver_mail.press_resources import Press
@@ -207,7 +209,7 @@ def press() -> "Press":
 
 
 @logger.inject_lambda_context
-def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
     """A batch of SQS records in; the ids of those to be handed out again back."""
     orders, failed = read(event["Records"])
     drafts = Drafts(datetime.now(UTC))
@@ -237,7 +239,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     if copies := of(DeliverRelease, orders):
         kept |= press().releases.send(copies, context)
     report(done, skipped=len(drafts.skipped), again=len(again), failed=len(failed))
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in kept]}
+    return partial_reply(sorted(kept))
 
 
 def report(done: Sendings, **counts: int) -> None:

@@ -22,6 +22,12 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import msgspec
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from fan_out_mailing.freeze import Freezer
 from fan_out_mailing.holds import end_holds
@@ -50,12 +56,14 @@ from fanfare.registrations.party_key import key_of
 from fanfare.settings import Settings
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from fan_out_mailing.press_resources import Press
 
 settings = Settings.from_env()
 logger = Logger()
+processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 dynamodb = boto3.client("dynamodb")
 sqs = boto3.client("sqs")
 mailings = Outbox(sqs, settings.mailing_queue_url)
@@ -138,14 +146,16 @@ def obey(message: MailingMessage, context: "LambdaContext") -> None:
             press().sweeper.resume(message)
 
 
+def receive(record: SQSRecord, lambda_context: "LambdaContext") -> None:
+    """Do what one record says. Raises when it has to come again."""
+    try:
+        obey(decode_mailing(record.body), lambda_context)
+    except Exception:
+        logger.exception("message not obeyed", message_id=record.message_id)
+        raise
+
+
 @logger.inject_lambda_context
-def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
     """A batch of SQS records in; the ids of those to be handed out again back."""
-    failed = []
-    for record in event["Records"]:
-        try:
-            obey(decode_mailing(record["body"]), context)
-        except Exception:
-            logger.exception("message not obeyed", message_id=record["messageId"])
-            failed.append({"itemIdentifier": record["messageId"]})
-    return {"batchItemFailures": failed}
+    return process_partial_response(event, receive, processor, context)

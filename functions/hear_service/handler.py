@@ -9,10 +9,16 @@ Twice?  Safe. Every record, and every mail, stands under the id of its request.
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from fanfare.aws.clients import LEAN
 from fanfare.aws.outbox import Outbox
@@ -40,8 +46,13 @@ from hear_service.press_copies import CopyListener
 from hear_service.releases import Waiting
 from hear_service.uses import UseListener
 
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
 settings = Settings.from_env()
 logger = Logger()
+processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 dynamodb = boto3.client("dynamodb", config=LEAN)
 services = Services(dynamodb, settings.press_table)
 releases = Releases(dynamodb, settings.press_table)
@@ -77,25 +88,19 @@ LISTENERS: dict[type, Callable[[Any], None]] = {
 """Who writes down each kind of message. What they raise brings the message back."""
 
 
-@logger.inject_lambda_context
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """A batch of SQS records in; the ids of those to be handed out again back."""
-    failed = [record["messageId"] for record in event["Records"] if not hear(record)]
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
-
-
-def hear(record: dict[str, Any]) -> bool:
-    """Write down one message; trouble with it does not hold up the others. False when it has to come
-    again: what is no message is our own mistake, and its place is the dead-letter queue."""
+def hear(record: SQSRecord) -> None:
+    """Write down one message. Raises when it has to come again: what is no message is our own mistake, and
+    its place is the dead-letter queue."""
     try:
-        message = decode_press(record["body"])
+        message = decode_press(record.body)
         LISTENERS[type(message)](message)
-    except UNREADABLE as error:
-        reason = type(error).__name__
-        logger.error("message not readable", message_id=record["messageId"], reason=reason)
-        return False
     except Exception as error:  # its text may hold what a service wrote: only its name is logged
-        reason = type(error).__name__
-        logger.error("message not heard", message_id=record["messageId"], reason=reason)
-        return False
-    return True
+        what = "message not readable" if isinstance(error, UNREADABLE) else "message not heard"
+        logger.error(what, message_id=record.message_id, reason=type(error).__name__)
+        raise
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
+    """A batch of SQS records in; the ids of those to be handed out again back."""
+    return process_partial_response(event, hear, processor, context)

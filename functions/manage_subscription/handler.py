@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from aws_lambda_powertools import Logger
 
+from fanfare.aws.batches import partial_reply
 from fanfare.aws.clients import LEAN
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.rate_limits import Limits
@@ -27,6 +28,8 @@ from manage_subscription.follow import Follower
 from manage_subscription.intake import Received, read
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+
     from fanfare.aws.subscribers.eraser import Eraser
 
 settings = Settings.from_env()
@@ -85,7 +88,7 @@ def follow_one(message: SubscriptionMessage, now: datetime) -> DeliverNotice | N
 
 
 @logger.inject_lambda_context
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: object) -> "PartialItemFailureResponse":
     """A batch of SQS records in; the ids of those to be handed out again back."""
     received, unreadable = read(event["Records"])
     for message_id, reason in unreadable.items():
@@ -94,4 +97,4 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     lost = deliveries.send([notice for _, notice in due])
     failed |= {message_id for message_id, notice in due if notice in lost} | unreadable.keys()
     logger.info("batch followed", messages=len(received), notices=len(due), again=len(failed))
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in sorted(failed)]}
+    return partial_reply(sorted(failed))

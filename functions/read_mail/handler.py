@@ -13,6 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from fanfare.aws.clients import LEAN
 from fanfare.aws.inbound_mail import InboundMail
@@ -30,10 +36,12 @@ from read_mail.orders import Asked, messages_for
 from read_mail.press_copies import Refusal, copied, member_of
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 settings = Settings.from_env()
 logger = Logger()
+processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 inbound = InboundMail(boto3.client("s3", config=LEAN))
 ours = Ours(settings.mail_domain, settings.sender_address)
 
@@ -56,19 +64,15 @@ def opaque_ids() -> OpaqueIds:
     return load_opaque_ids(boto3.client("secretsmanager"), settings.opaque_key_arn)
 
 
-@logger.inject_lambda_context
-def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
-    """A batch of SQS records in; the ids of those to be handed out again back."""
-    failed = []
-    for record in event["Records"]:
-        try:
-            for stored in stored_mails(record["body"]):
-                deal_with(stored)
-        except Exception as error:  # its text may hold what somebody wrote: only its name is logged
-            reason = type(error).__name__
-            logger.error("mail not read", message_id=record["messageId"], reason=reason)
-            failed.append({"itemIdentifier": record["messageId"]})
-    return {"batchItemFailures": failed}
+def receive(record: SQSRecord) -> None:
+    """Deal with the mails of one event. Raises when it has to come again."""
+    try:
+        for stored in stored_mails(record.body):
+            deal_with(stored)
+    except Exception as error:  # its text may hold what somebody wrote: only its name is logged
+        reason = type(error).__name__
+        logger.error("mail not read", message_id=record.message_id, reason=reason)
+        raise
 
 
 class NotQueued(Exception):
@@ -125,3 +129,9 @@ def read_copy(mail: PressMail, content: bytes, stored: Stored) -> list[ReleaseCo
         content = inbound.beginning(stored.bucket, stored.key, LONGEST_COPY) or content
     logger.info("mail read", mail=stored.key, command="press_copy")
     return [copied(mail, member, content, opaque_ids(), stored.at)]
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
+    """A batch of SQS records in; the ids of those to be handed out again back."""
+    return process_partial_response(event, receive, processor, context)

@@ -16,6 +16,7 @@ import boto3
 from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
+from fanfare.aws.batches import partial_reply
 from fanfare.aws.clients import LEAN
 from fanfare.aws.ledger.feedback import FeedbackLedger
 from fanfare.aws.ledger.mailboxes import Mailboxes
@@ -36,6 +37,7 @@ from record_feedback.places import YOUNG, Freer
 from record_feedback.suppression import Barrier
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 SOON, QUICK_TRIES = 4, 3
@@ -63,7 +65,7 @@ def barrier() -> Barrier:
 
 
 @logger.inject_lambda_context
-def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
     """A batch of SQS records in; the ids of those to be handed out again back."""
     now = datetime.now(UTC)
     news, failed = hear(event["Records"])
@@ -77,7 +79,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
         now,
     )
     hand_back(event["Records"], failed)
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in sorted(failed)]}
+    return partial_reply(sorted(failed))
 
 
 def hear(records: list[dict[str, Any]]) -> tuple[dict[str, News], set[str]]:

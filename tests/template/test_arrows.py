@@ -198,3 +198,12 @@ def test_no_folder_is_a_warehouse() -> None:
 def test_every_handler_opens_with_its_card(path: Path) -> None:
     card = ast.get_docstring(ast.parse(path.read_text())) or ""
     assert all(line in card for line in ("Reads:", "Writes:", "Twice?"))
+
+
+def test_one_helper_alone_writes_what_a_worker_answers() -> None:
+    written = [
+        str(path.relative_to(ROOT))
+        for path in modules(ROOT / "functions", SHARED)
+        if '"batchItemFailures"' in path.read_text()
+    ]
+    assert written == ["shared/fanfare/aws/batches.py"]
