@@ -7,6 +7,7 @@ from pathlib import Path
 import boto3
 import pytest
 
+from desk.mailings.progress import Look
 from fanfare.aws.ledger.deliveries import Deliveries
 from fanfare.aws.ledger.ledger import Ledger
 from fanfare.aws.ledger.mailing_rows import count_update
@@ -278,7 +279,7 @@ def test_a_bar_on_a_terminal(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Non
         count(desk, shard, audience=1, sent=1)
     mailing, counts = desk.mailings.load(WEEK), Counts(audience=16, sent=16)
     assert mailing
-    look = watching.Look(mailing, counts, 2.0)
+    look = Look(mailing, counts, 2.0)
     assert watching._with_bar(iter([look])) == look
 
 

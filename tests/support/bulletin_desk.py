@@ -91,12 +91,17 @@ class Desk:
         )
 
 
+def create_reminders() -> None:
+    """The group of schedules that the stack has."""
+    boto3.client("scheduler").create_schedule_group(Name="Reminders")
+
+
 def desk_on(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Desk:
     """A desk in front of the tables that are there, with an empty folder."""
     monkeypatch.setenv("FANFARE_LOCAL_DIR", str(folder))
     monkeypatch.delenv("FANFARE_STAGE", raising=False)
     monkeypatch.setattr(watching, "pause", lambda _: None)  # nobody works meanwhile
-    boto3.client("scheduler").create_schedule_group(Name="Reminders")
+    create_reminders()
     body = {
         "Resources": {"Group": {"Type": "AWS::Logs::LogGroup"}},
         "Outputs": {name: {"Value": value} for name, value in OUTPUTS.items()},

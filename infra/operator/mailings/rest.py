@@ -1,30 +1,19 @@
-"""What a stopped mailing has sent: told once its numbers have come to rest, else as what they are."""
+"""What a mailing has sent, in words: while it may still be sending, and once it was cancelled."""
 
-from desk.mailings.summary import counts_of, the_mailing
-from desk.stack import Stack
-from infra.operator.mailings import watch as watching
+from collections.abc import Iterable
 
-MAX_LOOKS = 12
-EVERY = 0.5
-"""Seconds. Each worker looks at the mailing once a second, and then writes down what it has sent."""
+from desk.mailings.late import Late
+from fanfare.mailings.mailing import Counts
+from infra.operator.cli.output import say
 
 
-def by_now(stack: Stack, mailing: str) -> str:
-    """A clause: what has been sent while the mailing may still be sending."""
-    found = the_mailing(stack, mailing)
-    if not found.started_at:
-        return "nothing was sent"
-    return f"at least {_sent(counts_of(stack, found).sent)} by now"
+def by_now(sent: int | None) -> str:
+    """A clause: what has been sent while the mailing may still be sending. sent: None before it began."""
+    return "nothing was sent" if sent is None else f"at least {_sent(sent)} by now"
 
 
-def once_stopped(stack: Stack, mailing: str) -> str:
-    """A sentence on a cancelled mailing: what was sent in all, if the numbers say so within seconds."""
-    counts = counts_of(stack, the_mailing(stack, mailing))
-    for _ in range(MAX_LOOKS):
-        if not counts.waiting:
-            break
-        watching.pause(EVERY)
-        counts = counts_of(stack, the_mailing(stack, mailing))
+def once_stopped(mailing: str, counts: Counts) -> str:
+    """A sentence on a cancelled mailing: what was sent in all, if its numbers have come to rest."""
     if counts.waiting:
         return (
             f"{_sent(counts.sent).capitalize()} as far as is written down; those whose turn is this "
@@ -33,6 +22,12 @@ def once_stopped(stack: Stack, mailing: str) -> str:
         )
     unknown = f"; of {counts.unknown:,} nobody knows" if counts.unknown else ""
     return f"{_sent(counts.sent).capitalize()} in all{unknown}. Nobody else gets one."
+
+
+def tell_late(late: Iterable[Late]) -> None:
+    """What is done later, since the queue is busy."""
+    for what in late:
+        say(f"The queue is busy: {what}.")
 
 
 def _sent(number: int) -> str:

@@ -3,36 +3,19 @@
 import sys
 import time
 from collections.abc import Iterator
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
-from desk.mailings.summary import NUMBERS, counts_of, ended, standing, the_mailing
+from desk.mailings.progress import Look, looks
+from desk.mailings.summary import NUMBERS, ended, standing
 from desk.refusal import Refused
-from desk.releases.ledger import rows_of
-from desk.stack import Stack
 from desk.text import counted, printable
-from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Counts, Mailing, MailingState
-from fanfare.mailings.release_ids import is_release
-from fanfare.subscribers.subscriber import SHARDS
 from infra.operator.cli.output import say
 from infra.operator.cli.stage import connect
 
-MOVING = frozenset({MailingState.SCHEDULED, MailingState.SENDING})
-"""States in which numbers may change without anybody's doing."""
-
 pause = time.sleep
-
-
-class Look(NamedTuple):
-    """A mailing as it is now. rate: mails a second. held: library services whose copies are kept back, once
-    nobody's else is waiting; 0 before."""
-
-    mailing: Mailing
-    counts: Counts
-    rate: float
-    held: int = 0
 
 
 def watch(
@@ -48,8 +31,8 @@ def watch(
     was paused, held or cancelled.
     """
     stack = connect(context.obj)
-    looks = _looks(stack, mailing, every)
-    last = _with_bar(looks) if sys.stdout.isatty() else _in_lines(looks)
+    seen = looks(stack.mailings, stack.deliveries, mailing, every, pause)
+    last = _with_bar(seen) if sys.stdout.isatty() else _in_lines(seen)
     found = last.mailing
     if last.held:
         _tell_held(found, last.held)
@@ -73,33 +56,6 @@ def remaining(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
-def _looks(stack: Stack, mailing: str, every: float) -> Iterator[Look]:
-    """The mailing, again and again until nothing moves by itself any more."""
-    first: tuple[float, int] | None = None
-    while True:
-        found = the_mailing(stack, mailing)
-        counts = counts_of(stack, found)
-        now = time.monotonic()
-        began, before = first = first or (now, ended(counts))
-        rate = (ended(counts) - before) / (now - began) if now > began else 0
-        held = _all_held(stack, found, counts)
-        yield Look(found, counts, rate, held)
-        if found.state not in MOVING or held:
-            return
-        pause(every)
-
-
-def _all_held(stack: Stack, mailing: Mailing, counts: Counts) -> int:
-    """How many copies of a release are held, if they are all that is left of it; else 0. counts: read
-    before the rows, so that a copy that is on its way is never taken for a held one."""
-    if mailing.state is not MailingState.SENDING or not is_release(mailing.id):
-        return 0
-    if counts.frozen < len(SHARDS) or not counts.waiting:
-        return 0
-    held = len(rows_of(stack, mailing.id, [State.HELD]))
-    return held if held == counts.waiting else 0
-
-
 def _tell_held(mailing: Mailing, held: int) -> None:
     say(
         f"{mailing.id}: everybody else has been seen to, and {counted(held, 'copy is', 'copies are')} held. "
@@ -109,9 +65,9 @@ def _tell_held(mailing: Mailing, held: int) -> None:
     say("To ask services for the facts that they lack: fanfare services gaps --mail")
 
 
-def _in_lines(looks: Iterator[Look]) -> Look:
+def _in_lines(seen: Iterator[Look]) -> Look:
     told = ""
-    for look in looks:
+    for look in seen:
         counts = look.counts
         so_far = f"{look.mailing.state}, {ended(counts):,} of {counts.audience:,}: "
         numbers = so_far + progress_line(counts, 0)
@@ -121,7 +77,7 @@ def _in_lines(looks: Iterator[Look]) -> Look:
     return look
 
 
-def _with_bar(looks: Iterator[Look]) -> Look:
+def _with_bar(seen: Iterator[Look]) -> Look:
     """A bar, and the numbers on a line of their own: together they are wider than many a terminal."""
     from rich.console import Group
     from rich.live import Live
@@ -132,7 +88,7 @@ def _with_bar(looks: Iterator[Look]) -> Look:
     bar = Progress(named, BarColumn(), TaskProgressColumn(), auto_refresh=False)
     task = bar.add_task("", total=None)
     with Live() as screen:
-        for look in looks:
+        for look in seen:
             counts = look.counts
             bar.update(
                 task,

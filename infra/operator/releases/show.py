@@ -123,7 +123,7 @@ def _editions(stack: Stack, found: Release) -> list[str]:
                 f"          Its mailing was not made: give fanfare release send {found.slug} again"
             )
             continue
-        counts = counts_of(stack, mailing)
+        counts = counts_of(stack.mailings, mailing)
         numbers = ", ".join(f"{getattr(counts, name):,} {name}" for name in NUMBERS)
         lines.append(
             f"          {mailing.id} is {standing(mailing)}: {numbers}, "

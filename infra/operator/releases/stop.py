@@ -5,16 +5,19 @@ from typing import Annotated
 
 import typer
 
+from desk.mailings.control import sent_by_now
+from desk.mailings.progress import counts_at_rest
 from desk.mailings.summary import standing
 from desk.refusal import Refused
 from desk.releases.ledger import had
 from desk.stack import Stack
-from fanfare.mailings.mailing import MailingState
+from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.releases.approval import newest
 from fanfare.releases.editions import cancelled, held
 from fanfare.releases.release import Action, Release, ReleaseState
 from infra.operator.cli.output import confirm, say
 from infra.operator.cli.stage import connect
+from infra.operator.mailings import watch as watching
 from infra.operator.mailings.rest import by_now, once_stopped
 from infra.operator.releases.identity import As, who
 from infra.operator.releases.workflow.mailing import end, stop
@@ -71,8 +74,10 @@ def cancel(
     confirm("Cancel it", yes, "cancelled")
     begun = end(stack, known)
     mailing = mailing_of(stack, known)
-    rest = f" {once_stopped(stack, mailing.id)}" if mailing else ""
-    begun = begun or bool(had(stack, known.editions[-1:]))  # what left within the last second
+    rest = f" {_in_all(stack, mailing)}" if mailing else ""
+    begun = begun or bool(
+        had(stack.deliveries, known.editions[-1:])
+    )  # what left within the last second
     insist(
         stack,
         release,
@@ -91,10 +96,14 @@ def _refuse_finished(stack: Stack, known: Release) -> None:
         )
 
 
+def _in_all(stack: Stack, mailing: Mailing) -> str:
+    return once_stopped(mailing.id, counts_at_rest(stack.mailings, mailing, watching.pause))
+
+
 def _about(stack: Stack, known: Release) -> str:
     mailing = mailing_of(stack, known)
     last = newest(known)
     if not mailing or not last:
         return f"{known.slug} is {known.state}; nothing was sent."
-    sent = by_now(stack, mailing.id)
+    sent = by_now(sent_by_now(stack.mailings, mailing))
     return f"{known.slug} is {known.state}; {mailing.id} is {standing(mailing)}, {sent}."

@@ -4,7 +4,7 @@ from typing import Any
 
 from desk.files.clock import as_written
 from desk.refusal import Refused
-from desk.stack import Stack
+from fanfare.aws.ledger.mailings import Mailings
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, Reason, total
 from fanfare.subscribers.subscriber import SHARDS
 
@@ -22,21 +22,21 @@ _REASONS = {
 }
 
 
-def the_mailing(stack: Stack, mailing: str) -> Mailing:
+def the_mailing(mailings: Mailings, mailing: str) -> Mailing:
     """One mailing. Raises Refused when there is none."""
-    found = stack.mailings.load(mailing)
+    found = mailings.load(mailing)
     if found is None:
         raise Refused(f"There is no mailing {mailing}. fanfare mailing list shows all of them.")
     return found
 
 
-def counts_of(stack: Stack, mailing: Mailing) -> Counts:
+def counts_of(mailings: Mailings, mailing: Mailing) -> Counts:
     """The numbers of a mailing as they are now."""
-    return total(stack.mailings.counts(mailing.id))
+    return total(mailings.counts(mailing.id))
 
 
 def standing(mailing: Mailing) -> str:
-    """Where it stands, and why, in a sentence's worth of words."""
+    """Its state, and why, in a sentence's worth of words."""
     if (
         mailing.state is MailingState.CANCELLED
         and mailing.finished_at is None

@@ -42,7 +42,7 @@ def outlook(
 
     earlier: editions that it corrects; who may have got one gets the correction, addressed or not.
     """
-    told = had(stack, earlier)
+    told = had(stack.deliveries, earlier)
     every = stack.services.all()
     services = [one for one in every if one.member in told or is_addressed(one, front.audience)]
     polls = all_polls(stack.polls.all())

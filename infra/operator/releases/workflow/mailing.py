@@ -51,7 +51,7 @@ def stop(stack: Stack, release: Release) -> bool:
     if stack.mailings.set_state(mailing.id, scheduled, MailingState.HELD, now, BY_HAND):
         stack.schedules.drop(mailing_schedule(mailing.id))
     stack.mailings.pause(mailing.id, now, BY_HAND)
-    return bool(had(stack, release.editions[-1:]))
+    return bool(had(stack.deliveries, release.editions[-1:]))
 
 
 def end(stack: Stack, release: Release) -> bool:
@@ -59,7 +59,7 @@ def end(stack: Stack, release: Release) -> bool:
     the newest."""
     for edition in release.editions:
         _end(stack, edition.mailing)
-    return bool(had(stack, release.editions[-1:]))
+    return bool(had(stack.deliveries, release.editions[-1:]))
 
 
 def _made(stack: Stack, release: Release, edition: Edition, by: str) -> Mailing:

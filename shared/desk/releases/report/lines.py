@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from desk.releases.ledger import member, rows_of
+from desk.mailings.rows import rows_of
+from desk.releases.ledger import member
 from desk.releases.outlook import gaps_among
 from desk.stack import Stack
 from fanfare.delivery.protocol import Entry, State
@@ -96,7 +97,7 @@ def tally(lines: Iterable[Line], names: Iterable[str], of: Callable[[Line], str]
 
 def gather(stack: Stack, release: Release, edition: Edition) -> Report:
     """Read everything about one edition."""
-    rows = [(row, member(row)) for row in rows_of(stack, edition.mailing)]
+    rows = [(row, member(row)) for row in rows_of(stack.deliveries, edition.mailing)]
     services = {one.member: one for one in stack.services.all()}
     answers = _Answers(stack, release)
     front = stack.releases.version(release.slug, edition.content).front

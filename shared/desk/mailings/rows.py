@@ -1,0 +1,25 @@
+"""The mails of a mailing, one by one, as the ledger has them."""
+
+from collections.abc import Collection
+
+from desk.parallel import in_parallel
+from fanfare.aws.ledger.deliveries import Deliveries
+from fanfare.delivery.protocol import Entry, State
+from fanfare.subscribers.subscriber import SHARDS
+
+
+def rows_of(
+    deliveries: Deliveries, mailing: str, states: Collection[State] = tuple(State)
+) -> list[Entry]:
+    """Every row of a mailing that is in one of the states."""
+
+    def shard_rows(shard: str) -> list[Entry]:
+        found, after = deliveries.page(mailing, shard, states)
+        while after:
+            more, after = deliveries.page(mailing, shard, states, after)
+            found += more
+        return found
+
+    rows: list[Entry] = []
+    in_parallel("Reading the ledger", shard_rows, SHARDS, rows.extend)
+    return rows
