@@ -3,16 +3,17 @@
 import json
 import webbrowser
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from desk.bulletin.lint import clipping
+from desk.bulletin import archive
+from desk.bulletin.review import NO_SITE, Review, review
 from desk.files.clock import as_written
-from desk.files.front_fields import Problem, in_order
+from desk.files.front_fields import Problem
+from desk.files.front_matter import LARGEST
 from desk.refusal import Refused
 from desk.text import counted, printable
 from fanfare.bulletin.issue import StoredIssue
@@ -25,8 +26,6 @@ File = Annotated[
 ]
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="What the issue is called in its link.")]
 _PREVIEWS = Path(__file__).resolve().parents[2] / ".local" / "preview"
-_NO_SITE = "https://site.example"
-"""Stands in a preview for a site that is not known."""
 
 
 def check(context: typer.Context, file: File, as_json: Json = False) -> None:
@@ -34,16 +33,17 @@ def check(context: typer.Context, file: File, as_json: Json = False) -> None:
 
     Exit code 1 when something stops it; warnings do not.
     """
-    _, problems = examine(file, _site(context.obj))
+    seen = examine(file, _site(context.obj))
+    problems = seen.problems
     if as_json:
         wrong = [
             {"line": p.line, "wrong": p.wrong, "right": p.right, "stops": p.stops} for p in problems
         ]
-        print(json.dumps({"good": not _stopping(problems), "problems": wrong}, indent=2))
+        print(json.dumps({"good": not seen.stopping, "problems": wrong}, indent=2))
     for line in _lines(problems) if not as_json else ():
         print(line)
-    if _stopping(problems):
-        raise Refused(f"{file} {_needs(problems)}")
+    if seen.stopping:
+        raise Refused(f"{file} {_needs(seen)}")
     say(f"{file} can be sent.")
 
 
@@ -59,12 +59,12 @@ def preview(
     from desk.bulletin.rendering import sample
 
     site = _site(context.obj)
-    issue, problems = examine(file, site)
-    for line in _lines(problems):
+    seen = examine(file, site)
+    for line in _lines(seen.problems):
         say(line)
-    if issue is None:
+    if (issue := seen.issue) is None:
         raise Refused("Nothing was written: the head of the file has to be mended first.")
-    text, html = sample(issue, site or _NO_SITE)
+    text, html = sample(issue, site or NO_SITE)
     to.mkdir(parents=True, exist_ok=True)
     for suffix, content in (("txt", text), ("html", html)):
         path = to / f"{issue.slug}.{suffix}"
@@ -76,15 +76,14 @@ def preview(
 
 def archive_list(context: typer.Context, as_json: Json = False) -> None:
     """List the issues of the archive, newest first."""
-    now = datetime.now(UTC)
     rows = [
         {
-            "Slug": entry.front.slug,
-            "Public from": as_written(entry.public_from),
-            "State": "public" if entry.is_public(now) else "later" if entry.published else "hidden",
-            "Subject": entry.front.subject,
+            "Slug": one.slug,
+            "Public from": as_written(one.public_from),
+            "State": one.state.value,
+            "Subject": one.subject,
         }
-        for entry in connect(context.obj).issues.entries()
+        for one in archive.archived(connect(context.obj).issues, datetime.now(UTC))
     ]
     if as_json:
         print(json.dumps([{k.lower().replace(" ", "_"): v for k, v in r.items()} for r in rows]))
@@ -95,50 +94,30 @@ def archive_list(context: typer.Context, as_json: Json = False) -> None:
 
 def archive_unpublish(context: typer.Context, slug: Slug) -> None:
     """Take an issue out of the archive. Mails that were sent stay sent."""
-    if not connect(context.obj).issues.unpublish(slug):
-        raise Refused(_UNKNOWN.format(what="public", slug=slug))
+    archive.unpublish(connect(context.obj).issues, slug)
     say(f"{slug} is no longer in the archive. A browser may keep the page for some minutes.")
 
 
 def archive_publish(context: typer.Context, slug: Slug) -> None:
     """Show an issue in the archive again, after unpublish."""
-    issues = connect(context.obj).issues
-    entry = issues.entry(slug)
-    if entry is None:
-        raise Refused(_UNKNOWN.format(what="sent", slug=slug))
-    issues.publish(replace(entry, published=True))
+    entry = archive.publish(connect(context.obj).issues, slug)
     say(f"{slug} is in the archive from {as_written(entry.public_from)}.")
 
 
-_UNKNOWN = "There is no {what} issue {slug}. fanfare bulletin archive list shows all."
-
-
-def examine(file: Path, site: str) -> tuple[StoredIssue | None, list[Problem]]:
-    """The issue of a file as it would be mailed, if its head can be read; and all that is wrong with it.
-
-    site: URL of the site, without a slash at the end; empty when it is not known.
-    """
-    from desk.bulletin.issue_file import read
-    from desk.bulletin.rendering import html_size, render
-    from desk.files.front_matter import LARGEST
-    from fanfare import language
-
+def examine(file: Path, site: str) -> Review:
+    """A file, looked over. site: as desk.bulletin.review takes it."""
     with file.open("rb") as source:
-        draft = read(source.read(LARGEST + 1), language.available(), site)
-    if draft.front is None:
-        return None, list(draft.problems)
-    issue = render(draft.front, draft.body, site or _NO_SITE)
-    return issue, in_order([*draft.problems, *clipping(html_size(issue))])
+        return review(source.read(LARGEST + 1), site)
 
 
 def good_issue(file: Path, site: str) -> StoredIssue:
     """The issue of a file that may be mailed; warnings are told. Raises Refused."""
-    issue, problems = examine(file, site)
-    for line in _lines(problems):
+    seen = examine(file, site)
+    for line in _lines(seen.problems):
         say(line)
-    if issue is None or _stopping(problems):
-        raise Refused(f"Nothing was sent: {file} {_needs(problems)}")
-    return issue
+    if seen.issue is None or seen.stopping:
+        raise Refused(f"Nothing was sent: {file} {_needs(seen)}")
+    return seen.issue
 
 
 def _site(stage: str | None) -> str:
@@ -159,9 +138,5 @@ def _lines(problems: Sequence[Problem]) -> list[str]:
     ]
 
 
-def _stopping(problems: Sequence[Problem]) -> int:
-    return sum(problem.stops for problem in problems)
-
-
-def _needs(problems: Sequence[Problem]) -> str:
-    return f"needs mending in {counted(_stopping(problems), 'place', 'places')}."
+def _needs(seen: Review) -> str:
+    return f"needs mending in {counted(seen.stopping, 'place', 'places')}."

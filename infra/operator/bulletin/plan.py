@@ -1,9 +1,21 @@
-"""Telling what sending an issue means, before it is sent."""
+"""When to send, as typed; and telling what sending an issue means, before it is sent."""
 
-from desk.bulletin.plan import PRICE, Plan, begins, duration
+from datetime import datetime
+
+from desk.bulletin.plan import PRICE, Plan, begins, duration, read_time
+from desk.files.cells import BadCell
+from desk.refusal import Refused
 from desk.text import counted
 from fanfare.bulletin.issue import StoredIssue
 from infra.operator.cli.output import say
+
+
+def read_at(text: str, now: datetime) -> datetime | None:
+    """The instant that --at names; None when it was left out. Raises Refused."""
+    try:
+        return read_time(text, now) if text else None
+    except BadCell as bad:
+        raise Refused(f"--at: {bad.wrong} {bad.right}".rstrip(), code=2) from None
 
 
 def tell_plan(plan: Plan, issue: StoredIssue) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from desk.bulletin.plan import HOW_TO_WRITE, begins, read_time
+from desk.bulletin.plan import HOW_TO_WRITE, begins
 from desk.mailings.summary import standing
 from desk.refusal import Refused
 from desk.releases.outlook import outlook
@@ -16,6 +16,7 @@ from desk.text import printable
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.releases.editions import let_go, ordered
 from fanfare.releases.release import Action, AuditEntry, Release, ReleaseState
+from infra.operator.bulletin.plan import read_at
 from infra.operator.cli.output import confirm, say
 from infra.operator.cli.stage import connect
 from infra.operator.releases.identity import As, who
@@ -70,7 +71,7 @@ def send(
     a release that is held, it lets go.
     """
     now = datetime.now(UTC)
-    when = read_time(at, now) if at else None
+    when = read_at(at, now)
     stack = connect(context.obj)
     wish = Wish(who(stack, as_), override, yes, dry_run)
     known = the_release(stack, release)

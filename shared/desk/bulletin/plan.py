@@ -9,6 +9,7 @@ from desk.files.clock import as_written, instant
 from desk.parallel import in_parallel
 from desk.refusal import Refused
 from desk.stack import Stack, client
+from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.mailings.audience import is_addressed
 from fanfare.mailings.mailing import Mailing
 from fanfare.mailings.pace import Quota
@@ -16,7 +17,7 @@ from fanfare.subscribers.subscriber import SHARDS
 
 PRICE = 0.10 / 1000
 """US dollars for a mail: https://aws.amazon.com/ses/pricing/"""
-_LATEST = timedelta(days=366)
+_MAX_AHEAD = timedelta(days=366)
 _IN_UTC = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?Z", re.ASCII)
 HOW_TO_WRITE = "Write London's time, 2021-10-04 09:00, or UTC, 2021-10-04T08:00Z."
 
@@ -32,28 +33,26 @@ class Plan:
 
 
 def read_time(text: str, now: datetime) -> datetime:
-    """When to send: on London's clock, or in UTC with a Z. Raises Refused."""
+    """When to send: on London's clock, or in UTC with a Z. Raises BadCell."""
     try:
         when = datetime.fromisoformat(text) if _IN_UTC.fullmatch(text) else instant(text)
-    except BadCell as bad:
-        raise Refused(f"--at: {bad.wrong} {bad.right}", code=2) from None
     except ValueError:
-        raise Refused(f"--at: no calendar or clock shows {text}. {HOW_TO_WRITE}", code=2) from None
+        raise BadCell(f"no calendar or clock shows {text}.", HOW_TO_WRITE) from None
     if when <= now:
-        raise Refused(f"--at: {as_written(when)} is past. Leave it out to send now.", code=2)
-    if when > now + _LATEST:
-        raise Refused(f"--at: {as_written(when)} is more than a year away.", code=2)
+        raise BadCell(f"{as_written(when)} is past.", "Leave it out to send now.")
+    if when > now + _MAX_AHEAD:
+        raise BadCell(f"{as_written(when)} is more than a year away.", "")
     return when
 
 
-def count_audience(stack: Stack, mailing: Mailing) -> int:
+def count_audience(subscribers: Subscribers, mailing: Mailing) -> int:
     """How many would get the mailing, if nobody comes or goes before it begins. Raises Refused
     when nobody would."""
 
     def count(shard: str) -> int:
         found, after = 0, ""
         while True:
-            page, last = stack.subscribers.shard_page(shard, after)
+            page, last = subscribers.shard_page(shard, after)
             found += sum(is_addressed(one, mailing.topics, mailing.send_at) for one in page)
             if last is None:
                 return found
