@@ -8,6 +8,9 @@ FAULTS := .local/env/faults/installed.txt
 RIVALS := .local/env/rivals/installed.txt
 CHECKOV := .local/env/checkov/installed.txt
 PYTHON := .venv/bin/python
+PROCESSES ?= $(shell getconf _NPROCESSORS_ONLN)
+DIST := loadfile
+QUICK := tests/rules tests/desk tests/contract tests/template
 STAGE ?= prod
 LANGUAGE ?= cy
 
@@ -19,7 +22,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV MAKEFLAGS MFLAGS
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up down status test check bench deploy format words pins clean
+.PHONY: help demo up down status quick test check bench deploy format words pins clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -36,8 +39,20 @@ down: $(VENV) ## Stop what `make up` started; its data goes with it
 status: $(VENV) ## Say what runs on this machine, and where
 	@$(PYTHON) -m infra.engine status
 
-test: $(VENV) $(ENGINE) $(MAILBOX) $(FAULTS) ## Run all tests; the last ones on a local engine of their own (ARGS="tests/rules -x")
+quick: $(VENV) ## Check format, lint and types, and run the tests that need no AWS, build or engine: a minute
+	ruff format --check
+	ruff check
+	mypy
+	@$(PYTHON) -m pytest --quiet --quick -n $(PROCESSES) --dist $(DIST) $(QUICK)
+
+test: $(VENV) $(ENGINE) $(MAILBOX) $(FAULTS) ## Run all tests: most side by side, the last on an engine of their own (ARGS="tests/rules -x")
+ifdef ARGS
 	@$(PYTHON) -m pytest $(ARGS)
+else
+	@echo "All tests but tests/e2e in $(PROCESSES) processes, then tests/e2e in one, on a local engine of its own"
+	@$(PYTHON) -m pytest -n $(PROCESSES) --dist $(DIST) --ignore tests/e2e || parts=failed; \
+	    $(PYTHON) -m pytest tests/e2e || parts=failed; test "$${parts:-passed}" = passed
+endif
 
 check: $(VENV) $(CHECKOV) ## Check format, lint, types and the template
 	ruff format --check

@@ -1,4 +1,4 @@
-"""For all tests: end-to-end ones come last, and in CI none may be skipped."""
+"""For all tests: end-to-end ones come last, in CI none may be skipped, `make quick` leaves slow kinds out."""
 
 import os
 
@@ -15,9 +15,24 @@ settings.register_profile("repeat", parent=settings.get_profile("search"), deran
 settings.load_profile("repeat" if os.environ.get("CI") else "search")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+SLOW_FIXTURES = {"aws", "built", "layer", "stack"}
+"""An account on moto, what `sam build` makes, and the local engine."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--quick", action="store_true", help="leave out tests that need AWS, a build or the engine"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The quick ones first, so that a mistake shows in seconds."""
     items.sort(key=lambda item: item.path.parent.name == "e2e")
+    if config.getoption("quick"):
+        slow = [item for item in items if SLOW_FIXTURES & set(getattr(item, "fixturenames", ()))]
+        config.hook.pytest_deselected(items=slow)
+        left_out = set(slow)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -38,7 +38,7 @@ def statements(function: dict[str, Any]) -> list[dict[str, Any]]:
     return [s for policy in function["Properties"]["Policies"] for s in policy["Statement"]]
 
 
-@pytest.mark.parametrize("name", QUEUES.keys() - DEAD_LETTERS.keys())
+@pytest.mark.parametrize("name", sorted(QUEUES.keys() - DEAD_LETTERS.keys()))
 def test_every_queue_has_one_consumer_room_to_retry_and_dead_letters(name: str) -> None:
     properties = QUEUES[name]["Properties"]
     (consumer,) = consumers(name)
