@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
+from pydantic import TypeAdapter, ValidationError
 
-from fanfare.messages.base import UNREADABLE
+from fanfare.messages.base import UNREADABLE, reason_of
 from fanfare.messages.registrations import (
     RegistrationMessage,
     RegistrationRequested,
@@ -62,7 +62,7 @@ def read(record: dict[str, Any]) -> Received | Unreadable:
     try:
         message = decode_registration(record["body"])
     except UNREADABLE as error:
-        return _unreadable(record, str(error))
+        return _unreadable(record, reason_of(error))
     arrival = Arrival(
         message,
         number=attributes["SequenceNumber"].zfill(20),
@@ -96,8 +96,8 @@ def _fields(body: str) -> dict[str, Any]:
 def _checked(value: object, kind: Any) -> str:
     """The value if it is what a sound message would hold, else nothing."""
     try:
-        return str(msgspec.convert(value, kind))
-    except msgspec.ValidationError:
+        return TypeAdapter[str](kind).validate_python(value, strict=True)
+    except ValidationError:
         return ""
 
 

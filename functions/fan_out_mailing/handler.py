@@ -20,7 +20,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
-import msgspec
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import (
     BatchProcessor,
@@ -123,7 +122,7 @@ def fan_out(mailing: StartMailing, context: "LambdaContext") -> None:
         queue(deliveries, orders)
         queued += len(orders)
         if context.get_remaining_time_in_millis() < ENOUGH_TIME:
-            queue(mailings, [msgspec.structs.replace(mailing, after=key_of(page[-1]))])
+            queue(mailings, [mailing.model_copy(update={"after": key_of(page[-1])})])
             logger.info("mailing goes on in another invocation", extra={**about, "mails": queued})
             return
     logger.info("mailing queued", extra={**about, "mails": queued})

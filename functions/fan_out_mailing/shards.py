@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
-import msgspec
 from aws_lambda_powertools import Logger
 
 from fan_out_mailing.queue import queue
@@ -63,7 +62,7 @@ def freeze_shard(
             break
         after = following
         if context.get_remaining_time_in_millis() < ENOUGH_TIME:
-            queue(outbox, [msgspec.structs.replace(order, after=after)])
+            queue(outbox, [order.model_copy(update={"after": after})])
             logger.info("freezing goes on in another invocation", extra=about)
             return
     logger.info("audience frozen", extra=about)

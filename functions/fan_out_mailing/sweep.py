@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from itertools import batched
 from typing import TYPE_CHECKING
 
-import msgspec
 from aws_lambda_powertools import Logger
 
 from fan_out_mailing.freeze import deliveries
@@ -56,7 +55,7 @@ class Sweeper:
         """
         if not order.mailing:
             every = [one.id for one in self._mailings.all() if one.is_open]
-            queue(self._queue, [msgspec.structs.replace(order, mailing=one) for one in every])
+            queue(self._queue, [order.model_copy(update={"mailing": one}) for one in every])
             return
         mailing = self._mailings.load(order.mailing)
         if not mailing:
@@ -84,7 +83,7 @@ class Sweeper:
             return
         begin = [FreezeAudience(mailing=mailing.id)] if plan.begin else []
         freeze = [FreezeAudience(mailing=mailing.id, shard=shard) for shard in plan.freeze]
-        shards = [msgspec.structs.replace(order, shard=shard) for shard in plan.shards]
+        shards = [order.model_copy(update={"shard": shard}) for shard in plan.shards]
         queue(self._queue, [*begin, *freeze, *shards])
         if begin or freeze or shards:
             about = {"mailing": mailing.id, "frozen": len(freeze), "swept": len(shards)}
@@ -102,7 +101,7 @@ class Sweeper:
             if not after:
                 break
             if context.get_remaining_time_in_millis() < ENOUGH_TIME:
-                queue(self._queue, [msgspec.structs.replace(order, after=after)])
+                queue(self._queue, [order.model_copy(update={"after": after})])
                 logger.info("sweeping goes on in another invocation", extra=about)
                 return
         logger.info("shard swept", extra={**about, "mails": found})

@@ -13,11 +13,10 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import boto3
-import msgspec
 
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk, to_listing, to_party
-from fanfare.messages.base import encode
+from fanfare.messages.base import Message, encode
 from fanfare.registrations.registration import Party
 from infra.demo.mailbox import Mailbox
 from infra.demo.visitor import Visitor
@@ -69,7 +68,7 @@ class Operator:
         self.fanfare("activities", "import", str(file), "--yes")
         return row["key"]
 
-    def queue(self, name: str, messages: Sequence[msgspec.Struct], times: int = 1) -> None:
+    def queue(self, name: str, messages: Sequence[Message], times: int = 1) -> None:
         """Put messages on a FIFO queue from eight threads, each as often as asked: SQS's own
         deduplication is passed by, as it is when a message is delivered twice."""
         sqs, url = self.client("sqs"), self.stack["outputs"][name]

@@ -9,7 +9,6 @@ from itertools import batched, count
 from typing import Any
 
 import boto3
-import msgspec
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 from moto.sqs.models import sqs_backends
@@ -22,7 +21,7 @@ from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.subscribers.rows import from_subscriber
 from fanfare.bulletin.issue import FrontMatter, StoredIssue, parts
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, total
-from fanfare.messages.base import encode
+from fanfare.messages.base import Message, encode
 from fanfare.messages.mailings import FreezeAudience, SweepMailing
 from fanfare.subscribers.subscriber import Standing, Subscriber, Topic
 from tests.support.fixtures import Context
@@ -130,7 +129,7 @@ def take(queue: str) -> list[str]:
     return bodies
 
 
-def fan_out(*messages: msgspec.Struct | str, context: Context | None = None) -> list[str]:
+def fan_out(*messages: Message | str, context: Context | None = None) -> list[str]:
     """Play Lambda. Returns the ids of messages that stay in the queue."""
     failed = []
     for n, message in enumerate(messages):
@@ -141,7 +140,7 @@ def fan_out(*messages: msgspec.Struct | str, context: Context | None = None) -> 
     return failed
 
 
-def deliver(*messages: msgspec.Struct | str, context: Context | None = None) -> list[str]:
+def deliver(*messages: Message | str, context: Context | None = None) -> list[str]:
     """Play Lambda. Returns the ids of messages that stay in the queue."""
     arn = "arn:aws:sqs:eu-west-2:123456789012:BulkDeliveryQueue"
     bodies = [m if isinstance(m, str) else encode(m) for m in messages]

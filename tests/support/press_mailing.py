@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 import boto3
-import msgspec
 import pytest
 
 from deliver_mail import handler as deliver_mail
@@ -22,7 +21,7 @@ from fanfare.aws.press.services import Services
 from fanfare.delivery.protocol import Entry
 from fanfare.mailings.mailing import Mailing
 from fanfare.mailings.release_ids import mailing_id
-from fanfare.messages.base import encode
+from fanfare.messages.base import Message, encode
 from fanfare.messages.mailings import FreezeAudience
 from fanfare.releases.copies import SentCopy
 from fanfare.releases.fields import Field, FieldType, NationalValue
@@ -166,7 +165,7 @@ def begin(mailing: str = MAILING, times: int = 1) -> None:
         assert fan_out(*bodies * times) == []
 
 
-def render(*messages: msgspec.Struct | str) -> list[str]:
+def render(*messages: Message | str) -> list[str]:
     """Play Lambda. Returns the ids of messages that stay in the queue."""
     bodies = [m if isinstance(m, str) else encode(m) for m in messages]
     records = [{"messageId": f"message-{n}", "body": body} for n, body in enumerate(bodies)]

@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from desk.activities.reminders import Reminder
-from fanfare.messages.base import encode
+from fanfare.messages.base import Message, encode
 from fanfare.messages.mailings import FreezeAudience, StartMailing
 
 if TYPE_CHECKING:
-    import msgspec
     from mypy_boto3_scheduler import EventBridgeSchedulerClient
 
 _LATEST = 1800
@@ -56,7 +55,7 @@ class Schedules:
         except self._client.exceptions.ResourceNotFoundException:
             return
 
-    def _create(self, name: str, at: datetime, order: "msgspec.Struct", latest: int) -> None:
+    def _create(self, name: str, at: datetime, order: Message, latest: int) -> None:
         try:
             self._client.create_schedule(
                 GroupName=self._group,

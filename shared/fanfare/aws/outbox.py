@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from fanfare.messages.base import encode
+from fanfare.messages.base import Message, encode
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -24,7 +22,7 @@ class Outbox:
         self._client = client
         self._url = url
 
-    def send[M: msgspec.Struct](self, messages: Sequence[M], delay: int = 0) -> list[M]:
+    def send[M: Message](self, messages: Sequence[M], delay: int = 0) -> list[M]:
         """Send to a standard queue, as many in a call as it takes. delay: seconds, 900 at most.
 
         Returns the messages that SQS did not take; the caller says what that means.
@@ -38,7 +36,7 @@ class Outbox:
             lost += [messages[int(failed["Id"])] for failed in reply.get("Failed", [])]
         return lost
 
-    def send_in_group(self, message: msgspec.Struct, group: str, request_id: str) -> None:
+    def send_in_group(self, message: Message, group: str, request_id: str) -> None:
         """Send to a FIFO queue, behind what the group already holds.
 
         The same request id within five minutes is accepted but not queued again (SQS

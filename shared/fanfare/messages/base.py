@@ -1,14 +1,48 @@
 """What all messages have in common."""
 
-import msgspec
-from msgspec import Struct
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any, Literal
 
-UNREADABLE = (msgspec.DecodeError, RecursionError)
-"""What decoding raises for what is no message; the second for JSON that is nested a thousand deep."""
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-_encoder = msgspec.json.Encoder()
+UNREADABLE = (ValidationError,)
+"""What decoding raises for what is no message, JSON that is nested a thousand deep included."""
 
 
-def encode(message: Struct) -> str:
+class Message(BaseModel):
+    """What travels on a queue. Fields of a later version are ignored.
+
+    type, version: come first in what is written, and tell what it is.
+    """
+
+    # A function pays for the validators of what it sends and receives, not of all that it imports.
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+
+    type: str
+    version: Literal[1] = 1
+
+
+type Decoder[M] = Callable[[str | bytes], M]
+"""Reads the messages of one queue. Raises UNREADABLE."""
+
+
+def encode(message: Message) -> str:
     """The message as it travels."""
-    return _encoder.encode(message).decode()
+    return message.model_dump_json()
+
+
+def decoder(union: Any) -> Decoder[Any]:
+    """What reads the messages of a union, each by its type. It takes no value of one type for another."""
+    adapter: TypeAdapter[Any] = TypeAdapter(
+        Annotated[union, Field(discriminator="type")], config=ConfigDict(defer_build=True)
+    )
+    return partial(adapter.validate_json, strict=True)
+
+
+def reason_of(error: ValidationError) -> str:
+    """What is wrong, field by field, without what was written there."""
+    return "; ".join(
+        f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
+        for one in error.errors(include_url=False, include_input=False, include_context=False)
+    )

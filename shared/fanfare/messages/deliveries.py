@@ -1,12 +1,12 @@
 """Messages of the delivery queues: mails to be sent."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
-import msgspec
-from msgspec import Meta, Struct
+from pydantic import Field
 
-from fanfare.messages.types import Address, Id, MessageId, OneShard, Version1
+from fanfare.messages.base import Decoder, Message, decoder
+from fanfare.messages.types import Address, Id, MessageId, OneShard
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.releases.copies import RenderedCopy
 from fanfare.subscribers.subscriber import NoticeKind
@@ -15,7 +15,7 @@ MOST_PEOPLE = 50
 """Of a mailing in one message: their claims fit one DynamoDB transaction."""
 
 
-class DeliverMail(Struct, frozen=True, kw_only=True, tag_field="type", tag="mail.deliver"):
+class DeliverMail(Message):
     """Send one mail to one person.
 
     delivery_id: its row in the ledger, `<group>_<member>`. party: where the registration was when this was
@@ -24,7 +24,7 @@ class DeliverMail(Struct, frozen=True, kw_only=True, tag_field="type", tag="mail
     the mail answers a request that did not become a party. is_often: as in RegistrationRequested.
     """
 
-    version: Version1 = 1
+    type: Literal["mail.deliver"] = "mail.deliver"
     delivery_id: Id
     kind: MailKind
     activity: str
@@ -37,25 +37,25 @@ class DeliverMail(Struct, frozen=True, kw_only=True, tag_field="type", tag="mail
     is_often: bool = False
 
 
-class DeliverDigest(Struct, frozen=True, kw_only=True, tag_field="type", tag="digest.deliver"):
+class DeliverDigest(Message):
     """Send one mail about all bookings whose first mails were over their mailbox's limit.
 
     delivery_id: its row in the ledger. mailbox: opaque key of the mailbox, by which its rows are found.
     """
 
-    version: Version1 = 1
+    type: Literal["digest.deliver"] = "digest.deliver"
     delivery_id: Id
     mailbox: Id
 
 
-class DeliverNotice(Struct, frozen=True, kw_only=True, tag_field="type", tag="notice.deliver"):
+class DeliverNotice(Message):
     """Answer somebody about the bulletin: one short mail.
 
     delivery_id: its row in the ledger. subscription_id: what a confirmation link is for. in_reply_to:
     Message-ID of the mail that is answered; empty when it was a form.
     """
 
-    version: Version1 = 1
+    type: Literal["notice.deliver"] = "notice.deliver"
     delivery_id: Id
     kind: NoticeKind
     person: Id
@@ -65,19 +65,19 @@ class DeliverNotice(Struct, frozen=True, kw_only=True, tag_field="type", tag="no
     in_reply_to: MessageId = ""
 
 
-class DeliverIssue(Struct, frozen=True, kw_only=True, tag_field="type", tag="issue.deliver"):
+class DeliverIssue(Message):
     """Send a mailing's issue to some people of one shard. Each has a row in the ledger already."""
 
-    version: Version1 = 1
+    type: Literal["issue.deliver"] = "issue.deliver"
     mailing: Id
     shard: OneShard
-    people: Annotated[list[Id], Meta(min_length=1, max_length=MOST_PEOPLE)]
+    people: Annotated[list[Id], Field(min_length=1, max_length=MOST_PEOPLE)]
 
 
-class PreviewIssue(Struct, frozen=True, kw_only=True, tag_field="type", tag="issue.preview"):
+class PreviewIssue(Message):
     """Show an issue to one address, before anybody else gets it. content: hash of what was stored."""
 
-    version: Version1 = 1
+    type: Literal["issue.preview"] = "issue.preview"
     delivery_id: Id
     slug: Id
     content: Id
@@ -105,22 +105,20 @@ class AddressNoticeKind(StrEnum):
     KEPT = "kept"
 
 
-class DeliverRelease(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.deliver"):
+class DeliverRelease(Message):
     """Send these copies of a release. Each service has a row in the ledger already."""
 
-    version: Version1 = 1
+    type: Literal["release.deliver"] = "release.deliver"
     mailing: Id
     shard: OneShard
-    copies: Annotated[list[RenderedCopy], Meta(min_length=1)]
+    copies: Annotated[list[RenderedCopy], Field(min_length=1)]
 
 
-class DeliverServiceNotice(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="service_notice.deliver"
-):
+class DeliverServiceNotice(Message):
     """Write to a library service. delivery_id: its row in the ledger. slug, content: the release that
     facts are wanted for, if any."""
 
-    version: Version1 = 1
+    type: Literal["service_notice.deliver"] = "service_notice.deliver"
     delivery_id: Id
     kind: ServiceNoticeKind
     member: Id
@@ -128,13 +126,11 @@ class DeliverServiceNotice(
     content: str = ""
 
 
-class DeliverAddressNotice(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="address_notice.deliver"
-):
+class DeliverAddressNotice(Message):
     """Write to the old or new press address of a library service. delivery_id: its row in the ledger.
     change: the request for the change, which the addresses stand with."""
 
-    version: Version1 = 1
+    type: Literal["address_notice.deliver"] = "address_notice.deliver"
     delivery_id: Id
     kind: AddressNoticeKind
     member: Id
@@ -163,4 +159,4 @@ DeliveryMessage = (
     | DeliverAddressNotice
 )
 
-decode_delivery = msgspec.json.Decoder(DeliveryMessage).decode
+decode_delivery: Decoder[DeliveryMessage] = decoder(DeliveryMessage)

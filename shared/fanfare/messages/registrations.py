@@ -1,21 +1,19 @@
 """Messages of the registration queue."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-import msgspec
-from msgspec import Meta, Struct
+from pydantic import Field
 
 from fanfare.activities.activity import AgeBand
-from fanfare.messages.types import Address, Id, Instant, Name, Places, Version1
+from fanfare.messages.base import Decoder, Message, decoder
+from fanfare.messages.types import Address, Id, Instant, Name, Places
 
 
-class RegistrationRequested(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="registration.requested"
-):
+class RegistrationRequested(Message):
     """Somebody sent the form. person: key of the normalised address. notice: privacy notice agreed to.
     is_often: many forms with this address came from the same place; mailed with the next collected mail."""
 
-    version: Version1 = 1
+    type: Literal["registration.requested"] = "registration.requested"
     request_id: Id
     activity: Id
     person: Id
@@ -23,23 +21,17 @@ class RegistrationRequested(
     email: Address
     places: Places
     age_band: AgeBand | None = None
-    access_needs: Annotated[str, Meta(max_length=1000)] = ""
+    access_needs: Annotated[str, Field(max_length=1000)] = ""
     language: str = "en"
     notice: str = ""
     requested_at: Instant
     is_often: bool = False
 
 
-class CancellationRequested(
-    Struct,
-    frozen=True,
-    kw_only=True,
-    tag_field="type",
-    tag="registration.cancellation_requested",
-):
+class CancellationRequested(Message):
     """The person pressed "cancel" for that one registration."""
 
-    version: Version1 = 1
+    type: Literal["registration.cancellation_requested"] = "registration.cancellation_requested"
     request_id: Id
     activity: Id
     person: Id
@@ -47,16 +39,10 @@ class CancellationRequested(
     requested_at: Instant
 
 
-class ReductionRequested(
-    Struct,
-    frozen=True,
-    kw_only=True,
-    tag_field="type",
-    tag="registration.reduction_requested",
-):
+class ReductionRequested(Message):
     """The party got smaller. places: how many it is now."""
 
-    version: Version1 = 1
+    type: Literal["registration.reduction_requested"] = "registration.reduction_requested"
     request_id: Id
     activity: Id
     person: Id
@@ -65,16 +51,10 @@ class ReductionRequested(
     requested_at: Instant
 
 
-class CorrectionRequested(
-    Struct,
-    frozen=True,
-    kw_only=True,
-    tag_field="type",
-    tag="registration.correction_requested",
-):
+class CorrectionRequested(Message):
     """The name was wrong. name: the right one. The registration stays what it is."""
 
-    version: Version1 = 1
+    type: Literal["registration.correction_requested"] = "registration.correction_requested"
     request_id: Id
     activity: Id
     person: Id
@@ -83,13 +63,11 @@ class CorrectionRequested(
     requested_at: Instant
 
 
-class RegistrationUndeliverable(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="registration.undeliverable"
-):
+class RegistrationUndeliverable(Message):
     """A mail about the registration came back: there is no such mailbox. is_first: it was the first one,
     so that nobody can have learned of the registration."""
 
-    version: Version1 = 1
+    type: Literal["registration.undeliverable"] = "registration.undeliverable"
     request_id: Id
     activity: Id
     person: Id
@@ -98,12 +76,10 @@ class RegistrationUndeliverable(
     bounced_at: Instant
 
 
-class RegistrationKept(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="registration.kept"
-):
+class RegistrationKept(Message):
     """The person pressed the button behind the mailed link: the held places are wanted."""
 
-    version: Version1 = 1
+    type: Literal["registration.kept"] = "registration.kept"
     request_id: Id
     activity: Id
     person: Id
@@ -111,10 +87,10 @@ class RegistrationKept(
     requested_at: Instant
 
 
-class HoldEnded(Struct, frozen=True, kw_only=True, tag_field="type", tag="registration.hold_ended"):
+class HoldEnded(Message):
     """The time in which the mailed link could be pressed is over."""
 
-    version: Version1 = 1
+    type: Literal["registration.hold_ended"] = "registration.hold_ended"
     request_id: Id
     activity: Id
     person: Id
@@ -122,7 +98,7 @@ class HoldEnded(Struct, frozen=True, kw_only=True, tag_field="type", tag="regist
     ended_at: Instant
 
 
-class ActivityChanged(Struct, frozen=True, kw_only=True, tag_field="type", tag="activity.changed"):
+class ActivityChanged(Message):
     """An operator changed an activity that takes registrations.
 
     Travels in the activity's own group, behind the registrations made before it: accept_registration
@@ -130,7 +106,7 @@ class ActivityChanged(Struct, frozen=True, kw_only=True, tag_field="type", tag="
     orders the mailing that tells them.
     """
 
-    version: Version1 = 1
+    type: Literal["activity.changed"] = "activity.changed"
     request_id: Id
     activity: Id
     sequence: int
@@ -147,4 +123,4 @@ RegistrationMessage = (
     | HoldEnded
     | ActivityChanged
 )
-decode_registration = msgspec.json.Decoder(RegistrationMessage).decode
+decode_registration: Decoder[RegistrationMessage] = decoder(RegistrationMessage)

@@ -1,26 +1,27 @@
 """Messages of the press and rendering queues."""
 
 from datetime import date
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Literal
 
-import msgspec
-from msgspec import Meta, Struct
+from pydantic import Field
 
-from fanfare.messages.types import Id, Instant, Line, Name, OneShard, Version1
+from fanfare.messages.base import Decoder, Message, decoder
+from fanfare.messages.types import Id, Instant, Line, Name, OneShard
 from fanfare.releases.copies import WantedCopy
 from fanfare.releases.responses import Use
 from fanfare.services.service import Fact
 
 
-class ReleaseCopied(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.copied"):
+class ReleaseCopied(Message):
     """A copy of what a service sent out came to its press address. sender_domain: of who sent it."""
 
-    version: Version1 = 1
+    type: Literal["release.copied"] = "release.copied"
     request_id: Id
     member: Id
     sender_domain: Line = ""
     subject: Line = ""
-    text: Annotated[str, Meta(max_length=50_000)]
+    text: Annotated[str, Field(max_length=50_000)]
     received_at: Instant
 
 
@@ -28,26 +29,24 @@ MOST_FACTS = 60
 """In one message: each can be 5,000 characters long, and SQS takes 256 KB."""
 
 
-class RenderRelease(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.render"):
+class RenderRelease(Message):
     """Render copies of a release for some services of one shard.
 
     program: see fanfare.releases.template.program. document, large_document: prepared .docx files,
     base64; the second only when somebody wants it.
     """
 
-    version: Version1 = 1
+    type: Literal["release.render"] = "release.render"
     mailing: Id
     shard: OneShard
     language: str = "en"
     program: str
     document: str
     large_document: str = ""
-    copies: Annotated[list[WantedCopy], Meta(min_length=1)]
+    copies: Annotated[list[WantedCopy], Field(min_length=1)]
 
 
-class FactsChanged(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="service.facts_changed"
-):
+class FactsChanged(Message):
     """A service has filled in its own page. Only what differs from before stands here. Another address
     for press mail ("press.email") counts once it is confirmed there.
 
@@ -55,54 +54,50 @@ class FactsChanged(
     texts of the service by name, as fanfare.services.service names them ("website", "press.email").
     """
 
-    version: Version1 = 1
+    type: Literal["service.facts_changed"] = "service.facts_changed"
     request_id: Id
     member: Id
     by: Name
-    facts: Annotated[dict[str, Fact], Meta(max_length=MOST_FACTS)] = {}
-    details: Annotated[dict[str, str], Meta(max_length=MOST_FACTS)] = {}
+    facts: dict[str, Fact] = Field(default_factory=dict, max_length=MOST_FACTS)
+    details: dict[str, str] = Field(default_factory=dict, max_length=MOST_FACTS)
     changed_at: Instant
 
 
-class FactsLinkAsked(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="service.facts_link_asked"
-):
+class FactsLinkAsked(Message):
     """Somebody with a link of a service's press mail asked for the link to its form. It is mailed to the
     address that we have."""
 
-    version: Version1 = 1
+    type: Literal["service.facts_link_asked"] = "service.facts_link_asked"
     request_id: Id
     member: Id
     asked_at: Instant
 
 
-class AddressConfirmed(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="service.address_confirmed"
-):
+class AddressConfirmed(Message):
     """Somebody pressed the button behind the link that was mailed to a service's new press address."""
 
-    version: Version1 = 1
+    type: Literal["service.address_confirmed"] = "service.address_confirmed"
     request_id: Id
     member: Id
     change: Id
     confirmed_at: Instant
 
 
-class AddressKept(Struct, frozen=True, kw_only=True, tag_field="type", tag="service.address_kept"):
+class AddressKept(Message):
     """Somebody pressed the button behind the link that was mailed to a service's old press address: it
     shall stay, or come back."""
 
-    version: Version1 = 1
+    type: Literal["service.address_kept"] = "service.address_kept"
     request_id: Id
     member: Id
     change: Id
     kept_at: Instant
 
 
-class ReleaseUsed(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.used"):
+class ReleaseUsed(Message):
     """A service says what it did with its copy."""
 
-    version: Version1 = 1
+    type: Literal["release.used"] = "release.used"
     request_id: Id
     mailing: Id
     member: Id
@@ -110,16 +105,16 @@ class ReleaseUsed(Struct, frozen=True, kw_only=True, tag_field="type", tag="rele
     used_at: Instant
 
 
-class ReleaseCovered(Struct, frozen=True, kw_only=True, tag_field="type", tag="release.covered"):
+class ReleaseCovered(Message):
     """A service tells where its release appeared. url: empty when it is not on the web."""
 
-    version: Version1 = 1
+    type: Literal["release.covered"] = "release.covered"
     request_id: Id
     mailing: Id
     member: Id
     title: Name
     outlet: Name
-    url: Annotated[str, Meta(pattern=r"^(https?://[^\s\x00-\x1f]+)?\Z", max_length=2000)] = ""
+    url: Annotated[str, Field(pattern=r"^(https?://[^\s\x00-\x1f]+)?$", max_length=2000)] = ""
     day: date
     told_at: Instant
 
@@ -134,5 +129,5 @@ PressMessage = (
     | ReleaseCopied
 )
 
-decode_press = msgspec.json.Decoder(PressMessage).decode
-decode_rendering = msgspec.json.Decoder(RenderRelease).decode
+decode_press: Decoder[PressMessage] = decoder(PressMessage)
+decode_rendering = partial(RenderRelease.model_validate_json, strict=True)

@@ -1,26 +1,24 @@
 """Messages of the subscription queue."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-import msgspec
-from msgspec import Meta, Struct
+from pydantic import Field
 
-from fanfare.messages.types import Address, AddressOrNone, Id, Instant, MessageId, Version1
+from fanfare.messages.base import Decoder, Message, decoder
+from fanfare.messages.types import Address, AddressOrNone, Id, Instant, MessageId
 from fanfare.subscribers.subscriber import Channel, HelpTopic, Proof, Topic
 
 
-class SubscriptionRequested(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="subscription.requested"
-):
+class SubscriptionRequested(Message):
     """Somebody asked for the bulletin. topics: empty for all. wording: version of the sentence beside
     the button. evidence: hash of the form or mail. in_reply_to: Message-ID of the mail, if it was one."""
 
-    version: Version1 = 1
+    type: Literal["subscription.requested"] = "subscription.requested"
     request_id: Id
     person: Id
     email: Address
-    name: Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*\Z", max_length=200)] = ""
-    topics: list[Topic] = []
+    name: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=200)] = ""
+    topics: list[Topic] = Field(default_factory=list)
     language: str = "en"
     channel: Channel
     wording: str = ""
@@ -29,12 +27,10 @@ class SubscriptionRequested(
     requested_at: Instant
 
 
-class SubscriptionConfirmed(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="subscription.confirmed"
-):
+class SubscriptionConfirmed(Message):
     """The person pressed the button behind the link that was mailed for that subscription."""
 
-    version: Version1 = 1
+    type: Literal["subscription.confirmed"] = "subscription.confirmed"
     request_id: Id
     person: Id
     subscription_id: Id
@@ -42,13 +38,11 @@ class SubscriptionConfirmed(
     confirmed_at: Instant
 
 
-class SubscriptionEnded(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="subscription.ended"
-):
+class SubscriptionEnded(Message):
     """The person wants no more bulletins. email, in_reply_to: set when a mail asked, which is answered.
     proof: that it is the person who asks; a mail from before there was this field counts as theirs."""
 
-    version: Version1 = 1
+    type: Literal["subscription.ended"] = "subscription.ended"
     request_id: Id
     person: Id
     channel: Channel
@@ -60,12 +54,10 @@ class SubscriptionEnded(
     ended_at: Instant
 
 
-class PreferencesChanged(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="subscription.preferences_changed"
-):
+class PreferencesChanged(Message):
     """What the person wants from now on. topics: empty for all. paused_until: null for no pause."""
 
-    version: Version1 = 1
+    type: Literal["subscription.preferences_changed"] = "subscription.preferences_changed"
     request_id: Id
     person: Id
     topics: list[Topic]
@@ -74,12 +66,10 @@ class PreferencesChanged(
     changed_at: Instant
 
 
-class HelpRequested(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="subscription.help_requested"
-):
+class HelpRequested(Message):
     """A mail asked how this works, or could not be understood; or did what its writer has to be told."""
 
-    version: Version1 = 1
+    type: Literal["subscription.help_requested"] = "subscription.help_requested"
     request_id: Id
     person: Id
     topic: HelpTopic = HelpTopic.GENERAL
@@ -89,24 +79,20 @@ class HelpRequested(
     requested_at: Instant
 
 
-class ErasureRequested(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="person.erasure_requested"
-):
+class ErasureRequested(Message):
     """The person asked, on their own page, that everything about them be removed."""
 
-    version: Version1 = 1
+    type: Literal["person.erasure_requested"] = "person.erasure_requested"
     request_id: Id
     person: Id
     requested_at: Instant
 
 
-class OwnDataRequested(
-    Struct, frozen=True, kw_only=True, tag_field="type", tag="person.own_data_requested"
-):
+class OwnDataRequested(Message):
     """The person asked, on the page behind their preferences link, for the link to all that is kept about
     them. It is mailed to the address that we have."""
 
-    version: Version1 = 1
+    type: Literal["person.own_data_requested"] = "person.own_data_requested"
     request_id: Id
     person: Id
     requested_at: Instant
@@ -121,4 +107,4 @@ SubscriptionMessage = (
     | OwnDataRequested
     | ErasureRequested
 )
-decode_subscription = msgspec.json.Decoder(SubscriptionMessage).decode
+decode_subscription: Decoder[SubscriptionMessage] = decoder(SubscriptionMessage)

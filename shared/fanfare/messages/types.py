@@ -1,29 +1,40 @@
 """Parts of messages: texts that have been looked at. See fanfare.messages."""
 
+import re
 from datetime import datetime
 from typing import Annotated
 
-from msgspec import Meta
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from fanfare.activities.activity import LARGEST_PARTY
 
-Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,128}\Z")]
-Places = Annotated[int, Meta(ge=1, le=LARGEST_PARTY)]
-Name = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]+\Z", max_length=200)]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
+Places = Annotated[int, Field(ge=1, le=LARGEST_PARTY)]
+Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=200)]
 Address = Annotated[
-    str, Meta(pattern=r"^[^\s@,<>\x00-\x1f]+@[^\s@,<>\x00-\x1f]+\Z", max_length=254)
+    str, Field(pattern=r"^[^\s@,<>\x00-\x1f]+@[^\s@,<>\x00-\x1f]+$", max_length=254)
 ]
 AddressOrNone = Annotated[
-    str, Meta(pattern=r"^([^\s@,<>\x00-\x1f]+@[^\s@,<>\x00-\x1f]+)?\Z", max_length=254)
+    str, Field(pattern=r"^([^\s@,<>\x00-\x1f]+@[^\s@,<>\x00-\x1f]+)?$", max_length=254)
 ]
-Version1 = Annotated[int, Meta(ge=1, le=1)]
-Shard = Annotated[str, Meta(pattern=r"^[0-9a-f]?\Z")]
-OneShard = Annotated[str, Meta(pattern=r"^[0-9a-f]\Z")]
-Instant = Annotated[datetime, Meta(tz=True)]
+Shard = Annotated[str, Field(pattern=r"^[0-9a-f]?$")]
+OneShard = Annotated[str, Field(pattern=r"^[0-9a-f]$")]
+
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)", re.ASCII)
+
+
+def _instant(value: object) -> object:
+    """pydantic alone would take a number of seconds written as a text, too."""
+    if isinstance(value, str) and _RFC_3339.fullmatch(value):
+        return datetime.fromisoformat(value.upper())
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]
 """With its zone: one without cannot be compared with any other."""
 
-MessageId = Annotated[str, Meta(pattern=r"^(<[\x21-\x3b\x3d\x3f-\x7e]+>)?\Z", max_length=250)]
-"""A Message-ID (RFC 5322, section 3.6.4) as it may stand in a header of ours: no space, no line end."""
+MessageId = Annotated[str, Field(pattern=r"^(<[\x21-\x3b\x3d\x3f-\x7e]+>)?$", max_length=250)]
+"""A Message-ID (RFC 5322, section 3.6.4) as it may be in a header of ours: no space, no line end."""
 
-Line = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*\Z", max_length=300)]
+Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=300)]
 """Text without a line end; may be empty."""

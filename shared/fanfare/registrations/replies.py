@@ -1,7 +1,5 @@
 """Orders to mail people what became of their requests."""
 
-import msgspec
-
 from fanfare.activities.activity import Listing
 from fanfare.messages.deliveries import DeliverMail
 from fanfare.registrations.mail_kind import MailKind
@@ -34,10 +32,11 @@ def already_booked(
     answer: Answer, party: Party, listing: Listing, is_often: bool = False
 ) -> DeliverMail:
     """Tell a person who asked again that the booking stands."""
-    return msgspec.structs.replace(
-        told(MailKind.ALREADY_BOOKED, party, listing, is_often),
-        delivery_id=f"{answer.request_id}_again",
-        request_id=answer.request_id,
+    return told(MailKind.ALREADY_BOOKED, party, listing, is_often).model_copy(
+        update={
+            "delivery_id": f"{answer.request_id}_again",
+            "request_id": answer.request_id,
+        }
     )
 
 
@@ -55,4 +54,4 @@ def not_accepted(answer: Answer, activity: str, is_often: bool = False) -> Deliv
 
 def not_understood(answer: Answer, day: str) -> DeliverMail:
     """Tell somebody that a request could not be read. Its record stands under the day."""
-    return msgspec.structs.replace(not_accepted(answer, ""), person=day)
+    return not_accepted(answer, "").model_copy(update={"person": day})

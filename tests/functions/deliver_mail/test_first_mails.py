@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
-import msgspec
 import pytest
 
 from deliver_mail import handler as function
@@ -225,7 +224,7 @@ def test_three_mails_a_day_about_one_booking_its_first_included() -> None:
 
 def test_who_sends_too_many_forms_is_answered_in_the_digest_alone() -> None:
     order = book(1)
-    assert deliver(msgspec.structs.replace(order, is_often=True)) == []
+    assert deliver(order.model_copy(update={"is_often": True})) == []
     assert sent() == []
     an_hour_later()
     deliver(*digests())

@@ -7,7 +7,6 @@ from io import StringIO
 from typing import Any
 
 import boto3
-import msgspec
 import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
@@ -419,7 +418,7 @@ def test_a_reader_who_writes_about_leaving_stays_and_gets_the_link() -> None:
         email="ada@example.org",
         requested_at=at(2),
     )
-    again = msgspec.structs.replace(help_, request_id="again")
+    again = help_.model_copy(update={"request_id": "again"})
     assert follow(help_, again, help_) == []
     assert standing() is Standing.CONFIRMED
     assert [(one.kind, one.delivery_id) for one in notices()[1:]] == [

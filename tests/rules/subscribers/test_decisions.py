@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import msgspec
 import pytest
 
 from fanfare.messages.subscriptions import (
@@ -141,7 +140,7 @@ def test_who_left_and_asks_again_may_use_the_link_they_have() -> None:
 def test_a_press_from_before_leaving_comes_again_and_counts_no_more() -> None:
     assert LEFT.left_at
     asked = decided(LEFT, asks()).subscriber
-    before = msgspec.structs.replace(presses("ask"), confirmed_at=LEFT.left_at)
+    before = presses("ask").model_copy(update={"confirmed_at": LEFT.left_at})
     assert decided(asked, before) == NOTHING
 
 
@@ -226,7 +225,7 @@ def test_who_leaves_by_the_address_of_their_copy_is_told_at_their_own() -> None:
 
 
 def test_who_used_anothers_address_is_told_so() -> None:
-    message = msgspec.structs.replace(HELP, topic=HelpTopic.OTHER_READER)
+    message = HELP.model_copy(update={"topic": HelpTopic.OTHER_READER})
     for known in (None, PENDING, CONFIRMED, LEFT):
         decision = decided(known, message)
         assert (decision.subscriber, decision.notice) == (None, NoticeKind.OTHER_READER)
@@ -234,7 +233,7 @@ def test_who_used_anothers_address_is_told_so() -> None:
 
 @pytest.mark.parametrize("known", EVERYBODY)
 def test_who_writes_about_leaving_gets_the_link_only_as_a_reader(known: Subscriber | None) -> None:
-    decision = decided(known, msgspec.structs.replace(HELP, topic=HelpTopic.LEAVING))
+    decision = decided(known, HELP.model_copy(update={"topic": HelpTopic.LEAVING}))
     assert decision.subscriber is None
     if known is CONFIRMED:
         assert decision.notice is NoticeKind.LEAVE_HELP

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 KEEP_DIGESTS = 30 * DAY
 
 _mailbox = msgspec.json.Decoder(Mailbox)
-_message = msgspec.json.Decoder(DeliverMail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,11 @@ class Mailboxes:
     def collected(self, mailbox: str, number: int) -> list[DeliverMail]:
         """The messages whose mails a digest tells, in order of arrival."""
         item = self._get(_digest_key(mailbox, number))
-        return [_message.decode(one["S"]) for one in item["mails"]["L"]] if item else []
+        return (
+            [DeliverMail.model_validate_json(one["S"], strict=True) for one in item["mails"]["L"]]
+            if item
+            else []
+        )
 
     def close(self, mailbox: str, read: Mailbox, closed: Mailbox, now: int) -> bool:
         """Let a digest leave, after which the next one is collected. read: as it was loaded. Says whether
