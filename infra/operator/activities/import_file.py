@@ -10,7 +10,7 @@ import typer
 from desk.activities.changes import Change, Verdict
 from desk.activities.file import ACTIVITIES, Entry, entries
 from desk.activities.importer import Importer, moved_to_coming_weeks, refusals
-from desk.files.cells import Problem
+from desk.problems import Problem
 from desk.refusal import Refused
 from desk.text import counted
 from infra.operator.activities.outcomes import AtMost, Outcomes, Wait, Watch, told

@@ -12,8 +12,8 @@ import typer
 from desk.bulletin import archive
 from desk.bulletin.review import NO_SITE, Review, review
 from desk.files.clock import as_written
-from desk.files.front_fields import Problem
 from desk.files.front_matter import LARGEST
+from desk.problems import Problem
 from desk.refusal import Refused
 from desk.text import counted, printable
 from fanfare.bulletin.issue import StoredIssue

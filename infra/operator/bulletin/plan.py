@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from desk.bulletin.plan import PRICE, Plan, begins, duration, read_time
-from desk.files.cells import BadCell
+from desk.problems import InvalidValue
 from desk.refusal import Refused
 from desk.text import counted
 from fanfare.bulletin.issue import StoredIssue
@@ -14,7 +14,7 @@ def read_at(text: str, now: datetime) -> datetime | None:
     """The instant that --at names; None when it was left out. Raises Refused."""
     try:
         return read_time(text, now) if text else None
-    except BadCell as bad:
+    except InvalidValue as bad:
         raise Refused(f"--at: {bad.wrong} {bad.right}".rstrip(), code=2) from None
 
 

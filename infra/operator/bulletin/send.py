@@ -9,7 +9,7 @@ import typer
 from desk.bulletin.front_matter import topics_named
 from desk.bulletin.order import Order, carry_out, plan_sending, send_copy
 from desk.bulletin.plan import HOW_TO_WRITE, Plan, begins
-from desk.files.front_fields import BadValue
+from desk.problems import InvalidValue
 from desk.refusal import Refused
 from desk.stack import Stack
 from fanfare.bulletin.issue import StoredIssue
@@ -70,7 +70,7 @@ def send(
 def _topics(names: str) -> tuple[Topic, ...]:
     try:
         return topics_named([name.strip() for name in names.split(",") if name.strip()])
-    except BadValue as bad:
+    except InvalidValue as bad:
         raise Refused(f"--topics: {bad.wrong} {bad.right}", code=2) from None
 
 

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from shutil import get_terminal_size
 from typing import Any
 
-from desk.files.cells import Problem
 from desk.parallel import THREADS
+from desk.problems import Problem
 from desk.refusal import Refused
 from desk.text import counted, printable
 
@@ -22,7 +22,7 @@ def say(text: str) -> None:
 def tell(problems: Sequence[Problem]) -> None:
     """The problems of a file, one on each line, in the order of the file."""
     for problem in sorted(problems, key=lambda p: p.line):
-        column = f", column {problem.column}" if problem.column else ""
+        column = f", column {problem.field}" if problem.field else ""
         say(f"line {problem.line}{column}: {problem.wrong} {problem.right}")
 
 
@@ -53,7 +53,7 @@ def refusal(problems: Sequence[Problem]) -> Refused:
 def as_facts(problems: Sequence[Problem]) -> list[dict[str, Any]]:
     """The problems of a file, as JSON can carry them."""
     return [
-        {"line": p.line, "column": p.column, "wrong": p.wrong, "right": p.right} for p in problems
+        {"line": p.line, "column": p.field, "wrong": p.wrong, "right": p.right} for p in problems
     ]
 
 

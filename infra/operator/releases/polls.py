@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from desk.files.front_fields import BadValue, day, slug
+from desk.files.front_fields import day, slug
+from desk.problems import InvalidValue
 from desk.refusal import Refused
 from desk.releases.names import unknown_authorities
 from desk.text import counted
@@ -63,7 +64,7 @@ def add(
     """Add a poll, such as a by-election. One with the name of a known poll takes its place."""
     try:
         when, known_as = day(on, "Write it as 2026-10-22."), slug(poll, (), "kent-by-election")
-    except BadValue as bad:
+    except InvalidValue as bad:
         raise Refused(f"{bad.wrong} {bad.right}", code=2) from None
     if not datetime.now(UTC).date() <= when <= datetime.now(UTC).date() + timedelta(days=3660):
         raise Refused(f"{when} is past, or more than ten years away.", code=2)

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from desk.files.cells import Problem
 from desk.files.table import sorted_out
+from desk.problems import Problem
 from desk.refusal import Refused
 from desk.services.columns import SERVICES
 from desk.services.importer import Decided, ServiceImporter, Verdict, namesakes

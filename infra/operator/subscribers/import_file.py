@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from desk.files.cells import Problem
 from desk.files.table import sorted_out
+from desk.problems import Problem
 from desk.subscribers.enrolment import Decided, Enroller, Grounds, Verdict, read_basis
 from desk.subscribers.rows import SUBSCRIBERS, read_row
 from infra.operator.activities.show import Json

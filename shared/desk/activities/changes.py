@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from desk.activities.past import over_problem, past_problem
-from desk.files.cells import Problem
 from desk.files.clock import weeks_later
+from desk.problems import Problem
 from fanfare.activities.activity import MAX_FORMER, Activity, Former, Listing
 
 
@@ -145,15 +145,15 @@ def _capacity_problem(known: Listing, wanted: Activity, now: datetime) -> Proble
         if known.activity.opens > now:
             return None
         return Problem(
-            "capacity",
             "Registration has opened without a limit, so nobody has counted the places.",
             "Leave it blank; to limit places, cancel this activity and publish it under another key.",
+            field="capacity",
         )
     if wanted.capacity < known.taken:
         return Problem(
-            "capacity",
             f"{known.taken} places are taken, which is more than {wanted.capacity}.",
             f"Write {known.taken} or more, or leave it at {known.activity.capacity}.",
+            field="capacity",
         )
     return None
 
@@ -163,7 +163,7 @@ def _opening_problem(known: Listing, wanted: Activity, now: datetime) -> Problem
     if known.activity.capacity is not None or not known.activity.opens <= now < wanted.opens:
         return None
     return Problem(
-        "opens",
         "Registration is open already.",
         "Leave it blank; to stop registration, write an earlier time into closes.",
+        field="opens",
     )

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from enum import StrEnum
 
-from desk.files.cells import BadCell, quoted
+from desk.files.cells import quoted
+from desk.problems import InvalidValue
 from fanfare.activities.activity import AgeBand
 
 
@@ -15,7 +16,7 @@ def one_of[E: StrEnum](choices: type[E]) -> Callable[[str], E]:
         found = next((c for c in choices if _bare(c) == _bare(cell)), None)
         if found is None:
             names = ", ".join(as_cell(c) for c in choices)
-            raise BadCell(f"{quoted(cell)} is not known here.", f"Write one of: {names}.")
+            raise InvalidValue(f"{quoted(cell)} is not known here.", f"Write one of: {names}.")
         return found
 
     return read

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from desk.activities.columns import COLUMNS, NECESSARY
 from desk.activities.rows import read_row
-from desk.files.cells import Problem
 from desk.files.spreadsheet import Sheet
 from desk.files.table import Kind, sorted_out
+from desk.problems import Problem
 from fanfare.activities.activity import Activity
 
 ACTIVITIES = Kind(

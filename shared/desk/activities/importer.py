@@ -9,8 +9,8 @@ from desk.activities import changes, reminders
 from desk.activities.changes import Change, Verdict
 from desk.activities.file import Entry
 from desk.activities.recipients import due, parties_of
-from desk.files.cells import Problem
 from desk.parallel import in_parallel
+from desk.problems import Problem
 from desk.refusal import Refused
 from desk.stack import Stack
 from fanfare.activities.activity import Listing

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from desk.files.cells import Problem
 from desk.files.clock import as_written
+from desk.problems import Problem
 from fanfare.activities.activity import Activity
 
 
@@ -17,14 +17,15 @@ def past_problem(known: Activity, wanted: Activity, people: int, now: datetime) 
         before: datetime = getattr(known, column)
         after: datetime = getattr(wanted, column)
         if after <= now < before:
-            return Problem(column, _wrong(after, people), _right(before, after, known.key, now))
+            return Problem(
+                _wrong(after, people), _right(before, after, known.key, now), field=column
+            )
     return None
 
 
 def over_problem(activity: Activity) -> Problem:
     """Why an activity that is over cannot be cancelled."""
     return Problem(
-        "",
         f"{activity.key} was over at {as_written(activity.ends)}, so nobody is mailed about it.",
         "If the time is wrong, import the right one first; then it can be cancelled.",
     )

@@ -7,8 +7,8 @@ from typing import Any
 
 from desk.activities.choices import as_cell
 from desk.activities.columns import COLUMNS
-from desk.files.cells import BadCell, Problem
 from desk.files.clock import as_written
+from desk.problems import InvalidValue, Problem
 from fanfare.activities.activity import Activity, Mode
 
 _USUAL_PARTY = 10
@@ -33,12 +33,12 @@ def read_row(cells: Mapping[str, str], now: datetime) -> Activity | list[Problem
             if cell:
                 values[column.name] = column.read(cell)
             elif column.required:
-                raise BadCell("It is blank.", f"{column.about} For example: {column.example}")
-        except BadCell as bad:
-            problems.append(Problem(column.name, bad.wrong, bad.right))
-    failed = {problem.column for problem in problems}
+                raise InvalidValue("It is blank.", f"{column.about} For example: {column.example}")
+        except InvalidValue as bad:
+            problems.append(Problem(bad.wrong, bad.right, field=column.name))
+    failed = {problem.field for problem in problems}
     problems += [
-        p for p in _times(values) + _where(values) + _places(values) if p.column not in failed
+        p for p in _times(values) + _where(values) + _places(values) if p.field not in failed
     ]
     return problems or _activity(values, now)
 
@@ -58,25 +58,25 @@ def _times(values: Mapping[str, Any]) -> list[Problem]:
     if starts and ends and ends <= starts:
         problems.append(
             Problem(
-                "ends",
                 f"It ends {as_written(ends)}, not after its start {as_written(starts)}.",
                 "Write a later day and time.",
+                field="ends",
             )
         )
     if closes and ends and starts and starts < ends < closes:
         problems.append(
             Problem(
-                "closes",
                 f"Registration closes after the end {as_written(ends)}.",
                 "Write an earlier time, or leave it blank to close at the start.",
+                field="closes",
             )
         )
     if opens and closes and opens > closes:
         problems.append(
             Problem(
-                "opens",
                 f"Registration opens after it closes {as_written(closes)}.",
                 "Write an earlier time, or leave it blank to open at once.",
+                field="opens",
             )
         )
     return problems
@@ -87,12 +87,12 @@ def _where(values: Mapping[str, Any]) -> list[Problem]:
     mode = values.get("mode")
     needed, foreign = _BY_MODE.get(mode, ((), ()))
     missing = [
-        Problem(name, f"It is blank, and the activity is {mode}.", _about(name))
+        Problem(f"It is blank, and the activity is {mode}.", _about(name), field=name)
         for name in needed
         if name not in values
     ]
     return missing + [
-        Problem(name, f"The activity is {mode}.", "Leave it blank, or change the mode.")
+        Problem(f"The activity is {mode}.", "Leave it blank, or change the mode.", field=name)
         for name in foreign
         if name in values
     ]
@@ -105,18 +105,18 @@ def _places(values: Mapping[str, Any]) -> list[Problem]:
     if "hold" in values and capacity is None:
         return [
             Problem(
-                "hold",
                 "Places are held only where there is a number of them.",
                 "Write a capacity, or leave it blank.",
+                field="hold",
             )
         ]
     if capacity is None or party is None or party <= capacity:
         return []
     return [
         Problem(
-            "largest_party",
             f"A party of {party} never fits into {capacity} places.",
             f"Write {capacity} or less.",
+            field="largest_party",
         )
     ]
 

@@ -8,8 +8,6 @@ from typing import Any
 
 from desk.files.front_fields import (
     SENDER_MOST,
-    BadValue,
-    Problem,
     language_code,
     one_line,
     quoted,
@@ -19,6 +17,7 @@ from desk.files.front_fields import (
     unknown,
 )
 from desk.files.front_fields import day as day_of
+from desk.problems import InvalidValue, Problem
 from fanfare.bulletin.issue import FrontMatter
 from fanfare.subscribers.subscriber import Topic
 
@@ -73,10 +72,12 @@ def front_matter(
             seen[field.name] = field.line
             try:
                 values[field.name] = _READERS[field.name](field, languages)
-            except BadValue as bad:
-                problems.append(Problem(field.line, f"{field.name}: {bad.wrong}", bad.right))
+            except InvalidValue as bad:
+                problems.append(Problem(f"{field.name}: {bad.wrong}", bad.right, line=field.line))
     problems += [
-        Problem(1, f"“{name}” is missing.", f"Add a line between the two ---, such as: {example}")
+        Problem(
+            f"“{name}” is missing.", f"Add a line between the two ---, such as: {example}", line=1
+        )
         for name, example in EXAMPLES.items()
         if name not in seen
     ]
@@ -101,7 +102,7 @@ EXAMPLES = {
 def _text(field: Field, most: int) -> str:
     example = EXAMPLES[field.name]
     if not isinstance(field.value, str):
-        raise BadValue("that is not a line of text.", f"Write: {example}")
+        raise InvalidValue("that is not a line of text.", f"Write: {example}")
     return one_line(field.value, most, f"Write: {example}")
 
 
@@ -118,18 +119,20 @@ def _topics(field: Field, languages: Collection[str]) -> tuple[Topic, ...]:
 
 
 def topics_named(wanted: Sequence[str]) -> tuple[Topic, ...]:
-    """Topics by their names, in the order of Topic: that of the names means nothing. Raises BadValue."""
+    """Topics by their names, in the order of Topic: that of the names means nothing. Raises InvalidValue."""
     known = [topic.value for topic in Topic]
     right = f"There are: {', '.join(known)}; or {EVERYBODY} for everybody."
     if not wanted:
-        raise BadValue("no topic stands there.", right)
+        raise InvalidValue("no topic stands there.", right)
     if list(wanted) == [EVERYBODY]:
         return ()
     bad = [name for name in wanted if name not in known]
     if bad:
         near = get_close_matches(bad[0].lower().replace(" ", "_"), known, 1)
         names = ", ".join(map(quoted, bad))
-        raise BadValue(f"unknown: {names}.", f"Did you mean {near[0]}? {right}" if near else right)
+        raise InvalidValue(
+            f"unknown: {names}.", f"Did you mean {near[0]}? {right}" if near else right
+        )
     return tuple(topic for topic in Topic if topic in wanted)
 
 
@@ -155,10 +158,10 @@ def _doubts(values: dict[str, Any], lines: dict[str, int]) -> list[Problem]:
     if len(subject := values.get("subject", "")) > SUBJECT_SHOWN:
         wrong = f"subject: {len(subject)} characters; few programs show so many."
         right = f"Write {SUBJECT_SHOWN} at most; a phone shows 40."
-        found.append(Problem(lines["subject"], wrong, right, stops=False))
+        found.append(Problem(wrong, right, line=lines["subject"], stops=False))
     if subject and subject.casefold() == values.get("preheader", "").casefold():
         wrong, right = "preheader: it repeats the subject.", "Say what else is in the issue."
-        found.append(Problem(lines["preheader"], wrong, right, stops=False))
+        found.append(Problem(wrong, right, line=lines["preheader"], stops=False))
     return found
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from desk.bulletin.body import Image, Link
-from desk.files.front_fields import Problem, quoted
+from desk.files.front_fields import quoted
+from desk.problems import Problem
 
 BARE = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 """An address where people read words."""
@@ -25,7 +26,7 @@ def image_problems(image: Image, site_url: str) -> Iterator[Problem]:
     shown = quoted(image.source)
     if not image.alt.strip():
         right = "Say what it shows: ![Children reading under a tree](/…)"
-        yield Problem(image.line, f"The image {shown} has no description.", right)
+        yield Problem(f"The image {shown} has no description.", right, line=image.line)
     own = site_url and image.source.startswith(f"{site_url}/")
     if own or is_site_path(image.source):
         return
@@ -33,10 +34,10 @@ def image_problems(image: Image, site_url: str) -> Iterator[Problem]:
     if not site_url and _scheme(image.source) == "https":
         wrong = f"The image {shown} has to be on the campaign's own site."
         yield Problem(
-            image.line, wrong, f"If it is not: {right[0].lower()}{right[1:]}", stops=False
+            wrong, f"If it is not: {right[0].lower()}{right[1:]}", line=image.line, stops=False
         )
     else:
-        yield Problem(image.line, f"The image {shown} is not on our own site.", right)
+        yield Problem(f"The image {shown} is not on our own site.", right, line=image.line)
 
 
 def link_problems(link: Link) -> Iterator[Problem]:
@@ -44,13 +45,15 @@ def link_problems(link: Link) -> Iterator[Problem]:
     text = " ".join(link.text.split())
     plain = text.casefold().strip(" .…!>›»→:")
     if not text:
-        yield Problem(link.line, f"The link to {quoted(link.target)} has no words.", "Write some.")
+        yield Problem(
+            f"The link to {quoted(link.target)} has no words.", "Write some.", line=link.line
+        )
     elif BARE.fullmatch(text) or text == link.target:
         right = "Write what it leads to: [the programme](https://…)"
-        yield Problem(link.line, f"{quoted(text)} is a bare link.", right)
+        yield Problem(f"{quoted(text)} is a bare link.", right, line=link.line)
     elif plain in _EMPTY_WORDS:
         right = "Write what it leads to; some people hear only the links of a mail."
-        yield Problem(link.line, f"A link that says {quoted(text)} says nothing.", right)
+        yield Problem(f"A link that says {quoted(text)} says nothing.", right, line=link.line)
     yield from _target(link)
 
 
@@ -59,24 +62,26 @@ def _target(link: Link) -> Iterator[Problem]:
     scheme = _scheme(target)
     if not target:
         yield Problem(
-            link.line, f"The link {quoted(link.text)} leads nowhere.", "Write its address."
+            f"The link {quoted(link.text)} leads nowhere.", "Write its address.", line=link.line
         )
     elif target.startswith("#"):
         wrong = f"{quoted(target)} leads to a place in the page, which a mail does not have."
-        yield Problem(link.line, wrong, "Remove the link.")
+        yield Problem(wrong, "Remove the link.", line=link.line)
     elif not scheme and not is_site_path(target):
         right = f"Write https://{target.lstrip('/')}, or /{target.lstrip('/')} for a page of our own site."
-        yield Problem(link.line, f"{quoted(target)} does not say where it leads.", right)
+        yield Problem(f"{quoted(target)} does not say where it leads.", right, line=link.line)
     elif scheme and scheme not in _SAFE:
         right = "Links begin with https://, http://, mailto:, tel: or / ."
-        yield Problem(link.line, f"{quoted(target)} is not safe to follow.", right)
+        yield Problem(f"{quoted(target)} is not safe to follow.", right, line=link.line)
     elif scheme in ("http", "https") and not _is_host(target):
         yield Problem(
-            link.line, f"{quoted(target)} is not an address.", "Copy it from your browser."
+            f"{quoted(target)} is not an address.", "Copy it from your browser.", line=link.line
         )
     elif scheme == "http":
         right = "Write https:// if the site answers there."
-        yield Problem(link.line, f"{quoted(target)} can be read on the way.", right, stops=False)
+        yield Problem(
+            f"{quoted(target)} can be read on the way.", right, line=link.line, stops=False
+        )
 
 
 def is_site_path(target: str) -> bool:

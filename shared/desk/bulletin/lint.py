@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from desk.bulletin.body import Element, Heading, Image, Link, Markup, Table, Words
 from desk.bulletin.links import BARE, image_problems, link_problems
-from desk.files.front_fields import Problem, quoted
+from desk.files.front_fields import quoted
+from desk.problems import Problem
 from fanfare.blanks.search import Blank, blanks, only_keeps_place
 
 CLIPPED = 102_000
@@ -26,9 +27,7 @@ def lint(elements: Sequence[Element], site_url: str = "") -> list[Problem]:
     problems = [problem for element in elements for problem in _wrong(element, site_url)]
     problems += _headings([one for one in elements if isinstance(one, Heading)])
     if not any(isinstance(one, Words | Link | Image) for one in elements):
-        problems.append(
-            Problem(0, "The issue says nothing.", "Write its text below the second ---.")
-        )
+        problems.append(Problem("The issue says nothing.", "Write its text below the second ---."))
     return problems
 
 
@@ -36,7 +35,9 @@ def unseen(text: str, first_line: int) -> list[Problem]:
     """Characters that are no text: pasted from somewhere, and a danger to what the mail is made of."""
     return [
         Problem(
-            line, f"There is a control character ({ord(found[0]):#04x}).", "Type the line anew."
+            f"There is a control character ({ord(found[0]):#04x}).",
+            "Type the line anew.",
+            line=line,
         )
         for line, content in enumerate(text.split("\n"), first_line)
         if (found := CONTROL.search(content))
@@ -52,7 +53,9 @@ def placeholders(text: str, line: int) -> Iterator[Problem]:
     for one in found:
         at = line + text.count("\n", 0, one.start)
         yield Problem(
-            at, f"{quoted(one.text)} was never filled in.", "Write what is meant, or remove it."
+            f"{quoted(one.text)} was never filled in.",
+            "Write what is meant, or remove it.",
+            line=at,
         )
 
 
@@ -61,7 +64,7 @@ def clipping(size: int) -> list[Problem]:
     if size <= CLIPPED:
         return []
     wrong = f"The mail is {size:,} bytes of HTML; Gmail cuts off what is behind {CLIPPED:,}."
-    return [Problem(0, wrong, "Shorten it, or say more on a page and link to that.")]
+    return [Problem(wrong, "Shorten it, or say more on a page and link to that.")]
 
 
 def _wrong(element: Element, site_url: str) -> Iterator[Problem]:
@@ -76,27 +79,27 @@ def _wrong(element: Element, site_url: str) -> Iterator[Problem]:
             yield from _words(element)
         case Markup(line, source):
             wrong = f"{quoted(source)} is HTML."
-            yield Problem(line, wrong, "Write it in Markdown, or leave it out.")
+            yield Problem(wrong, "Write it in Markdown, or leave it out.", line=line)
         case Table(line):
-            yield Problem(line, "A table does not fit a phone.", "Write a list.")
+            yield Problem("A table does not fit a phone.", "Write a list.", line=line)
 
 
 def _words(words: Words) -> Iterator[Problem]:
     for found in BARE.finditer(words.text):
         right = "Write what it leads to: [the programme](https://…)"
-        yield Problem(words.line, f"{quoted(found[0])} is a bare link.", right)
+        yield Problem(f"{quoted(found[0])} is a bare link.", right, line=words.line)
     for found in _BROKEN.finditer(words.text):
         right = "Write [words](https://…), without a space in the address."
-        yield Problem(words.line, f"{quoted(found[0])} did not become a link.", right)
+        yield Problem(f"{quoted(found[0])} did not become a link.", right, line=words.line)
 
 
 def _heading(heading: Heading) -> Iterator[Problem]:
     if not heading.text.strip():
-        yield Problem(heading.line, "A heading without words.", "Write some, or remove it.")
+        yield Problem("A heading without words.", "Write some, or remove it.", line=heading.line)
     if heading.level == 1:
         wrong = f"{quoted(heading.text)} is a heading of the first level."
         right = "The subject is the heading of the issue. Begin with ##."
-        yield Problem(heading.line, wrong, right)
+        yield Problem(wrong, right, line=heading.line)
 
 
 def _headings(headings: Sequence[Heading]) -> Iterator[Problem]:
@@ -105,4 +108,4 @@ def _headings(headings: Sequence[Heading]) -> Iterator[Problem]:
     for before, heading in pairwise([subject, *headings]):
         if heading.level > before.level + 1:
             right = f"Write {'#' * (before.level + 1)} instead of {'#' * heading.level}."
-            yield Problem(heading.line, f"{quoted(heading.text)} leaves out a level.", right)
+            yield Problem(f"{quoted(heading.text)} leaves out a level.", right, line=heading.line)

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from desk.files.cells import BadCell
 from desk.files.clock import as_written, instant
 from desk.parallel import in_parallel
+from desk.problems import InvalidValue
 from desk.refusal import Refused
 from desk.stack import Stack, client
 from fanfare.aws.subscribers.subscribers import Subscribers
@@ -33,15 +33,15 @@ class Plan:
 
 
 def read_time(text: str, now: datetime) -> datetime:
-    """When to send: on London's clock, or in UTC with a Z. Raises BadCell."""
+    """When to send: on London's clock, or in UTC with a Z. Raises InvalidValue."""
     try:
         when = datetime.fromisoformat(text) if _IN_UTC.fullmatch(text) else instant(text)
     except ValueError:
-        raise BadCell(f"no calendar or clock shows {text}.", HOW_TO_WRITE) from None
+        raise InvalidValue(f"no calendar or clock shows {text}.", HOW_TO_WRITE) from None
     if when <= now:
-        raise BadCell(f"{as_written(when)} is past.", "Leave it out to send now.")
+        raise InvalidValue(f"{as_written(when)} is past.", "Leave it out to send now.")
     if when > now + _MAX_AHEAD:
-        raise BadCell(f"{as_written(when)} is more than a year away.", "")
+        raise InvalidValue(f"{as_written(when)} is more than a year away.", "")
     return when
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from desk.bulletin.lint import clipping
-from desk.files.front_fields import Problem, in_order
+from desk.files.front_fields import in_order
+from desk.problems import Problem
 from fanfare.bulletin.issue import StoredIssue
 
 NO_SITE = "https://site.example"

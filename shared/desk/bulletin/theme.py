@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from desk.files.front_fields import Problem
+from desk.problems import Problem
 
 ENOUGH = 4.5
 """Contrast of text that is not large (WCAG 2.2, 1.4.3, level AA)."""
@@ -69,7 +69,7 @@ def faint(palettes: dict[str, Palette]) -> Iterator[Problem]:
             ratio = contrast(text, ground)
             if ratio < ENOUGH:
                 wrong = f"The theme's {what} ({text} on {ground}, {mode}) has contrast {ratio:.1f}."
-                yield Problem(0, wrong, f"It needs {ENOUGH}: mend desk/bulletin/theme.py.")
+                yield Problem(wrong, f"It needs {ENOUGH}: mend desk/bulletin/theme.py.")
 
 
 def _luminance(colour: str) -> float:

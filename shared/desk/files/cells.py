@@ -1,4 +1,4 @@
-"""What may stand in one cell of an activities file: text in, a value out, or `BadCell`.
+"""What may stand in one cell of an activities file: text in, a value out, or `InvalidValue`.
 
 People type these cells in Excel, so what Excel does to them is expected here: numbers get thousands
 separators, and `5-7` would become the fifth of July.
@@ -7,8 +7,9 @@ separators, and `5-7` would become the fifth of July.
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from desk.problems import InvalidValue
 
 # Royal Mail: the inward half never holds C, I, K, M, O or V.
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][ABD-HJLNP-UW-Z]{2}|GIR0AA")
@@ -20,26 +21,6 @@ _JOINERS = "\u200c\u200d\u200e\u200f"
 """Invisible, but part of Arabic words and of emoji."""
 _NOTHING = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 """Soft hyphens and empty spaces, which come along with pasted text."""
-
-
-class BadCell(Exception):
-    """A cell that cannot be used. wrong: what is the matter; right: what to write instead."""
-
-    def __init__(self, wrong: str, right: str) -> None:
-        super().__init__(f"{wrong} {right}")
-        self.wrong = wrong
-        self.right = right
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something to put right before a file can be imported. line: in the file, from 1; 0 before the
-    line is known. column: its name, or empty for the whole line."""
-
-    column: str
-    wrong: str
-    right: str
-    line: int = 0
 
 
 def quoted(cell: str) -> str:
@@ -54,15 +35,15 @@ def text(longest: int, *, lines: bool = False) -> Callable[[str], str]:
     def read(cell: str) -> str:
         tidy = _tidy(cell)
         if not tidy:
-            raise BadCell("Nothing in it can be seen.", "Write some text, or empty the cell.")
+            raise InvalidValue("Nothing in it can be seen.", "Write some text, or empty the cell.")
         if len(tidy) > longest:
-            raise BadCell(f"{len(tidy)} characters are too many.", f"Use {longest} at most.")
+            raise InvalidValue(f"{len(tidy)} characters are too many.", f"Use {longest} at most.")
         allowed = _JOINERS + "\n" * lines
         odd = next((c for c in tidy if not c.isprintable() and c not in allowed), "")
         if odd == "\n":
-            raise BadCell("There is a line break in the text.", "Write it on one line.")
+            raise InvalidValue("There is a line break in the text.", "Write it on one line.")
         if odd:
-            raise BadCell(
+            raise InvalidValue(
                 f"There is an invisible character (U+{ord(odd):04X}).", "Type the text again."
             )
         return tidy
@@ -82,7 +63,7 @@ def slug(cell: str) -> str:
     if _KEY.fullmatch(cell) and len(cell) <= _LONGEST_KEY:
         return cell
     better = re.sub(r"[^a-z0-9]+", "-", cell.lower())[:_LONGEST_KEY].strip("-")
-    raise BadCell(
+    raise InvalidValue(
         f"{quoted(cell)} cannot be part of a web address.",
         f"Use up to {_LONGEST_KEY} small letters, digits and single hyphens"
         + (f", such as {better}." if better else "."),
@@ -95,7 +76,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
     def read(cell: str) -> int:
         number = int(cell.replace(",", "")) if _WHOLE.fullmatch(cell) else None
         if number is None or not cell.isascii() or not least <= number <= most:
-            raise BadCell(
+            raise InvalidValue(
                 f"{quoted(cell)} is not a whole number from {least} to {most:,}.",
                 "Write it in digits, such as 25.",
             )
@@ -108,8 +89,8 @@ def capacity(cell: str) -> int:
     """Places; no limit is a blank cell, never 0."""
     try:
         return whole(1, 1_000_000)(cell)
-    except BadCell as bad:
-        raise BadCell(
+    except InvalidValue as bad:
+        raise InvalidValue(
             bad.wrong, "Write it in digits, such as 25, or leave it blank for no limit."
         ) from None
 
@@ -118,7 +99,9 @@ def postcode(cell: str) -> str:
     """A UK postcode, in capitals with one space."""
     close = "".join(cell.split()).upper()
     if not _POSTCODE.fullmatch(close):
-        raise BadCell(f"{quoted(cell)} is not a UK postcode.", "Write it in full, such as KT1 1EU.")
+        raise InvalidValue(
+            f"{quoted(cell)} is not a UK postcode.", "Write it in full, such as KT1 1EU."
+        )
     return f"{close[:-3]} {close[-3:]}"
 
 
@@ -129,11 +112,11 @@ def web_address(cell: str) -> str:
         parts = urlsplit(cell)
         host = parts.hostname
     except ValueError:
-        raise BadCell(f"{quoted(cell)} is not a link.", right) from None
+        raise InvalidValue(f"{quoted(cell)} is not a link.", right) from None
     if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
-        raise BadCell(f"{quoted(cell)} is not a link to a web page.", right)
+        raise InvalidValue(f"{quoted(cell)} is not a link to a web page.", right)
     if len(cell) > 1000 or not cell.isascii() or not cell.isprintable() or " " in cell:
-        raise BadCell(
+        raise InvalidValue(
             f"{quoted(cell)} is too long, or has spaces or accents in it.",
             "Copy the link from the address line of a browser.",
         )
@@ -143,7 +126,7 @@ def web_address(cell: str) -> str:
 def mail_address(cell: str) -> str:
     """One e-mail address."""
     if len(cell) > 254 or not cell.isascii() or not _ADDRESS.fullmatch(cell):
-        raise BadCell(
+        raise InvalidValue(
             f"{quoted(cell)} is not an e-mail address.",
             "Write one address without accents, such as events@library.example.",
         )
@@ -154,5 +137,7 @@ def yes(cell: str) -> bool:
     """Yes or no."""
     known = {"yes": True, "true": True, "no": False, "false": False}
     if cell.lower() not in known:
-        raise BadCell(f"{quoted(cell)} is neither yes nor no.", "Write yes, or leave it blank.")
+        raise InvalidValue(
+            f"{quoted(cell)} is neither yes nor no.", "Write yes, or leave it blank."
+        )
     return known[cell.lower()]

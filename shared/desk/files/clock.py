@@ -3,7 +3,8 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from desk.files.cells import BadCell, quoted
+from desk.files.cells import quoted
+from desk.problems import InvalidValue
 from fanfare.language import LONDON, is_repeated
 
 _TIME = r"[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::00)?(?: ?(?P<zone>GMT|BST))?"
@@ -18,20 +19,20 @@ def instant(cell: str) -> datetime:
     """The instant (UTC) that a London clock shows as `2021-10-05 10:30` or `05/10/2021 10:30`.
 
     The hour that is repeated in October needs GMT or BST behind it; the one that is skipped in March
-    does not exist. Raises BadCell.
+    does not exist. Raises InvalidValue.
     """
     match = next((m for shape in _SHAPES if (m := shape.fullmatch(cell))), None)
     if match is None:
-        raise BadCell(f"{quoted(cell)} is not a day and a time.", _RIGHT)
+        raise InvalidValue(f"{quoted(cell)} is not a day and a time.", _RIGHT)
     year, month, day, hour, minute = (
         int(match[part]) for part in ("year", "month", "day", "hour", "minute")
     )
     try:
         shown = datetime(year, month, day, hour, minute)  # noqa: DTZ001 - a clock's face
     except ValueError:
-        raise BadCell(f"{quoted(cell)}: no calendar or clock shows that.", _RIGHT) from None
+        raise InvalidValue(f"{quoted(cell)}: no calendar or clock shows that.", _RIGHT) from None
     if not 2000 <= year <= 2999:
-        raise BadCell(f"{quoted(cell)}: the year {year} cannot be meant.", _RIGHT)
+        raise InvalidValue(f"{quoted(cell)}: the year {year} cannot be meant.", _RIGHT)
     return _resolved(shown, (match["zone"] or "").upper())
 
 
@@ -44,15 +45,17 @@ def _resolved(shown: datetime, zone: str) -> datetime:
     }
     when = f"{shown:%d/%m/%Y %H:%M}"
     if not readings:
-        raise BadCell(
+        raise InvalidValue(
             f"{when} does not exist: the clocks go forward over it.",
             f"Write {shown + timedelta(hours=1):%Y-%m-%d %H:%M} or another time.",
         )
     if zone and zone not in readings:
         (other,) = readings
-        raise BadCell(f"London is not on {zone} at {when}.", f"Leave {zone} out, or write {other}.")
+        raise InvalidValue(
+            f"London is not on {zone} at {when}.", f"Leave {zone} out, or write {other}."
+        )
     if not zone and len(readings) > 1:
-        raise BadCell(
+        raise InvalidValue(
             f"{when} comes twice: the clocks go back over it.",
             f"Write {shown:%Y-%m-%d %H:%M} BST for the first or {shown:%Y-%m-%d %H:%M} GMT for the second.",
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. read: its cell's text to its value, or BadCell. required: never blank. about: for
+    """One column. read: its cell's text to its value, or InvalidValue. required: never blank. about: for
     the person who fills it in; example: a cell."""
 
     name: str

@@ -7,32 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
+from desk.problems import InvalidValue, Problem
+
 SENDER_MOST = 64
 """Characters of the name that stands before our address."""
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to mend. line: of the file, 0 for the whole of it. wrong, right: sentences.
-    stops: what it is wrong with is not mailed; otherwise it is a warning. column: from 1, 0 for none."""
-
-    line: int
-    wrong: str
-    right: str
-    stops: bool = True
-    column: int = 0
-
-
-class BadValue(Exception):
-    """A value that cannot be taken. wrong, right: as in Problem."""
-
-    def __init__(self, wrong: str, right: str) -> None:
-        super().__init__(wrong)
-        self.wrong = wrong
-        self.right = right
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,55 +68,57 @@ def unknown(name: str, line: int, known: Collection[str]) -> Problem:
     """A name that nobody reads."""
     near = get_close_matches(name.lower(), known, 1)
     right = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
-    return Problem(line, f"There is no field {quoted(name)}.", right)
+    return Problem(f"There is no field {quoted(name)}.", right, line=line)
 
 
 def twice(name: str, line: int, first: int) -> Problem:
     """A name that stands on an earlier line too."""
-    return Problem(line, f"“{name}” stands on line {first} already.", "Keep one.")
+    return Problem(f"“{name}” stands on line {first} already.", "Keep one.", line=line)
 
 
 def one_line(text: str, most: int, right: str) -> str:
-    """Text on one line, never empty. right: what to write when nothing stands there. Raises BadValue."""
+    """Text on one line, never empty. right: what to write when nothing stands there. Raises InvalidValue."""
     tidy = " ".join(text.split())
     if not tidy:
-        raise BadValue("nothing stands there.", right)
+        raise InvalidValue("nothing stands there.", right)
     if _UNSEEN.search(tidy):
-        raise BadValue("there is a character in it that nobody sees.", "Type the line anew.")
+        raise InvalidValue("there is a character in it that nobody sees.", "Type the line anew.")
     if len(tidy) > most:
-        raise BadValue(f"{len(tidy)} characters are too many.", f"Write {most} at most.")
+        raise InvalidValue(f"{len(tidy)} characters are too many.", f"Write {most} at most.")
     return tidy
 
 
 def language_code(code: str, languages: Collection[str]) -> str:
-    """One of the languages that mails can be written in. Raises BadValue."""
+    """One of the languages that mails can be written in. Raises InvalidValue."""
     if code not in languages:
-        raise BadValue(f"mails cannot be in {quoted(code)}.", f"There are: {', '.join(languages)}.")
+        raise InvalidValue(
+            f"mails cannot be in {quoted(code)}.", f"There are: {', '.join(languages)}."
+        )
     return code
 
 
 def slug(text: str, reserved: Collection[str], example: str) -> str:
-    """What something is called in its link. reserved: pages that are there already. Raises BadValue."""
+    """What something is called in its link. reserved: pages that are there already. Raises InvalidValue."""
     if not _SLUG.fullmatch(text):
         right = f"Use small letters, digits and hyphens, 60 at most: {example}"
-        raise BadValue(f"{quoted(text)} cannot be part of a link.", right)
+        raise InvalidValue(f"{quoted(text)} cannot be part of a link.", right)
     if text in reserved:
-        raise BadValue(f"{quoted(text)} is a page of its own.", f"Write, say, about-{text}.")
+        raise InvalidValue(f"{quoted(text)} is a page of its own.", f"Write, say, about-{text}.")
     return text
 
 
 def sender(name: str) -> str:
-    """A name to stand before our address. Raises BadValue."""
+    """A name to stand before our address. Raises InvalidValue."""
     if any(mark in name for mark in '@<>"\\'):
-        raise BadValue(
+        raise InvalidValue(
             "that looks like an address.", "Write a name only; the address is set at deployment."
         )
     return name
 
 
 def day(text: str, right: str) -> date:
-    """A day as 2021-10-04. Raises BadValue."""
+    """A day as 2021-10-04. Raises InvalidValue."""
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadValue(f"{quoted(text)} is not a day.", right) from None
+        raise InvalidValue(f"{quoted(text)} is not a day.", right) from None

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import yaml
 
-from desk.files.front_fields import Entries, Entry, Items, Node, Problem, Text
+from desk.files.front_fields import Entries, Entry, Items, Node, Text
+from desk.problems import Problem
 
 LARGEST = 200_000
 """Bytes of a file that are looked at."""
@@ -29,16 +30,16 @@ def parts(data: bytes) -> Parts:
     """Read a file; of a longer one than LARGEST, the rest may be missing."""
     if len(data) > LARGEST:
         wrong = f"The file is longer than {LARGEST:,} bytes."
-        return _unread(Problem(0, wrong, "Take pictures out of the text, and shorten it."))
+        return _unread(Problem(wrong, "Take pictures out of the text, and shorten it."))
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return _unread(Problem(line, "This is not UTF-8.", "Save the file as UTF-8."))
+        return _unread(Problem("This is not UTF-8.", "Save the file as UTF-8.", line=line))
     lines = text.split("\n")
     if lines[0].rstrip() != _FENCE or _FENCE not in (ends := [one.rstrip() for one in lines[1:]]):
         right = "Begin with a line ---, the fields, and another line ---."
-        return _unread(Problem(1, "The file has no head.", right))
+        return _unread(Problem("The file has no head.", right, line=1))
     end = ends.index(_FENCE) + 1
     head = _head("\n".join(lines[1:end]))
     body, first = "\n".join(lines[end + 1 :]), end + 2
@@ -58,17 +59,17 @@ def _head(head: str) -> Entries | Problem:
             if isinstance(token, yaml.AliasToken):  # some of some of some make a gigabyte
                 wrong = f"The head repeats a part of itself by *{token.value}."
                 right = "Write it out; put a text that begins with * between quotation marks."
-                return Problem(token.start_mark.line + 2, wrong, right)
+                return Problem(wrong, right, line=token.start_mark.line + 2)
         node = yaml.compose(head, Loader=yaml.SafeLoader)
         if not isinstance(node, yaml.MappingNode):
-            return Problem(1, "The head has no fields.", _ONE_A_LINE)
+            return Problem("The head has no fields.", _ONE_A_LINE, line=1)
         return Entries(2, tuple(_entry(key, value, 1) for key, value in node.value))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         right = f"{_ONE_A_LINE[:-1]}; put a text with a colon in it between quotation marks."
-        return Problem(line, "The head cannot be read as YAML.", right)
+        return Problem("The head cannot be read as YAML.", right, line=line)
     except (yaml.YAMLError, RecursionError):
-        return Problem(1, "The head cannot be read as YAML.", _ONE_A_LINE)
+        return Problem("The head cannot be read as YAML.", _ONE_A_LINE, line=1)
 
 
 def _entry(key: yaml.Node, value: yaml.Node, depth: int) -> Entry:

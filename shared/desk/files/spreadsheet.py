@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from desk.files.cells import Problem, quoted
+from desk.files.cells import quoted
+from desk.problems import Problem
 
 _SAVE_AS = "In Excel, choose File, Save as, “CSV UTF-8 (Comma delimited)”."
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -116,10 +117,9 @@ def _row(line: int, header: Sequence[str], cells: Sequence[str]) -> Row:
     if surplus:
         problems.append(
             Problem(
-                "",
                 f"There is a cell too many: {quoted(surplus[0])}.",
                 "Text with a separator in it stands between quotation marks.",
-                line,
+                line=line,
             )
         )
     texts = {name: rearmed(cell.strip()) for name, cell in zip(header, cells, strict=False)}
@@ -130,14 +130,17 @@ def _danger(line: int, column: str, cell: str) -> Problem | None:
     """A formula, or the error that one left behind: neither is what its author sees."""
     if _FORMULA.match(cell):
         return Problem(
-            column,
             f"{quoted(cell)} begins like a formula.",
             "Write the text itself. To keep it so, put an apostrophe before it.",
-            line,
+            field=column,
+            line=line,
         )
     if _ERROR.fullmatch(cell):
         return Problem(
-            column, f"{quoted(cell)} is a spreadsheet's error.", "Write the text itself.", line
+            f"{quoted(cell)} is a spreadsheet's error.",
+            "Write the text itself.",
+            field=column,
+            line=line,
         )
     return None
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from desk.files.cells import Problem
 from desk.files.column import Column
 from desk.files.spreadsheet import Sheet
+from desk.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ def sorted_out[T](
         read = read_cells(row.cells)
         found = list(row.problems)
         if isinstance(read, list):
-            spoiled = {problem.column for problem in found}
-            found += [replace(p, line=row.line) for p in read if p.column not in spoiled]
+            spoiled = {problem.field for problem in found}
+            found += [replace(p, line=row.line) for p in read if p.field not in spoiled]
         first = lines.setdefault(kind.same(cell), row.line) if cell else row.line
         if first != row.line:
             wrong = f"{cell} stands on line {first} already."
-            found.append(Problem(kind.identity, wrong, kind.own, row.line))
+            found.append(Problem(wrong, kind.own, field=kind.identity, line=row.line))
         problems += found
         if not found and not isinstance(read, list):
             good.append((row.line, read))
@@ -54,7 +54,7 @@ def header_problems(header: Iterable[str], kind: Kind) -> list[Problem]:
     count = Counter(header)
     known = [column.name for column in kind.columns]
     problems = [
-        Problem(name, "The column is there twice.", "Keep one.", 1)
+        Problem("The column is there twice.", "Keep one.", field=name, line=1)
         for name, times in count.items()
         if times > 1 and name
     ]
@@ -62,9 +62,9 @@ def header_problems(header: Iterable[str], kind: Kind) -> list[Problem]:
         if name not in known and not kind.more(name):
             near = get_close_matches(name, known, 1)
             right = f"Did you mean {near[0]}?" if near else f"{kind.explained_by} lists them."
-            problems.append(Problem(name, "There is no such column.", right, 1))
+            problems.append(Problem("There is no such column.", right, field=name, line=1))
     return problems + [
-        Problem(name, "The column is missing.", "Add it to the first line.", 1)
+        Problem("The column is missing.", "Add it to the first line.", field=name, line=1)
         for name in known
         if name in kind.necessary and name not in count
     ]

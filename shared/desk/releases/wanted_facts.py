@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from desk.files.front_fields import Problem
+from desk.problems import Problem
 from desk.stack import Stack
 from fanfare.releases.fields import Field
 from fanfare.releases.release import ReleaseState
@@ -38,7 +38,6 @@ def disputed(stack: Stack, front: ReleaseFront) -> list[Problem]:
     each name, so it could fill in only one of the two."""
     return [
         Problem(
-            0,
             f"fields: {mine.name} is of type {mine.type}, but {other.slug}, which is open too, asks for "
             f"it as {theirs.type}.",
             "Give it another name, or the same type.",

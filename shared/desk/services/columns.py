@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 from desk.activities.choices import one_of, some_of
-from desk.files.cells import BadCell, quoted, slug, text, web_address, yes
+from desk.files.cells import quoted, slug, text, web_address, yes
 from desk.files.column import Column
 from desk.files.table import Kind
+from desk.problems import InvalidValue
 from desk.subscribers.rows import email, spoken
 from fanfare.blanks.search import first_blank, says_nothing
 from fanfare.services.details import FACT_NAME, FACT_PARTS, MOST_SPOKESPEOPLE
@@ -20,7 +21,7 @@ FACT = "fact:"
 def telephone(cell: str) -> str:
     """A telephone number."""
     if not is_telephone(cell):
-        raise BadCell(
+        raise InvalidValue(
             f"{quoted(cell)} is not a telephone number that can be dialled from anywhere.",
             "Write it with its code, such as 01632 960123. Where a spreadsheet took the first 0 away, "
             "format the column as text.",
@@ -35,7 +36,7 @@ def said(longest: int, *, lines: bool = False) -> Callable[[str], str]:
     def filled(cell: str) -> str:
         found = read(cell)
         if says_nothing(found):
-            raise BadCell(
+            raise InvalidValue(
                 f"{quoted(first_blank(cell))} only keeps a place: nobody has filled it in.",
                 "Write what is meant, or empty the cell: who lacks something is asked for it.",
             )

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from desk.files.cells import Problem
 from desk.parallel import in_parallel
+from desk.problems import Problem
 from desk.refusal import Refused
 from desk.services.rows import Described
 from desk.stack import Stack
@@ -56,7 +56,9 @@ def namesakes(rows: Sequence[Row], known: Sequence[LibraryService]) -> list[Prob
         owner = owners.setdefault(_plain(row.texts["name"]), f"line {line}")
         if owner != f"line {line}":
             wrong = f"{row.texts['name']} is the name of {owner} already."
-            problems.append(Problem("name", wrong, "Give each service its own name.", line))
+            problems.append(
+                Problem(wrong, "Give each service its own name.", field="name", line=line)
+            )
     return problems
 
 

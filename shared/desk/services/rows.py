@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desk.files.cells import BadCell, Problem
 from desk.files.column import Column
+from desk.problems import InvalidValue, Problem
 from desk.services.columns import COLUMNS, FACT, SERVICES, fact_column
 from fanfare.services.details import MOST_SPOKESPEOPLE, YES, Details
 from fanfare.services.service import SpeakerType
@@ -32,13 +32,13 @@ def read_row(cells: Mapping[str, str]) -> Described | list[Problem]:
         try:
             if column:
                 texts[detail_name(name)] = _text(column, cells.get(name, "").strip())
-        except BadCell as bad:
-            problems.append(Problem(name, bad.wrong, bad.right))
-    spoiled = {problem.column for problem in problems}
-    problems += [p for p in _incomplete(texts) if p.column not in spoiled]
+        except InvalidValue as bad:
+            problems.append(Problem(bad.wrong, bad.right, field=name))
+    spoiled = {problem.field for problem in problems}
+    problems += [p for p in _incomplete(texts) if p.field not in spoiled]
     if (size := sum(map(len, texts.values()))) > _LARGEST:
         problems.append(
-            Problem("", f"The row holds {size:,} characters.", f"Use {_LARGEST:,} at most.")
+            Problem(f"The row holds {size:,} characters.", f"Use {_LARGEST:,} at most.")
         )
     return problems or Described(texts.pop("key"), texts)
 
@@ -47,7 +47,7 @@ def _text(column: Column, cell: str) -> str:
     if cell:
         return _as_text(column.read(cell))
     if column.required:
-        raise BadCell("It is blank.", f"{column.about} For example: {column.example}")
+        raise InvalidValue("It is blank.", f"{column.about} For example: {column.example}")
     return ""
 
 
@@ -77,18 +77,18 @@ def _incomplete(texts: Mapping[str, str]) -> Iterator[Problem]:
         for part, cell in parts.items():
             if not cell and any(parts.values()):
                 yield Problem(
-                    f"spokesperson_{number}_{part}",
                     "It is blank, though the rest of this spokesperson is there.",
                     _SPOKEN[part],
+                    field=f"spokesperson_{number}_{part}",
                 )
     for name, cell in texts.items():
         if name.startswith("facts.") and name.count(".") == 2 and cell:
             field = name.split(".")[1]
             if not texts.get(f"facts.{field}"):
                 yield Problem(
-                    f"fact:{field}",
                     "It is blank, though more is said about it.",
                     "Write it, or empty the rest.",
+                    field=f"fact:{field}",
                 )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desk.activities.choices import some_of
-from desk.files.cells import BadCell, Problem, quoted
+from desk.files.cells import quoted
 from desk.files.column import Column
 from desk.files.table import Kind
+from desk.problems import InvalidValue, Problem
 from fanfare import language
 from fanfare.fields import LONGEST_NAME, Wrong, read_email, read_name
 from fanfare.people import normalised
@@ -36,7 +37,7 @@ def email(cell: str) -> str:
     try:
         return read_email(cell)
     except Wrong:
-        raise BadCell(
+        raise InvalidValue(
             f"{quoted(cell)} is not an e-mail address.", "Write one, such as ada@library.example."
         ) from None
 
@@ -45,7 +46,7 @@ def _name(cell: str) -> str:
     try:
         return read_name(cell)
     except Wrong as wrong:
-        raise BadCell(*_NAME_PROBLEMS[wrong.code]) from None
+        raise InvalidValue(*_NAME_PROBLEMS[wrong.code]) from None
 
 
 def spoken(cell: str) -> str:
@@ -53,7 +54,9 @@ def spoken(cell: str) -> str:
     code = cell.casefold()
     if code not in language.available():
         names = ", ".join(language.available())
-        raise BadCell(f"{quoted(cell)} is no language of the bulletin.", f"Write one of: {names}.")
+        raise InvalidValue(
+            f"{quoted(cell)} is no language of the bulletin.", f"Write one of: {names}."
+        )
     return code
 
 
@@ -89,7 +92,7 @@ def read_row(cells: Mapping[str, str]) -> Newcomer | list[Problem]:
             if cell:
                 values[column.name] = column.read(cell)
             elif column.required:
-                raise BadCell("It is blank.", f"{column.about} For example: {column.example}")
-        except BadCell as bad:
-            problems.append(Problem(column.name, bad.wrong, bad.right))
+                raise InvalidValue("It is blank.", f"{column.about} For example: {column.example}")
+        except InvalidValue as bad:
+            problems.append(Problem(bad.wrong, bad.right, field=column.name))
     return problems or Newcomer(**values)

@@ -96,7 +96,7 @@ def test_people_are_never_moved_into_the_past(
     )
     assert (kept.verdict is Verdict.REFUSED) is (into_past and people > 0 and change.written)
     if kept.problem:
-        assert kept.problem.column in ("starts", "ends")
+        assert kept.problem.field in ("starts", "ends")
         assert kept.listing == known
         assert not kept.mails
 
@@ -116,7 +116,7 @@ def test_the_refusal_names_the_year_and_what_was_probably_meant() -> None:
         decide(known, replace(known.activity, **mistyped), clock), ["x"], clock
     ).problem
     assert problem
-    assert problem.column == "starts"
+    assert problem.field == "starts"
     assert "2026-03-09 11:00 is past (year 2026), and 1 party is registered" in problem.wrong
     assert "such as 2027-03-09 11:00 (it was 2027-03-09 10:00)" in problem.right
 
@@ -200,7 +200,7 @@ def test_nor_may_registration_be_made_to_look_unopened() -> None:
     opened = listing(version=1, capacity=None)
     change = decide(opened, activity(capacity=None, opens=later(days=1)), NOON)
     assert change.problem
-    assert change.problem.column == "opens"
+    assert change.problem.field == "opens"
 
 
 def test_a_limit_may_go() -> None:

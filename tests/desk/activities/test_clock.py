@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.files.cells import BadCell
 from desk.files.clock import as_written, instant, weeks_later
+from desk.problems import InvalidValue
 from fanfare.language import LONDON
 
 
@@ -51,14 +51,14 @@ def test_day_and_time_are_london_s(cell: str, utc: str) -> None:
     ],
 )
 def test_a_time_that_no_clock_shows_is_refused_with_the_reason(cell: str, word: str) -> None:
-    with pytest.raises(BadCell) as bad:
+    with pytest.raises(InvalidValue) as bad:
         instant(cell)
     assert word in bad.value.wrong
 
 
 @pytest.mark.parametrize("cell", ["2021-03-28 01:30", "2021-10-31 01:30"])
 def test_the_error_suggests_times_that_are_right(cell: str) -> None:
-    with pytest.raises(BadCell) as bad:
+    with pytest.raises(InvalidValue) as bad:
         instant(cell)
     suggested = bad.value.right.removeprefix("Write ").partition(" for ")[0].partition(" or ")[0]
     assert instant(suggested)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from desk.activities.columns import COLUMNS, example_row
 from desk.activities.rows import read_row, write_row
-from desk.files.cells import Problem
+from desk.problems import Problem
 from fanfare.activities.activity import Access, Activity, AgeBand, Audience, Mode, Offer, Promise
 
 NOW = datetime(2021, 9, 20, 12, tzinfo=UTC)
@@ -122,7 +122,7 @@ def test_cells_are_read_as_people_write_them(column: str, cell: str, value: Any)
 )
 def test_a_bad_cell_is_named_with_what_would_be_right(column: str, cell: str) -> None:
     [problem] = problems(GOOD | {column: cell})
-    assert problem.column == column
+    assert problem.field == column
     assert problem.wrong.endswith(".")
     assert problem.right
 
@@ -143,11 +143,11 @@ def test_a_bad_cell_is_named_with_what_would_be_right(column: str, cell: str) ->
     ],
 )
 def test_an_online_activity_needs_a_link_to_a_web_page(link: str) -> None:
-    assert [p.column for p in problems(ONLINE | {"join_url": link})] == ["join_url"]
+    assert [p.field for p in problems(ONLINE | {"join_url": link})] == ["join_url"]
 
 
 def test_an_online_activity_has_no_venue() -> None:
-    assert [p.column for p in problems(ONLINE | {"venue": "Here"})] == ["venue"]
+    assert [p.field for p in problems(ONLINE | {"venue": "Here"})] == ["venue"]
 
 
 def test_outreach_needs_no_place() -> None:
@@ -156,26 +156,26 @@ def test_outreach_needs_no_place() -> None:
 
 def test_a_party_never_larger_than_the_capacity() -> None:
     [problem] = problems(GOOD | {"capacity": "4", "largest_party": "5"})
-    assert problem.column == "largest_party"
+    assert problem.field == "largest_party"
 
 
 def test_places_are_held_for_whole_hours_and_only_where_they_are_counted() -> None:
     assert read().hold is None
     assert read(capacity="20", hold="48").hold == 48
     (problem,) = problems(GOOD | {"hold": "48"})
-    assert (problem.column, problem.right) == ("hold", "Write a capacity, or leave it blank.")
+    assert (problem.field, problem.right) == ("hold", "Write a capacity, or leave it blank.")
 
 
 @pytest.mark.parametrize("hold", ["0", "1", "-1", "1.5", "337", "two", "24h"])
 def test_a_hold_that_is_no_number_of_hours_is_named(hold: str) -> None:
     (problem,) = problems(GOOD | {"capacity": "20", "hold": hold})
-    assert problem.column == "hold"
+    assert problem.field == "hold"
     assert "2 to 336" in problem.wrong
 
 
 def test_all_problems_of_a_row_are_told_at_once() -> None:
     found = problems({"key": "a b", "capacity": "ten", "ends": "never"})
-    assert [p.column for p in found] == [
+    assert [p.field for p in found] == [
         "key", "title", "service", "summary", "mode", "starts", "ends", "capacity",
     ]  # fmt: skip
 

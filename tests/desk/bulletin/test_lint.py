@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from desk.bulletin import theme
 from desk.bulletin.issue_file import read
 from desk.bulletin.lint import CLIPPED, clipping
-from desk.files.front_fields import Problem
 from desk.files.front_matter import LARGEST
+from desk.problems import Problem
 from tests.rules.test_blanks import GOOD, SURE
 from tests.stack import ROOT
 

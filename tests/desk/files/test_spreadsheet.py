@@ -69,7 +69,7 @@ def test_what_cannot_be_read_is_named(content: bytes, word: str) -> None:
 )
 def test_a_formula_is_a_problem_of_its_cell(cell: str) -> None:
     [row] = read(f"key,title\na,{cell}\n".encode()).rows
-    assert [(p.line, p.column) for p in row.problems] == [(2, "title")]
+    assert [(p.line, p.field) for p in row.problems] == [(2, "title")]
 
 
 @pytest.mark.parametrize("cell", ["- Bring a book", "#LibrariesWeek", "'=1+1", "1=1"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.files.front_fields import BadValue
+from desk.problems import InvalidValue
 from desk.releases.file.instants import instant
 
 CLOCKS = st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{1,2}:[0-9]{2}", fullmatch=True)
@@ -26,7 +26,7 @@ NAMES = st.sampled_from(["", "Z", " Europe/London", " Asia/Tokyo", " America", "
     ],
 )
 def test_what_no_clock_can_show_is_told(text: str) -> None:
-    with pytest.raises(BadValue) as caught:
+    with pytest.raises(InvalidValue) as caught:
         instant(text)
     assert "2021-10-04 00:01 Europe/London" in caught.value.right
 
@@ -36,7 +36,7 @@ def test_any_text_is_an_instant_or_a_bad_value(text: str) -> None:
     """And one that can be reckoned with: the sweeper looks a week beyond a deadline."""
     try:
         at = instant(text)
-    except BadValue:
+    except InvalidValue:
         return
     assert at.tzinfo is UTC
     assert at + timedelta(days=366)

@@ -36,7 +36,7 @@ def test_a_row_is_a_service_or_problems_at_its_columns(changes: dict[str, str]) 
         stems = {name.rsplit(":", 1)[0] for name in changes} | {
             n.rsplit("_", 1)[0] for n in changes
         }
-        assert all(any(p.column.startswith(stem) for stem in stems) for p in read if p.column)
+        assert all(any(p.field.startswith(stem) for stem in stems) for p in read if p.field)
 
 
 def test_column_names_and_details_meet() -> None:
@@ -53,4 +53,4 @@ def test_column_names_and_details_meet() -> None:
 def test_a_short_line_lacks_what_is_needed() -> None:
     read = read_row(Row(2, {"key": "k", "name": "K"}).cells)
     assert isinstance(read, list)
-    assert {problem.column for problem in read} == {"nation", "press_email"}
+    assert {problem.field for problem in read} == {"nation", "press_email"}

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.files.cells import Problem
 from desk.files.spreadsheet import read, write
+from desk.problems import Problem
 from desk.refusal import Refused
 from desk.subscribers.enrolment import Verdict, decide, read_basis
 from desk.subscribers.rows import COLUMNS, Newcomer, read_row
@@ -59,7 +59,7 @@ def test_an_address_is_enough() -> None:
 def test_what_cannot_be_read_is_named(column: str, cell: str, word: str) -> None:
     found = read_row({"email": "ada@example.org", column: cell})
     assert isinstance(found, list)
-    assert [problem.column for problem in found] == [column]
+    assert [problem.field for problem in found] == [column]
     assert word in found[0].wrong
     assert found[0].right
 
@@ -67,7 +67,7 @@ def test_what_cannot_be_read_is_named(column: str, cell: str, word: str) -> None
 def test_all_that_is_wrong_with_a_row_is_told_at_once() -> None:
     found = read_row({"email": "x", "name": "\x00", "topics": "y", "language": "z"})
     assert isinstance(found, list)
-    assert [problem.column for problem in found] == [column.name for column in COLUMNS]
+    assert [problem.field for problem in found] == [column.name for column in COLUMNS]
 
 
 @given(st.dictionaries(st.sampled_from([column.name for column in COLUMNS]), st.text(max_size=300)))

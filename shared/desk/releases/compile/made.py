@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk.files.front_fields import Problem, quoted
+from desk.files.front_fields import quoted
+from desk.problems import Problem
 from desk.releases.compile.compiler import NotCompiledError, compile_release
 from desk.releases.compile.national import national_blocks, public_version
 from desk.releases.file.national import dangling
@@ -41,10 +42,10 @@ def make(front: ReleaseFront, body: str, lines: NationalLines) -> Made | list[Pr
         found = _wrong(national_blocks(front, program), lines)
         return found or Made(program, *public_version(front, program))
     except NotCompiledError as error:
-        return [Problem(0, one.wrong, one.right) for one in error.refusals]
+        return [Problem(one.wrong, one.right) for one in error.refusals]
     except RenderError as error:
         wrong = f"It cannot be rendered ({error.reason})."
-        return [Problem(0, *_REASONS.get(error.reason, (wrong, _OTHERWISE)))]
+        return [Problem(*_REASONS.get(error.reason, (wrong, _OTHERWISE)))]
 
 
 def _wrong(blocks: Sequence[Block], lines: NationalLines) -> list[Problem]:
@@ -52,16 +53,16 @@ def _wrong(blocks: Sequence[Block], lines: NationalLines) -> list[Problem]:
     found = []
     if not says_something(headline_of(blocks)):
         right = "Write words outside of if, or an {% else %}."
-        found.append(Problem(0, "headline: in the national version it would say nothing.", right))
+        found.append(Problem("headline: in the national version it would say nothing.", right))
     for one in dangling(blocks):
         wrong = f"The national version has a heading with nothing beneath it: {quoted(one.text)}."
         right = "Put it between the same {% if … %} and {% endif %} as what follows it."
-        found.append(Problem(lines.line(one.text, 0, len(one.text)), wrong, right))
+        found.append(Problem(wrong, right, line=lines.line(one.text, 0, len(one.text))))
     for block in blocks:
         for blank in _blanks(block.text):
             line = lines.line(block.text, blank.start, blank.end)
             wrong = f"The national version says {quoted(blank.text)}, which was never filled in."
-            found.append(Problem(line, wrong, "Write what is meant, or remove it."))
+            found.append(Problem(wrong, "Write what is meant, or remove it.", line=line))
     return found
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from desk.files.front_fields import Entries, Items, Node, Problem, Text, quoted
+from desk.files.front_fields import Entries, Items, Node, Text, quoted
+from desk.problems import Problem
 from fanfare.blanks.search import Blank, blanks, once, only_keeps_place, says_nothing
 
 NOT_READ = frozenset(("slug", "status", "date", "language", "embargo", "deadline", "audience"))
@@ -109,6 +110,6 @@ def _place(blank: str, text: Text, lines: list[str]) -> tuple[int, int]:
 def _problem(blank: Blank, line: int, column: int, *, hint: bool = False) -> Problem:
     if blank.sure and not hint:
         wrong, right = "was never filled in.", "Write what is meant, or remove it."
-        return Problem(line, f"{quoted(blank.text)} {wrong}", right, column=column)
+        return Problem(f"{quoted(blank.text)} {wrong}", right, line=line, column=column)
     wrong, right = "looks like something to fill in.", "If it is meant so, leave it."
-    return Problem(line, f"{quoted(blank.text)} {wrong}", right, stops=False, column=column)
+    return Problem(f"{quoted(blank.text)} {wrong}", right, line=line, stops=False, column=column)

@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from desk.files.front_fields import BadValue, Entries, Entry, Node, Problem, Text, quoted
+from desk.files.front_fields import Entries, Entry, Node, Text, quoted
+from desk.problems import InvalidValue, Problem
 from desk.releases.file.nodes import Reader, choice, choices, whole, words, yes
 from fanfare import language
 from fanfare.releases.facts import BLANK, Unfit, check_text, read, tidy
@@ -72,11 +73,11 @@ def _well_named(reader: Reader, node: Entries) -> list[Entry]:
         if entry.name in RESERVED:
             wrong = f"fields: {name} has a meaning of its own in templates."
             right = f"Call it, say, local_{entry.name.strip('_')}."
-            reader.problems.append(Problem(entry.line, wrong, right))
+            reader.problems.append(Problem(wrong, right, line=entry.line))
         elif not _NAME.fullmatch(entry.name) or len(entry.name) > 40:
             right = "Use small letters, digits and single underscores, 40 at most: local_quote"
             wrong = f"fields: {name} cannot be the name of a field."
-            reader.problems.append(Problem(entry.line, wrong, right))
+            reader.problems.append(Problem(wrong, right, line=entry.line))
         else:
             good.append(entry)
     return good
@@ -172,17 +173,17 @@ def _check_speaker(reader: Reader, field: Field, node: Node) -> None:
 
 
 def fact_of(node: Node) -> Fact:
-    """The value that everybody gets: a text, or a group of its parts. Raises BadValue."""
+    """The value that everybody gets: a text, or a group of its parts. Raises InvalidValue."""
     if isinstance(node, Text):
         return Fact(value=node.text)
     right = f"Write a text, or a group of: {', '.join(_FACT_KEYS)}."
     if not isinstance(node, Entries):
-        raise BadValue("a list cannot be a value.", right)
+        raise InvalidValue("a list cannot be a value.", right)
     parts = {one.name: one.value.text for one in node.entries if isinstance(one.value, Text)}
     if (
         len(parts) < len(node.entries)
         or not parts.keys() <= set(_FACT_KEYS)
         or "value" not in parts
     ):
-        raise BadValue("its parts cannot be read.", right)
+        raise InvalidValue("its parts cannot be read.", right)
     return Fact(**parts)

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desk.files.front_fields import Problem
 from desk.files.front_matter import LARGEST
+from desk.problems import Problem
 from desk.releases.file.release_file import Draft, read
 from desk.text import printable
 from fanfare import language

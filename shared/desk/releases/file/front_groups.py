@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from desk.files.front_fields import BadValue, Entries, Items, Node, Text
+from desk.files.front_fields import Entries, Items, Node, Text
+from desk.problems import InvalidValue
 from desk.releases.file.nodes import Reader, choices, several, words
 from fanfare.releases.version import Image, PressAudience
 from fanfare.services.service import Contact, Nation, Sector
@@ -63,7 +64,7 @@ def contact(reader: Reader, node: Node) -> dict[str, Any]:
         def read(one: Node) -> str:
             text = words(254, right)(one)
             if not pattern.fullmatch(text):
-                raise BadValue("that cannot be it.", right)
+                raise InvalidValue("that cannot be it.", right)
             return text
 
         return reader.take(f"contact.{key}", parts.get(key), read, "")
@@ -76,10 +77,10 @@ def contact(reader: Reader, node: Node) -> dict[str, Any]:
 
 
 def notes(node: Node) -> tuple[str, ...]:
-    """Notes to editors; they may hold fields. Raises BadValue."""
+    """Notes to editors; they may hold fields. Raises InvalidValue."""
     items = node.items if isinstance(node, Items) else (node,)
     if len(items) > MOST_NOTES:
-        raise BadValue(f"{len(items)} are too many.", f"Write {MOST_NOTES} at most.")
+        raise InvalidValue(f"{len(items)} are too many.", f"Write {MOST_NOTES} at most.")
     read = words(NOTE_MOST, 'Write texts, each on a line that begins with "- ".')
     return tuple(read(one) for one in items)
 

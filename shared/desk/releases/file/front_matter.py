@@ -6,15 +6,14 @@ from typing import Any
 
 from desk.files.front_fields import (
     SENDER_MOST,
-    BadValue,
     Entries,
     Node,
-    Problem,
     language_code,
     sender,
     slug,
 )
 from desk.files.front_fields import day as day_of
+from desk.problems import InvalidValue, Problem
 from desk.releases.file.contract import contract
 from desk.releases.file.front_groups import CONTACT, audience, contact, images, notes
 from desk.releases.file.front_national import national
@@ -58,7 +57,9 @@ def front_matter(
     nodes = reader.named(head.entries, known)
     missing = [name for name in EXAMPLES if name not in nodes]
     reader.problems += [
-        Problem(1, f"“{name}” is missing.", f"Add between the two ---, such as: {EXAMPLES[name]}")
+        Problem(
+            f"“{name}” is missing.", f"Add between the two ---, such as: {EXAMPLES[name]}", line=1
+        )
         for name in missing
     ]
 
@@ -110,7 +111,7 @@ def _to_come(node: Node, now: datetime, otherwise: str) -> datetime:
     """otherwise: what can be done instead of a later instant."""
     at = instant(words(100, "Write: 2021-10-04 00:01 Europe/London")(node))
     if at <= now:
-        raise BadValue("it is past.", f"Write an instant to come, or {otherwise}")
+        raise InvalidValue("it is past.", f"Write an instant to come, or {otherwise}")
     return at
 
 

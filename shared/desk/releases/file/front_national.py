@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from desk.files.front_fields import BadValue, Entries, Entry, Node, Text, unknown
+from desk.files.front_fields import Entries, Entry, Node, Text, unknown
+from desk.problems import InvalidValue
 from desk.releases.file.contract import check_national, fact_of
 from desk.releases.file.national import SERVICE, national_field
 from desk.releases.file.nodes import Reader, words
@@ -75,7 +76,7 @@ def _field(
         return None
     try:
         fact = fact_of(node)
-    except BadValue as bad:
+    except InvalidValue as bad:
         reader.wrong(node, f"national.{name}: {bad.wrong}", bad.right)
         return None
     made = national_field(field, fact)

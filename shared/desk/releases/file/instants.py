@@ -4,7 +4,8 @@ import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from desk.files.front_fields import BadValue, quoted
+from desk.files.front_fields import quoted
+from desk.problems import InvalidValue
 
 RIGHT = "Write day, time and zone: 2021-10-04 00:01 Europe/London"
 
@@ -21,26 +22,26 @@ _SHAPE = re.compile(
 def instant(text: str) -> datetime:
     """The instant (UTC) that is meant: `2021-10-04 00:01 Europe/London` or `2021-10-04T00:01+01:00`.
 
-    Without a zone nobody knows which instant it is. Raises BadValue.
+    Without a zone nobody knows which instant it is. Raises InvalidValue.
     """
     match = _SHAPE.fullmatch(text.strip())
     if match is None:
-        raise BadValue(f"{quoted(text)} is not a day and a time.", RIGHT)
+        raise InvalidValue(f"{quoted(text)} is not a day and a time.", RIGHT)
     if not match["zone"]:
-        raise BadValue(f"{quoted(text)} does not say in which time zone.", RIGHT)
+        raise InvalidValue(f"{quoted(text)} does not say in which time zone.", RIGHT)
     day, clock = match["clock"].replace("T", " ").split()
     try:
         shown = datetime.fromisoformat(f"{day} {clock:0>5}")
     except ValueError:
-        raise BadValue(f"{quoted(text)}: no calendar or clock shows that.", RIGHT) from None
+        raise InvalidValue(f"{quoted(text)}: no calendar or clock shows that.", RIGHT) from None
     if not FIRST_YEAR <= shown.year <= LAST_YEAR:
-        raise BadValue(f"{quoted(text)}: the year cannot be meant.", RIGHT)
+        raise InvalidValue(f"{quoted(text)}: the year cannot be meant.", RIGHT)
     if match["zone"][0] not in "Z+-":
         return _on_the_clock(shown, match["zone"])
     try:
         offset = datetime.strptime(match["zone"], "%z").tzinfo
     except ValueError:
-        raise BadValue(f"{quoted(text)}: no clock is that far from UTC.", RIGHT) from None
+        raise InvalidValue(f"{quoted(text)}: no clock is that far from UTC.", RIGHT) from None
     return shown.replace(tzinfo=offset).astimezone(UTC)
 
 
@@ -49,13 +50,13 @@ def _on_the_clock(shown: datetime, name: str) -> datetime:
     try:
         zone = ZoneInfo(name)
     except (LookupError, ValueError, OSError):
-        raise BadValue(f"There is no time zone {quoted(name)}.", RIGHT) from None
+        raise InvalidValue(f"There is no time zone {quoted(name)}.", RIGHT) from None
     readings = {shown.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
     real = [at for at in readings if at.astimezone(zone).replace(tzinfo=None) == shown]
     when = f"{shown:%Y-%m-%d %H:%M}"
     if not real:
-        raise BadValue(f"{when} does not exist: the clocks go forward over it.", RIGHT)
+        raise InvalidValue(f"{when} does not exist: the clocks go forward over it.", RIGHT)
     if len(real) > 1:
         right = f"Write the zone as a number: {when} +01:00 or {when} +00:00"
-        raise BadValue(f"{when} comes twice: the clocks go back over it.", right)
+        raise InvalidValue(f"{when} comes twice: the clocks go back over it.", right)
     return real[0]

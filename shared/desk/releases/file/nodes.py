@@ -6,18 +6,17 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from desk.files.front_fields import (
-    BadValue,
     Entries,
     Entry,
     Items,
     Node,
-    Problem,
     Text,
     one_line,
     quoted,
     twice,
     unknown,
 )
+from desk.problems import InvalidValue, Problem
 
 
 @dataclass(slots=True)
@@ -29,15 +28,15 @@ class Reader:
     def wrong(self, node: Node, wrong: str, right: str, *, stops: bool = True) -> None:
         """Note a problem at a value."""
         column = node.column if isinstance(node, Text) else 0
-        self.problems.append(Problem(node.line, wrong, right, stops, column))
+        self.problems.append(Problem(wrong, right, line=node.line, stops=stops, column=column))
 
     def take[T](self, name: str, node: Node | None, read: Callable[[Node], T], otherwise: T) -> T:
-        """A value as `read` understands it. When there is none, or read raises BadValue: `otherwise`."""
+        """A value as `read` understands it. When there is none, or read raises InvalidValue: `otherwise`."""
         if node is None:
             return otherwise
         try:
             return read(node)
-        except BadValue as bad:
+        except InvalidValue as bad:
             self.wrong(node, f"{name}: {bad.wrong}", bad.right)
             return otherwise
 
@@ -68,18 +67,20 @@ def words(most: int, right: str) -> Callable[[Node], str]:
 
     def read(node: Node) -> str:
         if not isinstance(node, Text):
-            raise BadValue("that is not a line of text.", right)
+            raise InvalidValue("that is not a line of text.", right)
         return one_line(node.text, most, right)
 
     return read
 
 
 def several(node: Node) -> list[Text]:
-    """One text, or a list of them. Raises BadValue."""
+    """One text, or a list of them. Raises InvalidValue."""
     items = node.items if isinstance(node, Items) else (node,)
     texts = [one for one in items if isinstance(one, Text) and one.text.strip()]
     if not texts or len(texts) < len(items):
-        raise BadValue("a list of texts belongs here.", "Write: [one, another], or leave it out.")
+        raise InvalidValue(
+            "a list of texts belongs here.", "Write: [one, another], or leave it out."
+        )
     return texts
 
 
@@ -108,7 +109,7 @@ def _choice[E: StrEnum](kind: type[E], text: str) -> E:
         return kind(text)
     right = f"There are: {', '.join(known)}."
     near = get_close_matches(text.lower().replace(" ", "_"), known, 1)
-    raise BadValue(
+    raise InvalidValue(
         f"unknown: {quoted(text)}.", f"Did you mean {near[0]}? {right}" if near else right
     )
 
@@ -119,7 +120,7 @@ def whole(least: int, most: int) -> Callable[[Node], int]:
     def read(node: Node) -> int:
         text = node.text.strip() if isinstance(node, Text) else ""
         if not (text.isascii() and text.isdigit() and len(text) < 7 and least <= int(text) <= most):
-            raise BadValue(
+            raise InvalidValue(
                 f"a whole number from {least} to {most:,} belongs here.", "Write it in digits."
             )
         return int(text)
@@ -132,5 +133,5 @@ def yes(node: Node) -> bool:
     known = {"true": True, "yes": True, "false": False, "no": False}
     text = node.text.strip().lower() if isinstance(node, Text) else ""
     if text not in known:
-        raise BadValue("that is neither true nor false.", "Write true or false.")
+        raise InvalidValue("that is neither true nor false.", "Write true or false.")
     return known[text]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from desk.files.front_fields import Entries, Entry, Items, Problem, Text, in_order
+from desk.files.front_fields import Entries, Entry, Items, Text, in_order
 from desk.files.front_matter import Parts, parts
+from desk.problems import Problem
 from desk.releases.file.blanks import body_blanks, head_blanks
 from desk.releases.file.front_matter import front_matter
 from desk.releases.file.national import missing
@@ -82,7 +83,7 @@ def _empty(file: Parts) -> list[Problem]:
     if file.body.strip():
         return []
     right = "Write the release below the second line ---."
-    return [Problem(file.first, "The release has a head and says nothing.", right)]
+    return [Problem("The release has a head and says nothing.", right, line=file.first)]
 
 
 def _headless(front: ReleaseFront, head: Entries) -> Iterator[Problem]:
@@ -90,7 +91,7 @@ def _headless(front: ReleaseFront, head: Entries) -> Iterator[Problem]:
     if not is_sure(front.headline, declared(front.fields)):
         line = next(one.line for one in head.entries if one.name == "headline")
         wrong = "headline: for some services it would say nothing."
-        yield Problem(line, wrong, "Write words, or a field that is required, outside of if.")
+        yield Problem(wrong, "Write words, or a field that is required, outside of if.", line=line)
 
 
 def _templates(head: Entries) -> Iterator[Text]:
@@ -122,7 +123,7 @@ def _placed(refusal: Refusal, template: Text) -> Problem:
     """A refusal at its place in the file."""
     column = refusal.column + (template.column - 1 if refusal.line == 1 else 0)
     line = template.line + refusal.line - 1
-    return Problem(line, refusal.wrong, refusal.right, column=column)
+    return Problem(refusal.wrong, refusal.right, line=line, column=column)
 
 
 def _unsaid(front: ReleaseFront, templates: Sequence[Text]) -> Iterator[Problem]:
@@ -141,7 +142,7 @@ def _unused(fields: Collection[Field], names: set[str], head: Entries) -> Iterat
             local = not field.national and not field.known
             wrong = f"“{field.name}” is declared and never used."
             right = "Use it in the text, or take it out."
-            yield Problem(lines[field.name], wrong, right, stops=local)
+            yield Problem(wrong, right, line=lines[field.name], stops=local)
 
 
 def _rules(head: Entries) -> Iterator[Entry]:
