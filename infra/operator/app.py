@@ -23,6 +23,7 @@ from infra.operator.activities import (
 from infra.operator.bulletin import check as bulletin_commands
 from infra.operator.bulletin import send as bulletin_sending
 from infra.operator.cli.output import bar, say
+from infra.operator.cli.usage import exit_code, explained
 from infra.operator.mailings import show as mailing_commands
 from infra.operator.mailings import watch as watching
 from infra.operator.releases import app as release_commands
@@ -51,8 +52,8 @@ class Fanfare(TyperGroup):
         try:
             return super().invoke(ctx)
         except Refused as stopped:
-            say(str(stopped))
-            raise typer.Exit(stopped.code) from None
+            say(explained(stopped))
+            raise typer.Exit(exit_code(stopped)) from None
         except KeyboardInterrupt:
             say("Stopped. What was done stays done; the same command does the rest.")
             raise typer.Exit(130) from None

@@ -9,7 +9,7 @@ from uuid import uuid4
 import typer
 
 from desk.people.service_contact import contacts_of, forget_contacts
-from desk.refusal import Refused
+from desk.refusal import ChangesTooFast, Refused
 from desk.stack import Stack
 from desk.text import counted, printable
 from fanfare.aws.subscribers.people_rows import Kind
@@ -111,7 +111,7 @@ def _erase(stack: Stack, address: str) -> tuple[dict[str, int], int]:
         places = forget_contacts(stack, address)
         counts |= {name: n for name, n in ((MAILS, len(mails)), (CONTACTS, places)) if n}
         return counts, len(erasure.standing)
-    raise Refused("The person's rows change too fast just now. Run the command again.")
+    raise ChangesTooFast("The person's rows", several=True)
 
 
 def _counts(found: dict[str, Any]) -> Counter[str]:

@@ -33,6 +33,6 @@ class InvalidValue(Exception):
     """
 
     def __init__(self, wrong: str, right: str) -> None:
-        super().__init__(f"{wrong} {right}")
+        super().__init__(f"{wrong} {right}".rstrip())
         self.wrong = wrong
         self.right = right

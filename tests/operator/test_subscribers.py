@@ -182,6 +182,7 @@ def test_without_a_basis_nothing_happens(desk: Desk) -> None:
     assert desk.fanfare("subscribers", "import", sheet).exit_code == 2
     result = desk.fanfare("subscribers", "import", sheet, "--basis", "they will like it")
     assert result.exit_code == 2
+    assert "--basis names one of consent" in result.stderr
     assert desk.rows() == []
 
 

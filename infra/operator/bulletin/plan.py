@@ -3,19 +3,15 @@
 from datetime import datetime
 
 from desk.bulletin.plan import PRICE, Plan, begins, duration, read_time
-from desk.problems import InvalidValue
-from desk.refusal import Refused
 from desk.text import counted
 from fanfare.bulletin.issue import StoredIssue
 from infra.operator.cli.output import say
+from infra.operator.cli.usage import read_option
 
 
 def read_at(text: str, now: datetime) -> datetime | None:
-    """The instant that --at names; None when it was left out. Raises Refused."""
-    try:
-        return read_time(text, now) if text else None
-    except InvalidValue as bad:
-        raise Refused(f"--at: {bad.wrong} {bad.right}".rstrip(), code=2) from None
+    """The instant that --at names; None when it was left out. Raises UsageRefused."""
+    return read_option("--at", lambda: read_time(text, now)) if text else None
 
 
 def tell_plan(plan: Plan, issue: StoredIssue) -> None:

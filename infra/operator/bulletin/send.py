@@ -9,8 +9,6 @@ import typer
 from desk.bulletin.front_matter import topics_named
 from desk.bulletin.order import Order, carry_out, plan_sending, send_copy
 from desk.bulletin.plan import HOW_TO_WRITE, Plan, begins
-from desk.problems import InvalidValue
-from desk.refusal import Refused
 from desk.stack import Stack
 from fanfare.bulletin.issue import StoredIssue
 from fanfare.fields import Wrong, read_email
@@ -19,6 +17,7 @@ from infra.operator.bulletin.check import File, good_issue
 from infra.operator.bulletin.plan import read_at, tell_plan
 from infra.operator.cli.output import confirm, say
 from infra.operator.cli.stage import connect
+from infra.operator.cli.usage import UsageRefused, read_option
 from infra.operator.mailings.rest import tell_late
 
 
@@ -50,8 +49,9 @@ def send(
     """
     now = datetime.now(UTC)
     if test and (at or topics or again):
-        raise Refused("--test mails one copy now: leave out --at, --topics and --again.", code=2)
-    when, wanted = read_at(at, now), _topics(topics) if topics else None
+        raise UsageRefused("--test mails one copy now: leave out --at, --topics and --again.")
+    when = read_at(at, now)
+    wanted = read_option("--topics", lambda: _topics(topics)) if topics else None
     stack = connect(context.obj)
     issue = good_issue(file, stack.output("SiteUrl").rstrip("/"))
     if test:
@@ -68,17 +68,14 @@ def send(
 
 
 def _topics(names: str) -> tuple[Topic, ...]:
-    try:
-        return topics_named([name.strip() for name in names.split(",") if name.strip()])
-    except InvalidValue as bad:
-        raise Refused(f"--topics: {bad.wrong} {bad.right}", code=2) from None
+    return topics_named([name.strip() for name in names.split(",") if name.strip()])
 
 
 def _try_out(stack: Stack, issue: StoredIssue, typed: str) -> None:
     try:
         email = read_email(typed)
     except Wrong:
-        raise Refused(f"--test: {typed} is not an address that mail can go to.", code=2) from None
+        raise UsageRefused(f"--test: {typed} is not an address that mail can go to.") from None
     send_copy(stack.issues, stack.queue("DeliveryQueue"), issue, email)
     say(f"A copy is on its way to {email}. Nobody else gets it.")
 

@@ -10,6 +10,7 @@ from desk.parallel import THREADS
 from desk.problems import Problem
 from desk.refusal import Refused
 from desk.text import counted, printable
+from infra.operator.cli.usage import UsageRefused
 
 _WIDE = 140
 
@@ -33,7 +34,7 @@ def confirm(question: str, yes: bool, done: str, do: str = "do it") -> None:
         return
     if not sys.stdin.isatty():
         text = f"Nothing was {done}. To {do} without being asked, say --yes."
-        raise Refused(text, code=2)
+        raise UsageRefused(text)
     import typer
 
     if not typer.confirm(question, err=True):

@@ -13,6 +13,7 @@ from desk.refusal import Refused
 from desk.stack import Stack, client
 from infra.operator.cli import samconfig
 from infra.operator.cli.output import say
+from infra.operator.cli.usage import UsageRefused
 
 LOCAL = "local"
 _CHECKOUT = Path(__file__).resolve().parents[3]
@@ -63,10 +64,9 @@ def _asked() -> str:
         import typer
 
         return str(typer.prompt("Which stage", err=True)).strip()
-    raise Refused(
+    raise UsageRefused(
         "Which stage? Say fanfare --stage NAME … or set FANFARE_STAGE. "
-        "(The local engine is not running; make up starts it.)",
-        code=2,
+        "(The local engine is not running; make up starts it.)"
     )
 
 

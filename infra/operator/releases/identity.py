@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from desk.refusal import Refused
 from desk.stack import Stack, client
+from infra.operator.cli.usage import UsageRefused
 
 As = Annotated[
     str,
@@ -30,12 +30,12 @@ def who(stack: Stack, said: str) -> str:
     name = " ".join(said.split())
     if not stack.is_local:
         if said:
-            raise Refused(
-                "--as is for the local stage. Here your AWS credentials say who you are.", code=2
+            raise UsageRefused(
+                "--as is for the local stage. Here your AWS credentials say who you are."
             )
         return str(client("sts", stack.options).get_caller_identity()["Arn"])
     if len(name) > _LONGEST or not name.isprintable():
-        raise Refused("--as: write a name of 100 letters at most.", code=2)
+        raise UsageRefused("--as: write a name of 100 letters at most.")
     return name or _account()
 
 
@@ -43,4 +43,4 @@ def _account() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):
-        raise Refused("Who are you? Say --as NAME.", code=2) from None
+        raise UsageRefused("Who are you? Say --as NAME.") from None

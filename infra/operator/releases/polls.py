@@ -17,6 +17,7 @@ from fanfare.services.service import Nation
 from infra.operator.activities.show import Json
 from infra.operator.cli.output import say, table
 from infra.operator.cli.stage import connect
+from infra.operator.cli.usage import UsageRefused
 from infra.operator.releases.identity import As, who
 
 polls = typer.Typer(
@@ -65,14 +66,14 @@ def add(
     try:
         when, known_as = day(on, "Write it as 2026-10-22."), slug(poll, (), "kent-by-election")
     except InvalidValue as bad:
-        raise Refused(f"{bad.wrong} {bad.right}", code=2) from None
+        raise UsageRefused(f"{bad.wrong} {bad.right}") from None
     if not datetime.now(UTC).date() <= when <= datetime.now(UTC).date() + timedelta(days=3660):
-        raise Refused(f"{when} is past, or more than ten years away.", code=2)
+        raise UsageRefused(f"{when} is past, or more than ten years away.")
     if not name.strip() or not source.strip():
-        raise Refused("A poll needs a name and a source.", code=2)
+        raise UsageRefused("A poll needs a name and a source.")
     stack = connect(context.obj)
     if authority and (unknown := list(unknown_authorities(authority, stack.services.all()))):
-        raise Refused(" ".join(unknown), code=2)
+        raise UsageRefused(" ".join(unknown))
     before = [one for one in stack.polls.all() if one.id == known_as]
     added = Poll(
         id=known_as,

@@ -23,6 +23,7 @@ from fanfare.releases.version import ReleaseFront
 from fanfare.services.service import LibraryService
 from infra.operator.cli.output import say
 from infra.operator.cli.stage import connect
+from infra.operator.cli.usage import UsageRefused
 from infra.operator.releases.check import File
 from infra.operator.services.show import the_service
 
@@ -58,9 +59,9 @@ def preview(
 ) -> None:
     """Show a release as the public will read it, or as one service would get it."""
     if (bool(service), national, brackets).count(True) > 1:
-        raise Refused("Say one of --service, --national and --brackets.", code=2)
+        raise UsageRefused("Say one of --service, --national and --brackets.")
     if format_ is Format.DOCX and output is None and sys.stdout.isatty():
-        raise Refused("Say where to write the .docx: --output release.docx", code=2)
+        raise UsageRefused("Say where to write the .docx: --output release.docx")
     draft = draft_of(file)
     for problem in draft.problems:
         say(line(problem))

@@ -19,6 +19,7 @@ from fanfare.releases.release import Action, AuditEntry, Release, ReleaseState
 from infra.operator.bulletin.plan import read_at
 from infra.operator.cli.output import confirm, say
 from infra.operator.cli.stage import connect
+from infra.operator.cli.usage import UsageRefused
 from infra.operator.releases.identity import As, who
 from infra.operator.releases.workflow.ask import ask
 from infra.operator.releases.workflow.mailing import set_going
@@ -77,7 +78,7 @@ def send(
     known = the_release(stack, release)
     if known.state in (ReleaseState.ORDERED, ReleaseState.HELD):
         if when:
-            raise Refused(f"--at: {release} was ordered already. Leave it out.", code=2)
+            raise UsageRefused(f"--at: {release} was ordered already. Leave it out.")
         _go_on(stack, known, wish)
         return
     wanted = decided(release, lambda: ordered(known, now, when))

@@ -20,6 +20,7 @@ from fanfare.releases.release import Action, Release
 from fanfare.releases.version import ReleaseVersion, content_of
 from infra.operator.cli.output import confirm, say
 from infra.operator.cli.stage import connect
+from infra.operator.cli.usage import UsageRefused
 from infra.operator.releases.check import File
 from infra.operator.releases.file import good_version
 from infra.operator.releases.identity import As, who
@@ -117,7 +118,7 @@ def correct(
     now, by = datetime.now(UTC), who(stack, as_)
     why = read_reason(reason, "--reason")
     if says_nothing(why):
-        raise Refused("--reason: it only keeps a place, and everybody reads it.", code=2)
+        raise UsageRefused("--reason: it only keeps a place, and everybody reads it.")
     known = the_release(stack, release)
     if withdraws(known, content_of(draft_of(file).source)):
         withdraw(stack, known, by, why)

@@ -9,7 +9,7 @@ import typer
 
 from desk.files.clock import as_written
 from desk.parallel import in_parallel
-from desk.refusal import Refused
+from desk.refusal import ChangesTooFast, NotFound, Refused
 from desk.services.columns import COLUMNS, FACT_COLUMNS, SERVICES
 from desk.services.readers import FEWEST, readers
 from desk.stack import Stack
@@ -139,14 +139,14 @@ def _keep(stack: Stack, service: LibraryService, number: int | None) -> None:
             service = the_service(stack, service.key)
         else:
             return
-    raise Refused(f"{service.key} changes too fast just now. Run the command again.")
+    raise ChangesTooFast(service.key)
 
 
 def the_service(stack: Stack, key: str) -> LibraryService:
     """One service. Raises Refused when there is none."""
     service = stack.services.load(member_of(key))
     if service is None:
-        raise Refused(f"There is no service {key}. fanfare services list shows all keys.")
+        raise NotFound("service", key)
     return service
 
 

@@ -11,13 +11,15 @@ from typing import Annotated
 import typer
 
 from desk.files.table import sorted_out
-from desk.problems import Problem
-from desk.subscribers.enrolment import Decided, Enroller, Grounds, Verdict, read_basis
+from desk.problems import InvalidValue, Problem
+from desk.subscribers.enrolment import MAX_NOTE, Decided, Enroller, Grounds, Verdict, read_basis
 from desk.subscribers.rows import SUBSCRIBERS, read_row
+from fanfare.subscribers.subscriber import Basis
 from infra.operator.activities.show import Json
 from infra.operator.cli.files import opened
 from infra.operator.cli.output import as_facts, refusal, say, tell
 from infra.operator.cli.stage import connect
+from infra.operator.cli.usage import UsageRefused
 
 
 def import_file(
@@ -47,7 +49,7 @@ def import_file(
     written when any row is bad, unless you say --partial. fanfare subscribers columns explains the
     columns and prints a template.
     """
-    named, note = read_basis(basis)
+    named, note = _basis(basis)
     rows, problems = sorted_out(opened(file, SUBSCRIBERS), read_row, SUBSCRIBERS)
     if problems and not partial:
         if as_json:
@@ -63,6 +65,16 @@ def import_file(
         _report(done, grounds, dry_run)
     if problems:
         raise typer.Exit(1)
+
+
+def _basis(words: str) -> tuple[Basis, str]:
+    try:
+        return read_basis(words)
+    except InvalidValue:
+        raise UsageRefused(
+            f"--basis names one of {', '.join(Basis)} and says where it comes from, in "
+            f'{MAX_NOTE} characters at most, such as --basis "consent: paper forms, May 2021".'
+        ) from None
 
 
 def _report(done: Sequence[Decided], grounds: Grounds, dry_run: bool) -> None:

@@ -17,6 +17,7 @@ from infra.operator.activities.export import Force, Target, explain, save
 from infra.operator.activities.show import Json
 from infra.operator.cli.output import say, table
 from infra.operator.cli.stage import connect
+from infra.operator.cli.usage import UsageRefused
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The person's address.")]
 _EXTRA = ("standing", "basis", "confirmed_at", "paused_until")
@@ -109,7 +110,7 @@ def read_address(typed: str) -> str:
     try:
         return read_email(typed)
     except Wrong:
-        raise Refused(f"{typed} is not an e-mail address.", code=2) from None
+        raise UsageRefused(f"{typed} is not an e-mail address.") from None
 
 
 def all_subscribers(stack: Stack) -> list[Subscriber]:

@@ -11,7 +11,7 @@ from desk.activities.file import Entry
 from desk.activities.recipients import due, parties_of
 from desk.parallel import in_parallel
 from desk.problems import Problem
-from desk.refusal import Refused
+from desk.refusal import ChangesTooFast
 from desk.stack import Stack
 from fanfare.activities.activity import Listing
 from fanfare.aws.transactions import OvertakenError
@@ -87,9 +87,7 @@ def settle(stack: Stack, change: Change, again: Callable[[], Change]) -> Change:
             change = again()
         else:
             return change
-    raise Refused(
-        f"{change.listing.activity.key} changes too fast just now. Run the command again."
-    )
+    raise ChangesTooFast(change.listing.activity.key)
 
 
 def refusals(decided: list[tuple[Entry, Change]]) -> list[Problem]:

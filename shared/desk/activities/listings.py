@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from desk.refusal import Refused
+from desk.refusal import NotFound
 from desk.stack import Stack
 from fanfare.activities.activity import Listing
 
@@ -19,7 +19,7 @@ def the_activity(stack: Stack, key: str) -> Listing:
     """One activity. Raises Refused when there is none."""
     listings, _ = stack.register.load([(key, "")])
     if key not in listings:
-        raise Refused(f"There is no activity {key}. fanfare activities list shows all keys.")
+        raise NotFound("activity", key)
     return listings[key]
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from desk.files.clock import as_written
-from desk.refusal import Refused
+from desk.refusal import NotFound
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, Reason, total
 from fanfare.subscribers.subscriber import SHARDS
@@ -23,10 +23,10 @@ _REASONS = {
 
 
 def the_mailing(mailings: Mailings, mailing: str) -> Mailing:
-    """One mailing. Raises Refused when there is none."""
+    """One mailing. Raises NotFound when there is none."""
     found = mailings.load(mailing)
     if found is None:
-        raise Refused(f"There is no mailing {mailing}. fanfare mailing list shows all of them.")
+        raise NotFound("mailing", mailing)
     return found
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from desk.refusal import Refused
+from desk.refusal import ChangesTooFast
 from desk.stack import Stack
 from fanfare.aws.transactions import OvertakenError
 from fanfare.people import normalised
@@ -50,7 +50,7 @@ def contacts_of(stack: Stack, address: str) -> list[dict[str, Any]]:
 
 def forget_contacts(stack: Stack, address: str) -> int:
     """Take the address, with the name and number beside it, from services and their histories. Returns
-    in how many places it stood. Raises Refused when a service changes too fast."""
+    in how many places it stood. Raises ChangesTooFast when a service changes too fast."""
     found = contacts_of(stack, address)
     for service in stack.services.all():
         for asked in _asked(stack, service, address):
@@ -104,7 +104,7 @@ def _clear(stack: Stack, member: str, address: str) -> None:
         except OvertakenError:
             continue
         return
-    raise Refused("A service changes too fast just now. Run the command again.")
+    raise ChangesTooFast("A service")
 
 
 def _without(change: ServiceChange, address: str) -> ServiceChange:

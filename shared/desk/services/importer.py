@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from desk.parallel import in_parallel
 from desk.problems import Problem
-from desk.refusal import Refused
+from desk.refusal import ChangesTooFast
 from desk.services.rows import Described
 from desk.stack import Stack
 from fanfare.aws.transactions import OvertakenError
@@ -121,4 +121,4 @@ class ServiceImporter:
             except OvertakenError:
                 continue
             return replace(decided, outcome=replace(decided.outcome, service=stored))
-        raise Refused(f"{row[1].key} changes too fast just now. Run the command again.")
+        raise ChangesTooFast(row[1].key)

@@ -10,7 +10,8 @@ from itertools import batched
 
 from desk.aws.enrolment import MOST_AT_ONCE
 from desk.parallel import in_parallel
-from desk.refusal import Refused
+from desk.problems import InvalidValue
+from desk.refusal import ChangesTooFast
 from desk.stack import Stack
 from desk.subscribers.rows import Newcomer
 from fanfare.subscribers.subscriber import (
@@ -24,7 +25,7 @@ from fanfare.subscribers.subscriber import (
 )
 
 _RACES = 20
-_LONGEST_NOTE = 200
+MAX_NOTE = 200
 
 type Row = tuple[int, Newcomer]
 """A line of the file, and whom it names."""
@@ -75,15 +76,14 @@ class Grounds:
 
 
 def read_basis(words: str) -> tuple[Basis, str]:
-    """The basis that the words name, and the words. Raises Refused unless they name just one."""
+    """The basis that the words name, and the words. Raises InvalidValue unless they name just one."""
     note = " ".join(words.split())
     plain = re.sub(r"[^a-z]+", "_", note.casefold())
     named = [basis for basis in Basis if re.search(rf"(?:^|_){basis}(?:_|$)", plain)]
-    if len(named) != 1 or len(note) > _LONGEST_NOTE:
-        raise Refused(
-            f"--basis names one of {', '.join(Basis)} and says where it comes from, in "
-            f'{_LONGEST_NOTE} characters at most, such as --basis "consent: paper forms, May 2021".',
-            code=2,
+    if len(named) != 1 or len(note) > MAX_NOTE:
+        raise InvalidValue(
+            "It does not name just one basis, or is too long.",
+            f"Name one of {', '.join(Basis)} and say where it comes from, in {MAX_NOTE} characters at most.",
         )
     return named[0], note
 
@@ -134,7 +134,7 @@ class Enroller:
             ]
             if not new or not self.stack.enrolment.enrol(new):
                 return decided
-        raise Refused("The subscribers change too fast just now. Run the command again.")
+        raise ChangesTooFast("The subscribers", several=True)
 
     def _new(self, newcomer: Newcomer) -> tuple[Subscriber, ConsentEvent]:
         person = self.stack.person(newcomer.email)

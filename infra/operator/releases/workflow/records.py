@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from desk.files.clock import as_written
-from desk.refusal import Refused
+from desk.refusal import NotFound, Refused
 from desk.stack import Stack
 from fanfare.aws.transactions import OvertakenError
 from fanfare.mailings.mailing import Mailing
 from fanfare.releases.approval import No, RefusedError, newest, waits
 from fanfare.releases.release import Action, AuditEntry, Release
+from infra.operator.cli.usage import UsageRefused
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The release's slug.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
@@ -46,10 +47,10 @@ _REFUSALS = {
 def the_release(stack: Stack, slug: str) -> Release:
     """One release. Raises Refused when there is none."""
     if not slug.strip():
-        raise Refused("Which release? fanfare release list shows all of them.", code=2)
+        raise UsageRefused("Which release? fanfare release list shows all of them.")
     found = stack.releases.load(slug)
     if found is None:
-        raise Refused(f"There is no release {slug}. fanfare release list shows all of them.")
+        raise NotFound("release", slug)
     return found
 
 
@@ -115,9 +116,9 @@ def read_reason(text: str, option: str) -> str:
     """A reason as typed, on one line. Raises Refused."""
     reason = " ".join(text.split())
     if not reason:
-        raise Refused(f"{option}: say why; it is kept on the audit trail.", code=2)
+        raise UsageRefused(f"{option}: say why; it is kept on the audit trail.")
     if len(reason) > MOST_REASON or not reason.isprintable():
-        raise Refused(f"{option}: write {MOST_REASON} characters of plain text at most.", code=2)
+        raise UsageRefused(f"{option}: write {MOST_REASON} characters of plain text at most.")
     return reason
 
 
