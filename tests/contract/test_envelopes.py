@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from accept_registration.intake import Received, failures
-from accept_registration.intake import read as read_request
+from accept_registration.intake import read as read_record
 from deliver_mail.drafts import read as read_orders
 from fanfare.messages.registrations import CancellationRequested
 from fanfare.registrations.mail_kind import MailKind
-from serve_site.http.request import read_visit
+from serve_site.http.request import read_request
 from tests.stack import ROOT
 
 
@@ -24,7 +24,7 @@ def envelope(name: str) -> dict[str, Any]:
 
 def test_a_record_of_a_fifo_queue() -> None:
     records = envelope("sqs_fifo.json")["Records"]
-    received = read_request(records[0])
+    received = read_record(records[0])
     assert isinstance(received, Received)
     assert isinstance(received.message, CancellationRequested)
     assert received.arrival.accepted == datetime(2021, 9, 20, 12, tzinfo=UTC)
@@ -42,15 +42,15 @@ def test_a_record_of_a_standard_queue() -> None:
 
 
 def test_an_event_of_the_rest_api_under_aws_own_address() -> None:
-    visit = read_visit(envelope("api_gateway.json"), "")
-    assert (visit.method, visit.path) == ("POST", "/activities/kingston-rhyme-time/register")
-    assert visit.site == "https://a1b2c3d4e5.execute-api.eu-west-2.amazonaws.com/v1"
-    assert visit.url("/activities") == "/v1/activities"
-    assert visit.ip == "203.0.113.7"
-    assert visit.headers["content-type"] == "application/x-www-form-urlencoded"
+    request = read_request(envelope("api_gateway.json"), "")
+    assert (request.method, request.path) == ("POST", "/activities/kingston-rhyme-time/register")
+    assert request.site == "https://a1b2c3d4e5.execute-api.eu-west-2.amazonaws.com/v1"
+    assert request.url("/activities") == "/v1/activities"
+    assert request.ip == "203.0.113.7"
+    assert request.headers["content-type"] == "application/x-www-form-urlencoded"
 
 
 def test_the_same_event_behind_an_own_domain() -> None:
-    visit = read_visit(envelope("api_gateway.json"), "https://librariesweek.example.org")
-    assert visit.absolute("/activities") == "https://librariesweek.example.org/activities"
-    assert visit.url("/activities") == "/activities"
+    request = read_request(envelope("api_gateway.json"), "https://librariesweek.example.org")
+    assert request.absolute("/activities") == "https://librariesweek.example.org/activities"
+    assert request.url("/activities") == "/activities"

@@ -1,37 +1,32 @@
-"""Open data: the activities as calendars and as JSON, with the filters of the page."""
+"""Open data: the activities as calendars, with the filters of the page. As JSON they are the API's."""
+
+from aws_lambda_powertools.event_handler import Response
 
 from fanfare.activities.activity import Listing
 from fanfare.activities.calendars import activity_calendar
 from serve_site import resources
-from serve_site.activities.filters import find, listed, matching
-from serve_site.http.answers import OPEN, PUBLIC, as_json, document, here
-from serve_site.http.response import Response
-from serve_site.http.router import Routes
+from serve_site.activities.filters import find, matching
+from serve_site.http.answers import OPEN, PUBLIC, current_request, document
+from serve_site.http.routing import Routes
 
 routes = Routes()
 
 
-@routes.get("/activities.json")
-def get_json() -> Response:
-    """The matching activities, for programs."""
-    return as_json(listed("/activities.json"), cache=PUBLIC, headers=OPEN)
-
-
 @routes.get("/activities.ics")
-def get_calendar() -> Response:
+def get_calendar() -> Response[str]:
     """The matching activities, to subscribe to in a calendar."""
     return _calendar(matching()[1], name=resources.campaign.name)
 
 
 @routes.get("/activities/<key>.ics")
-def get_entry(key: str) -> Response:
+def get_entry(key: str) -> Response[str]:
     """One activity for a calendar."""
     return _calendar([find(key)])
 
 
-def _calendar(listings: list[Listing], name: str = "") -> Response:
-    visit = here()
+def _calendar(listings: list[Listing], name: str = "") -> Response[str]:
+    request = current_request()
     body = activity_calendar(
-        listings, name=name, site_url=visit.site, language=visit.language, now=resources.now()
+        listings, name=name, site_url=request.site, language=request.language, now=resources.now()
     )
     return document(body, "text/calendar; charset=utf-8", cache=PUBLIC, headers=OPEN)

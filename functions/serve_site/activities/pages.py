@@ -1,5 +1,7 @@
 """Pages for everybody: the campaign, its activities, and how the site treats people."""
 
+from aws_lambda_powertools.event_handler import Response
+
 from fanfare.activities.search import Filters, search
 from fanfare.language import LONDON
 from fanfare.pages.rendering import asset
@@ -7,8 +9,7 @@ from fanfare.registrations.conditions import refusal
 from serve_site import resources
 from serve_site.activities.filters import chosen_filters, find, matching, one_page
 from serve_site.http.answers import A_YEAR, PUBLIC, document, page
-from serve_site.http.response import Response
-from serve_site.http.router import Routes
+from serve_site.http.routing import Routes
 
 routes = Routes()
 
@@ -19,7 +20,7 @@ ON_HOME = 6
 
 
 @routes.get("/")
-def show_home() -> Response:
+def show_home() -> Response[str]:
     """The campaign, and what is on next."""
     coming = search(resources.catalogue.listings(), Filters(), resources.now())
     open_ones = [listing for listing in coming if not listing.cancelled]
@@ -34,7 +35,7 @@ def show_home() -> Response:
 
 
 @routes.get("/activities")
-def show_activities() -> Response:
+def show_activities() -> Response[str]:
     """The activities that match the filters, a page at a time."""
     filters, found = matching()
     shown, number, pages = one_page(found, PER_PAGE)
@@ -51,7 +52,7 @@ def show_activities() -> Response:
 
 
 @routes.get("/activities/<key>")
-def show_activity(key: str) -> Response:
+def show_activity(key: str) -> Response[str]:
     """Everything about one activity, with the places left at this moment."""
     listing = find(key)
     return page(
@@ -63,24 +64,24 @@ def show_activity(key: str) -> Response:
 
 
 @routes.get("/privacy")
-def show_privacy() -> Response:
+def show_privacy() -> Response[str]:
     """What happens to what people tell us."""
     return page("privacy.html", cache=PUBLIC, contact=resources.settings.sender_address)
 
 
 @routes.get("/accessibility")
-def show_accessibility() -> Response:
+def show_accessibility() -> Response[str]:
     """What we do so that everybody can use the site."""
     return page("accessibility.html", cache=PUBLIC, contact=resources.settings.sender_address)
 
 
 @routes.get("/style.css")
-def style() -> Response:
+def style() -> Response[str]:
     """The style sheet. Pages name its version, so a browser may keep it."""
     return document(asset("style.css"), "text/css; charset=utf-8", cache=FOR_EVER)
 
 
 @routes.get("/icon.svg")
-def icon() -> Response:
+def icon() -> Response[str]:
     """The mark of the site."""
     return document(asset("icon.svg"), "image/svg+xml", cache="public, max-age=86400")

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from aws_lambda_powertools.event_handler import Response
 from msgspec import Struct
 
 from fanfare.language import mark
 from fanfare.pages.words import PROBLEMS
 from serve_site.api.contract import FieldProblem, ProblemFacts
-from serve_site.http.answers import PROBLEM, as_json, here
+from serve_site.http.answers import PROBLEM, as_json, current_request
 from serve_site.http.bodies import read_json
-from serve_site.http.guard import Returned, Stale, later
-from serve_site.http.response import Response
+from serve_site.http.guard import FormRejected, Stale, retry_header
 
 STALE = {
     Stale.TOO_FAST: mark("The form came back too quickly. Send it once more."),
@@ -36,19 +36,25 @@ def read_body[S: Struct](kind: type[S]) -> S:
         raise Unreadable(str(error)) from error
 
 
-def unreadable(reason: Unreadable) -> Response:
+def unreadable(reason: Unreadable) -> Response[str]:
     """What was wrong with the body."""
-    return problem(422, here().language.gettext("We cannot read what you sent"), str(reason))
+    return problem(
+        422, current_request().language.gettext("We cannot read what you sent"), str(reason)
+    )
 
 
-def returned_form(returned: Returned) -> Response:
+def form_rejected(rejected: FormRejected) -> Response[str]:
     """A form that has to be put right."""
-    words = here().language.gettext
-    if returned.stale:
-        title = words(STALE[returned.stale])
-        status = 429 if returned.retry_after else 422
+    words = current_request().language.gettext
+    if rejected.stale:
+        title = words(STALE[rejected.stale])
+        status = 429 if rejected.retry_after else 422
         return problem(
-            status, title, reason=returned.stale, token=returned.token, headers=later(returned)
+            status,
+            title,
+            reason=rejected.stale,
+            token=rejected.token,
+            headers=retry_header(rejected),
         )
     problems = [
         FieldProblem(
@@ -56,9 +62,9 @@ def returned_form(returned: Returned) -> Response:
             code=wrong.code,
             detail=words(PROBLEMS[wrong.code]) % {"most": wrong.most},
         )
-        for wrong in returned.problems
+        for wrong in rejected.problems
     ]
-    return problem(422, words("There is a problem"), problems=problems, token=returned.token)
+    return problem(422, words("There is a problem"), problems=problems, token=rejected.token)
 
 
 def problem(
@@ -67,7 +73,7 @@ def problem(
     detail: str = "",
     headers: Mapping[str, str] | None = None,
     **more: Any,
-) -> Response:
+) -> Response[str]:
     """Any problem. more: fields of ProblemFacts."""
     facts = ProblemFacts(status=status, title=title, detail=detail, **more)
     return as_json(facts, status=status, content_type=PROBLEM, headers=headers)

@@ -2,13 +2,14 @@
 
 import re
 
+from aws_lambda_powertools.event_handler import Response
+
 from fanfare.bulletin.issue import ArchiveEntry
 from fanfare.subscribers.subscriber import Topic
 from serve_site import resources
 from serve_site.activities.filters import one_page
-from serve_site.http.answers import OPEN, PUBLIC, Refused, document, here, page
-from serve_site.http.response import Response
-from serve_site.http.router import Routes
+from serve_site.http.answers import OPEN, PUBLIC, Refused, current_request, document, page
+from serve_site.http.routing import Routes
 
 routes = Routes()
 
@@ -18,9 +19,9 @@ IN_FEED = 20
 
 
 @routes.get("/bulletin")
-def show_archive() -> Response:
+def show_archive() -> Response[str]:
     """The issues by date, all or those about one topic, a page at a time."""
-    asked = here().query.get("topic", "")
+    asked = current_request().query.get("topic", "")
     topic = asked if asked in list(Topic) else ""
     found = [entry for entry in _published() if not topic or topic in entry.front.topics]
     shown, number, pages = one_page(found, PER_PAGE)
@@ -35,26 +36,26 @@ def show_archive() -> Response:
 
 
 @routes.get("/bulletin.atom")
-def get_feed() -> Response:
+def get_feed() -> Response[str]:
     """The newest issues, for feed readers."""
     from fanfare.pages.feed import atom_feed, of_issue  # few ask; other pages start without it
 
-    visit = here()
-    words = visit.language.gettext
+    request = current_request()
+    words = request.language.gettext
     body = atom_feed(
-        [of_issue(entry, visit.language) for entry in _published()[:IN_FEED]],
+        [of_issue(entry, request.language) for entry in _published()[:IN_FEED]],
         name="bulletin",
         title=words("%(campaign)s: the bulletin") % {"campaign": resources.campaign.name},
-        site=visit.site,
+        site=request.site,
         authority=resources.settings.sender_address.rpartition("@")[2],
-        language=visit.language,
+        language=request.language,
         now=resources.now(),
     )
     return document(body, "application/atom+xml; charset=utf-8", cache=PUBLIC, headers=OPEN)
 
 
 @routes.get("/bulletin/<slug>")
-def show_issue(slug: str) -> Response:
+def show_issue(slug: str) -> Response[str]:
     """One issue. Raises Refused: 404, or 410 for one that was taken back."""
     if not SLUG.fullmatch(slug):
         raise Refused(404)

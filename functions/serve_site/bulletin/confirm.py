@@ -3,13 +3,14 @@
 import hashlib
 from datetime import timedelta
 
+from aws_lambda_powertools.event_handler import Response
+
 from fanfare.messages.subscriptions import SubscriptionConfirmed
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
-from serve_site.http.answers import NOT_FOR_SEARCH, here, page
+from serve_site.http.answers import NOT_FOR_SEARCH, current_request, page
 from serve_site.http.guard import request_id
-from serve_site.http.response import Response
-from serve_site.http.router import Routes
+from serve_site.http.routing import Routes
 from serve_site.registrations.links import read_link
 
 routes = Routes()
@@ -19,18 +20,18 @@ LASTS = timedelta(days=7)
 
 
 @routes.get("/bulletin/confirm/<token>")
-def ask(token: str) -> Response:
+def ask(token: str) -> Response[str]:
     """The button. Mail scanners open this page too, so looking at it does nothing."""
     try:
         read_link(Purpose.CONFIRM, token, LASTS)
     except ExpiredLink:
         return _expired()
-    action = here().url(f"/bulletin/confirm/{token}")
+    action = current_request().url(f"/bulletin/confirm/{token}")
     return page("bulletin/confirm.html", headers=NOT_FOR_SEARCH, action=action)
 
 
 @routes.post("/bulletin/confirm/<token>")
-def confirm(token: str) -> Response:
+def confirm(token: str) -> Response[str]:
     """Queue the confirmation. Pressed again, it is the same one, and the page says the same."""
     try:
         person, subscription = read_link(Purpose.CONFIRM, token, LASTS)
@@ -49,9 +50,9 @@ def confirm(token: str) -> Response:
     return page(
         "bulletin/confirmed.html",
         headers=NOT_FOR_SEARCH,
-        preferences=here().url(f"/bulletin/preferences/{preferences}"),
+        preferences=current_request().url(f"/bulletin/preferences/{preferences}"),
     )
 
 
-def _expired() -> Response:
+def _expired() -> Response[str]:
     return page("bulletin/confirm_expired.html", status=410, headers=NOT_FOR_SEARCH)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from aws_lambda_powertools.event_handler import Response
+
 from fanfare.messages.subscriptions import PreferencesChanged
 from fanfare.pages.progress import look_again_after
 from fanfare.people import masked
@@ -19,30 +21,31 @@ from fanfare.subscribers.subscriber import Channel, Standing, Subscriber
 from serve_site import resources
 from serve_site.bulletin.leave import end
 from serve_site.bulletin.submission import languages
-from serve_site.http.answers import NOT_FOR_SEARCH, here, page, see_other
+from serve_site.http.answers import NOT_FOR_SEARCH, current_request, page, see_other
 from serve_site.http.bodies import read_form
 from serve_site.http.guard import new_id
-from serve_site.http.response import Response
-from serve_site.http.router import Routes
+from serve_site.http.routing import Routes
 from serve_site.registrations.links import read_link, tries
 
 routes = Routes()
 
 
 @routes.get("/bulletin/preferences/<token>")
-def show(token: str) -> Response:
+def show(token: str) -> Response[str]:
     """How things stand. After a change was asked for, the page looks again until it has happened."""
     known = _known(token)
-    since = here().query.get("since", "")
+    since = current_request().query.get("since", "")
     changing = bool(known) and since == str(_version(known))
     wait = look_again_after(tries()) if changing else None
-    again = here().url(f"/bulletin/preferences/{token}", since=_version(known), tries=tries() + 1)
+    again = current_request().url(
+        f"/bulletin/preferences/{token}", since=_version(known), tries=tries() + 1
+    )
     headers = {"Refresh": f"{wait}; url={again}"} if wait else {}
     return _page(known, token, headers=headers, changing=changing, changed=bool(since), again=again)
 
 
 @routes.post("/bulletin/preferences/<token>")
-def save(token: str) -> Response:
+def save(token: str) -> Response[str]:
     """Queue what the person wants from now on, or say what is wrong with it."""
     known = _known(token)
     values = read_form()
@@ -68,7 +71,7 @@ def save(token: str) -> Response:
 
 
 @routes.post("/bulletin/preferences/<token>/leave")
-def leave(token: str) -> Response:
+def leave(token: str) -> Response[str]:
     """Take the person off."""
     (person,) = read_link(Purpose.PREFERENCES, token)
     end(person, Channel.WEB, token.encode())
@@ -86,7 +89,7 @@ def _page(
     changing: bool = False,
     changed: bool = False,
     again: str = "",
-) -> Response:
+) -> Response[str]:
     if not known:
         return page("bulletin/nothing_here.html", headers=NOT_FOR_SEARCH)
     return page(
@@ -96,7 +99,7 @@ def _page(
         known=known,
         email=masked(known.email),
         paused_until=_pause(known, resources.now()),
-        address=here().url(f"/bulletin/preferences/{token}"),
+        address=current_request().url(f"/bulletin/preferences/{token}"),
         values=values or ticked(known.topics) | {"language": known.language},
         problems=problems or [],
         contact=resources.settings.sender_address,
@@ -129,6 +132,6 @@ def _as_they_are(known: Subscriber, now: datetime) -> Preferences:
     )
 
 
-def _back(token: str, since: int | None = None) -> Response:
+def _back(token: str, since: int | None = None) -> Response[str]:
     query = {} if since is None else {"since": since}
-    return see_other(here().url(f"/bulletin/preferences/{token}", **query))
+    return see_other(current_request().url(f"/bulletin/preferences/{token}", **query))

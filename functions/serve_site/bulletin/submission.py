@@ -11,8 +11,8 @@ from fanfare.signing import Purpose
 from fanfare.subscribers.form import check_wish
 from fanfare.subscribers.subscriber import Channel
 from serve_site import resources
-from serve_site.http.answers import here
-from serve_site.http.guard import Returned, admit, new_token, read_token, request_id, trapped
+from serve_site.http.answers import current_request
+from serve_site.http.guard import FormRejected, admit, new_token, read_token, request_id, trapped
 
 
 def new_form() -> str:
@@ -28,14 +28,14 @@ def languages(first: str) -> tuple[str, ...]:
 def request_subscription(values: Mapping[str, str]) -> None:
     """Take one form and queue what it asks for. What becomes of it only the address's owner hears.
 
-    Raises Returned, or Refused with 429.
+    Raises FormRejected, or Refused with 429.
     """
     now = resources.now()
     token = values.get("token", "")
     nonce = read_token(Purpose.SUBSCRIBE_FORM, CONSENT_VERSION, token, now)
-    wish, problems = check_wish(values, languages(here().language.code))
+    wish, problems = check_wish(values, languages(current_request().language.code))
     if not wish:
-        raise Returned(token=token, problems=problems)
+        raise FormRejected(token=token, problems=problems)
     person = admit(wish.email, now).person
     if trapped(values, "the bulletin"):
         return

@@ -6,13 +6,13 @@ from contextvars import ContextVar
 from typing import Any
 
 import msgspec
+from aws_lambda_powertools.event_handler import Response
 
 from fanfare.pages.rendering import render
 from serve_site import resources
-from serve_site.http.request import LANGUAGE_COOKIE, Visit
-from serve_site.http.response import Response
+from serve_site.http.request import LANGUAGE_COOKIE, Request
 
-_here: ContextVar[Visit] = ContextVar("visit")
+_request: ContextVar[Request] = ContextVar("request")
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -63,18 +63,18 @@ class Refused(Exception):
 
 
 @contextmanager
-def visiting(visit: Visit) -> Iterator[None]:
+def answering(request: Request) -> Iterator[None]:
     """While this request is being answered."""
-    token = _here.set(visit)
+    token = _request.set(request)
     try:
         yield
     finally:
-        _here.reset(token)
+        _request.reset(token)
 
 
-def here() -> Visit:
+def current_request() -> Request:
     """The request that is being answered."""
-    return _here.get()
+    return _request.get()
 
 
 def page(
@@ -84,16 +84,16 @@ def page(
     cache: str = PERSONAL,
     headers: Mapping[str, str] | None = None,
     **facts: Any,
-) -> Response:
+) -> Response[str]:
     """A page for people. Only what is the same for everybody may be cached: not one with a cookie.
 
     The template is told, beside the facts, whether the page looks again by itself (`looks`).
     """
-    visit = here()
-    facts |= {"visit": visit, "campaign": resources.campaign, "now": resources.now()}
+    request = current_request()
+    facts |= {"request": request, "campaign": resources.campaign, "now": resources.now()}
     facts["looks"] = "Refresh" in (headers or {})
-    body = render(template, visit.language, **facts)
-    cookie = {"Set-Cookie": _remember(visit)} if visit.chosen else {}
+    body = render(template, request.language, **facts)
+    cookie = {"Set-Cookie": _remember(request)} if request.chosen else {}
     return document(
         body,
         "text/html; charset=utf-8",
@@ -110,12 +110,11 @@ def document(
     status: int = 200,
     cache: str = PUBLIC,
     headers: Mapping[str, str] | None = None,
-) -> Response:
+) -> Response[str]:
     """Something for a program to read."""
     text = body.decode() if isinstance(body, bytes) else body
-    return Response(
-        status, text, {"Content-Type": content_type, **_caching(cache), **(headers or {})}
-    )
+    all_headers = {"Content-Type": content_type, **_caching(cache), **(headers or {})}
+    return Response(status, body=text, headers=all_headers)
 
 
 def as_json(
@@ -125,22 +124,23 @@ def as_json(
     cache: str = PERSONAL,
     content_type: str = JSON,
     headers: Mapping[str, str] | None = None,
-) -> Response:
+) -> Response[str]:
     """A struct, or a value of plain types, as JSON."""
     body = msgspec.json.encode(value)
     return document(body, content_type, status=status, cache=cache, headers=headers)
 
 
-def see_other(address: str, headers: Mapping[str, str] | None = None) -> Response:
+def see_other(address: str, headers: Mapping[str, str] | None = None) -> Response[str]:
     """After a POST: go and look there (RFC 9110, section 15.4.4)."""
-    return Response(303, "", {"Location": address, **_caching(PERSONAL), **(headers or {})})
+    all_headers = {"Location": address, **_caching(PERSONAL), **(headers or {})}
+    return Response(303, body="", headers=all_headers)
 
 
-def cross_origin(visit: Visit) -> dict[str, str]:
+def cross_origin(request: Request) -> dict[str, str]:
     """Headers that let pages of the allowed origins use the API (Fetch standard, CORS protocol)."""
     allowed = resources.settings.allowed_origins.replace(",", " ").split()
-    origin = visit.headers.get("origin", "")
-    if not visit.for_api or origin not in allowed:
+    origin = request.headers.get("origin", "")
+    if not request.for_api or origin not in allowed:
         return {}
     return {
         "Access-Control-Allow-Origin": origin,
@@ -157,13 +157,13 @@ def _caching(cache: str) -> dict[str, str]:
     return {"Cache-Control": cache, "Vary": "Accept-Language, Cookie, Origin"}
 
 
-def _remember(visit: Visit) -> str:
+def _remember(request: Request) -> str:
     """The cookie (RFC 6265) that keeps a chosen language."""
     parts = [
-        f"{LANGUAGE_COOKIE}={visit.chosen}",
-        f"Path={visit.base or '/'}",
+        f"{LANGUAGE_COOKIE}={request.chosen}",
+        f"Path={request.base or '/'}",
         f"Max-Age={A_YEAR}",
         "HttpOnly",
         "SameSite=Lax",
     ]
-    return "; ".join([*parts, "Secure"] if visit.site.startswith("https:") else parts)
+    return "; ".join([*parts, "Secure"] if request.site.startswith("https:") else parts)

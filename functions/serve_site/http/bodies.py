@@ -5,7 +5,7 @@ from email.message import Message
 from typing import Any
 from urllib.parse import parse_qsl
 
-from serve_site.http.answers import Refused, here
+from serve_site.http.answers import Refused, current_request
 
 LARGEST = 16 * 1024
 MOST_FIELDS = 50
@@ -47,13 +47,13 @@ def read_json() -> bytes:
 
 
 def _read(largest: int) -> tuple[bytes, Message]:
-    visit = here()
+    request = current_request()
     header = Message()
     # A type that is missing must not be read as text/plain, which is what Message would say.
-    header["Content-Type"] = visit.headers.get("content-type", "application/octet-stream")
-    if len(visit.body) > largest * 2:
+    header["Content-Type"] = request.headers.get("content-type", "application/octet-stream")
+    if len(request.body) > largest * 2:
         raise Refused(413)
-    body = base64.b64decode(visit.body) if visit.encoded else visit.body.encode()
+    body = base64.b64decode(request.body) if request.encoded else request.body.encode()
     if len(body) > largest:
         raise Refused(413)
     return body, header

@@ -1,8 +1,9 @@
 """Pages for requests that have no other answer. They say what to do next, and nothing of why."""
 
+from aws_lambda_powertools.event_handler import Response
+
 from fanfare.language import mark
-from serve_site.http.answers import PROBLEM, Refused, as_json, here, page
-from serve_site.http.response import Response
+from serve_site.http.answers import PROBLEM, Refused, as_json, current_request, page
 
 WORDS = {
     404: (
@@ -50,11 +51,11 @@ WORDS = {
 }
 
 
-def explain(refused: Refused) -> Response:
+def explain(refused: Refused) -> Response[str]:
     """The page, or for programs the problem (RFC 9457), that goes with a status."""
     title, advice = WORDS[refused.status]
-    if here().for_api:
-        words = here().language.gettext
+    if current_request().for_api:
+        words = current_request().language.gettext
         problem = {"status": refused.status, "title": words(title), "detail": words(advice)}
         return as_json(
             problem, status=refused.status, content_type=PROBLEM, headers=refused.headers

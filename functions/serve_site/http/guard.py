@@ -14,7 +14,7 @@ from fanfare.problems import Problem
 from fanfare.rate_limits import ALL_LINKS, LINKS, PER_ADDRESS, PER_IP, PLACES, at_most
 from fanfare.signing import BadLink, Purpose
 from serve_site import resources
-from serve_site.http.answers import Refused, here
+from serve_site.http.answers import Refused, current_request
 
 logger = Logger()
 
@@ -33,7 +33,7 @@ class Stale(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Returned(Exception):
+class FormRejected(Exception):
     """The form goes back to be put right, or to be sent later. token: for the next try. retry_after:
     seconds until it may be sent again, when too many came from there."""
 
@@ -59,16 +59,16 @@ def new_token(purpose: Purpose, about: str) -> str:
 
 
 def read_token(purpose: Purpose, about: str, token: str, now: datetime) -> str:
-    """The form's nonce. Raises Returned: a form sent too fast keeps its token, which only has to age."""
+    """The form's nonce. Raises FormRejected: a form sent too fast keeps its token, which only has to age."""
     try:
         (made_for, nonce), signed = resources.signer().read_with_age(purpose, token)
     except (BadLink, ValueError):
         made_for, nonce, signed = "", "", 0.0
     age = now.timestamp() - signed
     if made_for != about or age > SLOWEST.total_seconds():
-        raise Returned(token=new_token(purpose, about), stale=Stale.TOO_OLD)
+        raise FormRejected(token=new_token(purpose, about), stale=Stale.TOO_OLD)
     if age < QUICKEST.total_seconds():
-        raise Returned(token=token, stale=Stale.TOO_FAST)
+        raise FormRejected(token=token, stale=Stale.TOO_FAST)
     return nonce
 
 
@@ -88,24 +88,24 @@ def admit(email: str, now: datetime) -> Admitted:
 
 
 def hold_places(activity: str, places: int, token: str, now: datetime) -> None:
-    """Count places of an activity for the IP address that asks. Raises Returned, with what was typed still
-    to be sent, when it has asked for too many lately."""
+    """Count places of an activity for the IP address that asks. Raises FormRejected, with what was typed
+    still to be sent, when it has asked for too many lately."""
     limit = at_most(PLACES, resources.settings.places_per_ip)
     both = resources.opaque_ids().of("places", f"{activity} {sender()}")
     if not resources.limits.take(limit, both, now, places):
         logger.info("form refused", reason="limit", limit=limit.name)
-        raise Returned(token=token, stale=Stale.TOO_MANY, retry_after=limit.retry_after(now))
+        raise FormRejected(token=token, stale=Stale.TOO_MANY, retry_after=limit.retry_after(now))
 
 
-def later(returned: Returned | None) -> dict[str, str]:
+def retry_header(rejected: FormRejected | None) -> dict[str, str]:
     """The header that says when a form may be sent again, where that is what was wrong."""
-    wait = returned.retry_after if returned else 0
+    wait = rejected.retry_after if rejected else 0
     return {"Retry-After": str(wait)} if wait else {}
 
 
 def sender() -> str:
     """An opaque key of the IP address that asks, of IPv6 of its network."""
-    return resources.opaque_ids().of("ip", here().network)
+    return resources.opaque_ids().of("ip", current_request().network)
 
 
 @dataclass(frozen=True, slots=True)

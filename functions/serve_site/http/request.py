@@ -18,7 +18,7 @@ _IN_PATHS = "/%:@!$&'()*+,;=~"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class Request:
     """A request. base: path that the site stands under, "" or "/v1". site: its absolute address.
 
     path: below the base. query: first value of each name. headers: by lower-cased name. ip: of the
@@ -84,8 +84,8 @@ class Visit:
         return self.path.startswith("/api/")
 
 
-def read_visit(event: Mapping[str, Any], site_url: str, address_header: str = "") -> Visit:
-    """The visit of a REST API event.
+def read_request(event: Mapping[str, Any], site_url: str, address_header: str = "") -> Request:
+    """The request of a REST API event.
 
     site_url: the configured address; empty for API Gateway's own. address_header: in which the proxy in
     front of the site says who asks; empty without one.
@@ -98,7 +98,7 @@ def read_visit(event: Mapping[str, Any], site_url: str, address_header: str = ""
     host = context.get("domainName") or headers.get("host", "")
     chosen = query.get("lang", "")
     chosen = chosen if chosen in language.available() else ""
-    return Visit(
+    return Request(
         method=event.get("httpMethod", "GET").upper(),
         path=path,
         query=query,

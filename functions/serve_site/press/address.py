@@ -4,7 +4,8 @@ the new address that lets it, and the button at the old one that does not."""
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+
+from aws_lambda_powertools.event_handler import Response
 
 from fanfare.messages.releases import AddressConfirmed, AddressKept
 from fanfare.pages.progress import look_again_after
@@ -13,10 +14,9 @@ from fanfare.services.addresses import CONFIRMING_LASTS, KEEPING_LASTS, led_to
 from fanfare.services.service import AddressChange, LibraryService
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
-from serve_site.http.answers import NOT_FOR_SEARCH, Refused, here, page, see_other
+from serve_site.http.answers import NOT_FOR_SEARCH, Refused, current_request, page, see_other
 from serve_site.http.guard import request_id
-from serve_site.http.response import Response
-from serve_site.http.router import Routes
+from serve_site.http.routing import Routes
 from serve_site.press import resources as press_room
 from serve_site.press.facts_links import the_service
 from serve_site.registrations.links import read_link, tries
@@ -58,7 +58,7 @@ _LINKS = (
 )
 
 
-def _ask(link: _Link, token: str) -> Response:
+def _ask(link: _Link, token: str) -> Response[str]:
     """The button. Mail scanners open this page too, so looking at it does nothing."""
     try:
         service, change = _read(link, token)
@@ -67,19 +67,28 @@ def _ask(link: _Link, token: str) -> Response:
     return _page(link, token, service, change)
 
 
-def _press(link: _Link, token: str) -> Response:
+def _press(link: _Link, token: str) -> Response[str]:
     """Queue what the button says. Pressed again, it is the same wish."""
     try:
         _, change = _read(link, token)
     except ExpiredLink:
         return _expired(link)
     press_room.tell(link.told(change, resources.now()))
-    return see_other(here().url(f"/press/{link.purpose}/{token}", pressed=1))
+    return see_other(current_request().url(f"/press/{link.purpose}/{token}", pressed=1))
+
+
+def _add_pages(link: _Link) -> None:
+    @routes.get(f"/press/{link.purpose}/<token>")
+    def ask(token: str) -> Response[str]:
+        return _ask(link, token)
+
+    @routes.post(f"/press/{link.purpose}/<token>")
+    def press(token: str) -> Response[str]:
+        return _press(link, token)
 
 
 for _one in _LINKS:
-    routes.get(f"/press/{_one.purpose}/<token>")(partial(_ask, _one))
-    routes.post(f"/press/{_one.purpose}/<token>")(partial(_press, _one))
+    _add_pages(_one)
 
 
 def _read(link: _Link, token: str) -> tuple[LibraryService, AddressChange]:
@@ -91,14 +100,14 @@ def _read(link: _Link, token: str) -> tuple[LibraryService, AddressChange]:
     return the_service(member), change
 
 
-def _page(link: _Link, token: str, service: LibraryService, change: AddressChange) -> Response:
+def _page(link: _Link, token: str, service: LibraryService, change: AddressChange) -> Response[str]:
     old = link.purpose is Purpose.KEEP_ADDRESS
     after = led_to(change, press_room.services.history(service.member)) if old else change.after
     stands = _stands(service, change, after)
     open_ = stands in ("waiting", "changed") if old else stands == "waiting"
-    wait = look_again_after(tries()) if open_ and "pressed" in here().query else None
+    wait = look_again_after(tries()) if open_ and "pressed" in current_request().query else None
     path = f"/press/{link.purpose}/{token}"
-    again = here().url(path, pressed=1, tries=tries() + 1)
+    again = current_request().url(path, pressed=1, tries=tries() + 1)
     return page(
         "press/address.html",
         headers=NOT_FOR_SEARCH | ({"Refresh": f"{wait}; url={again}"} if wait else {}),
@@ -110,7 +119,7 @@ def _page(link: _Link, token: str, service: LibraryService, change: AddressChang
         is_open=open_,
         noting=wait is not None,
         again=again,
-        action=here().url(path),
+        action=current_request().url(path),
         contact=resources.settings.sender_address,
     )
 
@@ -126,7 +135,7 @@ def _stands(service: LibraryService, change: AddressChange, after: str) -> str:
     return "waiting" if now == normalised(change.before) else "overtaken"
 
 
-def _expired(link: _Link) -> Response:
+def _expired(link: _Link) -> Response[str]:
     return page(
         "press/address_expired.html",
         status=410,

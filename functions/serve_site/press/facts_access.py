@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+from aws_lambda_powertools.event_handler import Response
+
 from fanfare.pages.words import SERVICE_DETAILS, SPOKESPERSON
 from fanfare.releases.fields import Field
 from fanfare.services.addresses import WRITING_LASTS, address_mark
 from fanfare.services.service import LibraryService
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
-from serve_site.http.answers import NOT_FOR_SEARCH, here, page
-from serve_site.http.response import Response
+from serve_site.http.answers import NOT_FOR_SEARCH, current_request, page
 from serve_site.press.asked_facts import SPEAKERS
 from serve_site.press.facts_links import the_service
 from serve_site.registrations.links import read_link
@@ -37,7 +38,7 @@ def open_form(token: str) -> LibraryService:
 
 def labels(fields: Sequence[Field]) -> dict[str, str]:
     """What each input is called, in the reader's language; fields as their releases call them."""
-    words = here().language
+    words = current_request().language
     found = {name: words.gettext(label) for name, label in SERVICE_DETAILS.items()}
     for number in SPEAKERS:
         spokesperson = words.gettext(SPOKESPERSON) % {"number": number}
@@ -45,7 +46,7 @@ def labels(fields: Sequence[Field]) -> dict[str, str]:
     return found | {f"facts.{one.name}": one.label for one in fields}
 
 
-def ended_page(token: str, ended: Ended, typed: Mapping[str, str] | None = None) -> Response:
+def ended_page(token: str, ended: Ended, typed: Mapping[str, str] | None = None) -> Response[str]:
     """Why the link opens nothing any more, and a button for a fresh one. typed: a form that was sent with
     it, given back to be copied."""
     known = labels([])
@@ -61,5 +62,5 @@ def ended_page(token: str, ended: Ended, typed: Mapping[str, str] | None = None)
         moved=ended.moved,
         sent=typed is not None,
         typed=texts,
-        again=here().url(f"/press/edit/{token}/link"),
+        again=current_request().url(f"/press/edit/{token}/link"),
     )

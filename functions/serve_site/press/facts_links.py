@@ -7,6 +7,8 @@ button has a link to the service's form mailed to the address that we have; it w
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from aws_lambda_powertools.event_handler import Response
+
 from fanfare.messages.releases import FactsLinkAsked
 from fanfare.people import masked
 from fanfare.releases.release import ReleaseState
@@ -14,10 +16,9 @@ from fanfare.releases.version import ReleaseFront
 from fanfare.services.service import LibraryService
 from fanfare.signing import Purpose
 from serve_site import resources
-from serve_site.http.answers import NOT_FOR_SEARCH, Refused, here, page
+from serve_site.http.answers import NOT_FOR_SEARCH, Refused, current_request, page
 from serve_site.http.guard import count_link, new_id
-from serve_site.http.response import Response
-from serve_site.http.router import Routes
+from serve_site.http.routing import Routes
 from serve_site.press import resources as press_room
 from serve_site.press.asked_facts import begun
 from serve_site.registrations.links import read_link
@@ -29,25 +30,25 @@ routes = Routes()
 
 
 @routes.get("/press/facts/<token>")
-def show(token: str) -> Response:
+def show(token: str) -> Response[str]:
     """What is missing, and the button. Looking at it does nothing."""
     return _page(token)
 
 
 @routes.post("/press/facts/<token>")
-def refuse(token: str) -> Response:
+def refuse(token: str) -> Response[str]:
     """Links of this kind once opened the form itself. They change nothing any more."""
     return _page(token, refused=True)
 
 
 @routes.post("/press/facts/<token>/link")
-def ask(token: str) -> Response:
+def ask(token: str) -> Response[str]:
     """Have the link to the form mailed."""
     return mail_link(the_service(read_link(Purpose.FACTS, token)[0]))
 
 
 @routes.post("/press/edit/<token>/link")
-def ask_again(token: str) -> Response:
+def ask_again(token: str) -> Response[str]:
     """Have a fresh link mailed. An old one is good for that, at any age."""
     return mail_link(the_service(read_link(Purpose.EDIT, token)[0]))
 
@@ -60,7 +61,7 @@ def the_service(member: str) -> LibraryService:
     return service
 
 
-def mail_link(service: LibraryService) -> Response:
+def mail_link(service: LibraryService) -> Response[str]:
     """Queue a link to the service's form, unless too many are asked for, and say what was done."""
     from fanfare.delivery.choice import is_sendable
 
@@ -80,7 +81,7 @@ def mail_link(service: LibraryService) -> Response:
     )
 
 
-def _page(token: str, *, refused: bool = False) -> Response:
+def _page(token: str, *, refused: bool = False) -> Response[str]:
     member, *about = read_link(Purpose.FACTS, token)
     service = the_service(member)
     front = _open_front(about[0]) if about and about[0] else None
@@ -94,7 +95,7 @@ def _page(token: str, *, refused: bool = False) -> Response:
         is_open=front is not None,
         missing=_missing(front, service) if front else [],
         refused=refused,
-        action=here().url(f"/press/facts/{token}/link"),
+        action=current_request().url(f"/press/facts/{token}/link"),
         contact=resources.settings.sender_address,
     )
 
@@ -116,7 +117,9 @@ def _missing(front: ReleaseFront, service: LibraryService) -> "Sequence[Wanted]"
     from fanfare.mail.service_notices import wanted
     from fanfare.releases.values import Gaps, fill
 
-    reader = KnownFactsReader(resources.catalogue, resources.register, here().site)
+    reader = KnownFactsReader(resources.catalogue, resources.register, current_request().site)
     known = reader.read(front, [service], resources.now())[service.member]
     found = fill(front, service, known, service.language)
-    return wanted(front, found.missing, here().language) if isinstance(found, Gaps) else []
+    return (
+        wanted(front, found.missing, current_request().language) if isinstance(found, Gaps) else []
+    )

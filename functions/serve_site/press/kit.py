@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from aws_lambda_powertools.event_handler import Response
+
 from fanfare.language import LONDON
 from fanfare.messages.releases import ReleaseCovered
 from fanfare.problems import Problem
@@ -9,11 +11,16 @@ from fanfare.releases.press_address import press_address
 from fanfare.releases.response_form import check_coverage
 from fanfare.signing import Purpose
 from serve_site import resources
-from serve_site.http.answers import NOT_FOR_SEARCH, PICTURES_FROM_ELSEWHERE, here, page, see_other
+from serve_site.http.answers import (
+    NOT_FOR_SEARCH,
+    PICTURES_FROM_ELSEWHERE,
+    current_request,
+    page,
+    see_other,
+)
 from serve_site.http.bodies import read_form
 from serve_site.http.guard import request_id
-from serve_site.http.response import Response
-from serve_site.http.router import Routes
+from serve_site.http.routing import Routes
 from serve_site.press import resources as press_room
 from serve_site.press.links import OwnCopy, facts_action, link, newer_copy, nothing_here, own_copy
 from serve_site.registrations.links import read_link
@@ -22,17 +29,17 @@ routes = Routes()
 
 
 @routes.get("/press/kit/<token>")
-def show(token: str) -> Response:
+def show(token: str) -> Response[str]:
     """The kit, from the hour on that its release is free."""
     mailing, member = read_link(Purpose.KIT, token)
     own = own_copy(mailing, member)
     if not own:
         return nothing_here(member)
-    return _page(own, token, told="told" in here().query)
+    return _page(own, token, told="told" in current_request().query)
 
 
 @routes.post("/press/kit/<token>")
-def tell(token: str) -> Response:
+def tell(token: str) -> Response[str]:
     """Queue where the release appeared, or say what is wrong with the form. The same form sent again is
     the same appearance."""
     mailing, member = read_link(Purpose.KIT, token)
@@ -58,7 +65,7 @@ def tell(token: str) -> Response:
             told_at=now,
         )
     )
-    return see_other(here().url(f"/press/kit/{token}", told=1) + "#coverage")
+    return see_other(current_request().url(f"/press/kit/{token}", told=1) + "#coverage")
 
 
 def _page(
@@ -68,7 +75,7 @@ def _page(
     problems: list[Problem] | None = None,
     values: Mapping[str, str] | None = None,
     told: bool = False,
-) -> Response:
+) -> Response[str]:
     mailing, member = own.copy.mailing, own.copy.member
     service = press_room.services.load(member)
     answer = press_room.responses.use(mailing, member)
@@ -84,7 +91,7 @@ def _page(
         answer=answer.use if answer else None,
         use_action=link(Purpose.USE, mailing, member),
         coverage=press_room.responses.coverage(mailing, member),
-        coverage_action=here().url(f"/press/kit/{token}") + "#coverage",
+        coverage_action=current_request().url(f"/press/kit/{token}") + "#coverage",
         facts_action=facts_action(member),
         press_copies=_press_copies(member),
         problems=problems or [],

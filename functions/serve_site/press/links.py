@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from aws_lambda_powertools.event_handler import Response
+
 from fanfare.releases.copies import SentCopy
 from fanfare.releases.release import Edition, Release
 from fanfare.signing import Purpose
 from serve_site import resources
-from serve_site.http.answers import NOT_FOR_SEARCH, here, page
-from serve_site.http.response import Response
+from serve_site.http.answers import NOT_FOR_SEARCH, current_request, page
 from serve_site.press import resources as press_room
 
 
@@ -43,13 +44,13 @@ def newer_copy(own: OwnCopy, member: str) -> str:
         return ""
     if press_room.responses.copy(member, own.newer.mailing):
         return link(Purpose.KIT, own.newer.mailing, member)
-    return here().url(f"/press/{own.release.slug}") if own.newer.national else ""
+    return current_request().url(f"/press/{own.release.slug}") if own.newer.national else ""
 
 
 def link(purpose: Purpose, *parts: str) -> str:
     """A page of the service's own, below /press. Links to kits never end and are passed on: nothing on
     their pages may change the service's facts."""
-    return here().url(f"/press/{purpose}/{resources.signer().sign(purpose, *parts)}")
+    return current_request().url(f"/press/{purpose}/{resources.signer().sign(purpose, *parts)}")
 
 
 def facts_action(member: str) -> str:
@@ -57,7 +58,7 @@ def facts_action(member: str) -> str:
     return f"{link(Purpose.FACTS, member)}/link"
 
 
-def nothing_here(member: str) -> Response:
+def nothing_here(member: str) -> Response[str]:
     """The same page whether the release is still to come, is held, or never was."""
     return page(
         "press/nothing_here.html",

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from aws_lambda_powertools.event_handler import Response
+
 from fanfare.releases.release import Edition, Release
 from serve_site import resources
 from serve_site.activities.filters import one_page
@@ -13,12 +15,11 @@ from serve_site.http.answers import (
     PICTURES_FROM_ELSEWHERE,
     PUBLIC,
     Refused,
+    current_request,
     document,
-    here,
     page,
 )
-from serve_site.http.response import Response
-from serve_site.http.router import Routes
+from serve_site.http.routing import Routes
 from serve_site.press import resources as press_room
 from serve_site.press.summaries import summary
 
@@ -42,7 +43,7 @@ class Shown:
 
 
 @routes.get("/press")
-def show_list() -> Response:
+def show_list() -> Response[str]:
     """The releases by date, a page at a time."""
     shown, number, pages = one_page(_all_shown(), PER_PAGE)
     return page(
@@ -55,12 +56,12 @@ def show_list() -> Response:
 
 
 @routes.get("/press.atom")
-def get_feed() -> Response:
+def get_feed() -> Response[str]:
     """The newest releases, for feed readers; a correction is an update of the release's own entry."""
     from fanfare.pages.feed import Entry, atom_feed  # few ask for it; other pages start without it
 
-    visit = here()
-    words = visit.language.gettext
+    request = current_request()
+    words = request.language.gettext
     entries = [
         Entry(
             path=f"press/{one.slug}",
@@ -77,16 +78,16 @@ def get_feed() -> Response:
         entries,
         name="press",
         title=words("%(campaign)s: press releases") % {"campaign": resources.campaign.name},
-        site=visit.site,
+        site=request.site,
         authority=resources.settings.sender_address.rpartition("@")[2],
-        language=visit.language,
+        language=request.language,
         now=resources.now(),
     )
     return document(body, "application/atom+xml; charset=utf-8", cache=PUBLIC, headers=OPEN)
 
 
 @routes.get("/press/<slug>")
-def show_release(slug: str) -> Response:
+def show_release(slug: str) -> Response[str]:
     """One release, in its national version. Raises Refused with 404 when there is none, when it has no such
     version, and as long as it is not free: then the answer is not to be kept, so that the page is there at
     its second."""
@@ -131,7 +132,7 @@ def _correction(shown: Shown) -> str:
     """What a feed says of a correction; empty for a first edition."""
     if not shown.corrected:
         return ""
-    language = here().language
+    language = current_request().language
     return language.gettext("Corrected on %(day)s (correction %(number)s): %(reason)s") % {
         "day": language.day(shown.edition.public_from),
         "number": shown.edition.number,

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from aws_lambda_powertools.event_handler import Response
+
 from fanfare.language import mark
 from fanfare.messages.releases import FactsChanged
 from fanfare.pages.progress import look_again_after
@@ -17,11 +19,10 @@ from fanfare.services.addresses import address_asked
 from fanfare.services.details import details
 from fanfare.services.service import AddressChange, LibraryService
 from serve_site import resources
-from serve_site.http.answers import NOT_FOR_SEARCH, here, page, see_other
+from serve_site.http.answers import NOT_FOR_SEARCH, current_request, page, see_other
 from serve_site.http.bodies import read_form
 from serve_site.http.guard import count_link
-from serve_site.http.response import Response
-from serve_site.http.router import Routes
+from serve_site.http.routing import Routes
 from serve_site.press import resources as press_room
 from serve_site.press.asked_facts import PARTS, SPEAKERS, asked
 from serve_site.press.facts_access import Ended, ended_page, labels, open_form
@@ -42,19 +43,22 @@ _TOO_MANY_ADDRESSES = mark(
 
 
 @routes.get("/press/edit/<token>")
-def show(token: str) -> Response:
+def show(token: str) -> Response[str]:
     """What is known of the service. After it was changed, the page looks again until that is saved."""
     try:
         service = open_form(token)
     except Ended as ended:
         return ended_page(token, ended)
-    since, request = here().query.get("since", ""), here().query.get("address", "")
+    since, request = (
+        current_request().query.get("since", ""),
+        current_request().query.get("address", ""),
+    )
     request = request if _REQUEST.fullmatch(request) else ""
     change = press_room.addresses.load(service.member, request) if request else None
     changing = since == str(service.version) or bool(request and not change)
     wait = look_again_after(tries()) if changing else None
     asked_for = {"since": since, "address": request}
-    again = here().url(
+    again = current_request().url(
         f"/press/edit/{token}",
         **{name: text for name, text in asked_for.items() if text},
         tries=tries() + 1,
@@ -67,14 +71,14 @@ def show(token: str) -> Response:
         headers=headers,
         changing=changing,
         saved=since.isdecimal() and not changing,
-        unchanged="unchanged" in here().query,
+        unchanged="unchanged" in current_request().query,
         waits_for=_waits_for(service, change),
         again=again,
     )
 
 
 @routes.post("/press/edit/<token>")
-def save(token: str) -> Response:
+def save(token: str) -> Response[str]:
     """Queue what differs from what the form showed, or say what is wrong with it. What a release asked
     when the form was opened is kept, though the release may be over by now."""
     from serve_site.press.facts_changes import difference, shown_by  # only a sent form needs them
@@ -89,7 +93,7 @@ def save(token: str) -> Response:
     wanted = asked(service, now)
     fields = carried(values, wanted)
     shown = shown_by(service, values.get("version", ""))
-    form = check(values, fields, wanted, shown, here().language)
+    form = check(values, fields, wanted, shown, current_request().language)
     message = None if form.mistakes else difference(service, form, shown, now)
     mistakes = form.mistakes
     if message and address_asked(service, message.details) and not _may_ask(service):
@@ -97,9 +101,9 @@ def save(token: str) -> Response:
     if mistakes:
         return _page(service, fields, token, values=values, mistakes=mistakes)
     if not message:
-        return see_other(here().url(f"/press/edit/{token}", unchanged=1))
+        return see_other(current_request().url(f"/press/edit/{token}", unchanged=1))
     press_room.tell(message)
-    return see_other(here().url(f"/press/edit/{token}", **_done(service, message)))
+    return see_other(current_request().url(f"/press/edit/{token}", **_done(service, message)))
 
 
 def _may_ask(service: LibraryService) -> bool:
@@ -140,7 +144,7 @@ def _page(
     unchanged: bool = False,
     waits_for: str = "",
     again: str = "",
-) -> Response:
+) -> Response[str]:
     return page(
         "press/facts.html",
         status=422 if mistakes else 200,
@@ -150,7 +154,7 @@ def _page(
         parts=PARTS,
         labels=labels(fields),
         speakers=SPEAKERS,
-        action=here().url(f"/press/edit/{token}"),
+        action=current_request().url(f"/press/edit/{token}"),
         values=values or details(service),
         version=values.get("version", "") if values else service.version,
         mistakes=mistakes,

@@ -1,15 +1,16 @@
 """What a library service did with its release: used it, adapted it, or not. One press of a button."""
 
+from aws_lambda_powertools.event_handler import Response
+
 from fanfare.messages.releases import ReleaseUsed
 from fanfare.pages.progress import look_again_after
 from fanfare.releases.response_form import read_use
 from fanfare.signing import Purpose
 from serve_site import resources
-from serve_site.http.answers import NOT_FOR_SEARCH, Refused, here, page, see_other
+from serve_site.http.answers import NOT_FOR_SEARCH, Refused, current_request, page, see_other
 from serve_site.http.bodies import read_form
 from serve_site.http.guard import new_id
-from serve_site.http.response import Response
-from serve_site.http.router import Routes
+from serve_site.http.routing import Routes
 from serve_site.press import resources as press_room
 from serve_site.press.links import link, newer_copy, nothing_here, own_copy
 from serve_site.registrations.links import read_link, tries
@@ -18,7 +19,7 @@ routes = Routes()
 
 
 @routes.get("/press/use/<token>")
-def ask(token: str) -> Response:
+def ask(token: str) -> Response[str]:
     """The buttons. Mail scanners open this page too, so looking at it does nothing; the answer in the
     link only says which button comes first. After a press the page looks again until that stands."""
     mailing, member = read_link(Purpose.USE, token)
@@ -27,10 +28,10 @@ def ask(token: str) -> Response:
         return nothing_here(member)
     answer = press_room.responses.use(mailing, member)
     known = answer.use if answer else None
-    pressed = read_use(here().query.get("noted", ""))
+    pressed = read_use(current_request().query.get("noted", ""))
     noting = pressed is not None and pressed != known
     wait = look_again_after(tries()) if noting else None
-    again = here().url(f"/press/use/{token}", noted=pressed or "", tries=tries() + 1)
+    again = current_request().url(f"/press/use/{token}", noted=pressed or "", tries=tries() + 1)
     return page(
         "press/use.html",
         headers=NOT_FOR_SEARCH | ({"Refresh": f"{wait}; url={again}"} if wait else {}),
@@ -41,20 +42,20 @@ def ask(token: str) -> Response:
         noting=noting,
         again=again,
         answer=known,
-        use_action=here().url(f"/press/use/{token}"),
+        use_action=current_request().url(f"/press/use/{token}"),
         kit=link(Purpose.KIT, mailing, member),
     )
 
 
 @routes.post("/press/use/<token>")
-def tell(token: str) -> Response:
+def tell(token: str) -> Response[str]:
     """Queue the answer: of the pressed button, or the link's when nothing at all came along. Each press
     is an answer of its own, and the newest counts. Raises Refused with 422 for an answer that no button
     gives."""
     mailing, member = read_link(Purpose.USE, token)
     if not own_copy(mailing, member):
         return nothing_here(member)
-    values = read_form() if here().body else {"use": _in_link()}
+    values = read_form() if current_request().body else {"use": _in_link()}
     use = read_use(values.get("use", ""))
     if not use:
         raise Refused(422)
@@ -63,9 +64,9 @@ def tell(token: str) -> Response:
             request_id=new_id(), mailing=mailing, member=member, use=use, used_at=resources.now()
         )
     )
-    return see_other(here().url(f"/press/use/{token}", noted=use))
+    return see_other(current_request().url(f"/press/use/{token}", noted=use))
 
 
 def _in_link() -> str:
     """The answer that the link proposes. It need not be signed: who has the page can press any button."""
-    return here().query.get("use", "")
+    return current_request().query.get("use", "")

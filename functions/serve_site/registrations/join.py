@@ -1,11 +1,12 @@
 """The personal link of an online activity: a waiting page, then a button, then the real link."""
 
+from aws_lambda_powertools.event_handler import Response
+
 from fanfare.pages.progress import JOIN_BEFORE, Door, door
 from fanfare.signing import Purpose
 from serve_site import resources
-from serve_site.http.answers import FORMS_LEAD_OUT, here, page, see_other
-from serve_site.http.response import Response
-from serve_site.http.router import Routes
+from serve_site.http.answers import FORMS_LEAD_OUT, current_request, page, see_other
+from serve_site.http.routing import Routes
 from serve_site.registrations.links import Held, open_link
 
 routes = Routes()
@@ -15,14 +16,14 @@ SOON = 3600
 
 
 @routes.get("/join/<token>")
-def show(token: str) -> Response:
+def show(token: str) -> Response[str]:
     """What to do now; at the time, one button. Opening this page records nothing and tells no link."""
     held = open_link(Purpose.JOIN, token)
     return _page(held, token)
 
 
 @routes.post("/join/<token>")
-def join(token: str) -> Response:
+def join(token: str) -> Response[str]:
     """Record that the party came, and lead it to the real link."""
     held = open_link(Purpose.JOIN, token)
     if not held.party or _door(held) is not Door.OPEN:
@@ -31,7 +32,7 @@ def join(token: str) -> Response:
     return see_other(held.listing.activity.join_url, FORMS_LEAD_OUT)
 
 
-def _page(held: Held, token: str) -> Response:
+def _page(held: Held, token: str) -> Response[str]:
     state = _door(held)
     headers = dict(FORMS_LEAD_OUT) if state is Door.OPEN else {}
     opens = held.listing.activity.starts - JOIN_BEFORE
@@ -45,7 +46,7 @@ def _page(held: Held, token: str) -> Response:
         listing=held.listing,
         door=state,
         opens=opens,
-        action=here().url(f"/join/{token}"),
+        action=current_request().url(f"/join/{token}"),
     )
 
 

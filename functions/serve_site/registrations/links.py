@@ -8,7 +8,7 @@ from fanfare.registrations.party_key import person_of
 from fanfare.registrations.registration import Party
 from fanfare.signing import BadLink, ExpiredLink, Purpose
 from serve_site import resources
-from serve_site.http.answers import Refused, here
+from serve_site.http.answers import Refused, current_request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,5 +53,5 @@ def open_link(purpose: Purpose, token: str) -> Held:
 
 def tries() -> int:
     """How often this page has looked by itself already."""
-    counted = here().query.get("tries", "0")
+    counted = current_request().query.get("tries", "0")
     return int(counted) if counted.isdecimal() and len(counted) < 4 else 0

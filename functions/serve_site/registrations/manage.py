@@ -1,5 +1,7 @@
 """The page behind the mailed link: see the registration, cancel it, reduce it, correct its name."""
 
+from aws_lambda_powertools.event_handler import Response
+
 from fanfare.activities import calendars
 from fanfare.messages.registrations import (
     CancellationRequested,
@@ -15,11 +17,10 @@ from fanfare.registrations.party_key import key_of, party_key, person_of
 from fanfare.registrations.registration import Party, Status
 from fanfare.signing import Purpose
 from serve_site import resources
-from serve_site.http.answers import PERSONAL, Refused, document, here, page, see_other
+from serve_site.http.answers import PERSONAL, Refused, current_request, document, page, see_other
 from serve_site.http.bodies import read_form
 from serve_site.http.guard import new_id
-from serve_site.http.response import Response
-from serve_site.http.router import Routes
+from serve_site.http.routing import Routes
 from serve_site.registrations.links import Held, open_link, tries
 from serve_site.registrations.submission import group
 
@@ -27,21 +28,22 @@ routes = Routes()
 
 
 @routes.get("/manage/<token>")
-def show(token: str) -> Response:
+def show(token: str) -> Response[str]:
     """The registration. After a change was asked for, the page looks again until it has happened."""
     held = open_link(Purpose.MANAGE, token)
     renaming = _renaming(held)
-    since = here().query.get("since") == str(_version(held))
+    since = current_request().query.get("since") == str(_version(held))
     changing = _may_change(held) and (renaming == "asked" or since)
     wait = look_again_after(tries()) if changing else None
-    asked = {name: here().query[name] for name in ("since", "name", "to") if name in here().query}
-    again = here().url(f"/manage/{token}", **asked, tries=tries() + 1)
+    query = current_request().query
+    asked = {name: query[name] for name in ("since", "name", "to") if name in query}
+    again = current_request().url(f"/manage/{token}", **asked, tries=tries() + 1)
     headers = {"Refresh": f"{wait}; url={again}"} if wait else {}
     return _page(held, token, headers=headers, changing=changing, again=again, renaming=renaming)
 
 
 @routes.get("/manage/<token>/calendar.ics")
-def get_entry(token: str) -> Response:
+def get_entry(token: str) -> Response[str]:
     """The booking for a calendar, under the same id as in mails, so that later news of it are of this."""
     held = open_link(Purpose.MANAGE, token)
     if not held.party or held.party.status is Status.WAITING or held.party.held_until:
@@ -55,29 +57,29 @@ def get_entry(token: str) -> Response:
         sequence=held.party.sequence + held.listing.sequence,
     )
     shared = calendars.invitation(
-        held.listing.activity, method, here().language, here().site, organizer
+        held.listing.activity, method, current_request().language, current_request().site, organizer
     )
     body = shared.to(entry, resources.now())
     return document(body, "text/calendar; charset=utf-8", cache=PERSONAL)
 
 
 @routes.get("/manage/<token>/cancel")
-def ask(token: str) -> Response:
+def ask(token: str) -> Response[str]:
     """What cancelling means, and the button: a place that is given back is gone."""
     held = open_link(Purpose.MANAGE, token)
-    back = here().url(f"/manage/{token}")
+    back = current_request().url(f"/manage/{token}")
     if not _may_change(held):
         return see_other(back)
-    action = here().url(f"/manage/{token}/cancel")
+    action = current_request().url(f"/manage/{token}/cancel")
     return page("cancel.html", listing=held.listing, party=held.party, action=action, back=back)
 
 
 @routes.post("/manage/<token>/cancel")
-def cancel(token: str) -> Response:
+def cancel(token: str) -> Response[str]:
     """Queue the cancellation; pressed twice, it is one request."""
     held = open_link(Purpose.MANAGE, token)
     if not held.party or not _may_change(held):
-        return see_other(here().url(f"/manage/{token}"))
+        return see_other(current_request().url(f"/manage/{token}"))
     _queue(
         held,
         CancellationRequested(
@@ -92,11 +94,11 @@ def cancel(token: str) -> Response:
 
 
 @routes.post("/manage/<token>/keep")
-def keep(token: str) -> Response:
+def keep(token: str) -> Response[str]:
     """Keep held places. Pressed too late, it is queued all the same: the rules then give them back."""
     held = open_link(Purpose.MANAGE, token)
     if not held.party or not held.party.held_until or not _may_change(held):
-        return see_other(here().url(f"/manage/{token}"))
+        return see_other(current_request().url(f"/manage/{token}"))
     _queue(
         held,
         RegistrationKept(
@@ -111,12 +113,12 @@ def keep(token: str) -> Response:
 
 
 @routes.post("/manage/<token>/reduce")
-def reduce(token: str) -> Response:
+def reduce(token: str) -> Response[str]:
     """Queue the smaller party, or say what is wrong with the number."""
     held = open_link(Purpose.MANAGE, token)
     typed = read_form().get("places", "")
     if not held.party or not _may_change(held):
-        return see_other(here().url(f"/manage/{token}"))
+        return see_other(current_request().url(f"/manage/{token}"))
     places, problems = check_reduction(typed, held.party.places)
     if problems:
         return _page(held, token, status=422, problems=problems, typed=typed)
@@ -136,12 +138,12 @@ def reduce(token: str) -> Response:
 
 
 @routes.post("/manage/<token>/name")
-def correct(token: str) -> Response:
+def correct(token: str) -> Response[str]:
     """Queue the right name, or say what is wrong with it: one that is registered cannot be taken."""
     held = open_link(Purpose.MANAGE, token)
     values = read_form()
     if not held.party or not _may_change(held):
-        return see_other(here().url(f"/manage/{token}"))
+        return see_other(current_request().url(f"/manage/{token}"))
     name, problems = check_name(values)
     wanted = party_key(held.person, name)
     if not problems and _is_taken(held, wanted):
@@ -159,7 +161,9 @@ def correct(token: str) -> Response:
             requested_at=resources.now(),
         ),
     )
-    return see_other(here().url(f"/manage/{token}", name=_hash_of(held, name), to=wanted))
+    return see_other(
+        current_request().url(f"/manage/{token}", name=_hash_of(held, name), to=wanted)
+    )
 
 
 def _is_taken(held: Held, wanted: str) -> bool:
@@ -178,7 +182,7 @@ def _hash_of(held: Held, name: str) -> str:
 
 def _renaming(held: Held) -> str:
     """How a correction stands that was asked for: "done", "taken", "asked", or nothing when none was."""
-    name, wanted = here().query.get("name", ""), here().query.get("to", "")
+    name, wanted = current_request().query.get("name", ""), current_request().query.get("to", "")
     if not (held.party and name and wanted):
         return ""
     if _hash_of(held, held.party.name) == name:
@@ -198,7 +202,7 @@ def _page(
     renaming: str = "",
     changing: bool = False,
     again: str = "",
-) -> Response:
+) -> Response[str]:
     party = held.party
     position = None
     if party and party.status is Status.WAITING:
@@ -206,7 +210,7 @@ def _page(
     join = ""
     if party and party.status is Status.CONFIRMED and not party.held_until:
         parts = (held.listing.activity.key, key_of(party), held.registration_id)
-        join = here().url(f"/join/{resources.signer().sign(Purpose.JOIN, *parts)}")
+        join = current_request().url(f"/join/{resources.signer().sign(Purpose.JOIN, *parts)}")
     return page(
         "manage.html",
         status=status,
@@ -251,5 +255,5 @@ def _version(held: Held) -> int:
     return held.party.sequence if held.party else 0
 
 
-def _back(held: Held, token: str) -> Response:
-    return see_other(here().url(f"/manage/{token}", since=_version(held)))
+def _back(held: Held, token: str) -> Response[str]:
+    return see_other(current_request().url(f"/manage/{token}", since=_version(held)))

@@ -7,16 +7,16 @@ have a link mailed to the person's own address, which works for an hour.
 from datetime import timedelta
 
 import msgspec
+from aws_lambda_powertools.event_handler import Response
 
 from fanfare.messages.subscriptions import ErasureRequested, OwnDataRequested
 from fanfare.people import masked
 from fanfare.signing import ExpiredLink, Purpose
 from fanfare.subscribers.subscriber import Standing
 from serve_site import resources
-from serve_site.http.answers import JSON, NOT_FOR_SEARCH, PERSONAL, document, here, page
+from serve_site.http.answers import JSON, NOT_FOR_SEARCH, PERSONAL, current_request, document, page
 from serve_site.http.guard import count_link, new_id
-from serve_site.http.response import Response
-from serve_site.http.router import Routes
+from serve_site.http.routing import Routes
 from serve_site.registrations.links import read_link
 
 routes = Routes()
@@ -26,27 +26,27 @@ LASTS = timedelta(hours=1)
 
 
 @routes.post("/bulletin/preferences/<token>/data")
-def ask_for_link(token: str) -> Response:
+def ask_for_link(token: str) -> Response[str]:
     """Have the link mailed."""
     (person,) = read_link(Purpose.PREFERENCES, token)
     return _mail_link(person)
 
 
 @routes.post("/bulletin/data/<token>/link")
-def ask_again(token: str) -> Response:
+def ask_again(token: str) -> Response[str]:
     """Have a fresh link mailed. An old one is good for that, at any age."""
     (person,) = read_link(Purpose.OWN_DATA, token)
     return _mail_link(person)
 
 
 @routes.get("/bulletin/data/<token>")
-def show(token: str) -> Response:
+def show(token: str) -> Response[str]:
     """What can be done. Mail scanners open this page too, so looking at it does nothing."""
     return _opened(token, "bulletin/data.html")
 
 
 @routes.post("/bulletin/data/<token>")
-def download(token: str) -> Response:
+def download(token: str) -> Response[str]:
     """Everything that is kept about the person, as a file."""
     try:
         person = _person(token)
@@ -58,13 +58,13 @@ def download(token: str) -> Response:
 
 
 @routes.get("/bulletin/data/<token>/erase")
-def ask(token: str) -> Response:
+def ask(token: str) -> Response[str]:
     """What erasing means, and the button."""
     return _opened(token, "bulletin/erase.html")
 
 
 @routes.post("/bulletin/data/<token>/erase")
-def erase(token: str) -> Response:
+def erase(token: str) -> Response[str]:
     """Queue the erasure of what is there by now."""
     try:
         person = _person(token)
@@ -82,20 +82,22 @@ def _person(token: str) -> str:
     return person
 
 
-def _opened(token: str, template: str) -> Response:
+def _opened(token: str, template: str) -> Response[str]:
     try:
         _person(token)
     except ExpiredLink:
         return _expired(token)
-    return page(template, headers=NOT_FOR_SEARCH, address=here().url(f"/bulletin/data/{token}"))
+    return page(
+        template, headers=NOT_FOR_SEARCH, address=current_request().url(f"/bulletin/data/{token}")
+    )
 
 
-def _expired(token: str) -> Response:
-    again = here().url(f"/bulletin/data/{token}/link")
+def _expired(token: str) -> Response[str]:
+    again = current_request().url(f"/bulletin/data/{token}/link")
     return page("bulletin/data_expired.html", status=410, headers=NOT_FOR_SEARCH, again=again)
 
 
-def _mail_link(person: str) -> Response:
+def _mail_link(person: str) -> Response[str]:
     """Queue a link to somebody's own data, unless too many are asked for, and say what was done."""
     from fanfare.delivery.choice import is_sendable  # few ask
 

@@ -12,8 +12,8 @@ from fanfare.registrations.registration import Outcome
 from fanfare.registrations.repeats import of_form
 from fanfare.signing import Purpose
 from serve_site import resources
-from serve_site.http.guard import Returned, admit, hold_places, read_token, request_id, trapped
-from serve_site.http.request import Visit
+from serve_site.http.answers import current_request
+from serve_site.http.guard import FormRejected, admit, hold_places, read_token, request_id, trapped
 
 NOTICE = "2026-11"
 """Version of the privacy notice that the form refers to."""
@@ -26,10 +26,10 @@ class NotOpen(Exception):
     outcome: Outcome
 
 
-def submit(listing: Listing, values: Mapping[str, str], visit: Visit) -> str:
+def submit(listing: Listing, values: Mapping[str, str]) -> str:
     """Take one form and queue what it asks for. Returns the token of its status page.
 
-    Raises NotOpen, Returned, or Refused with 429.
+    Raises NotOpen, FormRejected, or Refused with 429.
     """
     now = resources.now()
     if outcome := refusal(listing, 0, now):
@@ -39,7 +39,7 @@ def submit(listing: Listing, values: Mapping[str, str], visit: Visit) -> str:
     nonce = read_token(Purpose.FORM, key, token, now)
     entry, problems = check(values, listing)
     if not entry:
-        raise Returned(token=token, problems=problems)
+        raise FormRejected(token=token, problems=problems)
     admitted = admit(entry.email, now)
     person = admitted.person
     hold_places(key, entry.places, token, now)
@@ -55,7 +55,7 @@ def submit(listing: Listing, values: Mapping[str, str], visit: Visit) -> str:
             places=entry.places,
             age_band=entry.age_band,
             access_needs=entry.access_needs,
-            language=visit.language.code,
+            language=current_request().language.code,
             notice=NOTICE,
             requested_at=now,
             is_often=admitted.is_often,

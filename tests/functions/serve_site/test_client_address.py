@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from serve_site import resources
-from serve_site.http.request import read_visit
+from serve_site.http.request import read_request
 from tests.support.site import Clock, dynamodb, send, visit
 
 PROXY = "192.0.2.80"
@@ -22,7 +22,7 @@ def event(headers: dict[str, str], reached: str = PROXY) -> dict[str, Any]:
 
 @given(st.sampled_from(["X-Forwarded-For", "CF-Connecting-IP", "Forwarded", ""]), st.text())
 def test_without_a_proxy_no_header_is_believed(name: str, told: str) -> None:
-    assert read_visit(event({name: told, "x-forwarded-for": told}), "").ip == PROXY
+    assert read_request(event({name: told, "x-forwarded-for": told}), "").ip == PROXY
 
 
 @given(st.lists(ADDRESSES | st.text(alphabet="abc1.:"), max_size=4), ADDRESSES, st.booleans())
@@ -33,19 +33,19 @@ def test_the_proxy_is_believed_and_nothing_that_came_with_the_request(
     assume(client != PROXY)
     hops = [*invented, client, *([PROXY] if noted else [])]
     asked = event({"X-Forwarded-For": ", ".join(hops)})
-    assert read_visit(asked, "", "x-forwarded-for").ip == client
+    assert read_request(asked, "", "x-forwarded-for").ip == client
 
 
 @pytest.mark.parametrize("name", ["cf-connecting-ip", "CF-Connecting-IP"])
 def test_the_name_of_the_header_may_be_written_either_way(name: str) -> None:
     asked = event({"Cf-Connecting-Ip": "2001:DB8::1"})
-    assert read_visit(asked, "", name).ip == "2001:db8::1"
+    assert read_request(asked, "", name).ip == "2001:db8::1"
 
 
 @pytest.mark.parametrize("told", ["", " ", ",", "unknown", "1.2.3", "198.51.100.1:443", PROXY])
 def test_a_header_without_an_address_counts_the_proxy(told: str) -> None:
-    assert read_visit(event({"X-Real-Ip": told}), "", "X-Real-IP").ip == PROXY
-    assert read_visit(event({}), "", "X-Real-IP").ip == PROXY
+    assert read_request(event({"X-Real-Ip": told}), "", "X-Real-IP").ip == PROXY
+    assert read_request(event({}), "", "X-Real-IP").ip == PROXY
 
 
 @given(st.ip_addresses(v=6), st.integers(0, 2**64 - 1))
@@ -55,14 +55,14 @@ def test_whoever_has_a_network_of_ipv6_is_one_sender(address: IPv6Address, other
     assume(not neighbour.ipv4_mapped)
     stranger = IPv6Address(int(address) ^ 1 << 64)
     one, two, three = (
-        read_visit(event({}, str(ip)), "").network for ip in (address, neighbour, stranger)
+        read_request(event({}, str(ip)), "").network for ip in (address, neighbour, stranger)
     )
     assert one == two != three
 
 
 @pytest.mark.parametrize("reached", ["192.0.2.80", "::ffff:192.0.2.80"])
 def test_an_address_of_ipv4_is_one_sender(reached: str) -> None:
-    assert read_visit(event({}, reached), "").network == "192.0.2.80"
+    assert read_request(event({}, reached), "").network == "192.0.2.80"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from fanfare import language
 from fanfare.activities.activity import Audience, Listing, Mode, Offer
 from serve_site import resources
 from serve_site.http.answers import FORMS_LEAD_OUT, PICTURES_FROM_ELSEWHERE, SECURITY
-from serve_site.http.request import read_visit
+from serve_site.http.request import read_request
 from tests.support.site import Clock, coming, dynamodb, put, send, visit
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -267,7 +267,7 @@ def test_the_list_is_read_once_in_a_while() -> None:
 def test_links_stay_below_the_address_of_the_stage(
     event: dict[str, Any], base: str, absolute: str
 ) -> None:
-    visit = read_visit(event, "")
+    visit = read_request(event, "")
     assert (visit.base, visit.site) == (base, absolute)
     assert visit.url("/activities") == f"{base}/activities"
 
@@ -286,7 +286,7 @@ def test_a_visitor_does_not_wait_a_minute_for_aws() -> None:
 
 def test_a_configured_address_wins() -> None:
     event = {"path": "/a", "requestContext": {"path": "/v1/a", "domainName": "x.example"}}
-    visit = read_visit(event, "https://w.example/week/")
+    visit = read_request(event, "https://w.example/week/")
     assert (visit.base, visit.site, visit.host) == (
         "/week",
         "https://w.example/week",
@@ -343,7 +343,7 @@ def test_a_catalogue_is_all_another_language_needs(site: Clock) -> None:
 
 @pytest.mark.usefixtures("welsh")
 def test_a_language_link_never_leads_to_another_site() -> None:
-    read = read_visit({"path": "//evil.example/x"}, "https://fanfare.example.org")
+    read = read_request({"path": "//evil.example/x"}, "https://fanfare.example.org")
     assert read.again_in("cy") == "/evil.example/x?lang=cy"
 
 
@@ -365,7 +365,7 @@ def as_browsers_read(address: str) -> str:
 @example("/\t/evil.example", "")
 @example("\\\\evil.example", "")
 def test_a_language_link_stays_on_this_site_whatever_the_path(path: str, base: str) -> None:
-    read = read_visit({"path": path}, f"https://fanfare.example.org{base}")
+    read = read_request({"path": path}, f"https://fanfare.example.org{base}")
     link = as_browsers_read(read.again_in("cy"))
     assert link.startswith(f"{base}/")
     assert not link.startswith("//")
