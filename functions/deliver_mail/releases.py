@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-import msgspec
 from aws_lambda_powertools import Logger
+from pydantic_core import to_json
 
 from deliver_mail.drafts import Draft, Drafts, Order
 from deliver_mail.paced_dispatch import PacedSender
@@ -159,7 +159,7 @@ class Copies:
             if not (place := whose(entry.delivery_id)):
                 continue
             copy = self._copies[entry.delivery_id]
-            size = len(msgspec.json.encode(copy))
+            size = len(to_json(copy))
             where = place[:2]
             if not places[where] or sizes[where] + size > FULL:
                 places[where].append([])

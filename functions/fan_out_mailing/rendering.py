@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-import msgspec
+from pydantic_core import to_json
 
 from fanfare.messages.releases import RenderRelease
 from fanfare.releases.copies import WantedCopy
@@ -55,9 +55,9 @@ def _packed(
 
 
 def _shared(version: ReleaseVersion, *, large: bool) -> int:
-    program = len(msgspec.json.encode(version.program))
+    program = len(to_json(version.program))
     return program + len(version.document) + (len(version.large_document) if large else 0) + 300
 
 
 def _size(copy: WantedCopy) -> int:
-    return len(msgspec.json.encode(copy))
+    return len(to_json(copy))

@@ -2,37 +2,49 @@
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 """
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 from urllib.parse import unquote_plus
 
-import msgspec
+from pydantic import BaseModel, Field, model_validator
+from pydantic.alias_generators import to_camel
+
+TEST = "s3:TestEvent"
 
 
-class _Bucket(msgspec.Struct):
+class _Bucket(BaseModel):
     name: str
 
 
-class _Object(msgspec.Struct):
+class _Object(BaseModel):
     key: str
     size: int
 
 
-class _Entity(msgspec.Struct):
+class _Entity(BaseModel):
     bucket: _Bucket
     object: _Object
 
 
-class _Record(msgspec.Struct, rename="camel"):
+class _Record(BaseModel, alias_generator=to_camel):
     event_time: datetime
     s3: _Entity
 
 
-class _Event(msgspec.Struct):
-    Records: list[_Record] = []
+class _Event(BaseModel):
+    Records: list[_Record] = Field(default_factory=list)
     Event: str = ""
 
+    @model_validator(mode="after")
+    def _has_records(self) -> Self:
+        if not self.Records and self.Event != TEST:
+            raise ValueError("an event without records")
+        return self
 
-class Stored(msgspec.Struct, frozen=True):
+
+@dataclass(frozen=True, slots=True)
+class Stored:
     """One mail in the bucket. size: in bytes. at: when it was put there."""
 
     bucket: str
@@ -41,20 +53,12 @@ class Stored(msgspec.Struct, frozen=True):
     at: datetime
 
 
-TEST = "s3:TestEvent"
-
-_decode = msgspec.json.Decoder(_Event).decode
-
-
 def stored_mails(body: str) -> list[Stored]:
-    """The mails of one event; none in the one that S3 sends to try a queue out. Raises msgspec.DecodeError
-    when it is no event of S3."""
-    event = _decode(body)
-    if not event.Records and event.Event != TEST:
-        raise msgspec.ValidationError("an event without records")
+    """The mails of one event; none in the one that S3 sends to try a queue out. Raises
+    pydantic.ValidationError when it is no event of S3."""
     return [
         Stored(
             one.s3.bucket.name, unquote_plus(one.s3.object.key), one.s3.object.size, one.event_time
         )
-        for one in event.Records
+        for one in _Event.model_validate_json(body, strict=True).Records
     ]

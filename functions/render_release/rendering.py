@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Sequence
 from zipfile import BadZipFile
 
-import msgspec
+from pydantic_core import to_json
 
 from fanfare.messages.deliveries import DeliverRelease
 from fanfare.messages.releases import RenderRelease
@@ -89,4 +89,4 @@ def _copy(
 
 def _size(copy: RenderedCopy) -> int:
     """Bytes of a copy as it travels."""
-    return len(msgspec.json.encode(copy))
+    return len(to_json(copy))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
+from pydantic_core import to_jsonable_python
 
 from desk.files.clock import as_written
 from desk.mailings.summary import NUMBERS, counts_of, standing
@@ -152,15 +153,11 @@ def _trail_line(one: AuditEntry) -> str:
 
 def _facts(found: Release) -> dict[str, Any]:
     """A release for JSON. approved: whether it may be sent as it is now."""
-    import msgspec
-
     shown = found.read_by_all(datetime.now(UTC))
-    facts: dict[str, Any] = msgspec.to_builtins(found)
+    facts: dict[str, Any] = to_jsonable_python(found)
     return facts | {"approved": is_approved(found), "public": shown.number if shown else None}
 
 
 def _entry(one: AuditEntry) -> dict[str, Any]:
-    import msgspec
-
-    facts: dict[str, Any] = msgspec.to_builtins(one)
+    facts: dict[str, Any] = to_jsonable_python(one)
     return facts

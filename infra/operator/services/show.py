@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
+from pydantic_core import to_jsonable_python
 
 from desk.files.clock import as_written
 from desk.parallel import in_parallel
@@ -40,9 +41,7 @@ def list_all(
     """List library services, by key."""
     found = [one for one in connect(context.obj).services.all() if nation in (None, one.nation)]
     if as_json:
-        import msgspec
-
-        print(json.dumps(msgspec.to_builtins(found), indent=2))
+        print(json.dumps(to_jsonable_python(found), indent=2))
         return
     header = [name for name in _COLUMNS if name not in _WIDE or is_wide()]
     table(header, [_line(one) for one in found])
@@ -184,10 +183,8 @@ def _changes(history: list[ServiceChange]) -> list[dict[str, str]]:
 
 
 def _facts(service: LibraryService, history: list[ServiceChange], link: str) -> dict[str, Any]:
-    import msgspec
-
     return {
-        **msgspec.to_builtins(service),
+        **to_jsonable_python(service),
         "own_page": link,
-        "history": msgspec.to_builtins(history),
+        "history": to_jsonable_python(history),
     }

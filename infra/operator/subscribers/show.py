@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Annotated, Any
 
 import typer
+from pydantic_core import to_jsonable_python
 
 from desk.files.clock import as_written
 from desk.parallel import in_parallel
@@ -153,6 +154,4 @@ def _entry(event: ConsentEvent) -> dict[str, str]:
 
 
 def _facts(known: Subscriber, record: list[ConsentEvent]) -> dict[str, Any]:
-    import msgspec
-
-    return {**msgspec.to_builtins(known), "consent": msgspec.to_builtins(record)}
+    return {**to_jsonable_python(known), "consent": to_jsonable_python(record)}

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from pydantic_core import to_jsonable_python
+
 from desk.refusal import NotFound
 from desk.stack import Stack
 from fanfare.activities.activity import Listing
@@ -37,11 +39,9 @@ def state(listing: Listing, now: datetime) -> str:
 
 def facts(listing: Listing, now: datetime) -> dict[str, Any]:
     """An activity for JSON. taken: None where places are not counted."""
-    import msgspec
-
     counted = listing.activity.capacity is not None
     return {
-        **msgspec.to_builtins(listing.activity),
+        **to_jsonable_python(listing.activity),
         "taken": listing.taken if counted else None,
         "waiting": waiting(listing),
         "sequence": listing.sequence,

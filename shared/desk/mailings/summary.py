@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pydantic_core import to_jsonable_python
+
 from desk.files.clock import as_written
 from desk.refusal import NotFound
 from fanfare.aws.ledger.mailings import Mailings
@@ -55,11 +57,9 @@ def ended(counts: Counts) -> int:
 
 def facts(mailing: Mailing, counts: Counts) -> dict[str, Any]:
     """A mailing for JSON. Instants are in UTC; those that have not come are null."""
-    import msgspec
-
-    numbers = msgspec.to_builtins(counts)
+    numbers = to_jsonable_python(counts)
     return {
-        **msgspec.to_builtins(mailing),
+        **to_jsonable_python(mailing),
         **numbers,
         "waiting": counts.waiting,
         "frozen": counts.frozen == len(SHARDS),

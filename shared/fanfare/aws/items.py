@@ -28,9 +28,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import msgspec
-
 from fanfare.activities.activity import Activity, Availability, Former, Listing
+from fanfare.aws.details import from_details, to_details
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Answer, Party, Status
 
@@ -45,10 +44,6 @@ KEEP_NEEDS = timedelta(days=7)
 KEEP_ANSWERS = timedelta(days=30)
 KEEP_ACTIVITIES = timedelta(days=400)
 """How long after an activity's end (answers: after the request) its rows stay."""
-
-_details = msgspec.json.Decoder(Activity)
-_former = msgspec.json.Decoder(tuple[Former, ...])
-_party_details = msgspec.json.Decoder(Party)
 
 
 def activity_pk(key: str) -> str:
@@ -106,7 +101,7 @@ def from_listing(listing: Listing) -> Item:
     activity = listing.activity
     item: Item = {
         **key(activity_pk(activity.key), ACTIVITY),
-        "details": {"S": msgspec.json.encode(replace(activity, join_url="")).decode()},
+        "details": {"S": to_details(replace(activity, join_url=""))},
         "join_url": {"S": activity.join_url},
         "taken": {"N": str(listing.taken)},
         "waiting": {"N": str(listing.waiting)},
@@ -123,14 +118,14 @@ def from_listing(listing: Listing) -> Item:
     if activity.capacity is not None:
         item["capacity"] = {"N": str(activity.capacity)}
     if listing.former:
-        item["former"] = {"S": msgspec.json.encode(listing.former).decode()}
+        item["former"] = {"S": to_details(listing.former)}
     return item
 
 
 def to_listing(item: Mapping[str, Any]) -> Listing:
     """The activity of a row. A row of the public index carries neither counters nor the join link:
     of its places it tells only whether any are left."""
-    activity = _details.decode(item["details"]["S"])
+    activity = from_details(Activity, item["details"]["S"])
     if "version" not in item:
         full = item["availability"]["S"] == Availability.FULL
         taken = (activity.capacity or 0) if full else 0
@@ -149,7 +144,7 @@ def to_listing(item: Mapping[str, Any]) -> Listing:
         version=int(item["version"]["N"]),
         announced=int(item["announced"]["N"]),
         cancelled=item["cancelled"]["BOOL"],
-        former=_former.decode(item["former"]["S"]) if "former" in item else (),
+        former=from_details(tuple[Former, ...], item["former"]["S"]) if "former" in item else (),
     )
 
 
@@ -158,7 +153,7 @@ def from_party(activity: Activity, party: Party) -> Item:
     their indexes are sparse."""
     item: Item = {
         **key(activity_pk(activity.key), party_sk(key_of(party))),
-        "details": {"S": msgspec.json.encode(party).decode()},
+        "details": {"S": to_details(party)},
         "changed_by": {"S": party.changed_by},
         "person": {"S": party.person},
         "expires": after(activity.ends, KEEP_PARTIES),
@@ -174,7 +169,7 @@ def from_party(activity: Activity, party: Party) -> Item:
 
 def to_party(item: Mapping[str, Any]) -> Party:
     """The registration of a row."""
-    return _party_details.decode(item["details"]["S"])
+    return from_details(Party, item["details"]["S"])
 
 
 def from_move(activity: Activity, party: Party, at: datetime) -> Item:
@@ -192,7 +187,7 @@ def from_answer(pk: str, answer: Answer, asked: datetime) -> Item:
     """The record of a request that did not become a party."""
     item: Item = {
         **key(pk, request_sk(answer.request_id)),
-        "details": {"S": msgspec.json.encode(answer).decode()},
+        "details": {"S": to_details(answer)},
         "expires": after(asked, KEEP_ANSWERS),
     }
     if answer.person:
@@ -202,4 +197,4 @@ def from_answer(pk: str, answer: Answer, asked: datetime) -> Item:
 
 def to_answer(item: Mapping[str, Any]) -> Answer:
     """The answer of a row."""
-    return msgspec.json.decode(item["details"]["S"], type=Answer)
+    return from_details(Answer, item["details"]["S"])

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-import msgspec
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_core import InitErrorDetails
 
 from fanfare.delivery.bounces import Verdict, verdict_on
 from fanfare.messages.types import Instant
@@ -45,44 +46,44 @@ class News:
     is_hard: bool = False
 
 
-class _Recipient(msgspec.Struct):
-    email: str = msgspec.field(name="emailAddress", default="")
+class _Recipient(BaseModel):
+    email: str = Field(default="", alias="emailAddress")
     status: str | None = None
-    diagnostic: str | None = msgspec.field(name="diagnosticCode", default=None)
+    diagnostic: str | None = Field(default=None, alias="diagnosticCode")
 
 
-class _Bounce(msgspec.Struct):
-    kind: str = msgspec.field(name="bounceType")
-    sub_kind: str | None = msgspec.field(name="bounceSubType", default=None)
-    recipients: list[_Recipient] = msgspec.field(name="bouncedRecipients", default_factory=list)
+class _Bounce(BaseModel):
+    kind: str = Field(alias="bounceType")
+    sub_kind: str | None = Field(default=None, alias="bounceSubType")
+    recipients: list[_Recipient] = Field(default_factory=list, alias="bouncedRecipients")
     timestamp: Instant | None = None
 
 
-class _Complaint(msgspec.Struct):
-    recipients: list[_Recipient] = msgspec.field(name="complainedRecipients", default_factory=list)
-    feedback: str | None = msgspec.field(name="complaintFeedbackType", default=None)
+class _Complaint(BaseModel):
+    recipients: list[_Recipient] = Field(default_factory=list, alias="complainedRecipients")
+    feedback: str | None = Field(default=None, alias="complaintFeedbackType")
     timestamp: Instant | None = None
 
 
-class _Delivery(msgspec.Struct):
+class _Delivery(BaseModel):
     timestamp: Instant | None = None
 
 
-class _Mail(msgspec.Struct):
+class _Mail(BaseModel):
     timestamp: Instant
-    message_id: str = msgspec.field(name="messageId", default="")
-    tags: dict[str, list[str]] = {}
+    message_id: str = Field(default="", alias="messageId")
+    tags: dict[str, list[str]] = Field(default_factory=dict)
 
 
-class _Event(msgspec.Struct):
-    event_type: str = msgspec.field(name="eventType", default="")
-    notification_type: str = msgspec.field(name="notificationType", default="")
+class _Event(BaseModel):
+    event_type: str = Field(default="", alias="eventType")
+    notification_type: str = Field(default="", alias="notificationType")
     mail: _Mail | None = None
     bounce: _Bounce | None = None
     complaint: _Complaint | None = None
     delivery: _Delivery | None = None
-    envelope: str = msgspec.field(name="Type", default="")
-    message: str = msgspec.field(name="Message", default="")
+    envelope: str = Field(default="", alias="Type")
+    message: str = Field(default="", alias="Message")
 
 
 _ID = re.compile(r"(?=.{3,128}\Z)[A-Za-z0-9_-]+_[A-Za-z0-9-]+")
@@ -96,20 +97,18 @@ _CHANGING_NOTHING = {
 }
 _OF_SNS = {"SubscriptionConfirmation", "UnsubscribeConfirmation"}
 
-_decode = msgspec.json.Decoder(_Event).decode
-
 
 def read_event(body: str) -> News | None:
     """The news of an SQS message; None when it is one that changes nothing: a delay, an opened mail, SNS's
-    and SES's own messages. Raises msgspec.DecodeError when it is nothing that SES is known to send: a
+    and SES's own messages. Raises pydantic.ValidationError when it is nothing that SES is known to send: a
     bounce in a new form must not pass for no bounce."""
     if _is_greeting(body):
         return None
-    event = _decode(body)
+    event = _Event.model_validate_json(body, strict=True)
     if event.envelope == "Notification":
         if _is_greeting(event.message):
             return None
-        event = _decode(event.message)
+        event = _Event.model_validate_json(event.message, strict=True)
     kind = event.event_type or event.notification_type
     if kind in _CHANGING_NOTHING or event.envelope in _OF_SNS:
         return None
@@ -130,7 +129,8 @@ def _news_of(kind: str, event: _Event) -> News | None:
         return _news(mail, Kind.DELIVERED, event.delivery.timestamp)
     if mail and kind in _PLAIN:
         return _news(mail, _PLAIN[kind], None)
-    raise msgspec.ValidationError("an event of no known form")
+    unknown = InitErrorDetails(type="value_error", input=kind, ctx={"error": "of no known form"})
+    raise ValidationError.from_exception_data("an event of SES", [unknown])
 
 
 def _bounced(mail: _Mail, bounce: _Bounce) -> News:

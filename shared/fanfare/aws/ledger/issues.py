@@ -11,8 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
+from fanfare.aws.details import from_details, to_details
 from fanfare.bulletin.issue import ArchiveEntry, Article, StoredIssue
 
 if TYPE_CHECKING:
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 LARGEST = 390_000
 """Bytes of an issue, everything rendered: DynamoDB takes 400 KB in a row (its quotas page), keys and
 names included."""
-
-_stored = msgspec.json.Decoder(StoredIssue)
-_entry = msgspec.json.Decoder(ArchiveEntry)
 
 
 class TooLargeError(Exception):
@@ -46,9 +42,10 @@ class Issues:
 
         Raises TooLargeError.
         """
-        details = msgspec.json.encode(issue)
-        if len(details) > LARGEST:
-            raise TooLargeError(len(details))
+        details = to_details(issue)
+        size = len(details.encode())
+        if size > LARGEST:
+            raise TooLargeError(size)
         content = issue.content
         self._put(f"ISSUE#{issue.slug}", content, details)
         return content
@@ -58,11 +55,11 @@ class Issues:
         details = self._get(f"ISSUE#{slug}", content)
         if details is None:
             raise LookupError(f"issue {slug} has no version {content}")
-        return _stored.decode(details)
+        return from_details(StoredIssue, details)
 
     def publish(self, entry: ArchiveEntry) -> None:
         """Let the archive show this version from its instant on, instead of any other."""
-        self._put("ISSUES", entry.front.slug, msgspec.json.encode(entry))
+        self._put("ISSUES", entry.front.slug, to_details(entry))
 
     def release(self, slug: str, content: str, since: datetime) -> None:
         """Show a version in the archive from the instant on at which its mailing began.
@@ -86,11 +83,11 @@ class Issues:
     def entry(self, slug: str) -> ArchiveEntry | None:
         """The archive's line for an issue, public or not."""
         details = self._get("ISSUES", slug)
-        return _entry.decode(details) if details is not None else None
+        return from_details(ArchiveEntry, details) if details is not None else None
 
     def entries(self) -> list[ArchiveEntry]:
         """Every line of the archive, public or not, newest first."""
-        found = [_entry.decode(item["details"]["S"]) for item in self._entries()]
+        found = [from_details(ArchiveEntry, item["details"]["S"]) for item in self._entries()]
         return sorted(found, key=lambda entry: (entry.public_from, entry.front.slug), reverse=True)
 
     def published(self, now: datetime) -> list[ArchiveEntry]:
@@ -113,8 +110,8 @@ class Issues:
         for page in pages:
             yield from page["Items"]
 
-    def _put(self, pk: str, sk: str, details: bytes) -> None:
-        item = {"pk": {"S": pk}, "sk": {"S": sk}, "details": {"S": details.decode()}}
+    def _put(self, pk: str, sk: str, details: str) -> None:
+        item = {"pk": {"S": pk}, "sk": {"S": sk}, "details": {"S": details}}
         self._client.put_item(TableName=self._table, Item=item)
 
     def _get(self, pk: str, sk: str) -> str | None:

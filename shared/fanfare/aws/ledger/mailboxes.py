@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
+from fanfare.aws.details import from_details, to_details
 from fanfare.aws.items import Item, key
 from fanfare.aws.transactions import FAILED
 from fanfare.delivery.mailbox import DAY, First, Mailbox, Way, digest_id, judge
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 KEEP_DIGESTS = 30 * DAY
-
-_mailbox = msgspec.json.Decoder(Mailbox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class Mailboxes:
     def load(self, mailbox: str) -> Mailbox:
         """What is remembered of a mailbox."""
         item = self._get(_key(mailbox))
-        return _mailbox.decode(item["details"]["S"]) if item else Mailbox()
+        return from_details(Mailbox, item["details"]["S"]) if item else Mailbox()
 
     def collected(self, mailbox: str, number: int) -> list[DeliverMail]:
         """The messages whose mails a digest tells, in order of arrival."""
@@ -103,7 +100,7 @@ class Gate:
         if reason["Code"] != FAILED:
             return [one for one, mail in self.firsts.items() if mail.mailbox == mailbox]
         item = reason.get("Item")
-        self._read[mailbox] = _mailbox.decode(item["details"]["S"]) if item else Mailbox()
+        self._read[mailbox] = from_details(Mailbox, item["details"]["S"]) if item else Mailbox()
         return []
 
     def _group(self, mailbox: str, mails: list[FirstMail], now: int) -> list[tuple[str, Any]]:
@@ -169,4 +166,4 @@ def _put(table: str, mailbox: str, read: Mailbox, box: Mailbox, now: int) -> Any
 
 
 def _text(box: Mailbox) -> str:
-    return msgspec.json.encode(box).decode()
+    return to_details(box)

@@ -13,17 +13,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
-
+from fanfare.aws.details import from_details, to_details
 from fanfare.aws.items import key
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, ShardCounts
 from fanfare.subscribers.subscriber import SHARDS
 
 MAILINGS = "MAILINGS"
 NUMBERS = ("audience", "sent", "refused", "skipped", "unknown", "bounced", "complained")
-
-_details = msgspec.json.Decoder(Mailing)
-_counts = msgspec.json.Decoder(Counts)
 
 
 def mailing_key(mailing: str) -> dict[str, Any]:
@@ -66,7 +62,7 @@ def from_mailing(mailing: Mailing) -> dict[str, Any]:
     """A new mailing's row."""
     return {
         **mailing_key(mailing.id),
-        "details": {"S": msgspec.json.encode(mailing).decode()},
+        "details": {"S": to_details(mailing)},
         "state": {"S": mailing.state},
         "reason": {"S": mailing.reason},
         "version": {"N": str(mailing.version)},
@@ -76,10 +72,10 @@ def from_mailing(mailing: Mailing) -> dict[str, Any]:
 def to_mailing(item: Mapping[str, Any]) -> Mailing:
     """The mailing of a row."""
     return replace(
-        _details.decode(item["details"]["S"]),
+        from_details(Mailing, item["details"]["S"]),
         state=MailingState(item["state"]["S"]),
         reason=item["reason"]["S"],
-        excused=_counts.decode(item["excused"]["S"]) if "excused" in item else Counts(),
+        excused=from_details(Counts, item["excused"]["S"]) if "excused" in item else Counts(),
         version=int(item["version"]["N"]),
         started_at=_instant(item, "started_at"),
         finished_at=_instant(item, "finished_at"),

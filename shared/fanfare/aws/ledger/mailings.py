@@ -4,9 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from fanfare.aws.batch_reads import Wanted, batch_get_all
+from fanfare.aws.details import to_details
 from fanfare.aws.ledger.mailing_rows import (
     MAILINGS,
     counts_key,
@@ -111,7 +110,7 @@ class Mailings:
         change = "SET #state = :to, reason = :reason"
         if excused:
             change += ", excused = :excused"
-            values[":excused"] = {"S": msgspec.json.encode(excused).decode()}
+            values[":excused"] = {"S": to_details(excused)}
         if to is MailingState.SENDING:
             change += ", started_at = if_not_exists(started_at, :now) REMOVE finished_at"
             values[":now"] = _seconds(now)

@@ -20,8 +20,7 @@ A member stands for a service (fanfare.services.service.member_of); its first di
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
+from fanfare.aws.details import from_details, to_details
 from fanfare.aws.items import Item, key
 
 RELEASES = "RELEASES"
@@ -31,13 +30,13 @@ POLLS = "POLLS"
 def row(pk: str, sk: str, noun: Any, **numbers: int) -> Item:
     """A noun's row. numbers: attributes beside it, to be compared in conditions."""
     item = key(pk, sk)
-    item["details"] = {"S": msgspec.json.encode(noun).decode()}
+    item["details"] = {"S": to_details(noun)}
     return item | {name: {"N": str(number)} for name, number in numbers.items()}
 
 
 def noun[T](kind: type[T], item: Item) -> T:
-    """The noun of a row. Raises msgspec.ValidationError when it is none of that kind."""
-    return msgspec.json.decode(item["details"]["S"], type=kind)
+    """The noun of a row. Raises pydantic.ValidationError when it is none of that kind."""
+    return from_details(kind, item["details"]["S"])
 
 
 def services_pk(shard: str) -> str:

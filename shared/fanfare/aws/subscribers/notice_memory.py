@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
+from fanfare.aws.details import from_details, to_details
 from fanfare.aws.items import after
 from fanfare.aws.subscribers.rows import sent_key
 from fanfare.aws.transactions import OvertakenError
@@ -12,8 +11,6 @@ from fanfare.subscribers.notice_limits import MEMORY, Mailed
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_mailed = msgspec.json.Decoder(tuple[Mailed, ...])
 
 
 class NoticeMemory:
@@ -28,7 +25,11 @@ class NoticeMemory:
         reply: Any = self._client.get_item(
             TableName=self._table, Key=sent_key(person), ConsistentRead=True
         )
-        return _mailed.decode(reply["Item"]["mailed"]["S"]) if "Item" in reply else ()
+        return (
+            from_details(tuple[Mailed, ...], reply["Item"]["mailed"]["S"])
+            if "Item" in reply
+            else ()
+        )
 
     def store(self, person: str, read: Sequence[Mailed], mailed: Sequence[Mailed]) -> None:
         """Remember one more. read: what was loaded. Raises OvertakenError when it is no longer what
@@ -52,4 +53,4 @@ class NoticeMemory:
 
 
 def _text(mailed: Sequence[Mailed]) -> str:
-    return msgspec.json.encode(mailed).decode()
+    return to_details(mailed)

@@ -15,17 +15,12 @@ JSON attribute (`details`). `expires` is DynamoDB's time to live.
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-import msgspec
-
+from fanfare.aws.details import from_details, to_details
 from fanfare.aws.items import Item, after, key
 from fanfare.subscribers.subscriber import ConsentEvent, Standing, Subscriber, Suppression
 
 KEEP_PENDING = timedelta(days=30)
 """How long an unanswered request stays. Whoever left before is kept: nothing may import them again."""
-
-_subscriber = msgspec.json.Decoder(Subscriber)
-_event = msgspec.json.Decoder(ConsentEvent)
-_suppression = msgspec.json.Decoder(Suppression)
 
 
 def shard_pk(shard: str) -> str:
@@ -57,7 +52,7 @@ def from_subscriber(subscriber: Subscriber) -> Item:
     """A subscriber's row."""
     item: Item = {
         **subscriber_key(subscriber.person),
-        "details": {"S": msgspec.json.encode(subscriber).decode()},
+        "details": {"S": to_details(subscriber)},
         "standing": {"S": subscriber.standing},
         "version": {"N": str(subscriber.version)},
     }
@@ -68,33 +63,33 @@ def from_subscriber(subscriber: Subscriber) -> Item:
 
 def to_subscriber(item: Mapping[str, Item]) -> Subscriber:
     """The subscriber of a row."""
-    return _subscriber.decode(item["details"]["S"])
+    return from_details(Subscriber, item["details"]["S"])
 
 
 def from_event(event: ConsentEvent) -> Item:
     """A consent event's row. The same event is the same row, however often it is written."""
     return {
         **key(consent_pk(event.person), f"{_instant(event.at)}#{event.event_id}"),
-        "details": {"S": msgspec.json.encode(event).decode()},
+        "details": {"S": to_details(event)},
     }
 
 
 def to_event(item: Mapping[str, Item]) -> ConsentEvent:
     """The consent event of a row."""
-    return _event.decode(item["details"]["S"])
+    return from_details(ConsentEvent, item["details"]["S"])
 
 
 def from_suppression(suppression: Suppression) -> Item:
     """A suppression's row."""
     return {
         **suppression_key(suppression.person),
-        "details": {"S": msgspec.json.encode(suppression).decode()},
+        "details": {"S": to_details(suppression)},
     }
 
 
 def to_suppression(item: Mapping[str, Item]) -> Suppression:
     """The suppression of a row."""
-    return _suppression.decode(item["details"]["S"])
+    return from_details(Suppression, item["details"]["S"])
 
 
 def _instant(at: datetime) -> str:
