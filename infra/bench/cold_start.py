@@ -1,14 +1,23 @@
-"""CPU of starting a function, as a multiple of what no function can avoid: boto3 and one client."""
+"""CPU of starting a function, as a multiple of a function in the field's sample style; that of the samples,
+as a multiple of what no function can avoid: boto3 and one client."""
 
 from collections import defaultdict
 
 from infra.bench.bench import Bench
 from infra.bench.rows import Row, compared
-from infra.bench.workers import start
+from infra.bench.workers import LAYER, start
 from infra.engine.build import BUILD
 
-RENDERING = {"serve_site", "deliver_mail"}
-LEAN_GOAL, RENDERING_GOAL = 1.35, 1.55
+FLOOR, WORKER, SITE = "floor", "infra.bench.sample_worker", "infra.bench.sample_site"
+STARTED = {FLOOR: None, WORKER: WORKER, SITE: SITE}
+"""What the functions are compared with: the module of each."""
+
+MAX_WORKER, MAX_RENDERING, MAX_SITE = 1.10, 1.25, 1.15
+RENDERING = {"deliver_mail", "render_release"}
+
+MAX_LAYER = 250
+"""MB of a function and its layers, unzipped:
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
 
 def functions() -> list[str]:
@@ -17,21 +26,38 @@ def functions() -> list[str]:
 
 
 def measure(bench: Bench) -> list[Row]:
-    """Fresh processes, the functions and the floor in turn."""
+    """Fresh processes, the functions and what they are compared with in turn."""
     ms = defaultdict(list)
     compiled: dict[str, list[str]] = {}
     for n in range(5 if bench.quick else 21):
         if not n % 5:
             bench.tell(f"Cold starts, turn {n + 1}")
-        ms["floor"].append(start(None, bench.account.settings)["cpu"] * 1000)
+        for name, module in STARTED.items():
+            ms[name].append(start(module, bench.account.settings)["cpu"] * 1000)
         for name in functions():
             started = start(f"{name}.handler", bench.account.settings)
             ms[name].append(started["cpu"] * 1000)
             compiled[name] = started["compiled"]
-    rows = []
+    rows = [
+        compared(f"Cold start, {said}, against boto3", "ms CPU", ms[sample], ms[FLOOR])
+        for sample, said in ((WORKER, "sample worker"), (SITE, "sample site"))
+    ]
     for name in functions():
-        goal = RENDERING_GOAL if name in RENDERING else LEAN_GOAL
-        rows.append(compared(f"Cold start, {name}", "ms CPU", ms[name], ms["floor"], goal))
+        sample, goal = yardstick(name)
+        rows.append(compared(f"Cold start, {name}", "ms CPU", ms[name], ms[sample], goal))
     sources = {path for paths in compiled.values() for path in paths}
     rows.append(Row(name="Modules compiled at start", value=len(sources), unit="modules", goal=0))
+    rows.append(Row(name="Layer", value=size(), unit="MB unzipped", goal=MAX_LAYER))
     return rows
+
+
+def yardstick(name: str) -> tuple[str, float]:
+    """The sample that a function is compared with, and how many times as much it may take."""
+    if name == "serve_site":
+        return SITE, MAX_SITE
+    return WORKER, MAX_RENDERING if name in RENDERING else MAX_WORKER
+
+
+def size() -> float:
+    """MB of the layer's files."""
+    return sum(path.stat().st_size for path in LAYER.rglob("*") if path.is_file()) / 1e6

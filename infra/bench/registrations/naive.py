@@ -4,8 +4,8 @@ lead to. For each record it gets the activity, puts the registration, updates th
 It mails a subject, a plain text of six lines and the same as HTML: no calendar part, no links.
 """
 
-import json
 import os
+from datetime import datetime
 from typing import Any
 
 import boto3
@@ -16,6 +16,7 @@ from aws_lambda_powertools.utilities.batch import (
     process_partial_response,
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pydantic import BaseModel
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)
@@ -26,25 +27,36 @@ ses = boto3.client("ses")
 sender = os.environ["SENDER_ADDRESS"]
 
 
-def register(request: dict[str, Any]) -> tuple[dict[str, Any], str]:
+class Registration(BaseModel):
+    """One message."""
+
+    request_id: str
+    activity: str
+    name: str
+    email: str
+    places: int
+    requested_at: datetime
+
+
+def register(request: Registration) -> tuple[dict[str, Any], str]:
     """Give places while there are any. Returns the activity and the status."""
-    activity = activities.get_item(Key={"id": request["activity"]})["Item"]
-    places = request["places"]
+    activity: dict[str, Any] = activities.get_item(Key={"id": request.activity})["Item"]
+    places = request.places
     confirmed = activity["taken"] + places <= activity["capacity"]
     status = "confirmed" if confirmed else "waiting"
     registrations.put_item(
         Item={
-            "id": request["request_id"],
-            "activity": request["activity"],
-            "name": request["name"],
-            "email": request["email"],
+            "id": request.request_id,
+            "activity": request.activity,
+            "name": request.name,
+            "email": request.email,
             "places": places,
             "status": status,
-            "requested_at": request["requested_at"],
+            "requested_at": request.requested_at.isoformat(),
         }
     )
     activities.update_item(
-        Key={"id": request["activity"]},
+        Key={"id": request.activity},
         UpdateExpression="ADD #counter :places",
         ExpressionAttributeNames={"#counter": "taken" if confirmed else "waiting"},
         ExpressionAttributeValues={":places": places},
@@ -54,20 +66,20 @@ def register(request: dict[str, Any]) -> tuple[dict[str, Any], str]:
 
 def record_handler(record: SQSRecord) -> None:
     """Serve one request."""
-    request = json.loads(record.body)
+    request = Registration.model_validate_json(record.body)
     activity, status = register(request)
     lines = [
-        f"Dear {request['name']},",
+        f"Dear {request.name},",
         f"your registration for {activity['title']} is {status}.",
         f"When: {activity['starts']}",
         f"Where: {activity['place']}",
-        f"Places: {request['places']}",
+        f"Places: {request.places}",
         "We look forward to seeing you.",
     ]
     html = "".join(f"<p>{line}</p>" for line in lines)
     ses.send_email(
         Source=sender,
-        Destination={"ToAddresses": [request["email"]]},
+        Destination={"ToAddresses": [request.email]},
         Message={
             "Subject": {"Data": f"Your registration: {activity['title']}", "Charset": "UTF-8"},
             "Body": {
@@ -76,7 +88,7 @@ def record_handler(record: SQSRecord) -> None:
             },
         },
     )
-    logger.info("registered", activity=request["activity"], status=status)
+    logger.info("registered", activity=request.activity, status=status)
 
 
 @logger.inject_lambda_context
