@@ -3,20 +3,23 @@
 from typing import Any
 
 from pydantic import TypeAdapter
-from pydantic_core import to_json
 
 _adapters: dict[Any, TypeAdapter[Any]] = {}
-"""By kind, made when a row of it is read: most functions read few of the kinds that they know."""
+"""By kind, made when the first row of it is met: most functions meet few of the kinds that they know."""
 
 
 def to_details(noun: object) -> str:
     """A noun as text."""
-    return to_json(noun).decode()
+    return _adapter(type(noun)).dump_json(noun).decode()
 
 
 def from_details[T](kind: type[T], text: str) -> T:
     """The noun of a text. Raises pydantic.ValidationError when it is none of that kind."""
+    noun: T = _adapter(kind).validate_json(text, strict=True)
+    return noun
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     if kind not in _adapters:
         _adapters[kind] = TypeAdapter(kind)
-    noun: T = _adapters[kind].validate_json(text, strict=True)
-    return noun
+    return _adapters[kind]
