@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from deliver_mail.paced_dispatch import PacedSender
 from deliver_mail.releases import ReleaseSender
 from deliver_mail.writers.address_notice import AddressNotices
+from deliver_mail.writers.base import Sender
 from deliver_mail.writers.release import ReleaseWriter
 from deliver_mail.writers.service_notice import ServiceNotices, ServiceNoticeWriter
 from fanfare.aws.ledger.deliveries import Deliveries
@@ -35,36 +36,31 @@ class Press:
         settings: Settings,
         signer: Signer,
         ids: OpaqueIds,
-        sender: PacedSender,
+        sender: Sender,
+        paced: PacedSender,
         clock: Callable[[], datetime],
     ) -> None:
         releases = Releases(dynamodb, settings.press_table)
         services = Services(dynamodb, settings.press_table)
-        site, address = settings.site_url, settings.sender_address
         known = KnownFactsReader(
             Catalogue(dynamodb, settings.register_table, time.monotonic),
             Register(dynamodb, settings.register_table),
-            site,
+            sender.site_url,
         )
         self.releases = ReleaseSender(
-            sender,
+            paced,
             releases,
             services,
             Responses(dynamodb, settings.press_table),
             Deliveries(dynamodb, settings.ledger_table),
-            ReleaseWriter(signer, ids, site, address, settings.mail_domain),
+            ReleaseWriter(signer, sender, ids),
             clock,
         )
         self.notices = ServiceNotices(
             services,
             releases,
             known,
-            ServiceNoticeWriter(signer, ids, site, settings.sender_name, address),
+            ServiceNoticeWriter(signer, sender, ids),
         )
-        self.address_notices = AddressNotices(
-            services,
-            AddressChanges(dynamodb, settings.press_table),
-            signer,
-            site,
-            (settings.sender_name, address),
-        )
+        changes = AddressChanges(dynamodb, settings.press_table)
+        self.address_notices = AddressNotices(signer, sender, services, changes)

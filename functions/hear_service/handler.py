@@ -7,11 +7,8 @@ Writes: PressTable; MailingQueue, release.resume, when a release may wait for wh
 Twice?  Safe. Every record, and every mail, stands under the id of its request.
 """
 
-from collections.abc import Callable
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import (
     BatchProcessor,
@@ -20,72 +17,16 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from fanfare.aws.clients import LEAN
-from fanfare.aws.outbox import Outbox
-from fanfare.aws.press.address_changes import AddressChanges
-from fanfare.aws.press.releases import Releases
-from fanfare.aws.press.responses import Responses
-from fanfare.aws.press.services import Services
 from fanfare.messages.base import UNREADABLE
-from fanfare.messages.releases import (
-    AddressConfirmed,
-    AddressKept,
-    FactsChanged,
-    FactsLinkAsked,
-    ReleaseCopied,
-    ReleaseCovered,
-    ReleaseUsed,
-    decode_press,
-)
-from fanfare.settings import Settings
-from hear_service.addresses import AddressListener
-from hear_service.coverage import CoverageListener
-from hear_service.facts import FactsListener
-from hear_service.links import LinkListener
-from hear_service.press_copies import CopyListener
-from hear_service.releases import Waiting
-from hear_service.uses import UseListener
+from fanfare.messages.releases import decode_press
+from hear_service.listeners import LISTENERS
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-settings = Settings.from_env()
 logger = Logger()
 processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-dynamodb = boto3.client("dynamodb", config=LEAN)
-services = Services(dynamodb, settings.press_table)
-releases = Releases(dynamodb, settings.press_table)
-responses = Responses(dynamodb, settings.press_table)
-
-
-@cache
-def mailings() -> Outbox:
-    """The queue in front of fan_out_mailing, once a release may go on."""
-    return Outbox(boto3.client("sqs", config=LEAN), settings.mailing_queue_url)
-
-
-@cache
-def deliveries() -> Outbox:
-    """The queue in front of deliver_mail, once a service is to be written to."""
-    return Outbox(boto3.client("sqs", config=LEAN), settings.delivery_queue_url)
-
-
-waiting = Waiting(releases, mailings)
-addresses = AddressListener(
-    services, AddressChanges(dynamodb, settings.press_table), deliveries, waiting.resume
-)
-
-LISTENERS: dict[type, Callable[[Any], None]] = {
-    FactsChanged: FactsListener(services, addresses, waiting).hear,
-    FactsLinkAsked: LinkListener(deliveries).hear,
-    AddressConfirmed: addresses.confirm,
-    AddressKept: addresses.keep,
-    ReleaseUsed: UseListener(responses).hear,
-    ReleaseCovered: CoverageListener(responses).hear,
-    ReleaseCopied: CopyListener(services, responses).hear,
-}
-"""Who writes down each kind of message. What they raise brings the message back."""
 
 
 def hear(record: SQSRecord) -> None:

@@ -11,9 +11,11 @@ import boto3
 import pytest
 
 from deliver_mail import handler as deliver_mail
+from deliver_mail import resources as sending
 from desk.releases.compile.compiler import compile_release, prepare_documents
 from desk.releases.compile.national import public_version
 from fan_out_mailing import handler as fan_out_mailing
+from fan_out_mailing import resources as freezing
 from fanfare.aws.ledger.deliveries import Deliveries
 from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.responses import Responses
@@ -222,6 +224,6 @@ class Clock:
 
 def forget() -> None:
     """A new process for each function: nothing is remembered."""
-    fan_out_mailing.press.cache_clear()
-    for made in (deliver_mail.press, deliver_mail.paced_sender, deliver_mail.signer):
+    freezing.press.cache_clear()
+    for made in (sending.press, sending.paced_sender, sending.signer):
         made.cache_clear()

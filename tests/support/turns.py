@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 from botocore.awsrequest import AWSResponse
 
-from deliver_mail import handler as function
+from deliver_mail import resources
 from deliver_mail.clock import Clock
 from deliver_mail.dispatch import Dispatcher
 from fanfare.aws.clients import ONCE
@@ -93,35 +93,35 @@ class Invocation(Context):
 @contextmanager
 def turns() -> Iterator[Turns]:
     """A new process of deliver_mail, on such a clock."""
-    clock, known = Turns(), (function.clock, function.dispatcher, function.now)
+    clock, known = Turns(), (resources.clock, resources.dispatcher, resources.now)
     ses = boto3.client("ses", config=ONCE)
-    ledger = Ledger(function.dynamodb, function.settings.ledger_table)
-    mailer = Mailer(ses, function.settings.sender_address)
+    ledger = Ledger(resources.dynamodb, resources.settings.ledger_table)
+    mailer = Mailer(ses, resources.settings.sender_address)
     no_first_mails: Any = None
-    function.clock = clock
-    function.dispatcher = Dispatcher(
-        ledger, mailer, function.ceiling(FIRST_MAILS), no_first_mails, clock
+    resources.clock = clock
+    resources.dispatcher = Dispatcher(
+        ledger, mailer, resources.ceiling(FIRST_MAILS), no_first_mails, clock
     )
-    function.now = lambda: datetime.fromtimestamp(clock.now, UTC)
+    resources.now = lambda: datetime.fromtimestamp(clock.now, UTC)
     asks = ("before-call.ses.GetSendQuota", clock.say)
     ses.meta.events.register_first("before-call.ses.SendRawEmail", clock.take)
-    function.ses.meta.events.register_first(*asks)
+    resources.ses.meta.events.register_first(*asks)
     forget()
     try:
         yield clock
     finally:
-        function.ses.meta.events.unregister(*asks)
-        function.clock, function.dispatcher, function.now = known
+        resources.ses.meta.events.unregister(*asks)
+        resources.clock, resources.dispatcher, resources.now = known
         forget()
 
 
 def forget() -> None:
     """A new process: nothing is remembered of the quota, an issue, a release or the keys."""
     for made in (
-        function.paced_sender,
-        function.issue_sender,
-        function.issue_writer,
-        function.press,
-        function.signer,
+        resources.paced_sender,
+        resources.issue_sender,
+        resources.issue_writer,
+        resources.press,
+        resources.signer,
     ):
         made.cache_clear()

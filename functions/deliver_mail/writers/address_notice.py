@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import partial
 
 from deliver_mail.drafts import Drafts, Order
+from deliver_mail.writers.base import MailWriter, Sender
 from fanfare import language
 from fanfare.aws.press.address_changes import AddressChanges
 from fanfare.aws.press.services import Services
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mail.address_notices import address_notice, recipient, why_skip
-from fanfare.mail.mime import assemble, part, shared_headers
 from fanfare.messages.deliveries import AddressNoticeKind, DeliverAddressNotice
 from fanfare.services.service import AddressChange, LibraryService
 from fanfare.signing import Purpose, Signer
@@ -21,23 +21,15 @@ _PURPOSES = {
 }
 
 
-class AddressNotices:
-    """Decides, just before it goes, whether a notice still says what is so, and writes it in one sender's
-    name. site_url: without a slash at the end."""
+class AddressNotices(MailWriter):
+    """Decides, just before it goes, whether a notice still says what is so, and writes it."""
 
     def __init__(
-        self,
-        services: Services,
-        changes: AddressChanges,
-        signer: Signer,
-        site_url: str,
-        sender: tuple[str, str],
+        self, signer: Signer, sender: Sender, services: Services, changes: AddressChanges
     ) -> None:
+        super().__init__(signer, sender)
         self._services = services
         self._changes = changes
-        self._signer = signer
-        self._site_url = site_url
-        self._sender_name, self._sender = sender
 
     def draft(self, orders: Sequence[Order[DeliverAddressNotice]], drafts: Drafts) -> None:
         """Write what is still so, and skip the rest."""
@@ -70,13 +62,6 @@ class AddressNotices:
         tongue = language.of(service.language)
         link = ""
         if purpose := _PURPOSES.get(kind):
-            token = self._signer.sign(purpose, change.member, change.id)
-            link = f"{self._site_url}/press/{purpose}/{token}"
-        letter = address_notice(kind, service.name, change, tongue, self._site_url, link)
-        headers = shared_headers(
-            letter.subject, self._sender_name, self._sender, self._sender, tongue.code
-        )
-        text, html = letter.fill({}, {})
-        return assemble(
-            headers, recipient(kind, change), now, [part("plain", text), part("html", html)]
-        )
+            link = self.link(f"press/{purpose}", purpose, change.member, change.id)
+        letter = address_notice(kind, service.name, change, tongue, self._sender.site_url, link)
+        return self.mail(letter, tongue, recipient(kind, change), now)

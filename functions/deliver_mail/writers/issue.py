@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from html import escape
 
 from deliver_mail.drafts import Drafts, Order
+from deliver_mail.writers.base import MailWriter, Sender
 from fanfare import language
 from fanfare.aws.ledger.issues import Issues
 from fanfare.bulletin.issue import Slot
@@ -37,37 +38,27 @@ class Ready:
     language: Language
 
 
-class IssueWriter:
-    """Writes copies of issues. keys: what signs links, and what makes tokens. site_url: without a slash at
-    the end. sender: name and address. domain: where leaving by mail goes; empty when nobody takes it."""
+class IssueWriter(MailWriter):
+    """Writes copies of issues. ids: make the tokens for leaving by mail."""
 
-    def __init__(
-        self,
-        issues: Issues,
-        keys: tuple[Signer, OpaqueIds],
-        site_url: str,
-        sender: tuple[str, str],
-        domain: str,
-    ) -> None:
+    def __init__(self, signer: Signer, sender: Sender, ids: OpaqueIds, issues: Issues) -> None:
+        super().__init__(signer, sender)
+        self._ids = ids
         self._issues = issues
-        self._signer, self._ids = keys
-        self._site_url = site_url
-        self._list, self._sender = sender
-        self._mail_domain = domain
         self._ready = lru_cache(KEPT)(self._make)
 
     def write(self, slug: str, content: str, reader: Subscriber, now: datetime) -> bytes:
         """A subscriber's copy. Raises UnsendableError, or LookupError when there is no such issue."""
         ready = self._ready(slug, content)
-        leave = self._link("leave", Purpose.LEAVE, reader.person)
-        preferences = self._link("preferences", Purpose.PREFERENCES, reader.person)
+        leave = self.link("bulletin/leave", Purpose.LEAVE, reader.person)
+        preferences = self.link("bulletin/preferences", Purpose.PREFERENCES, reader.person)
         extra = leave_headers(leave, self._leave_address(reader.person))
         return self._copy(ready, reader.email, reader.name, (leave, preferences), extra, now)
 
     def preview(self, order: PreviewIssue, now: datetime) -> bytes:
         """A copy that is nobody's: its personal links lead to the page for subscribing."""
         ready = self._ready(order.slug, order.content, TEST)
-        nowhere = f"{self._site_url}/bulletin/subscribe"
+        nowhere = f"{self._sender.site_url}/bulletin/subscribe"
         return self._copy(ready, order.email, "", (nowhere, nowhere), [], now)
 
     def _copy(
@@ -93,21 +84,18 @@ class IssueWriter:
         }
         return ready.pattern.copy(email, now, extra, text, html)
 
-    def _link(self, path: str, purpose: Purpose, person: str) -> str:
-        return f"{self._site_url}/bulletin/{path}/{self._signer.sign(purpose, person)}"
-
     def _leave_address(self, person: str) -> str:
-        if not self._mail_domain:
-            return ""
-        return leave_address(person, self._ids.of(PURPOSE, person), self._mail_domain)
+        domain = self._sender.mail_domain
+        return leave_address(person, self._ids.of(PURPOSE, person), domain) if domain else ""
 
     def _make(self, slug: str, content: str, prefix: str = "") -> Ready:
         stored = self._issues.load(slug, content)
         front = stored.front
+        sender = self._sender
         headers = shared_headers(
-            prefix + front.subject, front.sender, self._sender, self._sender, front.language
+            prefix + front.subject, front.sender, sender.address, sender.address, front.language
         )
-        lists = list_headers(self._site_url, self._list, self._sender, self._mail_domain)
+        lists = list_headers(sender.site_url, sender.name, sender.address, sender.mail_domain)
         pattern = Pattern(headers + lists, stored.text, stored.html)
         return Ready(pattern, language.of(front.language))
 

@@ -6,14 +6,14 @@ from functools import partial
 from html import escape
 
 from deliver_mail.drafts import Drafts, Order
+from deliver_mail.writers.base import MailWriter
 from fanfare import language
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mail.letters import Slot
-from fanfare.mail.mime import assemble, part, shared_headers
 from fanfare.mail.notices import notice, why_skip
 from fanfare.messages.deliveries import DeliverNotice
-from fanfare.signing import Purpose, Signer
+from fanfare.signing import Purpose
 
 
 def draft_notices(
@@ -35,43 +35,36 @@ def draft_notices(
             drafts.add(order, entry, message.email, partial(write, message, drafts.now))
 
 
-class NoticeWriter:
-    """Writes notices in one sender's name. site_url: without a slash at the end."""
-
-    def __init__(
-        self, signer: Signer, site_url: str, sender_name: str, sender: str, mail_domain: str
-    ) -> None:
-        self._signer = signer
-        self._site_url = site_url
-        self._sender_name = sender_name
-        self._sender = sender
-        self._mail_domain = mail_domain
+class NoticeWriter(MailWriter):
+    """Writes answers about the bulletin."""
 
     def write(self, message: DeliverNotice, now: datetime) -> bytes:
         """The mail, ready for SES. One that answers a mail says so (RFC 3834, section 3.1)."""
         tongue = language.of(message.language)
-        letter = notice(message.kind, tongue, self._site_url, self._mail_domain)
+        letter = notice(message.kind, tongue, self._sender.site_url, self._sender.mail_domain)
         links = self._links(message)
-        text, html = letter.fill(links, {slot: escape(url) for slot, url in links.items()})
-        origin = "auto-replied" if message.in_reply_to else "auto-generated"
-        headers = shared_headers(
-            letter.subject, self._sender_name, self._sender, self._sender, tongue.code, origin
+        return self.mail(
+            letter,
+            tongue,
+            message.email,
+            now,
+            text_slots=links,
+            html_slots={slot: escape(url) for slot, url in links.items()},
+            origin="auto-replied" if message.in_reply_to else "auto-generated",
+            more_headers=_thread(message),
         )
-        parts = [part("plain", text), part("html", html)]
-        return assemble(headers, message.email, now, parts, _thread(message))
 
     def _links(self, message: DeliverNotice) -> dict[str, str]:
         """The person's own links, by slot. They are only ever mailed."""
         ids = (message.person, message.subscription_id)
         return {
-            Slot.CONFIRM: self._link("confirm", Purpose.CONFIRM, *ids),
-            Slot.PREFERENCES: self._link("preferences", Purpose.PREFERENCES, message.person),
-            Slot.OWN_DATA: self._link("data", Purpose.OWN_DATA, message.person),
-            Slot.LEAVE: self._link("leave", Purpose.LEAVE, message.person),
+            Slot.CONFIRM: self.link("bulletin/confirm", Purpose.CONFIRM, *ids),
+            Slot.PREFERENCES: self.link(
+                "bulletin/preferences", Purpose.PREFERENCES, message.person
+            ),
+            Slot.OWN_DATA: self.link("bulletin/data", Purpose.OWN_DATA, message.person),
+            Slot.LEAVE: self.link("bulletin/leave", Purpose.LEAVE, message.person),
         }
-
-    def _link(self, page: str, purpose: Purpose, *parts: str) -> str:
-        return f"{self._site_url}/bulletin/{page}/{self._signer.sign(purpose, *parts)}"
 
 
 def _thread(message: DeliverNotice) -> list[tuple[str, str]]:

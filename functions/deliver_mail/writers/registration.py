@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
+from deliver_mail.writers.base import MailWriter
 from fanfare import language
 from fanfare.activities import calendars
 from fanfare.activities.calendars import Method
@@ -11,11 +12,11 @@ from fanfare.delivery.choice import CANCELLATIONS, REMINDERS, Mail, is_sendable
 from fanfare.language import Language
 from fanfare.mail.digests import Booking, booking, digest
 from fanfare.mail.letters import Matter, Slot, greeting, is_plausible, letter
-from fanfare.mail.mime import Part, assemble, part, shared_headers
+from fanfare.mail.mime import Part
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party, Status
-from fanfare.signing import Purpose, Signer
+from fanfare.signing import Purpose
 
 _INVITES = {
     MailKind.CONFIRMED,
@@ -25,45 +26,38 @@ _INVITES = {
 }
 
 
-class Writer:
-    """Writes mails in one sender's name. site_url: without a slash at the end."""
-
-    def __init__(self, signer: Signer, site_url: str, sender_name: str, sender: str) -> None:
-        self._signer = signer
-        self._site_url = site_url
-        self._sender_name = sender_name
-        self._sender = sender
+class Writer(MailWriter):
+    """Writes mails about registrations."""
 
     def write(self, mail: Mail, now: datetime) -> bytes:
         """The mail, ready for SES."""
         tongue = language.of(mail.language)
         activity = mail.listing.activity if mail.listing else None
         matter = self._matter(mail, tongue)
-        shared = letter(matter)
         links = self._links(mail, matter)
         name = mail.name if not mail.is_first or is_plausible(mail.name) else ""
         plain, marked = greeting(name, tongue)
-        text, html = shared.fill(
-            {Slot.GREETING: plain, **links},
-            {Slot.GREETING: marked, **{slot: escape(url) for slot, url in links.items()}},
-        )
-        parts: list[Part] = [
-            part("plain", text),
-            part("html", html),
-            *self._calendar(mail, tongue, now),
-        ]
         contact = activity.contact if activity else ""
-        reply_to = contact if is_sendable(contact) else self._sender
-        headers = shared_headers(
-            shared.subject, self._sender_name, self._sender, reply_to, tongue.code
+        return self.mail(
+            letter(matter),
+            tongue,
+            mail.email,
+            now,
+            text_slots={Slot.GREETING: plain, **links},
+            html_slots={
+                Slot.GREETING: marked,
+                **{slot: escape(url) for slot, url in links.items()},
+            },
+            reply_to=contact if is_sendable(contact) else "",
+            more_parts=self._calendar(mail, tongue, now),
+            more_headers=_list_headers(mail, links),
         )
-        return assemble(headers, mail.email, now, parts, _list_headers(mail, links))
 
     def _matter(self, mail: Mail, tongue: Language) -> Matter:
         return Matter(
             kind=mail.kind,
             language=tongue,
-            site_url=self._site_url,
+            site_url=self._sender.site_url,
             activity=mail.listing.activity if mail.listing else None,
             status=mail.party.status if mail.party else None,
             places=mail.party.places if mail.party else 0,
@@ -76,13 +70,7 @@ class Writer:
         """One mail about several bookings, to the first one's address, ready for SES."""
         tongue = language.of(mails[0].language)
         told = [self._booking(mail, tongue) for mail in mails]
-        shared = digest(told, tongue, self._site_url)
-        text, html = shared.fill({}, {})
-        headers = shared_headers(
-            shared.subject, self._sender_name, self._sender, self._sender, tongue.code
-        )
-        parts = [part("plain", text), part("html", html)]
-        return assemble(headers, mails[0].email, now, parts)
+        return self.mail(digest(told, tongue, self._sender.site_url), tongue, mails[0].email, now)
 
     def _booking(self, mail: Mail, tongue: Language) -> Booking:
         matter = self._matter(mail, tongue)
@@ -96,13 +84,10 @@ class Writer:
         if not mail.party or not mail.listing:
             return {}
         parts = (mail.listing.activity.key, key_of(mail.party), mail.party.registration_id)
-        links = {Slot.MANAGE: self._link("manage", Purpose.MANAGE, parts)}
+        links = {Slot.MANAGE: self.link("manage", Purpose.MANAGE, *parts)}
         if matter.joins:
-            links[Slot.JOIN] = self._link("join", Purpose.JOIN, parts)
+            links[Slot.JOIN] = self.link("join", Purpose.JOIN, *parts)
         return {slot.value: url for slot, url in links.items()}
-
-    def _link(self, path: str, purpose: Purpose, parts: tuple[str, ...]) -> str:
-        return f"{self._site_url}/{path}/{self._signer.sign(purpose, *parts)}"
 
     def _calendar(self, mail: Mail, tongue: Language, now: datetime) -> list[Part]:
         """An invitation for those who have places, a cancellation for those who have none any more."""
@@ -112,9 +97,9 @@ class Writer:
         if not ends and (mail.kind not in _INVITES or not _is_firm(mail.party)):
             return []
         method = Method.CANCEL if ends else Method.REQUEST
-        organizer = (self._sender_name, self._sender)
+        organizer = (self._sender.name, self._sender.address)
         shared = calendars.invitation(
-            mail.listing.activity, method, tongue, self._site_url, organizer
+            mail.listing.activity, method, tongue, self._sender.site_url, organizer
         )
         entry = calendars.Entry(
             uid=mail.party.registration_id,

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from html import escape
 
+from deliver_mail.writers.base import MailWriter, Sender
 from fanfare import language
 from fanfare.delivery.choice import is_sendable
 from fanfare.language import Language
@@ -38,18 +39,12 @@ class Ready:
     language: Language
 
 
-class ReleaseWriter:
-    """Writes mails with releases. site_url: without a slash at the end. mail_domain: where press copies
-    go; empty when nobody takes them."""
+class ReleaseWriter(MailWriter):
+    """Writes mails with releases. ids: make the tokens of the services' press addresses."""
 
-    def __init__(
-        self, signer: Signer, ids: OpaqueIds, site_url: str, sender: str, mail_domain: str
-    ) -> None:
-        self._signer = signer
+    def __init__(self, signer: Signer, sender: Sender, ids: OpaqueIds) -> None:
+        super().__init__(signer, sender)
         self._ids = ids
-        self._site_url = site_url
-        self._sender = sender
-        self._mail_domain = mail_domain
         self._ready = lru_cache(KEPT)(self._make)
 
     def write(
@@ -79,32 +74,29 @@ class ReleaseWriter:
     def _links(self, mailing: str, member: str) -> dict[str, str]:
         """The service's own links and address, by slot. They are only ever mailed, and who the mail is
         passed on to has them too."""
-        links = {Slot.KIT.value: self._link("kit", Purpose.KIT, mailing, member)}
-        page = self._link("use", Purpose.USE, mailing, member)
+        links = {Slot.KIT.value: self.link("press/kit", Purpose.KIT, mailing, member)}
+        page = self.link("press/use", Purpose.USE, mailing, member)
         for use, name in ANSWERS.items():
             links[name.value] = f"{page}?use={use}"
-        if self._mail_domain:
+        if domain := self._sender.mail_domain:
             mac = self._ids.of("press-copy", member)
-            links[Slot.PRESS_COPY.value] = press_address(member, mac, self._mail_domain)
+            links[Slot.PRESS_COPY.value] = press_address(member, mac, domain)
         return links
-
-    def _link(self, page: str, purpose: Purpose, *parts: str) -> str:
-        return f"{self._site_url}/press/{page}/{self._signer.sign(purpose, *parts)}"
 
     def _make(self, front: ReleaseFront, edition: Edition | None, attached: bool) -> Ready:
         tongue = language.of(front.language)
         contact = front.contact.email if is_sendable(front.contact.email) else ""
         letter = release_letter(
             tongue,
-            self._site_url,
+            self._sender.site_url,
             contact,
             edition,
             attached=attached,
-            copied=bool(self._mail_domain),
+            copied=bool(self._sender.mail_domain),
         )
-        reply_to = contact or self._sender
+        reply_to = contact or self._sender.address
         headers = sender_headers(
-            front.sender, self._sender, reply_to, tongue.code, "auto-generated"
+            front.sender, self._sender.address, reply_to, tongue.code, "auto-generated"
         )
         return Ready(Pattern(headers, letter.text, letter.html, LINES), tongue)
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from functools import partial
 
 from deliver_mail.drafts import Drafts, Order
+from deliver_mail.writers.base import MailWriter, Sender
 from fanfare import language
 from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.services import Services
 from fanfare.aws.register.known_facts import KnownFactsReader
 from fanfare.delivery.choice import is_sendable
 from fanfare.delivery.protocol import Entry, State
-from fanfare.mail.mime import assemble, part, shared_headers
 from fanfare.mail.service_notices import Wanted, service_notice, wanted
 from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.opaque import OpaqueIds
@@ -24,17 +24,12 @@ from fanfare.services.service import LibraryService
 from fanfare.signing import Purpose, Signer
 
 
-class ServiceNoticeWriter:
-    """Writes to services in one sender's name. site_url: without a slash at the end."""
+class ServiceNoticeWriter(MailWriter):
+    """Writes to services. ids: make the tokens of their forms."""
 
-    def __init__(
-        self, signer: Signer, ids: OpaqueIds, site_url: str, sender_name: str, sender: str
-    ) -> None:
-        self._signer = signer
+    def __init__(self, signer: Signer, sender: Sender, ids: OpaqueIds) -> None:
+        super().__init__(signer, sender)
         self._ids = ids
-        self._site_url = site_url
-        self._sender_name = sender_name
-        self._sender = sender
 
     def write(
         self,
@@ -54,15 +49,10 @@ class ServiceNoticeWriter:
             link = f"edit/{writing_token(service, self._signer, self._ids)}"
         else:
             link = f"facts/{self._signer.sign(Purpose.FACTS, service.member, slug)}"
-        address = f"{self._site_url}/press/{link}"
-        letter = service_notice(kind, service, tongue, self._site_url, address, missing, until)
-        headers = shared_headers(
-            letter.subject, self._sender_name, self._sender, self._sender, tongue.code
-        )
-        text, html = letter.fill({}, {})
-        return assemble(
-            headers, service.press.email, now, [part("plain", text), part("html", html)]
-        )
+        site_url = self._sender.site_url
+        address = f"{site_url}/press/{link}"
+        letter = service_notice(kind, service, tongue, site_url, address, missing, until)
+        return self.mail(letter, tongue, service.press.email, now)
 
 
 class ServiceNotices:

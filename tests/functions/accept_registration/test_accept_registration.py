@@ -9,6 +9,7 @@ import boto3
 import pytest
 
 from accept_registration import handler as function
+from accept_registration import resources
 from desk.aws.programme import Programme
 from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.items import (
@@ -120,12 +121,12 @@ def calls(made: list[str]) -> Callable[..., None]:
 
 def test_a_batch_takes_one_read_one_transaction_and_one_send(context: Context) -> None:
     made: list[str] = []
-    for client in (function.dynamodb, function.sqs):
+    for client in (resources.dynamodb, resources.sqs):
         client.meta.events.register("before-call", calls(made), unique_id="count")
     try:
         function.handler(event(*(registration(f"p{n}") for n in range(10))), context)
     finally:
-        for client in (function.dynamodb, function.sqs):
+        for client in (resources.dynamodb, resources.sqs):
             client.meta.events.unregister("before-call", unique_id="count")
     assert made == ["BatchGetItem", "TransactWriteItems", "SendMessageBatch"]
     assert (state().taken, state().waiting) == (4, 6)
@@ -215,7 +216,7 @@ def test_a_crash_before_the_send_loses_no_reply(
 ) -> None:
     asked = (registration("ada", 4), registration("ben", 4), cancellation("ada"))
     with monkeypatch.context() as patch:
-        patch.setattr(function.deliveries, "_url", function.settings.delivery_queue_url + "-gone")
+        patch.setattr(resources.deliveries, "_url", resources.settings.delivery_queue_url + "-gone")
         with pytest.raises(Exception, match=r"NonExistentQueue|does not exist"):
             function.handler(event(*asked), context)
     function.handler(event(*asked, repeated=True), context)
@@ -291,12 +292,12 @@ def test_a_request_for_an_unknown_activity_is_answered(context: Context) -> None
 
 def test_a_lost_race_is_decided_again(context: Context) -> None:
     def operator_writes(**_: Any) -> None:
-        function.dynamodb.meta.events.unregister(
+        resources.dynamodb.meta.events.unregister(
             "before-call.dynamodb.TransactWriteItems", unique_id="race"
         )
         put(replace(listing(capacity=1), version=7))
 
-    function.dynamodb.meta.events.register(
+    resources.dynamodb.meta.events.register(
         "before-call.dynamodb.TransactWriteItems", operator_writes, unique_id="race"
     )
     function.handler(event(registration("ada", 1), registration("ben", 1)), context)
@@ -314,12 +315,12 @@ def test_a_party_that_somebody_wrote_meanwhile_is_not_written_over(
         put_party(stored)
 
     def another_writes(**_: Any) -> None:
-        function.dynamodb.meta.events.unregister(
+        resources.dynamodb.meta.events.unregister(
             "before-call.dynamodb.TransactWriteItems", unique_id="race"
         )
         put_party(party("ada", 3, registration_id="first", changed_by="first"))
 
-    function.dynamodb.meta.events.register(
+    resources.dynamodb.meta.events.register(
         "before-call.dynamodb.TransactWriteItems", another_writes, unique_id="race"
     )
     function.handler(event(registration("ada", 1, activity=ONLINE.key)), context)
@@ -349,7 +350,7 @@ def test_trouble_with_one_activity_sends_only_its_messages_again(context: Contex
         if RHYME_TIME.key in json.dumps(params["body"].decode()):
             raise TimeoutError("injected")
 
-    function.dynamodb.meta.events.register(
+    resources.dynamodb.meta.events.register(
         "before-call.dynamodb.TransactWriteItems", refuse, unique_id="fault"
     )
     try:
@@ -362,7 +363,7 @@ def test_trouble_with_one_activity_sends_only_its_messages_again(context: Contex
             context,
         )
     finally:
-        function.dynamodb.meta.events.unregister(
+        resources.dynamodb.meta.events.unregister(
             "before-call.dynamodb.TransactWriteItems", unique_id="fault"
         )
     assert again(reply) == ["message-0", "message-2"]
@@ -383,18 +384,18 @@ def handed_back() -> Iterator[list[dict[str, Any]]]:
     event = "provide-client-params.sqs.ChangeMessageVisibilityBatch"
 
     def hear(params: dict[str, Any], **_: Any) -> None:
-        assert params["QueueUrl"] == function.settings.registration_queue_url
+        assert params["QueueUrl"] == resources.settings.registration_queue_url
         heard.extend(params["Entries"])
 
-    function.sqs.meta.events.register(event, hear, unique_id="hear")
+    resources.sqs.meta.events.register(event, hear, unique_id="hear")
     yield heard
-    function.sqs.meta.events.unregister(event, unique_id="hear")
+    resources.sqs.meta.events.unregister(event, unique_id="hear")
 
 
 def test_a_throttled_transaction_is_tried_again_in_the_same_batch(
     context: Context, handed_back: list[dict[str, Any]]
 ) -> None:
-    with cancelled(function.dynamodb, "ThrottlingError", times=2) as made:
+    with cancelled(resources.dynamodb, "ThrottlingError", times=2) as made:
         assert again(function.handler(event(registration("ada")), context)) == []
     assert len(made) == 3
     assert state().taken == 1
@@ -413,7 +414,7 @@ def test_giving_up_blocks_a_group_for_seconds(
     batch = event(*(registration(f"p{n}") for n in range(10)))
     for one in batch["Records"]:
         one["attributes"]["ApproximateReceiveCount"] = str(receives)
-    with cancelled(function.dynamodb, "ProvisionedThroughputExceeded", times=99):
+    with cancelled(resources.dynamodb, "ProvisionedThroughputExceeded", times=99):
         assert len(again(function.handler(batch, context))) == 10
     assert [one["ReceiptHandle"] for one in handed_back] == [f"receipt-{n}" for n in range(10)]
     assert {one["VisibilityTimeout"] for one in handed_back} == {seconds}
@@ -432,7 +433,7 @@ def test_the_last_race_is_lost_after_pauses(
 ) -> None:
     pauses: list[float] = []
     monkeypatch.setattr("fanfare.aws.transactions.time.sleep", pauses.append)
-    with cancelled(function.dynamodb, "TransactionConflict", times=4):
+    with cancelled(resources.dynamodb, "TransactionConflict", times=4):
         assert again(function.handler(event(registration("ada")), context)) == []
     assert len(pauses) == 4
     assert 0 < sum(pauses) < 1
@@ -572,9 +573,9 @@ def rows_read() -> Iterator[list[int]]:
     def hear(parsed: dict[str, Any], **_: Any) -> None:
         made.append(parsed["ScannedCount"])
 
-    function.dynamodb.meta.events.register("after-call.dynamodb.Query", hear, unique_id="reads")
+    resources.dynamodb.meta.events.register("after-call.dynamodb.Query", hear, unique_id="reads")
     yield made
-    function.dynamodb.meta.events.unregister("after-call.dynamodb.Query", unique_id="reads")
+    resources.dynamodb.meta.events.unregister("after-call.dynamodb.Query", unique_id="reads")
 
 
 @pytest.mark.parametrize("people", [1, 150, 600])

@@ -4,7 +4,7 @@ import email
 import email.policy
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -16,13 +16,13 @@ import boto3
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 from moto.sqs.models import sqs_backends
 
 from deliver_mail import handler as function
+from deliver_mail import resources
 from desk.activities.changes import decide
 from fanfare import language
 from fanfare.activities.activity import Activity, Listing, Mode
@@ -34,6 +34,7 @@ from fanfare.messages.deliveries import DeliverMail, decode_delivery
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Answer, Outcome, Party, Status
 from fanfare.signing import Purpose, Signer
+from tests.functions.deliver_mail.conftest import error_reply
 from tests.samples import RHYME_TIME, keyed, party
 from tests.support.fixtures import Context
 
@@ -124,50 +125,6 @@ def registered(aws: None) -> None:
     put_listing(Listing(activity=COMING))
     for person in ("ann", "ben"):
         put_party(party(person))
-
-
-@pytest.fixture
-def ses_says() -> Iterator[Callable[[Any], list[Any]]]:
-    """Lets SES answer with an error (code, message, status), or the network fail with an exception.
-
-    A callable is given the request, and answers with an error or None. Returns the tries that failed.
-    """
-    events = function.ses.meta.events
-    hooks: list[tuple[str, Callable[..., Any]]] = []
-
-    def say(what: Any) -> list[Any]:
-        tries: list[Any] = []
-
-        def fail(request: Any, **_: Any) -> None:
-            tries.append(request)
-            raise what
-
-        def refuse(params: dict[str, Any], **_: Any) -> Any:
-            answer = what(params) if callable(what) else what
-            return _error(*answer) if answer else None
-
-        hook = (
-            ("before-send.ses.SendRawEmail", fail)
-            if isinstance(what, Exception)
-            else ("before-call.ses.SendRawEmail", refuse)
-        )
-        hooks.append(hook)
-        events.register_first(*hook)
-        return tries
-
-    yield say
-    for hook in hooks:
-        events.unregister(*hook)
-
-
-def _error(code: str, message: str = "no", status: int = 400) -> tuple[AWSResponse, Any]:
-    """What botocore makes of an error reply; given to it instead of a call."""
-    http = AWSResponse("https://email.eu-west-2.amazonaws.com", status, {}, None)  # type: ignore[arg-type]
-    parsed = {
-        "Error": {"Code": code, "Message": message},
-        "ResponseMetadata": {"HTTPStatusCode": status},
-    }
-    return http, parsed
 
 
 NOT_VERIFIED = (
@@ -360,7 +317,7 @@ def calls() -> Iterator[list[str]]:
     def note(model: Any, **_: Any) -> None:
         names.append(model.name)
 
-    clients = (function.dynamodb, function.ses)
+    clients = (resources.dynamodb, resources.ses)
     for client in clients:
         client.meta.events.register("before-call", note)
     yield names
@@ -601,11 +558,11 @@ def test_a_sent_mail_is_written_down_although_another_transaction_meets_it() -> 
         calls.append("transaction")
         if len(calls) not in (2, 3):  # the claim is the first
             return None
-        answer, parsed = _error("TransactionCanceledException")
+        answer, parsed = error_reply("TransactionCanceledException")
         reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}]
         return answer, parsed | {"CancellationReasons": reasons}
 
-    events = function.dynamodb.meta.events
+    events = resources.dynamodb.meta.events
     events.register_first("before-call.dynamodb.TransactWriteItems", conflict, unique_id="conflict")
     try:
         assert deliver(order("ann"), order("ben")) == []

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from deliver_mail import handler as function
+from deliver_mail import resources
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk, from_answer
 from fanfare.aws.ledger.mailboxes import Mailboxes
@@ -43,7 +43,7 @@ LISTING = Listing(activity=COMING)
 @pytest.fixture
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that has taken nothing of the hour's mails yet."""
-    monkeypatch.setattr(function.dispatcher, "_ceiling", function.ceiling(FIRST_MAILS))
+    monkeypatch.setattr(resources.dispatcher, "_ceiling", resources.ceiling(FIRST_MAILS))
 
 
 def book(n: int, email: str = "victim@example.org", **changes: Any) -> DeliverMail:
@@ -66,12 +66,12 @@ def digests() -> list[DeliverDigest]:
 
 
 def mailbox(email: str) -> str:
-    return function.opaque_ids().of("mailbox", folded(email))
+    return resources.opaque_ids().of("mailbox", folded(email))
 
 
 def an_hour_later(email: str = "victim@example.org") -> None:
     """As if what is remembered of a mailbox had happened an hour ago."""
-    rows, key = Mailboxes(function.dynamodb, "LedgerTable"), mailbox(email)
+    rows, key = Mailboxes(resources.dynamodb, "LedgerTable"), mailbox(email)
     box = rows.load(key)
     passed = tuple(Passed(p.delivery_id, p.at - HOUR, p.about) for p in box.passed)
     assert rows.close(key, box, replace(box, passed=passed, due=box.due - HOUR), 0)
@@ -99,7 +99,7 @@ def test_six_an_hour_and_the_others_in_one_mail_when_it_is_over() -> None:
     assert [link.endswith("/calendar.ics") for link in links] == [False, True] * 4
     for n, link in zip(range(6, 10), links[::2], strict=True):
         token = link.rpartition("/")[2]
-        assert function.signer().read(Purpose.MANAGE, token)[::2] == (f"activity-{n}", f"r{n}")
+        assert resources.signer().read(Purpose.MANAGE, token)[::2] == (f"activity-{n}", f"r{n}")
         assert link in part(mail, "html")
     assert deliver(digest, *orders) == []
     assert len(sent()) == 7
@@ -238,7 +238,7 @@ def test_a_digest_is_ordered_before_anything_is_written(monkeypatch: pytest.Monk
     def fail(*_: object) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr(function, "announce", fail)
+    monkeypatch.setattr(resources, "announce", fail)
     with pytest.raises(ConnectionError):
         deliver(*orders)
     assert sent() == []
@@ -260,7 +260,7 @@ def test_no_address_stands_in_what_is_remembered() -> None:
 @pytest.fixture
 def ceiling(fresh: None, monkeypatch: pytest.MonkeyPatch) -> int:
     limit = replace(FIRST_MAILS, most=7)
-    monkeypatch.setattr(function.dispatcher, "_ceiling", function.ceiling(limit))
+    monkeypatch.setattr(resources.dispatcher, "_ceiling", resources.ceiling(limit))
     return limit.most
 
 
@@ -298,7 +298,7 @@ def test_what_ses_did_not_take_is_not_counted(ceiling: int, ses_says: Any) -> No
 
 
 def test_another_hour_has_its_own_mails(ceiling: int) -> None:
-    counter = function.dispatcher._ceiling
+    counter = resources.dispatcher._ceiling
     now = datetime.now(UTC)
     assert counter.take(9, now) == ceiling
     assert counter.take(1, now) == 0
@@ -353,7 +353,7 @@ def test_the_limits_take_no_request_more_for_a_batch_of_first_mails() -> None:
     orders_ = orders(10)
     deliver(book(11, "warm@example.org"))
     seen: list[str] = []
-    events = function.dynamodb.meta.events
+    events = resources.dynamodb.meta.events
     events.register("before-call.dynamodb", lambda model, **_: seen.append(model.name), "count")
     try:
         deliver(*orders_)

@@ -9,9 +9,9 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ReadTimeoutError
 
-from deliver_mail import handler as function
+from deliver_mail import resources
 from desk.mailings.summary import standing
-from fan_out_mailing import handler as fan_out_mailing
+from fan_out_mailing import resources as fan_out
 from fanfare.aws.ledger.ledger import Ledger
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages.deliveries import DeliverIssue, PreviewIssue, decode_delivery
@@ -66,19 +66,19 @@ def quota() -> Iterator[dict[str, float]]:
     """What SES says of the account's quota; a test may change it before the first mail."""
     says = {"MaxSendRate": -1.0, "Max24HourSend": -1.0, "SentLast24Hours": 0.0}
     hook = ("before-call.ses.GetSendQuota", lambda **_: answer(200, dict(says)))
-    function.ses.meta.events.register_first(*hook)
+    resources.ses.meta.events.register_first(*hook)
     yield says
-    function.ses.meta.events.unregister(*hook)
+    resources.ses.meta.events.unregister(*hook)
 
 
 @pytest.fixture
 def unlimited(quota: dict[str, float]) -> None:
     """A new process each time: nothing is remembered of the quota, the issue or the keys."""
     for made in (
-        function.paced_sender,
-        function.issue_sender,
-        function.issue_writer,
-        function.signer,
+        resources.paced_sender,
+        resources.issue_sender,
+        resources.issue_writer,
+        resources.signer,
     ):
         made.cache_clear()
 
@@ -102,11 +102,11 @@ def ses() -> Iterator[Callable[[Callable[[int], Any]], None]]:
             return None
 
         hooks.append(reply)
-        function.ses.meta.events.register_first("before-call.ses.SendRawEmail", reply)
+        resources.ses.meta.events.register_first("before-call.ses.SendRawEmail", reply)
 
     yield say
     for hook in hooks:
-        function.ses.meta.events.unregister("before-call.ses.SendRawEmail", hook)
+        resources.ses.meta.events.unregister("before-call.ses.SendRawEmail", hook)
 
 
 def everyone() -> list[str]:
@@ -127,7 +127,7 @@ def deliver_some() -> int:
     assert deliver(*bodies[:10]) == []
     for body in bodies[10:]:
         boto3.client("sqs").send_message(
-            QueueUrl=function.settings.bulk_delivery_queue_url, MessageBody=body
+            QueueUrl=resources.settings.bulk_delivery_queue_url, MessageBody=body
         )
     return sum(len(decode_delivery(body).people) for body in bodies[:10])
 
@@ -408,7 +408,7 @@ def requests() -> Iterator[list[str]]:
     def count(event_name: str, **_: Any) -> None:
         made.append(event_name)
 
-    clients = (function.dynamodb, function.ses, fan_out_mailing.dynamodb, fan_out_mailing.sqs)
+    clients = (resources.dynamodb, resources.ses, fan_out.dynamodb, fan_out.sqs)
     for client in clients:
         client.meta.events.register("before-send", count)
     yield made

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from deliver_mail import handler as function
+from deliver_mail import resources
 from deliver_mail.dispatch import THREADS
 from fanfare.aws.ledger.ledger import Ledger
 from fanfare.aws.subscribers.subscribers import Subscribers
@@ -294,9 +294,9 @@ def requests(clock: Turns) -> Iterator[list[str]]:
     def note(event_name: str, **_: Any) -> None:
         made.append(event_name)
 
-    function.dynamodb.meta.events.register("before-send", note)
+    resources.dynamodb.meta.events.register("before-send", note)
     yield made
-    function.dynamodb.meta.events.unregister("before-send", note)
+    resources.dynamodb.meta.events.unregister("before-send", note)
 
 
 @pytest.mark.parametrize(("rate", "most"), [(14.0, 1.6), (-1.0, 1.1)])

@@ -15,7 +15,8 @@ from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deliver_mail import handler as function
+from deliver_mail import resources
+from deliver_mail.writers.base import Sender
 from deliver_mail.writers.release import ReleaseWriter
 from fanfare.aws.press.responses import Responses
 from fanfare.mailings.mailing import MailingState
@@ -73,7 +74,7 @@ def quota(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """SES knows no limit, and every process is a new one."""
     press_mailing.forget()
     says = {"MaxSendRate": -1.0, "Max24HourSend": -1.0, "SentLast24Hours": 0.0}
-    monkeypatch.setattr(function.ses, "get_send_quota", lambda: says, raising=False)
+    monkeypatch.setattr(resources.ses, "get_send_quota", lambda: says, raising=False)
 
 
 def copies() -> list[DeliverRelease]:
@@ -402,7 +403,8 @@ def test_whatever_a_copy_says_it_stays_one_mail_to_one_address(
         html="<article>safe</article>",
         document="UEsDBA==",
     )
-    writer = ReleaseWriter(Signer(["k"]), OpaqueIds("k"), "https://x.example", "a@x.example", "")
+    sender = Sender("", "a@x.example", "https://x.example", "")
+    writer = ReleaseWriter(Signer(["k"]), sender, OpaqueIds("k"))
     raw = writer.write(sending, service, copy, NOW)
     mail = message_from_bytes(raw, policy=policy.default)
     assert not mail.defects

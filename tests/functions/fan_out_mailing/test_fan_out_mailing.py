@@ -11,6 +11,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
 
 from fan_out_mailing import handler as function
+from fan_out_mailing import resources as fan_out
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import from_listing, from_party
 from fanfare.aws.register import audience
@@ -155,6 +156,6 @@ def sqs_refuses() -> Iterator[list[Any]]:
             parsed["Failed"] = [{"Id": lost["Id"], "SenderFault": False, "Code": "InternalError"}]
 
     hook: tuple[str, Callable[..., None]] = ("after-call.sqs.SendMessageBatch", refuse)
-    function.sqs.meta.events.register(*hook)
+    fan_out.sqs.meta.events.register(*hook)
     yield refusing
-    function.sqs.meta.events.unregister(*hook)
+    fan_out.sqs.meta.events.unregister(*hook)

@@ -8,8 +8,9 @@ from typing import Any
 import boto3
 import pytest
 
-from deliver_mail import handler as delivering
+from deliver_mail import resources as sending
 from fan_out_mailing import handler as function
+from fan_out_mailing import resources as fan_out
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk, from_answer
 from fanfare.messages.base import encode
@@ -43,10 +44,10 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 @pytest.fixture(autouse=True)
 def opened(site: Clock) -> Iterator[None]:
     put(Listing(activity=ACTIVITY, taken=3))
-    delivering.dispatcher._ceiling = delivering.ceiling(FIRST_MAILS)
-    function.registrations.cache_clear()
+    sending.dispatcher._ceiling = sending.ceiling(FIRST_MAILS)
+    fan_out.registrations.cache_clear()
     yield
-    function.registrations.cache_clear()
+    fan_out.registrations.cache_clear()
 
 
 def hold(**changes: Any) -> Party:

@@ -25,6 +25,7 @@ from fanfare.services.service import (
     ServiceChange,
 )
 from hear_service import handler as function
+from hear_service import listeners
 from tests.stack import environment
 from tests.support.fixtures import Context
 from tests.support.press_desk import KENT, kent, release, services
@@ -220,7 +221,7 @@ def test_what_an_operator_has_set_since_stays() -> None:
         at=at(8),
         alterations=by_import.alterations,
     )
-    function.services.save(by_import.service, change)
+    listeners.services.save(by_import.service, change)
     hear(kept())
     assert stored().press.email == "office@kent.example"
 
@@ -239,7 +240,7 @@ def test_a_question_that_sqs_did_not_take_is_asked_again(monkeypatch: pytest.Mon
     kent()
     with monkeypatch.context() as broken:
         nowhere = "https://sqs.eu-west-2.amazonaws.com/1/none"
-        broken.setattr(function.deliveries(), "_url", nowhere)
+        broken.setattr(listeners.deliveries(), "_url", nowhere)
         assert hear(moves()) == ["message-0"]
     assert hear(moves()) == []
     assert len(written_to()) == 2

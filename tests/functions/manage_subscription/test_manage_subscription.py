@@ -39,6 +39,7 @@ from fanfare.subscribers.subscriber import (
     Suppression,
     Topic,
 )
+from manage_subscription import batch, resources
 from manage_subscription import follow as following
 from manage_subscription import handler as function
 from tests.support.fixtures import Context
@@ -135,7 +136,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         def now(cls, zone: Any) -> datetime:
             return datetime.now(zone) + cls.ahead
 
-    monkeypatch.setattr(function, "datetime", Clock)
+    monkeypatch.setattr(batch, "datetime", Clock)
 
     def pass_by(**delta: float) -> None:
         Clock.ahead += timedelta(**delta)
@@ -213,7 +214,7 @@ def test_a_notice_that_the_queue_did_not_take_goes_with_the_repeated_message(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(function.deliveries, "send", lambda messages: list(messages))
+        broken.setattr(resources.deliveries, "send", lambda messages: list(messages))
         assert follow(asks()) == ["message-0"]
     assert notices() == []
     assert follow(asks()) == []
@@ -227,7 +228,7 @@ def test_a_worker_that_dies_behind_the_write_loses_no_notice(
         raise MemoryError
 
     with monkeypatch.context() as broken:
-        broken.setattr(function.deliveries, "send", die)
+        broken.setattr(resources.deliveries, "send", die)
         with pytest.raises(MemoryError):
             follow(asks())
     # Somebody asks again before the first message comes back: that one is stopped by the limiter.
@@ -484,14 +485,14 @@ def test_one_that_cannot_be_read_stays_and_the_others_are_followed() -> None:
 
 
 def test_one_that_fails_stays_and_the_others_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    load = function.follower._subscribers.load
+    load = resources.follower._subscribers.load
 
     def trouble(person: str) -> Any:
         if person == ADA:
             raise RuntimeError
         return load(person)
 
-    monkeypatch.setattr(function.follower._subscribers, "load", trouble)
+    monkeypatch.setattr(resources.follower._subscribers, "load", trouble)
     bob = "af0c1e2d3b4a59687f6e5d4c3b2a1908"
     assert follow(asks(), asks("bob", person=bob, email="bob@example.org")) == ["message-0"]
     assert subscribers().load(bob)
@@ -499,11 +500,11 @@ def test_one_that_fails_stays_and_the_others_are_followed(monkeypatch: pytest.Mo
 
 def test_a_lost_race_is_decided_again(monkeypatch: pytest.MonkeyPatch) -> None:
     follow(asks())
-    load = function.follower._subscribers.load
+    load = resources.follower._subscribers.load
     stale = [load(ADA)]
     follow(leaves(2))
     monkeypatch.setattr(
-        function.follower._subscribers, "load", lambda p: stale.pop() if stale else load(p)
+        resources.follower._subscribers, "load", lambda p: stale.pop() if stale else load(p)
     )
     assert follow(presses(minutes=1)) == []
     assert standing() is Standing.UNSUBSCRIBED
@@ -519,7 +520,7 @@ def test_an_address_that_could_end_a_header_is_never_written_to() -> None:
 def test_nothing_personal_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
     log = StringIO()
     monkeypatch.setattr(function.logger.registered_handler, "stream", log)
-    monkeypatch.setattr(function.follower._memory, "_table", "NoSuchTable")
+    monkeypatch.setattr(resources.follower._memory, "_table", "NoSuchTable")
     canary = asks(name="Canary Ann", email="canary-ann@example.org")
     follow(canary, '{"type": "subscription.requested", "email": "canary-ann@example.org"}')
     assert "message not followed" in log.getvalue()

@@ -18,6 +18,7 @@ from fanfare.opaque import OpaqueIds
 from fanfare.releases.press_address import press_address
 from fanfare.services.service import member_of
 from read_mail import handler as function
+from read_mail import resources
 from tests.functions.read_mail.test_read_mail import BUCKET, DOMAIN, put, queued, receive, stored
 from tests.stack import SECRETS
 from tests.support.inbound_mails import by_ses, mail
@@ -32,7 +33,7 @@ def bucket(aws: None) -> Iterator[None]:
     boto3.client("s3").create_bucket(
         Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
     )
-    caches = (function.opaque_ids, function.outbox, function.press)
+    caches = (resources.opaque_ids, resources.outbox, resources.press)
     for cached in caches:
         cached.cache_clear()
     yield
@@ -143,7 +144,7 @@ def test_a_sender_whom_nothing_vouches_for_is_named_by_nobody() -> None:
 
 def test_a_mail_of_40_mb_is_read_no_further_than_its_text() -> None:
     asked: list[str] = []
-    events = function.inbound._client.meta.events
+    events = resources.inbound._client.meta.events
     events.register(
         "before-call.s3.GetObject", lambda params, **_: asked.append(params["headers"]["Range"])
     )

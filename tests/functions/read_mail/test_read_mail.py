@@ -25,6 +25,7 @@ from fanfare.opaque import OpaqueIds
 from fanfare.subscribers.leave_address import PURPOSE, leave_address, read_token
 from fanfare.subscribers.subscriber import Channel, HelpTopic, Proof
 from read_mail import handler as function
+from read_mail import reader, resources
 from tests.stack import ROOT, SECRETS, environment
 from tests.support.fixtures import Context
 from tests.support.inbound_mails import mail as written
@@ -42,11 +43,11 @@ def bucket(aws: None) -> Iterator[None]:
     boto3.client("s3").create_bucket(
         Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
     )
-    function.opaque_ids.cache_clear()
-    function.outbox.cache_clear()
+    resources.opaque_ids.cache_clear()
+    resources.outbox.cache_clear()
     yield
-    function.opaque_ids.cache_clear()
-    function.outbox.cache_clear()
+    resources.opaque_ids.cache_clear()
+    resources.outbox.cache_clear()
 
 
 def mail(*headers: str, to: str = "bulletin-subscribe", **ses: Any) -> bytes:
@@ -275,7 +276,7 @@ def test_a_mail_that_is_gone_has_been_dealt_with() -> None:
 
 def test_a_large_mail_is_read_no_further_than_a_small_one() -> None:
     asked: list[Any] = []
-    events = function.inbound._client.meta.events
+    events = resources.inbound._client.meta.events
     events.register("before-call.s3.GetObject", lambda params, **_: asked.append(params["headers"]))
     content = mail("Subject: Hello", to="anybody") + b"unsubscribe\r\n" + b"x" * 3_000_000
     assert receive(put("large", content)) == []
@@ -288,7 +289,7 @@ def test_one_that_cannot_be_fetched_comes_again_and_the_others_are_read() -> Non
         if "broken" in request.url:
             raise ConnectionClosedError(endpoint_url="https://s3.eu-west-2.amazonaws.com")
 
-    events = function.inbound._client.meta.events
+    events = resources.inbound._client.meta.events
     events.register_first("before-send.s3.GetObject", fail)
     try:
         bodies = [put("broken", mail()), put("whole", mail()), "{", '{"Event": "s3:TestEvent"}']
@@ -303,7 +304,7 @@ def test_one_that_cannot_be_fetched_comes_again_and_the_others_are_read() -> Non
 
 def test_a_mail_stays_until_its_request_is_queued(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(function.outbox(), "_url", "https://sqs.eu-west-2.amazonaws.com/1/none")
+        broken.setattr(resources.outbox(), "_url", "https://sqs.eu-west-2.amazonaws.com/1/none")
         event = put("one", mail())
         assert receive(event) == ["message-0"]
     assert stored() == ["one"]
@@ -319,13 +320,13 @@ def test_a_mail_that_we_fail_to_read_is_kept_for_a_person_and_holds_up_no_other(
             raise RecursionError
         return understood(content, *rest)
 
-    understood = function.understand
-    monkeypatch.setattr(function, "understand", stumble)
+    understood = reader.understand
+    monkeypatch.setattr(reader, "understand", stumble)
     odd = put("one", mail("Subject: odd"))
     assert receive(odd, put("two", mail())) == receive(odd) == ["message-0"]
     assert len(queued()) == 1
     assert stored() == ["one"]
-    monkeypatch.setattr(function, "understand", understood)
+    monkeypatch.setattr(reader, "understand", understood)
     assert receive(odd) == []
     assert (len(queued()), stored()) == (2, [])
 

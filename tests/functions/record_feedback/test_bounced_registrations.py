@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
-from deliver_mail import handler as delivering
+from deliver_mail import resources as sending
 from fanfare.activities.activity import Listing
 from fanfare.aws.ledger.rows import from_entry
 from fanfare.aws.subscribers.rows import from_suppression
@@ -24,6 +24,7 @@ from fanfare.registrations.registration import Answer, Outcome, Party, Status
 from fanfare.registrations.replies import already_booked, delivery_id, told
 from fanfare.subscribers.subscriber import Suppression
 from record_feedback import handler as function
+from record_feedback import intake, resources
 from tests.functions.deliver_mail.test_deliver_mail import (
     COMING,
     deliver,
@@ -45,10 +46,10 @@ LISTING = Listing(activity=COMING)
 
 @pytest.fixture
 def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(delivering.dispatcher, "_ceiling", delivering.ceiling(FIRST_MAILS))
-    function.barrier.cache_clear()
+    monkeypatch.setattr(sending.dispatcher, "_ceiling", sending.ceiling(FIRST_MAILS))
+    resources.barrier.cache_clear()
     yield
-    function.barrier.cache_clear()
+    resources.barrier.cache_clear()
 
 
 def bounce(delivery: str, email: str, age: int = 0, status: str = "5.1.1") -> str:
@@ -188,14 +189,14 @@ def test_a_bounce_before_the_mails_row_comes_again() -> None:
 def test_early_news_is_handed_out_again_within_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[list[str], int]] = []
     monkeypatch.setattr(
-        function, "come_again", lambda _, __, receipts, seconds: asked.append((receipts, seconds))
+        intake, "come_again", lambda _, __, receipts, seconds: asked.append((receipts, seconds))
     )
     lease = int(datetime.now(UTC).timestamp()) + 100
     name = mailed(party("ann"), MailKind.CONFIRMED, State.CLAIMED, lease)
     for receives in range(1, 6):
         assert hear(bounce(name, "ann@example.org"), receives=receives) == ["message-0"]
-    assert asked == [(["receipt-0"], function.SOON)] * function.QUICK_TRIES
-    assert 4 * function.SOON <= 20
+    assert asked == [(["receipt-0"], intake.SOON)] * intake.QUICK_TRIES
+    assert 4 * intake.SOON <= 20
     assert news() == []
 
 
@@ -223,7 +224,7 @@ def test_a_digest_that_comes_back_is_the_first_mail_of_all_it_tells() -> None:
         delivery_id=digest.delivery_id,
         kind="digest",
         activity="",
-        party=delivering.opaque_ids().of("mailbox", folded("victim@example.org")),
+        party=sending.opaque_ids().of("mailbox", folded("victim@example.org")),
         state=State.SENT,
         claim="one",
     )
@@ -263,14 +264,14 @@ def test_a_later_mail_to_a_dead_address_frees_nothing() -> None:
 def test_strange_news_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     first = mailed(party("ann"), MailKind.CONFIRMED)
     second = mailed(party("ben"), MailKind.CONFIRMED)
-    find = function.freer.register.find
+    find = resources.freer.register.find
 
     def broken(activity: str, person: str, registration_id: str) -> Any:
         if person == "ann":
             raise ConnectionError
         return find(activity, person, registration_id)
 
-    monkeypatch.setattr(function.freer.register, "find", broken)
+    monkeypatch.setattr(resources.freer.register, "find", broken)
     bodies = bounce(first, "ann@example.org"), bounce(second, "ben@example.org")
     assert hear(*bodies) == ["message-0"]
     assert [one.person for one in news()] == ["ben"]

@@ -19,6 +19,7 @@ from fanfare.mailings.mailing import Counts, Mailing, MailingState, total
 from fanfare.opaque import OpaqueIds
 from fanfare.subscribers.subscriber import Change, Standing, Subscriber
 from record_feedback import handler as function
+from record_feedback import resources
 from tests.stack import ROOT, SECRETS
 from tests.support.fixtures import Context
 
@@ -48,7 +49,7 @@ def mailings() -> Mailings:
 @pytest.fixture(autouse=True)
 def sending(aws: None) -> Iterator[None]:
     """A mailing under way, to Ann and Ben."""
-    function.barrier.cache_clear()
+    resources.barrier.cache_clear()
     mailing = Mailing(
         id=MAILING,
         slug="september",
@@ -62,7 +63,7 @@ def sending(aws: None) -> Iterator[None]:
     for name in ("ann", "ben"):
         subscribe(name)
     yield
-    function.barrier.cache_clear()
+    resources.barrier.cache_clear()
 
 
 def subscribe(name: str, **changes: Any) -> None:
@@ -145,7 +146,7 @@ def test_a_batch_costs_one_read_and_one_write() -> None:
     put_row("ann", State.UNKNOWN)
     put_row("ben", State.UNKNOWN)
     calls: list[str] = []
-    events = function.dynamodb.meta.events
+    events = resources.dynamodb.meta.events
     events.register("before-call", lambda model, **_: calls.append(model.name), unique_id="calls")
     try:
         hear(event("send", "ann"), event("send", "ben"), event("delivery", "ann"))
@@ -205,7 +206,7 @@ def test_a_notification_without_tags_suppresses_by_the_address() -> None:
     body = json.loads((ROOT / "events" / "aws" / "ses_notification.json").read_text())
     body["Message"] = body["Message"].replace("ada@example.org", "Ann@Example.org")
     calls: list[str] = []
-    events = function.dynamodb.meta.events
+    events = resources.dynamodb.meta.events
     events.register("before-call", lambda model, **_: calls.append(model.name), unique_id="calls")
     try:
         assert hear(json.dumps(body)) == []
@@ -303,7 +304,7 @@ def test_one_that_cannot_be_followed_comes_again_and_the_others_are_done() -> No
         if person("ann").encode() in params["body"]:
             raise function.BotoCoreError
 
-    events = function.dynamodb.meta.events
+    events = resources.dynamodb.meta.events
     events.register_first("before-call.dynamodb.GetItem", fail, unique_id="fail")
     try:
         assert hear(event("bounce", "ann"), event("bounce", "ben")) == ["message-0"]

@@ -22,7 +22,7 @@ from fanfare.releases.copies import RenderedCopy, WantedCopy
 from fanfare.releases.template import program as running
 from fanfare.settings import Settings
 from render_release import handler as function
-from render_release import rendering
+from render_release import orders, rendering
 from render_release.memory import bounded
 from tests.support.attacks import ATTACKS, CANARY
 from tests.support.fixtures import Context
@@ -271,7 +271,7 @@ def test_the_log_names_no_words(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_the_queue_does_not_take_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(function.outbox, "send", lambda messages: list(messages))
+    monkeypatch.setattr(orders.outbox, "send", lambda messages: list(messages))
     answer = function.handler({"Records": [record(encode(order(VALUES)))]}, Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m"}]}
 

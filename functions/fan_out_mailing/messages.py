@@ -1,0 +1,79 @@
+"""Who does what each message on the queue of mailings says."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools import Logger
+
+from fan_out_mailing.holds import end_holds
+from fan_out_mailing.queue import queue
+from fan_out_mailing.resources import (
+    deliveries,
+    dynamodb,
+    freezer,
+    mailings,
+    now,
+    press,
+    registrations,
+    settings,
+    sweeper,
+)
+from fan_out_mailing.shards import ENOUGH_TIME
+from fanfare.aws.register.audience import Audience
+from fanfare.aws.register.holds import Holds
+from fanfare.delivery.activity_mailings import order, why_drop
+from fanfare.mailings.release_ids import is_release
+from fanfare.messages.mailings import (
+    FreezeAudience,
+    MailingMessage,
+    ResumeRelease,
+    StartMailing,
+    SweepMailing,
+)
+from fanfare.registrations.party_key import key_of
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+logger = Logger()
+
+
+def serve(message: MailingMessage, context: "LambdaContext") -> None:
+    """Do what one message says. Raises when it has to come again."""
+    match message:
+        case StartMailing():
+            fan_out(message, context)
+        case FreezeAudience() if is_release(message.mailing):
+            press().freezer.freeze(message, context)
+        case FreezeAudience():
+            freezer.freeze(message, context)
+        case SweepMailing():
+            if not message.mailing:
+                end_holds(Holds(dynamodb, settings.register_table), registrations, now())
+            sweeper.sweep(message, context)
+        case ResumeRelease():
+            press().sweeper.resume(message)
+
+
+def fan_out(mailing: StartMailing, context: "LambdaContext") -> None:
+    """Queue the mails, and what is left of the mailing when time gets short.
+
+    Raises ConnectionError when a queue did not take all of them.
+    """
+    audience = Audience(dynamodb, settings.register_table, mailing.activity)
+    listing = audience.listing()
+    about = {"kind": mailing.kind.value, "activity": mailing.activity}
+    reason = why_drop(mailing, listing, datetime.now(UTC))
+    if reason or not listing:
+        logger.info("mailing dropped", extra={**about, "reason": reason})
+        return
+    queued = 0
+    for page in audience.pages(mailing.after):
+        orders = [one for party in page if (one := order(mailing, listing, party))]
+        queue(deliveries, orders)
+        queued += len(orders)
+        if context.get_remaining_time_in_millis() < ENOUGH_TIME:
+            queue(mailings, [mailing.model_copy(update={"after": key_of(page[-1])})])
+            logger.info("mailing goes on in another invocation", extra={**about, "mails": queued})
+            return
+    logger.info("mailing queued", extra={**about, "mails": queued})

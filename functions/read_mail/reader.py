@@ -1,0 +1,73 @@
+"""From a mail in the bucket to messages on a queue, and nothing left behind."""
+
+from collections.abc import Sequence
+
+from aws_lambda_powertools import Logger
+
+from fanfare.inbound.head import LONGEST, MAX_HEADERS, has_all_headers
+from fanfare.inbound.press_mail import PressMail
+from fanfare.inbound.request import Dropped, understand
+from fanfare.inbound.whole_text import LONGEST as LONGEST_COPY
+from fanfare.messages.releases import ReleaseCopied
+from read_mail.arrivals import Stored
+from read_mail.orders import Asked, messages_for
+from read_mail.press_copies import Refusal, copied, member_of
+from read_mail.resources import inbound, opaque_ids, ours, outbox, press
+
+logger = Logger()
+
+
+class NotQueued(Exception):
+    """SQS did not take the request."""
+
+
+def deal_with(stored: Stored) -> None:
+    """Read a mail, queue what comes of it, and forget it. The mail goes last: a crash before that leaves
+    it to be read again. Raises NotQueued, and what S3 and SQS raise."""
+    content = beginning(stored)
+    if content is None:
+        return
+    asked = read(content, stored)
+    queue = press if any(isinstance(one, ReleaseCopied) for one in asked) else outbox
+    if asked and queue().send(asked):
+        raise NotQueued
+    inbound.remove(stored.bucket, stored.key)
+
+
+def beginning(stored: Stored) -> bytes | None:
+    """The first part of a mail, with all of its headers if that is possible; None when it is gone."""
+    content = inbound.beginning(stored.bucket, stored.key, LONGEST) if stored.size else b""
+    if content and stored.size > LONGEST and not has_all_headers(content):
+        return inbound.beginning(stored.bucket, stored.key, MAX_HEADERS)
+    return content
+
+
+def read(content: bytes, stored: Stored) -> Sequence[Asked | ReleaseCopied]:
+    """What the mail asks; nothing when nothing may come of it, which is logged and counted."""
+    understood = understand(content, stored.size, ours)
+    if isinstance(understood, PressMail):
+        return read_copy(understood, content, stored)
+    if isinstance(understood, Dropped):
+        return drop(stored, understood.reason)
+    asked = messages_for(understood, opaque_ids(), stored.at)
+    if not asked:
+        return drop(stored, "sender")
+    logger.info("mail read", mail=stored.key, command=understood.command)
+    return asked
+
+
+def drop(stored: Stored, reason: str) -> list[ReleaseCopied]:
+    """Nothing comes of a mail."""
+    logger.info("mail dropped", mail=stored.key, reason=reason)
+    return []
+
+
+def read_copy(mail: PressMail, content: bytes, stored: Stored) -> list[ReleaseCopied]:
+    """The press copy, for which more of the mail is read; nothing without a token that we made."""
+    member = member_of(mail.local_part, opaque_ids())
+    if isinstance(member, Refusal):
+        return drop(stored, member)
+    if stored.size > LONGEST:
+        content = inbound.beginning(stored.bucket, stored.key, LONGEST_COPY) or content
+    logger.info("mail read", mail=stored.key, command="press_copy")
+    return [copied(mail, member, content, opaque_ids(), stored.at)]
