@@ -34,9 +34,9 @@ _Loader.add_multi_constructor("!", _tag)
 
 
 @cache
-def template() -> dict[str, Any]:
-    """The parsed template.yaml."""
-    text = (ROOT / "template.yaml").read_text()
+def template(path: str = "template.yaml") -> dict[str, Any]:
+    """A parsed template."""
+    text = (ROOT / path).read_text()
     loaded: dict[str, Any] = yaml.load(text, Loader=_Loader)
     return loaded
 
@@ -49,6 +49,7 @@ def resources(kind: str) -> dict[str, dict[str, Any]]:
 def environment() -> dict[str, str]:
     """What the functions' environment would hold, with the names that `create` gives."""
     return {
+        "STAGE": "test",
         "REGISTER_TABLE": "RegisterTable",
         "LEDGER_TABLE": "LedgerTable",
         "SUBSCRIBERS_TABLE": "SubscribersTable",

@@ -1,5 +1,6 @@
 """A batch of messages about registrations: accepted, rejected, or handed out again soon."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from accept_registration.accept import Due
 from accept_registration.intake import Received, Unreadable, by_activity, receives, wait_after
 from accept_registration.resources import acceptor, bookings, settings, sqs
+from fanfare.aws.metrics import counts
 from fanfare.aws.visibility import come_again
+from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.replies import not_understood
 
 if TYPE_CHECKING:
@@ -19,7 +22,17 @@ ENOUGH_TIME = 5_000
 """Milliseconds that must be left to begin with another activity: a transaction that is throttled is tried
 for three seconds."""
 
+COUNTED = {
+    MailKind.CONFIRMED: "RegistrationsConfirmed",
+    MailKind.HELD: "RegistrationsHeld",
+    MailKind.WAITING: "RegistrationsWaiting",
+    MailKind.ALREADY_BOOKED: "RegistrationsRefused",
+    MailKind.NOT_ACCEPTED: "RegistrationsRefused",
+}
+"""Metrics of what came of requests for places, by the mail that says so."""
+
 logger = Logger()
+metrics = counts("accept_registration")
 
 
 def accept(received: list[Received], context: "LambdaContext") -> tuple[list[Due], set[str]]:
@@ -41,6 +54,13 @@ def accept(received: list[Received], context: "LambdaContext") -> tuple[list[Due
             logger.exception("requests not served", activity=activity, requests=len(batch))
             failed |= {one.message_id for one in batch}
     return mails, failed
+
+
+def count(mails: list[Due]) -> None:
+    """Count what people were told of their requests. One that SQS delivered twice counts twice."""
+    for kind, many in Counter(mail.kind for _, mail in mails).items():
+        if kind in COUNTED:
+            metrics.count(COUNTED[kind], many)
 
 
 def reject(unreadable: list[Unreadable]) -> list[Due]:

@@ -15,25 +15,29 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 
-from accept_registration.batch import accept, hand_back, reject
+from accept_registration.batch import accept, count, hand_back, reject
 from accept_registration.intake import Received, Unreadable, failures, read
 from accept_registration.resources import deliveries
 from fanfare.aws.batches import partial_reply
+from fanfare.aws.metrics import counts
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger()
+metrics = counts("accept_registration")
 
 
 @logger.inject_lambda_context
+@metrics.log_metrics
 def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
     """A batch of SQS records in; the ids of those to be handed out again back."""
     messages = [read(record) for record in event["Records"]]
     mails = reject([one for one in messages if isinstance(one, Unreadable)])
     accepted, failed = accept([one for one in messages if isinstance(one, Received)], context)
     mails += accepted
+    count(mails)
     lost = deliveries.send([mail for _, mail in mails])
     failed |= {message_id for message_id, mail in mails if mail in lost}
     logger.info("batch served", messages=len(messages), mails=len(mails), again=len(failed))

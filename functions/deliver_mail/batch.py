@@ -13,6 +13,7 @@ from deliver_mail.dispatch import Sendings
 from deliver_mail.drafts import Drafts, Order, draft, of
 from deliver_mail.writers.issue import draft_preview
 from deliver_mail.writers.notice import draft_notices
+from fanfare.aws.metrics import counts
 from fanfare.aws.outbox import Outbox
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Reason
@@ -32,6 +33,7 @@ ADVICE = (
 )
 
 logger = Logger()
+metrics = counts("deliver_mail")
 
 
 def write(orders: Sequence[Order[Any]]) -> tuple[Drafts, list[tuple[Order[Any], int]]]:
@@ -70,6 +72,7 @@ def report(done: Sendings, **counts: int) -> None:
     logger.info("batch done", extra={**states, **counts})
     if stuck := sum(row.reason == Reason.NOT_VERIFIED for row in done.rows):
         logger.error("mails wait", reason=Reason.NOT_VERIFIED.value, mails=stuck, advice=ADVICE)
+        metrics.count("MailsHeldUp")
     for row in done.rows:
         if row.state in (State.REFUSED, State.UNKNOWN):
             logger.warning("mail " + row.state, delivery=row.delivery_id, reason=row.reason)

@@ -15,6 +15,7 @@ from deliver_mail.clock import Clock
 from deliver_mail.drafts import Draft, Drafts
 from fanfare.aws.ledger.ledger import Claims, Ledger
 from fanfare.aws.ledger.mailboxes import FirstMail, Gate
+from fanfare.aws.metrics import counts
 from fanfare.aws.ses import SOON, Mailer
 from fanfare.delivery.protocol import QUIET, Entry, Leave, Outcome, State, Wait, settled
 from fanfare.mailings.pace import LOOK_EVERY, MAX_LATE
@@ -29,6 +30,14 @@ THREADS = 4
 """Each keeps a connection to SES; more of them wait for each other."""
 
 logger = Logger()
+metrics = counts("deliver_mail")
+
+COUNTED = {
+    State.SENT: "MailsSent",
+    State.REFUSED: "MailsRefused",
+    State.UNKNOWN: "MailsUnknown",
+}
+"""Metrics of what came of calls of SES."""
 
 type Doors = Callable[[Mapping[str, FirstMail]], Gate]
 """Makes the gate that first mails pass, for those of one batch."""
@@ -86,6 +95,8 @@ class Dispatcher:
             send = partial(self._send, context, until)
             outcomes = list(self._threads.map(send, work, turns or repeat(0.0)))
         now = self._now()
+        for state, name in COUNTED.items():
+            metrics.count(name, sum(outcome.state is state for outcome in outcomes))
         for row, outcome in zip(claims.taken, outcomes, strict=True):
             done.rows.append(settled(row, outcome, now))
             if outcome.state is State.UNKNOWN:
@@ -105,6 +116,7 @@ class Dispatcher:
         late = firsts[self._ceiling.take(len(firsts), drafts.now) :]
         if late:
             logger.error("mails wait", reason="ceiling", mails=len(late))
+            metrics.count("MailsHeldUp")
             done.again |= dict.fromkeys(late, self._ceiling.wait(drafts.now))
         return {one: draft for one, draft in drafts.ready.items() if one not in done.again}
 

@@ -23,6 +23,7 @@ from deliver_mail.batch import report, write
 from deliver_mail.drafts import of, read
 from deliver_mail.requeue import give_back
 from fanfare.aws.batches import partial_reply
+from fanfare.aws.metrics import counts
 from fanfare.messages.deliveries import DeliverIssue, DeliverRelease
 
 if TYPE_CHECKING:
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger()
+metrics = counts("deliver_mail")
 
 
 @logger.inject_lambda_context
+@metrics.log_metrics
 def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
     """A batch of SQS records in; the ids of those to be handed out again back."""
     orders, failed = read(event["Records"])

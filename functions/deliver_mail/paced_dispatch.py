@@ -15,6 +15,7 @@ from deliver_mail.drafts import Drafts
 from deliver_mail.run import Mails, Run
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.ledger.pace import Pace
+from fanfare.aws.metrics import counts
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.ses import LATER
 from fanfare.delivery.protocol import Entry, State
@@ -28,6 +29,7 @@ MOST_JITTER = 10
 """Seconds by which delays differ, so that a crowd does not return at one instant."""
 
 logger = Logger()
+metrics = counts("deliver_mail")
 
 
 class PacedSender:
@@ -112,6 +114,7 @@ class PacedSender:
 
     def _pause(self, mailing: Mailing, reason: str) -> Mailing:
         logger.error("mailing paused", mailing=mailing.id, reason=str(reason))
+        metrics.count("MailsHeldUp")
         paused = self._mailings.pause(mailing.id, self._now(), reason)
         return paused or self._mailings.load(mailing.id) or mailing
 

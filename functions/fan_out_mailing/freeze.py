@@ -12,6 +12,7 @@ from fan_out_mailing.shards import freeze_shard
 from fanfare.aws.ledger.deliveries import MOST, Deliveries
 from fanfare.aws.ledger.issues import Issues
 from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.metrics import counts
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.mailings.audience import is_addressed
@@ -28,6 +29,7 @@ PAGE = 5 * MOST
 """Subscribers that are in memory at once."""
 
 logger = Logger()
+metrics = counts("fan_out_mailing")
 
 
 class Freezer:
@@ -70,6 +72,7 @@ class Freezer:
             held = MailingState.HELD
             self._mailings.set_state(mailing.id, scheduled, held, now, Reason.LATE)
             logger.error("mailing held", mailing=mailing.id, reason=Reason.LATE.value)
+            metrics.count("MailsHeldUp")
             return
         begun = self._mailings.set_state(mailing.id, scheduled, MailingState.SENDING, now)
         # A repeat of the message finds it begun; whoever began may have died before queueing this.

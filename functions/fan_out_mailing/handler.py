@@ -26,6 +26,7 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from fan_out_mailing.messages import serve
+from fanfare.aws.metrics import counts
 from fanfare.messages.mailings import decode_mailing
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger()
+metrics = counts("fan_out_mailing")
 processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 
@@ -46,6 +48,7 @@ def receive(record: SQSRecord, lambda_context: "LambdaContext") -> None:
 
 
 @logger.inject_lambda_context
+@metrics.log_metrics
 def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
     """A batch of SQS records in; the ids of those to be handed out again back."""
     return process_partial_response(event, receive, processor, context)

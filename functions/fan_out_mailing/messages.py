@@ -5,22 +5,11 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
+from fan_out_mailing import resources
 from fan_out_mailing.holds import end_holds
 from fan_out_mailing.queue import queue
-from fan_out_mailing.resources import (
-    deliveries,
-    dynamodb,
-    freezer,
-    mailings,
-    now,
-    press,
-    registrations,
-    settings,
-    sweeper,
-)
 from fan_out_mailing.shards import ENOUGH_TIME
 from fanfare.aws.register.audience import Audience
-from fanfare.aws.register.holds import Holds
 from fanfare.delivery.activity_mailings import order, why_drop
 from fanfare.mailings.release_ids import is_release
 from fanfare.messages.mailings import (
@@ -44,15 +33,15 @@ def serve(message: MailingMessage, context: "LambdaContext") -> None:
         case StartMailing():
             fan_out(message, context)
         case FreezeAudience() if is_release(message.mailing):
-            press().freezer.freeze(message, context)
+            resources.press().freezer.freeze(message, context)
         case FreezeAudience():
-            freezer.freeze(message, context)
+            resources.freezer.freeze(message, context)
         case SweepMailing():
             if not message.mailing:
-                end_holds(Holds(dynamodb, settings.register_table), registrations, now())
-            sweeper.sweep(message, context)
+                end_holds(resources.holds, resources.registrations, resources.now())
+            resources.sweeper.sweep(message, context)
         case ResumeRelease():
-            press().sweeper.resume(message)
+            resources.press().sweeper.resume(message)
 
 
 def fan_out(mailing: StartMailing, context: "LambdaContext") -> None:
@@ -60,7 +49,7 @@ def fan_out(mailing: StartMailing, context: "LambdaContext") -> None:
 
     Raises ConnectionError when a queue did not take all of them.
     """
-    audience = Audience(dynamodb, settings.register_table, mailing.activity)
+    audience = Audience(resources.dynamodb, resources.settings.register_table, mailing.activity)
     listing = audience.listing()
     about = {"kind": mailing.kind.value, "activity": mailing.activity}
     reason = why_drop(mailing, listing, datetime.now(UTC))
@@ -70,10 +59,10 @@ def fan_out(mailing: StartMailing, context: "LambdaContext") -> None:
     queued = 0
     for page in audience.pages(mailing.after):
         orders = [one for party in page if (one := order(mailing, listing, party))]
-        queue(deliveries, orders)
+        queue(resources.deliveries, orders)
         queued += len(orders)
         if context.get_remaining_time_in_millis() < ENOUGH_TIME:
-            queue(mailings, [mailing.model_copy(update={"after": key_of(page[-1])})])
+            queue(resources.mailings, [mailing.model_copy(update={"after": key_of(page[-1])})])
             logger.info("mailing goes on in another invocation", extra={**about, "mails": queued})
             return
     logger.info("mailing queued", extra={**about, "mails": queued})

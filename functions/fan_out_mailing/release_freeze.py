@@ -13,6 +13,7 @@ from fan_out_mailing.queue import queue
 from fan_out_mailing.shards import freeze_shard
 from fanfare.aws.ledger.deliveries import MOST, Deliveries
 from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.metrics import counts
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.services import Services
@@ -36,6 +37,7 @@ CLOCKS = timedelta(minutes=1)
 """What an operator's clock may be ahead of ours."""
 
 logger = Logger()
+metrics = counts("fan_out_mailing")
 
 
 class ReleaseFreezer:
@@ -112,6 +114,7 @@ class ReleaseFreezer:
             entry = _entry(mailing, Action.HELD, now, Reason.LATE)
             self._releases.save(held(release, Reason.LATE, begun=False), entry)
         logger.error("mailing held", mailing=mailing.id, reason=Reason.LATE.value)
+        metrics.count("MailsHeldUp")
 
     def add(self, mailing: Mailing, shard: str, after: str) -> tuple[int, str | None]:
         """Freeze those of a page that the release is for, and order their copies. See Pages."""

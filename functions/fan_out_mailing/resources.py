@@ -13,6 +13,7 @@ from fanfare.aws.ledger.issues import Issues
 from fanfare.aws.ledger.ledger import Ledger
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.outbox import Outbox
+from fanfare.aws.register.holds import Holds
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.settings import Settings
 
@@ -26,6 +27,7 @@ mailings = Outbox(sqs, settings.mailing_queue_url)
 deliveries = Outbox(sqs, settings.bulk_delivery_queue_url)
 runs = Mailings(dynamodb, settings.ledger_table)
 rows = Deliveries(dynamodb, settings.ledger_table)
+holds = Holds(dynamodb, settings.register_table)
 subscribers = Subscribers(dynamodb, settings.subscribers_table)
 freezer = Freezer(
     runs, Issues(dynamodb, settings.ledger_table), rows, subscribers, deliveries, mailings

@@ -14,6 +14,7 @@ from fan_out_mailing.shards import ENOUGH_TIME
 from fanfare.aws.ledger.deliveries import Deliveries
 from fanfare.aws.ledger.ledger import Ledger
 from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.metrics import counts
 from fanfare.aws.outbox import Outbox
 from fanfare.delivery.protocol import Entry, State, is_lost, lost
 from fanfare.mailings.mailing import Mailing, MailingState, Reason
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger()
+metrics = counts("fan_out_mailing")
 
 
 class Sweeper:
@@ -78,6 +80,7 @@ class Sweeper:
             scheduled, held = {MailingState.SCHEDULED}, MailingState.HELD
             self._mailings.set_state(mailing.id, scheduled, held, now, Reason.LATE)
             logger.error("mailing held", mailing=mailing.id, reason=Reason.LATE.value)
+            metrics.count("MailsHeldUp")
         if self._mailings.close(mailing, now):
             logger.info("mailing closed", mailing=mailing.id)
             return

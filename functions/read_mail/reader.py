@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from aws_lambda_powertools import Logger
 
+from fanfare.aws.metrics import counts
 from fanfare.inbound.head import LONGEST, MAX_HEADERS, has_all_headers
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.request import Dropped, understand
@@ -15,6 +16,7 @@ from read_mail.press_copies import Refusal, copied, member_of
 from read_mail.resources import inbound, opaque_ids, ours, outbox, press
 
 logger = Logger()
+metrics = counts("read_mail")
 
 
 class NotQueued(Exception):
@@ -59,6 +61,7 @@ def read(content: bytes, stored: Stored) -> Sequence[Asked | ReleaseCopied]:
 def drop(stored: Stored, reason: str) -> list[ReleaseCopied]:
     """Nothing comes of a mail."""
     logger.info("mail dropped", mail=stored.key, reason=reason)
+    metrics.count("DroppedMails")
     return []
 
 

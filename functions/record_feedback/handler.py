@@ -14,6 +14,7 @@ from aws_lambda_powertools import Logger
 
 from fanfare.aws.batches import partial_reply
 from fanfare.aws.ledger.mailing_rows import whose
+from fanfare.aws.metrics import counts
 from record_feedback.intake import hand_back, hear
 from record_feedback.results import bar, brake, free, record
 
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger()
+metrics = counts("record_feedback")
 
 
 @logger.inject_lambda_context
+@metrics.log_metrics
 def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
     """A batch of SQS records in; the ids of those to be handed out again back."""
     now = datetime.now(UTC)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from aws_lambda_powertools import Logger
 
+from fanfare.aws.metrics import counts
 from fanfare.delivery.outcomes import Told
 from fanfare.delivery.ses_events import News
 from fanfare.mailings.brakes import why_stop
@@ -13,6 +14,7 @@ from record_feedback.places import YOUNG
 from record_feedback.resources import barrier, freer, ledger, mailings
 
 logger = Logger()
+metrics = counts("record_feedback")
 
 
 def record(news: list[News], now: datetime) -> tuple[list[News], Mapping[str, Told]]:
@@ -21,6 +23,8 @@ def record(news: list[News], now: datetime) -> tuple[list[News], Mapping[str, To
     for one in told.strange:
         if now - one.at >= YOUNG:
             logger.warning("event of a mail that is not known", delivery=one.delivery_id)
+    metrics.count("MailsBounced", told.numbers["bounced"])
+    metrics.count("MailsComplained", told.numbers["complained"])
     logger.info("feedback recorded", events=len(news), changed=len(told.changed))
     return told.early + [one for one in told.strange if now - one.at < YOUNG], told.rows
 
@@ -58,3 +62,4 @@ def brake(touched: set[str], now: datetime) -> None:
         reason = why_stop(total(mailings.counts(mailing_id)), mailing.excused)
         if reason and mailings.pause(mailing_id, now, reason):
             logger.warning("mailing paused", mailing=mailing_id, reason=reason)
+            metrics.count("MailsHeldUp")

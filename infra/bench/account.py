@@ -111,6 +111,7 @@ class Account:
             "MAILING_QUEUE_URL": names["MailingQueue"],
             "SIGNING_KEY_ARN": names["SigningKey"],
             "OPAQUE_KEY_ARN": names["OpaqueKey"],
+            "STAGE": "bench",
             "SITE_URL": "https://www.librariesweek.example",
             "SENDER_ADDRESS": SENDER,
             "SENDER_NAME": "Libraries Week",

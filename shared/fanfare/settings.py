@@ -9,6 +9,7 @@ class Settings:
     """Settings by the names of their environment variables, in lower case. Empty when not supplied:
     each function is given only those that it uses."""
 
+    stage: str = ""
     register_table: str = ""
     ledger_table: str = ""
     subscribers_table: str = ""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fanfare.aws.metrics import NAMESPACE
 from fanfare.messages.mailings import SweepMailing, decode_mailing
 from fanfare.settings import Settings
 from tests.stack import ROOT, resources, template
@@ -111,7 +112,7 @@ def test_every_setting_that_a_function_reads_is_supplied(name: str) -> None:
     supplied = set(template()["Globals"]["Function"]["Environment"]["Variables"])
     supplied |= set(FUNCTIONS[name]["Properties"]["Environment"]["Variables"])
     read = {f.name for f in fields(Settings) if re.search(rf"settings\.{f.name}\b", source)}
-    assert {setting.upper() for setting in read} == supplied - {"POWERTOOLS_SERVICE_NAME"}
+    assert {setting.upper() for setting in read} == supplied - {"POWERTOOLS_SERVICE_NAME", "STAGE"}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -289,13 +290,13 @@ def test_an_own_domain_closes_the_address_of_api_gateway() -> None:
 
 
 def test_mails_that_wait_and_mailings_that_stop_raise_an_alarm() -> None:
-    filters = resources("AWS::Logs::MetricFilter").values()
-    heard = [
-        f["Properties"]
-        for f in filters
-        if f["Properties"]["MetricTransformations"][0]["MetricName"] == "MailsHeldUp"
-    ]
-    patterns = " ".join(one["FilterPattern"] for one in heard)
+    alarms = template("infra/observability.yaml")["Resources"]
+    alarm = alarms["MailsHeldUpAlarm"]["Properties"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == (NAMESPACE, "MailsHeldUp")
+    assert alarm["Dimensions"] == [{"Name": "stage", "Value": {"Ref": "Stage"}}]
+    assert template()["Globals"]["Function"]["Environment"]["Variables"]["STAGE"] == {
+        "Ref": "Stage"
+    }
     for folder, message in (
         ("deliver_mail", "mails wait"),
         ("deliver_mail", "mailing paused"),
@@ -303,10 +304,8 @@ def test_mails_that_wait_and_mailings_that_stop_raise_an_alarm() -> None:
         ("fan_out_mailing", "mailing held"),
     ):
         source = "".join(p.read_text() for p in (ROOT / "functions" / folder).rglob("*.py"))
-        assert f'("{message}"' in source
-        assert f'$.message = "{message}"' in patterns
-    logs = {one["LogGroupName"]["Ref"] for one in heard}
-    assert logs == {"DeliverMailLogs", "RecordFeedbackLogs", "FanOutMailingLogs"}
+        told = re.findall(rf'\("{message}"[^)]*\)?\)\n +(.*)', source)
+        assert set(told) == {'metrics.count("MailsHeldUp")'}
 
 
 def test_forms_that_a_limit_turns_away_raise_an_alarm() -> None:

@@ -34,6 +34,7 @@ from fanfare.registrations.booking import Book
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Gone, Outcome, Party, Status
 from fanfare.registrations.undeliverable import undeliverable
+from tests.emf import counted
 from tests.samples import (
     NOON,
     RHYME_TIME,
@@ -148,6 +149,19 @@ def test_places_go_in_order_of_arrival(context: Context) -> None:
         ("ben", MailKind.WAITING),
         ("cas", MailKind.CONFIRMED),
     ]
+
+
+def test_what_became_of_requests_is_counted(
+    context: Context, capsys: pytest.CaptureFixture[str]
+) -> None:
+    function.handler(event(registration("ada", 3), registration("ben", 2)), context)
+    again = registration("ada", 1, request_id="another")
+    function.handler(event(registration("cas", 1), again), context)
+    assert counted(capsys) == {
+        "RegistrationsConfirmed": 2,
+        "RegistrationsWaiting": 1,
+        "RegistrationsRefused": 1,
+    }
 
 
 def test_two_people_of_one_address_have_a_registration_each(context: Context) -> None:

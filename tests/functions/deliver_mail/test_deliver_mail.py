@@ -34,6 +34,7 @@ from fanfare.messages.deliveries import DeliverMail, decode_delivery
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Answer, Outcome, Party, Status
 from fanfare.signing import Purpose, Signer
+from tests.emf import counted
 from tests.functions.deliver_mail.conftest import error_reply
 from tests.samples import RHYME_TIME, keyed, party
 from tests.support.fixtures import Context
@@ -364,7 +365,9 @@ def test_a_confirmation_of_an_activity_cancelled_meanwhile_is_its_cancellation_a
     assert "METHOD:CANCEL" in part(mail, "calendar")
 
 
-def test_a_refused_recipient_is_written_down_and_acknowledged(ses_says: Any) -> None:
+def test_a_refused_recipient_is_written_down_and_acknowledged(
+    ses_says: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     ses_says(
         lambda request: (
             ("MessageRejected", "no") if "ann@example.org" in str(request["body"]) else None
@@ -375,6 +378,7 @@ def test_a_refused_recipient_is_written_down_and_acknowledged(ses_says: Any) -> 
     assert row("r-ben_0-0")["state"] == "sent"
     assert deliver(order("ann")) == []
     assert queued() == []
+    assert counted(capsys) == {"MailsSent": 1, "MailsRefused": 1}
 
 
 @pytest.mark.parametrize(
@@ -409,7 +413,9 @@ def test_not_now_delays_the_mail_and_counts_against_nothing(
     assert len(sent()) == 1
 
 
-def test_a_lost_reply_is_unknown_and_the_mail_waits(ses_says: Any) -> None:
+def test_a_lost_reply_is_unknown_and_the_mail_waits(
+    ses_says: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     tries = ses_says(TIMEOUT)
     assert deliver(order("ann")) == []
     assert len(tries) == 1  # the SDK itself must not try again
@@ -418,6 +424,7 @@ def test_a_lost_reply_is_unknown_and_the_mail_waits(ses_says: Any) -> None:
     assert deliver(order("ann")) == []
     assert len(tries) == 1
     assert len(queued()) == 2
+    assert counted(capsys) == {"MailsUnknown": 1}
 
 
 @pytest.mark.parametrize(
@@ -584,7 +591,7 @@ def test_nothing_personal_is_logged(monkeypatch: pytest.MonkeyPatch, ses_says: A
 
 
 def test_the_log_says_how_to_leave_the_sandbox_and_names_nobody(
-    monkeypatch: pytest.MonkeyPatch, ses_says: Any
+    monkeypatch: pytest.MonkeyPatch, ses_says: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log = StringIO()
     monkeypatch.setattr(function.logger.registered_handler, "stream", log)
@@ -595,6 +602,7 @@ def test_the_log_says_how_to_leave_the_sandbox_and_names_nobody(
         one for one in map(json.loads, log.getvalue().splitlines()) if one["level"] == "ERROR"
     ]
     assert (line["message"], line["reason"], line["mails"]) == ("mails wait", "NotVerified", 2)
+    assert counted(capsys) == {"MailsHeldUp": 1}
     assert "sandbox" in line["advice"]
     assert "anary" not in log.getvalue()
 

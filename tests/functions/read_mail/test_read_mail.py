@@ -26,6 +26,7 @@ from fanfare.subscribers.leave_address import PURPOSE, leave_address, read_token
 from fanfare.subscribers.subscriber import Channel, HelpTopic, Proof
 from read_mail import handler as function
 from read_mail import reader, resources
+from tests.emf import counted
 from tests.stack import ROOT, SECRETS, environment
 from tests.support.fixtures import Context
 from tests.support.inbound_mails import mail as written
@@ -126,7 +127,7 @@ def test_a_message_id_that_somebody_else_used_is_no_repeat() -> None:
 
 
 def test_nothing_comes_of_automatic_mail_and_it_is_gone_too(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log = StringIO()
     monkeypatch.setattr(function.logger.registered_handler, "stream", log)
@@ -134,6 +135,7 @@ def test_nothing_comes_of_automatic_mail_and_it_is_gone_too(
     assert receive(*[put(f"mail-{n}", content) for n, content in enumerate(odd)]) == []
     assert queued() == []
     assert stored() == []
+    assert counted(capsys) == {"DroppedMails": 4}
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
     assert [line["message"] for line in lines] == ["mail dropped"] * 4
     assert [line["reason"] for line in lines] == [*("auto_submitted", "spam", "sender", "sender")]

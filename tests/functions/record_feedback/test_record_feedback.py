@@ -20,6 +20,7 @@ from fanfare.opaque import OpaqueIds
 from fanfare.subscribers.subscriber import Change, Standing, Subscriber
 from record_feedback import handler as function
 from record_feedback import resources
+from tests.emf import counted
 from tests.stack import ROOT, SECRETS
 from tests.support.fixtures import Context
 
@@ -140,6 +141,16 @@ def test_a_batch_about_many_mails_and_one_mail_often() -> None:
     assert {"delivered_at", "complained_at"} <= row("ann").keys()
     assert hear(*batch, event("bounce", "ben")) == []
     assert counts() == Counts(audience=2, sent=2, bounced=1, complained=1)
+
+
+def test_mails_that_bounced_or_were_complained_of_are_counted_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    put_row("ann")
+    put_row("ben")
+    for _ in range(2):
+        assert hear(event("bounce", "ann"), event("bounce", "ann"), event("complaint", "ben")) == []
+    assert counted(capsys) == {"MailsBounced": 1, "MailsComplained": 1}
 
 
 def test_a_batch_costs_one_read_and_one_write() -> None:

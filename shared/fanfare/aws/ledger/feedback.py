@@ -1,5 +1,6 @@
 """The ledger's rows as news of their mails changes them, with the numbers of their mailings."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -24,12 +25,14 @@ _MARKS = {"delivered": "delivered_at", "bounced": "bounced_at", "complained": "c
 @dataclass(slots=True)
 class Recorded:
     """What came of some news. changed: rows that it changed. early: news of mails that are just being
-    sent. strange: news of mails without a row. rows: as they were, by delivery id."""
+    sent. strange: news of mails without a row. rows: as they were, by delivery id. numbers: how many mails
+    more are bounced, complained of, or in a state that mailings count."""
 
     changed: list[str] = field(default_factory=list)
     early: list[News] = field(default_factory=list)
     strange: list[News] = field(default_factory=list)
     rows: Mapping[str, Told] = field(default_factory=dict)
+    numbers: Counter[str] = field(default_factory=Counter)
 
 
 class FeedbackLedger:
@@ -121,6 +124,8 @@ def _apply(
         else:
             told[one.delivery_id] = after(row, one)
     recorded.changed = [one for one, row in told.items() if row != rows[one]]
+    for name in recorded.changed:
+        recorded.numbers.update(changes(rows[name], told[name]))
     return recorded, told
 
 
