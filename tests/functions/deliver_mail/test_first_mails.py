@@ -32,7 +32,6 @@ from tests.functions.deliver_mail.test_deliver_mail import (
     row,
     sent,
 )
-from tests.functions.deliver_mail.test_deliver_mail import ses_says as ses_says
 from tests.samples import party
 
 pytestmark = pytest.mark.usefixtures("aws", "fresh")

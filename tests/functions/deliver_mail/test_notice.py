@@ -130,7 +130,6 @@ def test_nothing_that_somebody_typed_stands_in_a_notice(kind: NoticeKind) -> Non
         NoticeKind.ALREADY_SUBSCRIBED: Standing.CONFIRMED,
         NoticeKind.LEAVE_HELP: Standing.CONFIRMED,
         NoticeKind.LEAVE_LINK: Standing.CONFIRMED,
-        NoticeKind.LEAVE_HELP: Standing.CONFIRMED,
         NoticeKind.UNSUBSCRIBED: Standing.UNSUBSCRIBED,
     }
     store(replace(PENDING, standing=standing.get(kind, Standing.PENDING)))
