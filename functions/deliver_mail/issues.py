@@ -19,7 +19,7 @@ from fanfare.delivery.protocol import Entry
 from fanfare.mail.mime import UnsendableError
 from fanfare.mailings.audience import why_skip
 from fanfare.mailings.mailing import Mailing
-from fanfare.messages.deliveries import MOST_PEOPLE, DeliverIssue
+from fanfare.messages.deliveries import MAX_PEOPLE, DeliverIssue
 from fanfare.subscribers.subscriber import Subscriber
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class IssueSender:
         return [
             DeliverIssue(mailing=mailing, shard=shard, people=list(some))
             for (mailing, shard), people in shards.items()
-            for some in batched(people, MOST_PEOPLE, strict=False)
+            for some in batched(people, MAX_PEOPLE, strict=False)
         ]
 
 

@@ -18,7 +18,7 @@ from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.mailings.audience import is_addressed
 from fanfare.mailings.mailing import Mailing, MailingState, Reason
 from fanfare.mailings.sweep import is_late
-from fanfare.messages.deliveries import MOST_PEOPLE, DeliverIssue
+from fanfare.messages.deliveries import MAX_PEOPLE, DeliverIssue
 from fanfare.messages.mailings import FreezeAudience
 from fanfare.subscribers.subscriber import SHARDS
 
@@ -101,5 +101,5 @@ def deliveries(mailing: str, shard: str, people: Sequence[str]) -> list[DeliverI
     """The orders of these people's mails."""
     return [
         DeliverIssue(mailing=mailing, shard=shard, people=list(some))
-        for some in batched(people, MOST_PEOPLE, strict=False)
+        for some in batched(people, MAX_PEOPLE, strict=False)
     ]

@@ -20,7 +20,7 @@ from fanfare.delivery.protocol import Entry, State, is_lost, lost
 from fanfare.mailings.mailing import Mailing, MailingState, Reason
 from fanfare.mailings.release_ids import is_release
 from fanfare.mailings.sweep import sweep
-from fanfare.messages.deliveries import MOST_PEOPLE
+from fanfare.messages.deliveries import MAX_PEOPLE
 from fanfare.messages.mailings import FreezeAudience, SweepMailing
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Sweeper:
         if mailing.state is MailingState.CANCELLED:
             why = MailingState.CANCELLED.value
             ended += [replace(r, state=State.SKIPPED, since=now, reason=why) for r in queued]
-        for some in batched(ended, MOST_PEOPLE, strict=False):
+        for some in batched(ended, MAX_PEOPLE, strict=False):
             self._ledger.settle(some)
         if mailing.state is MailingState.SENDING and queued:
             people = [row.delivery_id.rpartition("_")[2] for row in queued]

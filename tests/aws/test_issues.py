@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import boto3
 import pytest
 
-from fanfare.aws.ledger.issues import LARGEST, Issues, TooLargeError
+from fanfare.aws.ledger.issues import MAX_BYTES, Issues, TooLargeError
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, Slot, StoredIssue, mark_slot, parts
 from fanfare.subscribers.subscriber import Topic
 
@@ -71,8 +71,8 @@ def test_an_unknown_version_is_an_error(issues: Issues) -> None:
 
 def test_what_does_not_fit_a_row_is_refused(issues: Issues) -> None:
     with pytest.raises(TooLargeError):
-        issues.store(replace(ISSUE, article="é" * (LARGEST // 2)))
-    issues.store(replace(ISSUE, article="a" * (LARGEST - 2000)))
+        issues.store(replace(ISSUE, article="é" * (MAX_BYTES // 2)))
+    issues.store(replace(ISSUE, article="a" * (MAX_BYTES - 2000)))
 
 
 def test_nobody_reads_an_issue_before_it_is_mailed(issues: Issues) -> None:

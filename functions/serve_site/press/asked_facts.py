@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from fanfare.messages.releases import MOST_FACTS
+from fanfare.messages.releases import MAX_FACTS
 from fanfare.releases.audience import is_addressed
 from fanfare.releases.fields import Field, FieldType
 from fanfare.releases.release import Release, ReleaseState
@@ -47,7 +47,7 @@ def asked(service: LibraryService, now: datetime) -> list[Field]:
             for field in front.fields:
                 if field.local:
                     found.setdefault(field.name, field)
-    return list(found.values())[:MOST_FACTS]
+    return list(found.values())[:MAX_FACTS]
 
 
 def _open_fronts(now: datetime) -> Iterator[ReleaseFront]:

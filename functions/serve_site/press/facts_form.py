@@ -10,7 +10,7 @@ from itertools import zip_longest
 from fanfare.blanks.search import says_nothing
 from fanfare.fields import Checker, Wrong, is_readable, is_seen, read_email, read_name
 from fanfare.language import Language, mark
-from fanfare.messages.releases import MOST_FACTS
+from fanfare.messages.releases import MAX_FACTS
 from fanfare.pages.words import PROBLEMS
 from fanfare.problems import Code
 from fanfare.releases.facts import STRANGER, Unfit, check_text, read, tidy
@@ -63,7 +63,7 @@ def carried(values: Mapping[str, str], asked: Sequence[Field]) -> list[Field]:
             label = name.replace("_", " ").capitalize()
             one = Field(name=name, label=label, type=type_, required=False, most=LONGEST_FACT)
         found.append(one)
-    return found[:MOST_FACTS]
+    return found[:MAX_FACTS]
 
 
 def _type_of(name: str, values: Mapping[str, str]) -> FieldType:

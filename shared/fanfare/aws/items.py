@@ -15,7 +15,7 @@
 A party is a person and a name: its key begins with the person's, so all registrations of an address for
 an activity are one Query.
 
-Facts that nobody queries by stand as one JSON attribute (`details`): one parse instead of thirty
+Facts that nobody queries by are one JSON attribute (`details`): one parse instead of thirty
 typed values, which is less CPU for each registration. `expires` is DynamoDB's time to live.
 
 Each row about somebody names the person in `person`, the key of the sparse index `people`: what is kept
@@ -97,7 +97,7 @@ def as_instant(instant: datetime) -> str:
 
 
 def from_listing(listing: Listing) -> Item:
-    """The activity's row. The real join link stands apart from what the public index carries."""
+    """The activity's row. The real join link is kept apart from what the public index carries."""
     activity = listing.activity
     item: Item = {
         **key(activity_pk(activity.key), ACTIVITY),

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
-MOST = 10
-LARGEST = 250_000
+MAX_MESSAGES = 10
+MAX_BYTES = 250_000
 """Messages, and bytes of them, in one SendMessageBatch. SQS takes 256 KiB, attributes included:
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html"""
 
@@ -56,7 +56,7 @@ def _batches(bodies: Sequence[str]) -> Iterator[list[tuple[int, str]]]:
     size = 0
     for place, body in enumerate(bodies):
         length = len(body) if body.isascii() else len(body.encode())
-        if len(batch) == MOST or (batch and size + length > LARGEST):
+        if len(batch) == MAX_MESSAGES or (batch and size + length > MAX_BYTES):
             yield batch
             batch, size = [], 0
         batch.append((place, body))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from fanfare.aws.outbox import MOST
+from fanfare.aws.outbox import MAX_MESSAGES
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -16,7 +16,7 @@ def come_again(client: "SQSClient", url: str, receipts: Sequence[str], seconds: 
 
     receipts: their receipt handles. One that SQS does not take comes again when the queue's time is up.
     """
-    for some in batched(receipts, MOST, strict=False):
+    for some in batched(receipts, MAX_MESSAGES, strict=False):
         entries: list[ChangeMessageVisibilityBatchRequestEntryTypeDef] = [
             {"Id": str(n), "ReceiptHandle": receipt, "VisibilityTimeout": seconds}
             for n, receipt in enumerate(some)

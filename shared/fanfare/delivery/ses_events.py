@@ -35,7 +35,7 @@ class News:
     """One thing that happened to one mail. Instants are in UTC.
 
     delivery_id: its row in the ledger; empty when the event does not tell. verdicts: by address, what
-    the event says of it. is_hard: it counts as a bounce with SES, whoever's fault it was.
+    the event says of it. is_hard: it counts as a bounce with SES, whatever the cause.
     """
 
     kind: Kind

@@ -11,7 +11,7 @@ from fanfare.registrations.mail_kind import MailKind
 from fanfare.releases.copies import RenderedCopy
 from fanfare.subscribers.subscriber import NoticeKind
 
-MOST_PEOPLE = 50
+MAX_PEOPLE = 50
 """Of a mailing in one message: their claims fit one DynamoDB transaction."""
 
 
@@ -71,7 +71,7 @@ class DeliverIssue(Message):
     type: Literal["issue.deliver"] = "issue.deliver"
     mailing: Id
     shard: OneShard
-    people: Annotated[list[Id], Field(min_length=1, max_length=MOST_PEOPLE)]
+    people: Annotated[list[Id], Field(min_length=1, max_length=MAX_PEOPLE)]
 
 
 class PreviewIssue(Message):
@@ -128,7 +128,7 @@ class DeliverServiceNotice(Message):
 
 class DeliverAddressNotice(Message):
     """Write to the old or new press address of a library service. delivery_id: its row in the ledger.
-    change: the request for the change, which the addresses stand with."""
+    change: the request for the change, whose row has the addresses."""
 
     type: Literal["address_notice.deliver"] = "address_notice.deliver"
     delivery_id: Id

@@ -34,8 +34,8 @@ class FreezeAudience(Message):
 
 
 class SweepMailing(Message):
-    """Put to work what stands still. mailing: empty for all that are open. shard, after: as in freezing.
-    idle: seconds for which a shard must have stood still; 0 after a person resumed or cancelled."""
+    """Put to work what makes no progress. mailing: empty for all that are open. shard, after: as in freezing.
+    idle: seconds for which a shard must have made none; 0 after a person resumed or cancelled."""
 
     type: Literal["mailing.sweep"] = "mailing.sweep"
     mailing: str

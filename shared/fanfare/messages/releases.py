@@ -25,7 +25,7 @@ class ReleaseCopied(Message):
     received_at: Instant
 
 
-MOST_FACTS = 60
+MAX_FACTS = 60
 """In one message: each can be 5,000 characters long, and SQS takes 256 KB."""
 
 
@@ -47,7 +47,7 @@ class RenderRelease(Message):
 
 
 class FactsChanged(Message):
-    """A service has filled in its own page. Only what differs from before stands here. Another address
+    """A service has filled in its own page. It holds only what differs from before. Another address
     for press mail ("press.email") counts once it is confirmed there.
 
     by: who says so. facts: by the name of the field; an empty value takes the fact away. details: plain
@@ -58,8 +58,8 @@ class FactsChanged(Message):
     request_id: Id
     member: Id
     by: Name
-    facts: dict[str, Fact] = Field(default_factory=dict, max_length=MOST_FACTS)
-    details: dict[str, str] = Field(default_factory=dict, max_length=MOST_FACTS)
+    facts: dict[str, Fact] = Field(default_factory=dict, max_length=MAX_FACTS)
+    details: dict[str, str] = Field(default_factory=dict, max_length=MAX_FACTS)
     changed_at: Instant
 
 

@@ -14,7 +14,7 @@ def delivery_id(party: Party, listing: Listing) -> str:
 
 
 def told(kind: MailKind, party: Party, listing: Listing, is_often: bool = False) -> DeliverMail:
-    """Tell a person how the registration stands. is_often: as in RegistrationRequested."""
+    """Tell a person the state of the registration. is_often: as in RegistrationRequested."""
     return DeliverMail(
         delivery_id=delivery_id(party, listing),
         kind=kind,
@@ -31,7 +31,7 @@ def told(kind: MailKind, party: Party, listing: Listing, is_often: bool = False)
 def already_booked(
     answer: Answer, party: Party, listing: Listing, is_often: bool = False
 ) -> DeliverMail:
-    """Tell a person who asked again that the booking stands."""
+    """Tell a person who asked again that the booking is kept."""
     return told(MailKind.ALREADY_BOOKED, party, listing, is_often).model_copy(
         update={
             "delivery_id": f"{answer.request_id}_again",
@@ -53,5 +53,5 @@ def not_accepted(answer: Answer, activity: str, is_often: bool = False) -> Deliv
 
 
 def not_understood(answer: Answer, day: str) -> DeliverMail:
-    """Tell somebody that a request could not be read. Its record stands under the day."""
+    """Tell somebody that a request could not be read. Its record is under the day."""
     return not_accepted(answer, "").model_copy(update={"person": day})

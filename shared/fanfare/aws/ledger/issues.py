@@ -17,7 +17,7 @@ from fanfare.bulletin.issue import ArchiveEntry, Article, StoredIssue
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-LARGEST = 390_000
+MAX_BYTES = 390_000
 """Bytes of an issue, everything rendered: DynamoDB takes 400 KB in a row (its quotas page), keys and
 names included."""
 
@@ -44,7 +44,7 @@ class Issues:
         """
         details = to_details(issue)
         size = len(details.encode())
-        if size > LARGEST:
+        if size > MAX_BYTES:
             raise TooLargeError(size)
         content = issue.content
         self._put(f"ISSUE#{issue.slug}", content, details)
@@ -64,7 +64,7 @@ class Issues:
     def release(self, slug: str, content: str, since: datetime) -> None:
         """Show a version in the archive from the instant on at which its mailing began.
 
-        Safe to repeat: whoever takes the issue out of the archive afterwards is not undone. Raises
+        Safe to repeat: taking the issue out of the archive afterwards is not undone. Raises
         LookupError when that version was never stored.
         """
         entry = self.entry(slug)

@@ -5,7 +5,7 @@
 | MAILBOX#<mailbox> | MAILBOX          | `details`: the mails of a day (fanfare.delivery.mailbox)           |
 | MAILBOX#<mailbox> | DIGEST#<number>  | `mails`: messages whose mails a digest tells together          |
 
-In the ledger table, by an opaque key; no address and no name stands here.
+In the ledger table, by an opaque key; it holds no address and no name.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -57,7 +57,7 @@ class Mailboxes:
 
     def close(self, mailbox: str, read: Mailbox, closed: Mailbox, now: int) -> bool:
         """Let a digest leave, after which the next one is collected. read: as it was loaded. Says whether
-        it still stood so."""
+        it was still so."""
         try:
             self._client.put_item(**_put(self._table, mailbox, read, closed, now))
         except self._client.exceptions.ConditionalCheckFailedException:

@@ -5,7 +5,7 @@
 | MAILINGS     | <mailing id>  | the mailing: `details` as ordered; beside them what changes as it runs |
 | MAILING#<id> | COUNT#<shard> | the numbers of a shard; each moves in the transaction that moves a row |
 
-A delivery's row stands under `<mailing id>-<shard>` and the person's key: fanfare.aws.ledger.rows.
+A delivery's row is under `<mailing id>-<shard>` and the person's key: fanfare.aws.ledger.rows.
 """
 
 from collections.abc import Mapping

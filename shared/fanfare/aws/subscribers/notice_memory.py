@@ -33,7 +33,7 @@ class NoticeMemory:
 
     def store(self, person: str, read: Sequence[Mailed], mailed: Sequence[Mailed]) -> None:
         """Remember one more. read: what was loaded. Raises OvertakenError when it is no longer what
-        stands there: two workers must not both let a mail pass."""
+        is there: two workers must not both let a mail pass."""
         put: dict[str, Any] = {
             "TableName": self._table,
             "Item": {

@@ -8,7 +8,7 @@
 | LIMIT#<what>         | <window>             | a counter (fanfare.aws.rate_limits)                       |
 | SUPPRESSED#<person>  | SUPPRESSED           | nothing is sent there; outlives an erasure                |
 
-A person is spread to a shard by the first digit of the key. Facts that nobody queries by stand as one
+A person is spread to a shard by the first digit of the key. Facts that nobody queries by are one
 JSON attribute (`details`). `expires` is DynamoDB's time to live.
 """
 
