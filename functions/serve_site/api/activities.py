@@ -4,9 +4,10 @@ from aws_lambda_powertools.event_handler import Response
 
 from serve_site import resources
 from serve_site.activities.filters import chosen_filters, find, matching, one_page, page_asked
+from serve_site.api.answers import as_json
 from serve_site.api.contract import ActivityFacts, ActivityList, facts_of
-from serve_site.api.openapi import described
-from serve_site.http.answers import OPEN, PUBLIC, Refused, as_json, current_request
+from serve_site.api.openapi import documented
+from serve_site.http.answers import OPEN, PUBLIC, Refused, current_request
 from serve_site.http.routing import Routes
 
 routes = Routes()
@@ -15,21 +16,19 @@ PER_PAGE = 500
 """Keeps an answer of thousands of activities below what Lambda may return (6 MB)."""
 
 
-@routes.get("/activities.json")
+@routes.get("/activities.json", include_in_schema=False)
 def get_open_data() -> Response[str]:
     """The matching activities, for programs."""
     return as_json(_listed("/activities.json"), cache=PUBLIC, headers=OPEN)
 
 
-@routes.get("/api/activities")
-@described("Find activities", ActivityList, 422)
+@documented(routes.get, "/api/activities", "Find activities", ActivityList, 422)
 def get_activities() -> Response[str]:
     """Activities that match the filters, 500 at a time."""
     return as_json(_listed("/api/activities"), cache=PUBLIC)
 
 
-@routes.get("/api/activities/<key>")
-@described("One activity", ActivityFacts, 404)
+@documented(routes.get, "/api/activities/<key>", "One activity", ActivityFacts, 404)
 def get_activity(key: str) -> Response[str]:
     """One activity, with the places left at this moment."""
     site = current_request().site

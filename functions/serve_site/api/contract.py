@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from msgspec import Struct
+from pydantic import BaseModel, ConfigDict
 
 from fanfare.activities.activity import (
     Access,
@@ -20,7 +20,13 @@ from fanfare.registrations.conditions import refusal
 from fanfare.registrations.registration import Outcome
 
 
-class ActivityFacts(Struct, frozen=True, kw_only=True):
+class Model(BaseModel):
+    """What travels is checked strictly: no text is taken for a number. Unknown fields are ignored."""
+
+    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+
+
+class ActivityFacts(Model):
     """An activity. Instants are in UTC.
 
     capacity: places, or null for no limit. places_left: told when one activity is asked for; null in
@@ -59,7 +65,7 @@ class ActivityFacts(Struct, frozen=True, kw_only=True):
     sample: bool
 
 
-class ActivityList(Struct, frozen=True, kw_only=True):
+class ActivityList(Model):
     """Activities that match, the earliest first. next: where the list goes on, or null."""
 
     campaign: str
@@ -68,7 +74,7 @@ class ActivityList(Struct, frozen=True, kw_only=True):
     next: str | None
 
 
-class FormFacts(Struct, frozen=True, kw_only=True):
+class FormFacts(Model):
     """What a registration form has to ask. token: goes back with the form, at the earliest 3 seconds
     and at the latest 24 hours later. age_bands: ask for one of them unless there are none."""
 
@@ -79,7 +85,7 @@ class FormFacts(Struct, frozen=True, kw_only=True):
     privacy_notice: str
 
 
-class RegistrationForm(Struct, frozen=True, kw_only=True):
+class RegistrationForm(Model):
     """A filled-in form. agree: the person agrees to the privacy notice. homepage: a trap for programs
     that fill in everything; leave it out, or hide it from people."""
 
@@ -107,7 +113,7 @@ class RegistrationForm(Struct, frozen=True, kw_only=True):
         }
 
 
-class Accepted(Struct, frozen=True, kw_only=True):
+class Accepted(Model):
     """The request is in the queue. status_url: a page for the person, for 24 hours; api_url: the same
     for programs."""
 
@@ -115,7 +121,7 @@ class Accepted(Struct, frozen=True, kw_only=True):
     api_url: str
 
 
-class RegistrationStatus(Struct, frozen=True, kw_only=True):
+class RegistrationStatus(Model):
     """What became of a request. state: `confirmed`, `held` and `waiting` hold unless somebody was registered
     under this name and address before: then that registration holds as it was, and the mail says so. They
     end when that mail comes back, which this does not tell.
@@ -132,7 +138,7 @@ class RegistrationStatus(Struct, frozen=True, kw_only=True):
     until: datetime | None = None
 
 
-class FieldProblem(Struct, frozen=True, kw_only=True):
+class FieldProblem(Model):
     """One thing to put right, with a sentence in the language of the request."""
 
     field: str
@@ -140,8 +146,8 @@ class FieldProblem(Struct, frozen=True, kw_only=True):
     detail: str
 
 
-class ProblemFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What went wrong (RFC 9457). token: for the next try of the same form."""
+class ProblemFacts(Model):
+    """What went wrong (RFC 9457), without what is empty. token: for the next try of the same form."""
 
     status: int
     title: str

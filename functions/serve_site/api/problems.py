@@ -1,18 +1,19 @@
 """How the JSON API says what went wrong (RFC 9457), in the language of the request."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
-import msgspec
 from aws_lambda_powertools.event_handler import Response
-from msgspec import Struct
+from pydantic import ValidationError
 
 from fanfare.language import mark
 from fanfare.pages.words import PROBLEMS
-from serve_site.api.contract import FieldProblem, ProblemFacts
-from serve_site.http.answers import PROBLEM, as_json, current_request
+from serve_site.api.contract import FieldProblem, Model, ProblemFacts
+from serve_site.http.answers import PERSONAL, PROBLEM, current_request, document
 from serve_site.http.bodies import read_json
 from serve_site.http.guard import FormRejected, Stale, retry_header
+from serve_site.http.routing import Page
 
 STALE = {
     Stale.TOO_FAST: mark("The form came back too quickly. Send it once more."),
@@ -24,23 +25,36 @@ STALE = {
 }
 
 
-class Unreadable(Exception):
-    """The body is JSON of another shape, or none."""
+def takes[M: Model](kind: type[M]) -> Callable[[Callable[[M], Response[str]]], Page]:
+    """Read the body as this model and pass it to the page; or answer what is wrong with it.
+
+    Powertools' own validation would take the first element of a list and a body without a type, and
+    keep from people what was wrong.
+
+    Raises:
+        Refused: With 413 or 415.
+    """
+
+    def add(page: Callable[[M], Response[str]]) -> Page:
+        @wraps(page)
+        def answer() -> Response[str]:
+            body = read_json()
+            try:
+                form = kind.model_validate_json(body)
+            except ValidationError as error:
+                title = current_request().language.gettext("We cannot read what you sent")
+                return problem(422, title, _reason(error))
+            return page(form)
+
+        return answer
+
+    return add
 
 
-def read_body[S: Struct](kind: type[S]) -> S:
-    """The body as this type. Raises Unreadable, or Refused with 413 or 415."""
-    try:
-        return msgspec.json.decode(read_json(), type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Unreadable(str(error)) from error
-
-
-def unreadable(reason: Unreadable) -> Response[str]:
-    """What was wrong with the body."""
-    return problem(
-        422, current_request().language.gettext("We cannot read what you sent"), str(reason)
-    )
+def _reason(error: ValidationError) -> str:
+    """What is wrong, field by field, without what was written there."""
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    return "; ".join(": ".join([*map(str, one["loc"]), one["msg"]]) for one in found)
 
 
 def form_rejected(rejected: FormRejected) -> Response[str]:
@@ -76,4 +90,5 @@ def problem(
 ) -> Response[str]:
     """Any problem. more: fields of ProblemFacts."""
     facts = ProblemFacts(status=status, title=title, detail=detail, **more)
-    return as_json(facts, status=status, content_type=PROBLEM, headers=headers)
+    body = facts.model_dump_json(exclude_defaults=True)
+    return document(body, PROBLEM, status=status, cache=PERSONAL, headers=headers)

@@ -8,15 +8,16 @@ from fanfare.registrations.form import most_places
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
 from serve_site.activities.filters import find
+from serve_site.api.answers import as_json
 from serve_site.api.contract import (
     Accepted,
     FormFacts,
     RegistrationForm,
     RegistrationStatus,
 )
-from serve_site.api.openapi import described
-from serve_site.api.problems import Unreadable, form_rejected, problem, read_body, unreadable
-from serve_site.http.answers import as_json, current_request
+from serve_site.api.openapi import documented
+from serve_site.api.problems import form_rejected, problem, takes
+from serve_site.http.answers import current_request
 from serve_site.http.guard import FormRejected, new_token
 from serve_site.http.routing import Routes
 from serve_site.registrations.register import read_status
@@ -25,8 +26,7 @@ from serve_site.registrations.submission import NotOpen, submit
 routes = Routes()
 
 
-@routes.get("/api/activities/<key>/form")
-@described("Begin a registration", FormFacts, 404, 409)
+@documented(routes.get, "/api/activities/<key>/form", "Begin a registration", FormFacts, 404, 409)
 def get_form(key: str) -> Response[str]:
     """What to ask, and a token for sending the answers."""
     listing = find(key)
@@ -42,21 +42,19 @@ def get_form(key: str) -> Response[str]:
     return as_json(form)
 
 
-@routes.post("/api/registrations")
-@described(
+@documented(
+    routes.post,
+    "/api/registrations",
     "Register a party",
     Accepted,
     *(404, 409, 413, 415, 422, 429),
     status=202,
-    takes=RegistrationForm,
 )
-def post_registration() -> Response[str]:
+@takes(RegistrationForm)
+def post_registration(form: RegistrationForm) -> Response[str]:
     """Queue a registration. The answer comes by mail, and at the address that this returns."""
     try:
-        form = read_body(RegistrationForm)
         token = submit(find(form.activity), form.values())
-    except Unreadable as reason:
-        return unreadable(reason)
     except NotOpen as refused:
         return _not_open(refused)
     except FormRejected as rejected:
@@ -68,8 +66,14 @@ def post_registration() -> Response[str]:
     return as_json(accepted, status=202)
 
 
-@routes.get("/api/registrations/<token>")
-@described("What became of a request", RegistrationStatus, 404, 410)
+@documented(
+    routes.get,
+    "/api/registrations/<token>",
+    "What became of a request",
+    RegistrationStatus,
+    404,
+    410,
+)
 def get_registration(token: str) -> Response[str]:
     """What became of a request, for 24 hours."""
     try:

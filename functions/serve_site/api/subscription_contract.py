@@ -1,19 +1,18 @@
 """What travels through the JSON API of the bulletin. The OpenAPI document is made from these."""
 
-from msgspec import Struct
-
 from fanfare.subscribers.form import ticked
 from fanfare.subscribers.subscriber import Topic
+from serve_site.api.contract import Model
 
 
-class TopicFacts(Struct, frozen=True, kw_only=True):
+class TopicFacts(Model):
     """A topic, with its name in the language of the request."""
 
     topic: Topic
     name: str
 
 
-class SubscriptionFormFacts(Struct, frozen=True, kw_only=True):
+class SubscriptionFormFacts(Model):
     """What a subscription form has to ask. token: goes back with the form, at the earliest 3 seconds and
     at the latest 24 hours later. consent: a sentence to show beside the button, as it is; its version
     goes into the consent record."""
@@ -26,7 +25,7 @@ class SubscriptionFormFacts(Struct, frozen=True, kw_only=True):
     privacy_notice: str
 
 
-class SubscriptionForm(Struct, frozen=True, kw_only=True):
+class SubscriptionForm(Model):
     """A filled-in form. name: may be left out. topics: none for everything. language: of the bulletin; the
     request's when left out. homepage: a trap for programs that fill in everything; leave it out, or hide
     it from people."""
@@ -49,7 +48,7 @@ class SubscriptionForm(Struct, frozen=True, kw_only=True):
         }
 
 
-class Received(Struct, frozen=True, kw_only=True):
+class Received(Model):
     """The request is in the queue. next_step: a page that tells the person to look into the mailbox."""
 
     next_step: str

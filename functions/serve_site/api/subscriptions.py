@@ -3,8 +3,9 @@
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.pages.words import CONSENT, CONSENT_VERSION, TOPICS
-from serve_site.api.openapi import described
-from serve_site.api.problems import Unreadable, form_rejected, read_body, unreadable
+from serve_site.api.answers import as_json
+from serve_site.api.openapi import documented
+from serve_site.api.problems import form_rejected, takes
 from serve_site.api.subscription_contract import (
     Received,
     SubscriptionForm,
@@ -12,15 +13,14 @@ from serve_site.api.subscription_contract import (
     TopicFacts,
 )
 from serve_site.bulletin.submission import languages, new_form, request_subscription
-from serve_site.http.answers import as_json, current_request
+from serve_site.http.answers import current_request
 from serve_site.http.guard import FormRejected
 from serve_site.http.routing import Routes
 
 routes = Routes()
 
 
-@routes.get("/api/subscriptions/form")
-@described("Begin a subscription", SubscriptionFormFacts)
+@documented(routes.get, "/api/subscriptions/form", "Begin a subscription", SubscriptionFormFacts)
 def get_subscription_form() -> Response[str]:
     """What to ask, the sentence to show beside the button, and a token for sending the answers."""
     words = current_request().language.gettext
@@ -35,16 +35,19 @@ def get_subscription_form() -> Response[str]:
     return as_json(form)
 
 
-@routes.post("/api/subscriptions")
-@described(
-    "Ask for the bulletin", Received, *(413, 415, 422, 429), status=202, takes=SubscriptionForm
+@documented(
+    routes.post,
+    "/api/subscriptions",
+    "Ask for the bulletin",
+    Received,
+    *(413, 415, 422, 429),
+    status=202,
 )
-def post_subscription() -> Response[str]:
+@takes(SubscriptionForm)
+def post_subscription(form: SubscriptionForm) -> Response[str]:
     """Queue a request. The answer goes by mail to the address, and is the same here for every address."""
     try:
-        request_subscription(read_body(SubscriptionForm).values())
-    except Unreadable as reason:
-        return unreadable(reason)
+        request_subscription(form.values())
     except FormRejected as rejected:
         return form_rejected(rejected)
     return as_json(

@@ -1,11 +1,11 @@
 """Answers to a request, and the reasons for giving none."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-import msgspec
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.pages.rendering import render
@@ -125,8 +125,8 @@ def as_json(
     content_type: str = JSON,
     headers: Mapping[str, str] | None = None,
 ) -> Response[str]:
-    """A struct, or a value of plain types, as JSON."""
-    body = msgspec.json.encode(value)
+    """A value of plain types as JSON."""
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return document(body, content_type, status=status, cache=cache, headers=headers)
 
 

@@ -17,11 +17,10 @@ type Page = Callable[..., Response[str]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A method and a path with its page. path: "/activities/<key>"; a name is one segment."""
+    """A method and a path. path: "/activities/<key>"; a name is one segment."""
 
     method: str
     path: str
-    page: Page
 
 
 class Routes(Router):
@@ -36,12 +35,12 @@ class Routes(Router):
         self, rule: str, method: Any, *args: Any, **options: Any
     ) -> "Callable[[AnyCallableT], AnyCallableT]":
         """Add a page. Powertools reads a rule as a regular expression; here a dot is a dot."""
-        methods = ["GET", "HEAD"] if method == "GET" else [method]
-        add = super().route(re.escape(rule), methods, *args, **options)
+        add = super().route(re.escape(rule), method, *args, **options)
+        add_head = super().route(re.escape(rule), "HEAD", include_in_schema=False)
 
         def register(page: "AnyCallableT") -> "AnyCallableT":
-            self.rules.append(Rule(method, rule, page))
-            return add(page)
+            self.rules.append(Rule(method, rule))
+            return add(add_head(page) if method == "GET" else page)
 
         return register
 

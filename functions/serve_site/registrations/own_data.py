@@ -4,9 +4,9 @@ The preferences link stands in every issue for ever, and issues are passed on: a
 have a link mailed to the person's own address, which works for an hour.
 """
 
+import json
 from datetime import timedelta
 
-import msgspec
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.messages.subscriptions import ErasureRequested, OwnDataRequested
@@ -52,7 +52,7 @@ def download(token: str) -> Response[str]:
         person = _person(token)
     except ExpiredLink:
         return _expired(token)
-    body = msgspec.json.format(msgspec.json.encode(resources.people().export(person)), indent=2)
+    body = json.dumps(resources.people().export(person), ensure_ascii=False, indent=2)
     attachment = {"Content-Disposition": 'attachment; filename="my-data.json"'}
     return document(body, JSON, cache=PERSONAL, headers=attachment | NOT_FOR_SEARCH)
 
