@@ -15,13 +15,15 @@ settings.register_profile("repeat", parent=settings.get_profile("search"), deran
 settings.load_profile("repeat" if os.environ.get("CI") else "search")
 
 
-SLOW_FIXTURES = {"aws", "built", "layer", "stack"}
-"""An account on moto, what `sam build` makes, and the local engine."""
+SLOW_FIXTURES = {"aws", "built", "calls", "layer", "stack"}
+"""An account on moto, what `sam build` makes, runs of pytest of their own, and the local engine."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--quick", action="store_true", help="leave out tests that need AWS, a build or the engine"
+        "--quick",
+        action="store_true",
+        help="leave out tests that need AWS, a build, the engine or a run of their own",
     )
 
 

@@ -4,6 +4,7 @@ in one drawn order."""
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,7 @@ def test_messages_are_made_of_nouns(path: Path) -> None:
     assert {m for m in used if m.split(".")[1] in ROOMS} <= NOUNS
 
 
+@cache
 def _imported() -> dict[str, set[str]]:
     """The modules that each module of ours imports, by their dotted names."""
     roots = (ROOT / "shared", ROOT / "functions", ROOT)

@@ -249,7 +249,7 @@ plugin._WHOLE = {__file__.replace("conftest", "test_calls")}
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def calls(tmp_path: Path) -> Path:
     """A folder with tests that stands for all that use grants."""
     (tmp_path / "test_calls.py").write_text(CALLS)
     (tmp_path / "conftest.py").write_text(WHOLE)
@@ -280,8 +280,8 @@ def run(folder: Path, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-def test_a_call_that_is_denied_fails_its_test_whatever_the_code_makes_of_it(folder: Path) -> None:
-    status, output = run(folder)
+def test_a_call_that_is_denied_fails_its_test_whatever_the_code_makes_of_it(calls: Path) -> None:
+    status, output = run(calls)
     assert status == pytest.ExitCode.TESTS_FAILED
     failed = {
         line.split()[1].split("::")[1] for line in output.splitlines() if line.startswith("FAILED")
@@ -296,21 +296,24 @@ def test_a_call_that_is_denied_fails_its_test_whatever_the_code_makes_of_it(fold
     assert "Unused grants are looked for when all" in output
 
 
-def test_a_whole_run_fails_for_a_grant_that_nothing_used(folder: Path) -> None:
-    tests = folder / "test_calls.py"
+@pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["in one process", "side by side"])
+def test_a_whole_run_fails_for_a_grant_that_nothing_used(
+    calls: Path, processes: tuple[str, ...]
+) -> None:
+    tests = calls / "test_calls.py"
     tests.write_text(
         CALLS.replace('["PressQueue", "MailingQueue"]', '["PressQueue"]').partition(
             "def test_in_a"
         )[0]
     )
-    status, output = run(folder)
+    status, output = run(calls, *processes)
     assert status == pytest.ExitCode.TESTS_FAILED
     assert "2 passed" in output
     assert "serve_site: sqs:SendMessage on RegistrationQueue: no test uses it" in output
     assert "serve_site: sqs:SendMessage on PressQueue: no test uses it" not in output
 
 
-def test_a_part_of_a_run_says_that_nobody_looked(folder: Path) -> None:
-    status, output = run(folder, "-k", "PressQueue")
+def test_a_part_of_a_run_says_that_nobody_looked(calls: Path) -> None:
+    status, output = run(calls, "-k", "PressQueue")
     assert status == pytest.ExitCode.OK
     assert "Unused grants are looked for when all" in output
