@@ -18,6 +18,7 @@ from desk.text import counted, printable
 from infra.operator.activities.show import Json
 from infra.operator.cli.output import say, table
 from infra.operator.cli.stage import connect_if_known
+from infra.operator.releases.words import tell_cautions
 
 File = Annotated[
     Path, typer.Argument(metavar="FILE.md", exists=True, dir_okay=False, help="The release.")
@@ -103,9 +104,7 @@ def _tell(ahead: Outlook) -> None:
             )
         return
     say(f"It is for {counted(services, 'service', 'services')}, of which {held} would be held.")
-    for caution in ahead.cautions:
-        kind = "Warning" if caution.needs_override else "Note"
-        say(f"{kind}: {caution.text} ({caution.source})")
+    tell_cautions(ahead)
 
 
 def _facts(draft: Draft, ahead: Outlook | None) -> dict[str, Any]:

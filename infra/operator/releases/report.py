@@ -12,12 +12,13 @@ from desk.refusal import Refused
 from desk.releases.report.lines import STATES, USES, Report, gather
 from desk.releases.report.tables import CSV_COLUMNS, csv_row, grouped, summary
 from desk.releases.report.words import about_copies, why_held
+from desk.releases.workflow.records import the_release
 from desk.stack import Stack
 from desk.text import counted, printable
 from fanfare.releases.release import Edition, Release
 from infra.operator.cli.output import say, table
 from infra.operator.cli.stage import connect
-from infra.operator.releases.workflow.records import Id, the_release
+from infra.operator.releases.options import Id
 
 
 class Format(StrEnum):
@@ -46,7 +47,7 @@ def report(
     CSV has a row for each service. HTML is one file with a chart, to send on.
     """
     stack = connect(context.obj)
-    found = the_release(stack, release)
+    found = the_release(stack.releases, release)
     told = gather(stack, found, _edition(stack, found, edition))
     match format_:
         case Format.TABLE:

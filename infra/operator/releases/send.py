@@ -1,7 +1,5 @@
 """`fanfare release send` and `resume`: an approved release on its way, now or at its hour."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -9,30 +7,16 @@ import typer
 
 from desk.bulletin.plan import HOW_TO_WRITE, begins
 from desk.mailings.summary import standing
-from desk.refusal import Refused
-from desk.releases.outlook import outlook
+from desk.releases.workflow import order, order_plan
 from desk.stack import Stack
-from desk.text import printable
-from fanfare.mailings.mailing import Mailing, MailingState
-from fanfare.releases.editions import let_go, ordered
-from fanfare.releases.release import Action, AuditEntry, Release, ReleaseState
 from infra.operator.bulletin.plan import read_at
 from infra.operator.cli.output import confirm, say
 from infra.operator.cli.stage import connect
-from infra.operator.cli.usage import UsageRefused
+from infra.operator.cli.usage import read_option
+from infra.operator.mailings.rest import tell_late
 from infra.operator.releases.identity import As, who
-from infra.operator.releases.workflow.ask import ask
-from infra.operator.releases.workflow.mailing import set_going
-from infra.operator.releases.workflow.plan import guard, tell_plan
-from infra.operator.releases.workflow.records import (
-    Id,
-    Yes,
-    decided,
-    entry,
-    mailing_of,
-    save,
-    the_release,
-)
+from infra.operator.releases.options import Id, Yes
+from infra.operator.releases.words import tell_asked, tell_plan
 
 Override = Annotated[
     str,
@@ -44,16 +28,6 @@ Override = Annotated[
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would happen; write and send nothing.")
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """Who wants it, and how. override: why in spite of the calendar."""
-
-    by: str
-    override: str
-    yes: bool
-    dry_run: bool
 
 
 def send(
@@ -74,15 +48,9 @@ def send(
     now = datetime.now(UTC)
     when = read_at(at, now)
     stack = connect(context.obj)
-    wish = Wish(who(stack, as_), override, yes, dry_run)
-    known = the_release(stack, release)
-    if known.state in (ReleaseState.ORDERED, ReleaseState.HELD):
-        if when:
-            raise UsageRefused(f"--at: {release} was ordered already. Leave it out.")
-        _go_on(stack, known, wish)
-        return
-    wanted = decided(release, lambda: ordered(known, now, when))
-    _send(stack, wanted, Action.ORDERED, wish)
+    by = who(stack, as_)
+    plan = read_option("--at", lambda: order_plan.plan_sending(stack, release, by, when, now))
+    _go(stack, plan, override, yes, dry_run)
 
 
 def resume(
@@ -95,79 +63,59 @@ def resume(
 ) -> None:
     """Let a release go that was held, by a person or because it was late, or whose mailing paused."""
     stack = connect(context.obj)
-    wish = Wish(who(stack, as_), override, yes, dry_run)
-    known = the_release(stack, release)
-    if known.state is not ReleaseState.ORDERED:
-        decided(release, lambda: let_go(known, datetime.now(UTC)))
-    _go_on(stack, known, wish)
+    plan = order_plan.plan_resuming(stack, release, who(stack, as_), datetime.now(UTC))
+    _go(stack, plan, override, yes, dry_run)
 
 
-def _go_on(stack: Stack, known: Release, wish: Wish) -> None:
-    """Let go what is held; finish what an earlier command left undone."""
-    mailing = mailing_of(stack, known)
-    if known.state is ReleaseState.HELD:
-        gone = decided(known.slug, lambda: let_go(known, datetime.now(UTC)))
-        if mailing and mailing.started_at:  # the calendar was looked at when it began
-            _resume(stack, gone, mailing, wish)
-        else:
-            _send(stack, gone, Action.RESUMED, wish)
-    elif mailing and mailing.state in (MailingState.PAUSED, MailingState.HELD):
-        _resume(stack, known, mailing, wish)
-    elif wish.dry_run:
-        say(f"Dry run: {known.slug} was ordered.")
-    else:
-        going = set_going(stack, known, wish.by)
-        ask(stack, known)
-        say(f"Nothing to do: {known.slug} was ordered; {going.id} is {standing(going)}.")
+def _go(stack: Stack, plan: order_plan.Plan, override: str, yes: bool, dry_run: bool) -> None:
+    match plan:
+        case order_plan.Sending():
+            _send(stack, plan, override, yes, dry_run)
+        case order_plan.Resumption():
+            _resume(stack, plan, yes, dry_run)
+        case order_plan.Repetition():
+            _finish(stack, plan, dry_run)
 
 
-def _resume(stack: Stack, wanted: Release, mailing: Mailing, wish: Wish) -> None:
-    """Let a mailing go on that had begun. wanted: its release, as it is to be stored."""
-    say(f"{mailing.id} is {standing(mailing)}.")
-    if wish.dry_run:
-        say(f"Dry run: {wanted.slug} stays as it is.")
-        return
-    confirm("Let it go", wish.yes, "sent")
-    _commit(stack, wanted, Action.RESUMED, wish, [])
-
-
-def _send(stack: Stack, wanted: Release, action: Action, wish: Wish) -> None:
-    """Tell what would happen, ask, and do it. wanted: as it is to be stored."""
-    edition = wanted.editions[-1]
-    front = stack.releases.version(wanted.slug, edition.content).front
-    ahead = outlook(stack, front, edition.public_from, wanted.editions[:-1])
-    for stranger in ahead.strangers:
-        say(printable(f"Warning: {stranger}"))
-    if not ahead.services:
-        raise Refused("Nothing was sent: the release is for no service that is known.")
-    tell_plan(stack, wanted, ahead)
-    noted = datetime.now(UTC)
-    overridden = [
-        entry(wanted, Action.OVERRIDDEN, wish.by, noted, note)
-        for note in guard(ahead, wish.override)
-    ]
-    if wish.dry_run:
+def _send(stack: Stack, plan: order_plan.Sending, override: str, yes: bool, dry_run: bool) -> None:
+    tell_plan(plan)
+    now = datetime.now(UTC)
+    agreed = read_option("--override", lambda: order_plan.accepted(plan, override, now))
+    if dry_run:
         say("Dry run: nothing was written, nothing will be sent.")
         return
-    confirm("Send it", wish.yes, "sent")
-    _commit(stack, wanted, action, wish, overridden)
+    confirm("Send it", yes, "sent")
+    _tell(order.carry_out(stack, agreed, datetime.now(UTC)), plan.wanted.slug)
 
 
-def _commit(
-    stack: Stack, wanted: Release, action: Action, wish: Wish, overridden: Sequence[AuditEntry]
-) -> None:
-    """Write it down, then let it begin. Once it is written down, the same command does what this machine
-    could not."""
-    now = datetime.now(UTC)
-    start = wanted.editions[-1].public_from
-    done = entry(wanted, action, wish.by, now, f"begins {start:%Y-%m-%d %H:%MZ}")
-    stored = save(stack, wanted, *overridden, done)
-    mailing = set_going(stack, stored, wish.by)
-    ask(stack, stored)
-    if mailing.send_at > now:
+def _resume(stack: Stack, plan: order_plan.Resumption, yes: bool, dry_run: bool) -> None:
+    say(f"{plan.mailing.id} is {standing(plan.mailing)}.")
+    if dry_run:
+        say(f"Dry run: {plan.wanted.slug} stays as it is.")
+        return
+    confirm("Let it go", yes, "sent")
+    _tell(order.carry_out(stack, plan, datetime.now(UTC)), plan.wanted.slug)
+
+
+def _finish(stack: Stack, plan: order_plan.Repetition, dry_run: bool) -> None:
+    slug = plan.release.slug
+    if dry_run:
+        say(f"Dry run: {slug} was ordered.")
+        return
+    done = order.finish(stack, plan, datetime.now(UTC))
+    tell_late(done.late)
+    tell_asked(done.asked, slug)
+    say(f"Nothing to do: {slug} was ordered; {done.mailing.id} is {standing(done.mailing)}.")
+
+
+def _tell(done: order.Ordered, slug: str) -> None:
+    tell_late(done.late)
+    tell_asked(done.asked, slug)
+    mailing = done.mailing
+    if done.waits:
         say(
             f"{mailing.id} begins at {begins(mailing.send_at)}. "
-            f"To stop it: fanfare release hold {wanted.slug} --reason TEXT"
+            f"To stop it: fanfare release hold {slug} --reason TEXT"
         )
     else:
         say(f"{mailing.id} is on its way. To watch: fanfare mailing watch {mailing.id}")

@@ -9,6 +9,7 @@ from pydantic_core import to_jsonable_python
 
 from desk.files.clock import as_written
 from desk.mailings.summary import NUMBERS, counts_of, standing
+from desk.releases.workflow.records import the_release
 from desk.stack import Stack
 from desk.text import counted, printable
 from fanfare.releases.approval import is_approved
@@ -17,7 +18,8 @@ from fanfare.releases.version import ReleaseVersion
 from infra.operator.activities.show import Json
 from infra.operator.cli.output import say, table
 from infra.operator.cli.stage import connect
-from infra.operator.releases.workflow.records import NOT_NATIONAL, Id, content_lines, the_release
+from infra.operator.releases.options import Id
+from infra.operator.releases.words import NOT_NATIONAL, content_lines
 
 
 def list_all(context: typer.Context, as_json: Json = False) -> None:
@@ -54,7 +56,7 @@ def show(
 ) -> None:
     """Show a release: where it stands, who approved what, what was sent, and its audit trail."""
     stack = connect(context.obj)
-    found = the_release(stack, release)
+    found = the_release(stack.releases, release)
     if source:
         print(stack.releases.version(found.slug, found.content).source, end="")
         return
@@ -75,7 +77,7 @@ def show(
 def trail(context: typer.Context, release: Id, as_json: Json = False) -> None:
     """Show who did what with a release, when, and on which content. No command changes it."""
     stack = connect(context.obj)
-    found = stack.releases.trail(the_release(stack, release).slug)
+    found = stack.releases.trail(the_release(stack.releases, release).slug)
     if as_json:
         print(json.dumps([_entry(one) for one in found], indent=2))
         return

@@ -22,7 +22,7 @@ from fanfare.services.service import LibraryService
 from infra.operator.activities.show import Json
 from infra.operator.cli.output import confirm, say, table
 from infra.operator.cli.stage import connect
-from infra.operator.releases.workflow.records import Yes
+from infra.operator.releases.options import Yes
 
 type Held = tuple[Wanting, LibraryService, Sequence[Gap]]
 """What a release lacks of a service."""

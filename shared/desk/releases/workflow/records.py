@@ -1,26 +1,21 @@
-"""What the commands about releases share: finding one, writing down what was done, and refusing."""
+"""What all that is done with a release shares: finding one, writing down what was done, and refusing."""
 
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
 
-import typer
-
-from desk.files.clock import as_written
+from desk.problems import InvalidValue
 from desk.refusal import NotFound, Refused
-from desk.stack import Stack
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.press.releases import Releases
 from fanfare.aws.transactions import OvertakenError
 from fanfare.mailings.mailing import Mailing
-from fanfare.releases.approval import No, RefusedError, newest, waits
+from fanfare.releases.approval import No, RefusedError, newest
 from fanfare.releases.release import Action, AuditEntry, Release
-from infra.operator.cli.usage import UsageRefused
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="The release's slug.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
-MOST_REASON = 500
-NOT_NATIONAL = "not public: it has no national version"
-_TRIES = 5
+MAX_REASON = 500
+"""Characters."""
+MAX_TRIES = 5
 
 _REFUSALS = {
     No.WAS_ORDERED: "{slug} was ordered already, so nobody changes it any more. To put it right: "
@@ -44,20 +39,18 @@ _REFUSALS = {
 }
 
 
-def the_release(stack: Stack, slug: str) -> Release:
-    """One release. Raises Refused when there is none."""
-    if not slug.strip():
-        raise UsageRefused("Which release? fanfare release list shows all of them.")
-    found = stack.releases.load(slug)
+def the_release(releases: Releases, slug: str) -> Release:
+    """One release. Raises NotFound when there is none."""
+    found = releases.load(slug)
     if found is None:
         raise NotFound("release", slug)
     return found
 
 
-def mailing_of(stack: Stack, release: Release) -> Mailing | None:
+def mailing_of(mailings: Mailings, release: Release) -> Mailing | None:
     """The mailing of its newest edition; None when nothing was ordered."""
     last = newest(release)
-    return stack.mailings.load(last.mailing) if last else None
+    return mailings.load(last.mailing) if last else None
 
 
 def entry(release: Release, action: Action, by: str, now: datetime, note: str = "") -> AuditEntry:
@@ -81,10 +74,10 @@ def decided(slug: str, decide: Callable[[], Release]) -> Release:
         raise Refused(_REFUSALS[refused.why].format(slug=slug)) from None
 
 
-def save(stack: Stack, release: Release, *entries: AuditEntry) -> Release:
+def save(releases: Releases, release: Release, *entries: AuditEntry) -> Release:
     """Write it down, with the trail. Raises Refused when somebody else just wrote."""
     try:
-        return stack.releases.save(release, *entries)
+        return releases.save(release, *entries)
     except OvertakenError:
         raise Refused(
             f"Nothing was done: {release.slug} was changed while you looked at it. "
@@ -93,44 +86,30 @@ def save(stack: Stack, release: Release, *entries: AuditEntry) -> Release:
 
 
 def insist(
-    stack: Stack,
+    releases: Releases,
     slug: str,
     decide: Callable[[Release], Release],
     written: Callable[[Release], AuditEntry],
 ) -> Release:
     """Decide and write down, again on what others wrote meanwhile: stopping must not lose a race against
     the machine. decide: gives the very release that it got when there is nothing to do."""
-    for _ in range(_TRIES):
-        known = the_release(stack, slug)
+    for _ in range(MAX_TRIES):
+        known = the_release(releases, slug)
         changed = decided(slug, lambda known=known: decide(known))  # type: ignore[misc]
         if changed is known:
             return known
         try:
-            return stack.releases.save(changed, written(changed))
+            return releases.save(changed, written(changed))
         except OvertakenError:
             continue
     raise Refused(f"{slug} is being changed all the time. Try again.")
 
 
-def read_reason(text: str, option: str) -> str:
-    """A reason as typed, on one line. Raises Refused."""
+def read_reason(text: str) -> str:
+    """A reason as typed, on one line. Raises InvalidValue."""
     reason = " ".join(text.split())
     if not reason:
-        raise UsageRefused(f"{option}: say why; it is kept on the audit trail.")
-    if len(reason) > MOST_REASON or not reason.isprintable():
-        raise UsageRefused(f"{option}: write {MOST_REASON} characters of plain text at most.")
+        raise InvalidValue("say why; it is kept on the audit trail.", "")
+    if len(reason) > MAX_REASON or not reason.isprintable():
+        raise InvalidValue(f"write {MAX_REASON} characters of plain text at most.", "")
     return reason
-
-
-def content_lines(release: Release) -> list[str]:
-    """What an approval is about."""
-    embargo = f"{as_written(release.embargo)} in London" if release.embargo else "none"
-    return [
-        f"Release   {release.slug}",
-        f"Headline  {release.headline}",
-        f"Content   {release.content}",
-        f"Embargo   {embargo}",
-        f"Author    {release.author}",
-        *([] if release.national else [f"Public    {NOT_NATIONAL}"]),
-        *([f"Corrects  {release.reason}"] if waits(release) and release.reason else []),
-    ]

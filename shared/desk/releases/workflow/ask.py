@@ -1,15 +1,22 @@
 """Asking services for what a release lacks of them while it waits for its hour."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from desk.releases.outlook import Outlook, outlook
 from desk.stack import Stack
-from desk.text import counted
 from fanfare.delivery.choice import is_sendable
 from fanfare.messages.deliveries import facts_wanted
 from fanfare.releases.calendar.advice import BEFORE_A_POLL
 from fanfare.releases.release import Release
-from infra.operator.cli.output import say
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How many services are asked for what is missing, and how many could not be."""
+
+    services: int = 0
+    lost: int = 0
 
 
 def askable(ahead: Outlook) -> list[str]:
@@ -21,18 +28,17 @@ def askable(ahead: Outlook) -> list[str]:
     ]
 
 
-def ask(stack: Stack, release: Release) -> None:
-    """Have the services mailed that would be held when the newest edition leaves, if that is later: under
-    an embargo they could not mend it in time otherwise. The mail names what is missing and nothing else
-    of the release. Safe to repeat, and whoever was asked is not asked again when it leaves."""
+def ask(stack: Stack, release: Release) -> Asked:
+    """Have the services mailed that would be held when the newest edition leaves, if that is later.
+
+    Under an embargo they could not mend it in time otherwise. The mail names what is missing and nothing
+    else of the release. Safe to repeat: a service that was asked is not asked again when it leaves.
+    """
     edition = release.editions[-1]
     if edition.public_from <= datetime.now(UTC):
-        return
+        return Asked()
     front = stack.releases.version(release.slug, edition.content).front
     members = askable(outlook(stack, front, edition.public_from, release.editions[:-1]))
     orders = [facts_wanted(edition.mailing, release.slug, edition.content, one) for one in members]
     lost = len(stack.queue("DeliveryQueue").send(orders))
-    if asked := len(orders) - lost:
-        say(f"{counted(asked, 'service is', 'services are')} asked for what is missing.")
-    if lost:
-        say(f"{lost} could not be asked. To try again: fanfare release send {release.slug}")
+    return Asked(len(orders) - lost, lost)

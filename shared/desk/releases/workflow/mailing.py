@@ -1,49 +1,63 @@
 """A release's mailing follows what was decided about the release: begun, stopped, let go, ended.
 
-The release is the record of what people want; whatever this machine leaves undone, the same command does
+The release is the record of what people want; whatever this machine leaves undone, the same use case does
 again.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from desk.aws.schedules import mailing_schedule
+from desk.mailings.control import BY_HAND
+from desk.mailings.late import Late, begin, sweep
 from desk.releases.ledger import had
+from desk.releases.workflow.records import mailing_of
 from desk.stack import Stack
 from fanfare.aws.ledger.mailings import MailingExistsError
 from fanfare.mailings.mailing import Mailing, MailingState
-from fanfare.messages.mailings import FreezeAudience, SweepMailing
 from fanfare.releases.release import Edition, Release
-from infra.operator.cli.output import say
-from infra.operator.releases.workflow.records import mailing_of
-
-BY_HAND = "operator"
-"""Why a mailing stands that a person stopped."""
 
 
-def set_going(stack: Stack, release: Release, by: str) -> Mailing:
-    """Let the newest edition leave at its hour; an earlier one sends no more. Safe to repeat.
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A mailing on its way, or waiting for its hour, and what is late."""
 
-    Returns the mailing as it stands then.
+    mailing: Mailing
+    late: tuple[Late, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Mailings that send no more.
+
+    Attributes:
+        begun: Whether anybody may have been sent the newest edition.
     """
+
+    begun: bool
+    late: tuple[Late, ...]
+
+
+def set_going(stack: Stack, release: Release, by: str) -> Going:
+    """Let the newest edition leave at its hour; an earlier one sends no more. Safe to repeat."""
     *earlier, edition = release.editions
-    for one in earlier:
-        _end(stack, one.mailing)
+    late = [what for one in earlier for what in _end(stack, one.mailing)]
     mailing = stack.mailings.load(edition.mailing) or _made(stack, release, edition, by)
     now = datetime.now(UTC)
     if mailing.state is MailingState.HELD and edition.public_from > now:
         mailing = _back_to_schedule(stack, mailing, now)
     if mailing.state is MailingState.SCHEDULED:
-        _begin(stack, mailing, now)
+        late += _begin(stack, mailing, now)
     elif mailing.state in (MailingState.PAUSED, MailingState.HELD):
         mailing = stack.mailings.resume(mailing.id, now) or mailing
-        _sweep(stack, mailing.id)
-    return mailing
+        late += sweep(stack.queue("MailingQueue"), mailing.id)
+    return Going(mailing, tuple(late))
 
 
 def stop(stack: Stack, release: Release) -> bool:
     """Let nothing more of the newest edition leave; it can be let go again. Says whether anybody may
     have been sent it."""
-    mailing = mailing_of(stack, release)
+    mailing = mailing_of(stack.mailings, release)
     if mailing is None:
         return False
     now = datetime.now(UTC)
@@ -54,12 +68,10 @@ def stop(stack: Stack, release: Release) -> bool:
     return bool(had(stack.deliveries, release.editions[-1:]))
 
 
-def end(stack: Stack, release: Release) -> bool:
-    """Let nothing more of any edition leave, for good. Says whether anybody may have been sent
-    the newest."""
-    for edition in release.editions:
-        _end(stack, edition.mailing)
-    return bool(had(stack.deliveries, release.editions[-1:]))
+def end(stack: Stack, release: Release) -> Ended:
+    """Let nothing more of any edition leave, for good."""
+    late = [what for edition in release.editions for what in _end(stack, edition.mailing)]
+    return Ended(bool(had(stack.deliveries, release.editions[-1:])), tuple(late))
 
 
 def _made(stack: Stack, release: Release, edition: Edition, by: str) -> Mailing:
@@ -88,19 +100,15 @@ def _back_to_schedule(stack: Stack, mailing: Mailing, now: datetime) -> Mailing:
     )
 
 
-def _begin(stack: Stack, mailing: Mailing, now: datetime) -> None:
+def _begin(stack: Stack, mailing: Mailing, now: datetime) -> tuple[Late, ...]:
     if mailing.send_at > now:
         stack.schedules.begin(mailing.id, mailing.send_at)
-    elif stack.queue("MailingQueue").send([FreezeAudience(mailing=mailing.id)]):
-        say("The queue is busy: the mailing begins within half an hour.")
+        return ()
+    return begin(stack.queue("MailingQueue"), mailing.id)
 
 
-def _end(stack: Stack, mailing: str) -> None:
-    if stack.mailings.cancel(mailing, datetime.now(UTC), BY_HAND):
-        stack.schedules.drop(mailing_schedule(mailing))
-        _sweep(stack, mailing)
-
-
-def _sweep(stack: Stack, mailing: str) -> None:
-    if stack.queue("MailingQueue").send([SweepMailing(mailing=mailing, idle=0)]):
-        say("The queue is busy: what is left to do is done within half an hour.")
+def _end(stack: Stack, mailing: str) -> tuple[Late, ...]:
+    if not stack.mailings.cancel(mailing, datetime.now(UTC), BY_HAND):
+        return ()
+    stack.schedules.drop(mailing_schedule(mailing))
+    return sweep(stack.queue("MailingQueue"), mailing)

@@ -1,1 +1,0 @@
-"""What the commands that move a release on have in common."""

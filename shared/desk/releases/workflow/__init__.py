@@ -1,0 +1,1 @@
+"""A release from the hand-in to its last copy: what people decide about it, and what follows."""

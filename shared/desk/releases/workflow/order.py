@@ -1,0 +1,69 @@
+"""Sending a release that is approved, now or at its hour, as planned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.mailings.late import Late
+from desk.releases.workflow.ask import Asked, ask
+from desk.releases.workflow.mailing import set_going
+from desk.releases.workflow.order_plan import Repetition, Resumption, Sending
+from desk.releases.workflow.records import entry, save
+from desk.stack import Stack
+from fanfare.mailings.mailing import Mailing
+from fanfare.releases.release import Action, AuditEntry, Release
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A release on its way.
+
+    Attributes:
+        mailing: As it is now.
+        waits: Whether it begins later.
+        asked: Services that were asked for what is missing.
+        late: What is late.
+    """
+
+    mailing: Mailing
+    waits: bool
+    asked: Asked
+    late: tuple[Late, ...]
+
+
+def carry_out(stack: Stack, plan: Sending | Resumption, now: datetime) -> Ordered:
+    """Write down that a release is sent or goes on, then let it begin.
+
+    Once it is written down, the same command does what this machine could not.
+
+    Raises:
+        Refused: Somebody changed the release since the plan was made.
+    """
+    if isinstance(plan, Sending):
+        return _commit(stack, plan.wanted, plan.action, plan.by, now, plan.overridden)
+    return _commit(stack, plan.wanted, Action.RESUMED, plan.by, now, ())
+
+
+def finish(stack: Stack, plan: Repetition, now: datetime) -> Ordered:
+    """Do what an earlier command left undone."""
+    return _let_begin(stack, plan.release, plan.by, now)
+
+
+def _commit(
+    stack: Stack,
+    wanted: Release,
+    action: Action,
+    by: str,
+    now: datetime,
+    overridden: Sequence[AuditEntry],
+) -> Ordered:
+    start = wanted.editions[-1].public_from
+    done = entry(wanted, action, by, now, f"begins {start:%Y-%m-%d %H:%MZ}")
+    stored = save(stack.releases, wanted, *overridden, done)
+    return _let_begin(stack, stored, by, now)
+
+
+def _let_begin(stack: Stack, stored: Release, by: str, now: datetime) -> Ordered:
+    going = set_going(stack, stored, by)
+    asked = ask(stack, stored)
+    return Ordered(going.mailing, going.mailing.send_at > now, asked, going.late)
