@@ -1,7 +1,6 @@
 """`fanfare release check`."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,9 +10,8 @@ import typer
 from desk.refusal import Refused
 from desk.releases.file.findings import draft_of, line
 from desk.releases.file.release_file import Draft
-from desk.releases.outlook import Outlook, outlook
-from desk.releases.wanted_facts import disputed
-from desk.stack import Stack
+from desk.releases.outlook import Outlook
+from desk.releases.review import review
 from desk.text import counted, printable
 from infra.operator.activities.show import Json
 from infra.operator.cli.output import say, table
@@ -39,45 +37,26 @@ def check(
     or when it is for none of those that are known.
     """
     stack = connect_if_known(context.obj)
-    draft = _beside_others(draft_of(file), stack)
-    ahead = _ahead(draft, stack)
+    seen = review(draft_of(file), stack, datetime.now(UTC))
+    if seen.draft.front is None:
+        say(f"The head of the file has to be mended first: {_NO_SERVICES}.")
+    elif stack is None:
+        say(f"No stage is known: {_NO_SERVICES}. Name one: fanfare --stage NAME release check …")
     if as_json:
-        print(json.dumps(_facts(draft, ahead), indent=2))
+        print(json.dumps(_facts(seen.draft, seen.ahead), indent=2))
     else:
-        _print(draft, ahead)
-    if ahead:
-        _tell(ahead)
-    wrong = sum(problem.stops for problem in draft.problems)
-    if wrong:
-        raise Refused(f"{file} needs mending in {counted(wrong, 'place', 'places')}.")
-    if ahead and ahead.known and not ahead.services:
+        _print(seen.draft, seen.ahead)
+    if seen.ahead:
+        _tell(seen.ahead)
+    if seen.stopping:
+        raise Refused(f"{file} needs mending in {counted(seen.stopping, 'place', 'places')}.")
+    if seen.for_nobody:
         raise Refused(f"{file} is for no service that is known. fanfare services list shows all.")
-    if ahead and ahead.held and not allow_held:
+    if seen.ahead and seen.ahead.held and not allow_held:
         raise Refused(
             "Services would be held until their gaps are filled. If that is all right: --allow-held"
         )
     say(f"{file} can be submitted: fanfare release submit {file}")
-
-
-def _beside_others(draft: Draft, stack: Stack | None) -> Draft:
-    """The draft, with what other releases have against it."""
-    more = disputed(stack, draft.front) if stack and draft.front else []
-    problems = (*draft.problems, *more)
-    return replace(draft, problems=problems, made=None if more else draft.made)
-
-
-def _ahead(draft: Draft, stack: Stack | None) -> Outlook | None:
-    """What sending it at once would do; None when that cannot be known."""
-    if draft.front is None:
-        say(f"The head of the file has to be mended first: {_NO_SERVICES}.")
-        return None
-    if stack is None:
-        say(f"No stage is known: {_NO_SERVICES}. Name one: fanfare --stage NAME release check …")
-        return None
-    now = datetime.now(UTC)
-    ordered = stack.releases.load(draft.front.slug)
-    earlier = ordered.editions if ordered else ()
-    return outlook(stack, draft.front, max(now, draft.front.embargo or now), earlier)
 
 
 def _print(draft: Draft, ahead: Outlook | None) -> None:

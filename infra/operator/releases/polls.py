@@ -1,18 +1,17 @@
 """`fanfare release polls`: days of voting, around which releases keep still."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from desk.files.front_fields import day, slug
 from desk.problems import InvalidValue
-from desk.refusal import Refused
-from desk.releases.names import unknown_authorities
+from desk.releases import polls as calendar
 from desk.text import counted
 from fanfare.releases.calendar.advice import NO_ADVICE
-from fanfare.releases.calendar.polls import KNOWN, MOST_NOTICE, NOTICE, Poll, all_polls, begins
+from fanfare.releases.calendar.polls import MOST_NOTICE, NOTICE, Poll, begins
 from fanfare.services.service import Nation
 from infra.operator.activities.show import Json
 from infra.operator.cli.output import say, table
@@ -35,8 +34,7 @@ def list_all(
 ) -> None:
     """List polls, and when the period before each begins."""
     today = datetime.now(UTC).date()
-    found = all_polls(connect(context.obj).polls.all())
-    rows = [_row(one) for one in found if past or one.day >= today]
+    rows = [_row(one) for one in calendar.listed(connect(context.obj).polls, today, past=past)]
     if as_json:
         print(json.dumps([{k.lower(): v for k, v in row.items()} for row in rows], indent=2))
         return
@@ -63,49 +61,30 @@ def add(
     as_: As = "",
 ) -> None:
     """Add a poll, such as a by-election. One with the name of a known poll takes its place."""
-    try:
-        when, known_as = day(on, "Write it as 2026-10-22."), slug(poll, (), "kent-by-election")
-    except InvalidValue as bad:
-        raise UsageRefused(f"{bad.wrong} {bad.right}") from None
-    if not datetime.now(UTC).date() <= when <= datetime.now(UTC).date() + timedelta(days=3660):
-        raise UsageRefused(f"{when} is past, or more than ten years away.")
-    if not name.strip() or not source.strip():
-        raise UsageRefused("A poll needs a name and a source.")
-    stack = connect(context.obj)
-    if authority and (unknown := list(unknown_authorities(authority, stack.services.all()))):
-        raise UsageRefused(" ".join(unknown))
-    before = [one for one in stack.polls.all() if one.id == known_as]
-    added = Poll(
-        id=known_as,
-        day=when,
-        name=" ".join(name.split()),
-        nations=tuple(nation or ()),
-        authorities=tuple(" ".join(one.split()) for one in authority or ()),
+    written = calendar.PollAsWritten(
+        id=poll,
+        day=on,
+        name=name,
+        source=source,
+        nations=nation or (),
+        authorities=authority or (),
         notice=notice,
-        source=" ".join(source.split()),
-        added_by=who(stack, as_),
     )
-    stack.polls.save(added)
-    for one in before:
-        if one.day != when:
-            stack.polls.remove(one)
+    try:
+        read = calendar.read_poll(written, datetime.now(UTC).date())
+        stack = connect(context.obj)
+        calendar.refuse_unknown_authorities(stack.services, written.authorities)
+    except InvalidValue as invalid:
+        raise UsageRefused(str(invalid)) from None
+    added = replace(read, added_by=who(stack, as_))
+    calendar.add(stack.polls, added)
     table(_COLUMNS, [_row(added)])
 
 
 @polls.command("remove")
 def remove(context: typer.Context, poll: Id) -> None:
     """Remove a poll that somebody added."""
-    stack = connect(context.obj)
-    found = [one for one in stack.polls.all() if one.id == poll]
-    if not found:
-        known = any(one.id == poll for one in KNOWN)
-        raise Refused(
-            f"{poll} is a known poll. Add one with the same name to change it."
-            if known
-            else f"There is no poll {poll}. fanfare release polls list shows all."
-        )
-    for one in found:
-        stack.polls.remove(one)
+    calendar.remove(connect(context.obj).polls, poll)
     say(f"{poll} is removed.")
 
 

@@ -9,13 +9,12 @@ import typer
 
 from desk.files import spreadsheet
 from desk.refusal import Refused
+from desk.releases.report.edition import reported_edition
 from desk.releases.report.lines import STATES, USES, Report, gather
 from desk.releases.report.tables import CSV_COLUMNS, csv_row, grouped, summary
 from desk.releases.report.words import about_copies, why_held
 from desk.releases.workflow.records import the_release
-from desk.stack import Stack
 from desk.text import counted, printable
-from fanfare.releases.release import Edition, Release
 from infra.operator.cli.output import say, table
 from infra.operator.cli.stage import connect
 from infra.operator.releases.options import Id
@@ -48,7 +47,7 @@ def report(
     """
     stack = connect(context.obj)
     found = the_release(stack.releases, release)
-    told = gather(stack, found, _edition(stack, found, edition))
+    told = gather(stack, found, reported_edition(stack.mailings, found, edition))
     match format_:
         case Format.TABLE:
             text = "\n".join(printable(line) for line in _lines(told)) + "\n"
@@ -61,25 +60,6 @@ def report(
     _write(text, output, format_, force)
     if format_ is Format.TABLE and output is None and told.lines:
         _tables(told)
-
-
-def _edition(stack: Stack, release: Release, number: int | None) -> Edition:
-    """The edition that was asked for, or the newest that has begun to leave, or the newest. Raises
-    Refused."""
-    if not release.editions:
-        raise Refused(f"{release.slug} was never sent, so there is nothing to report.")
-    if number is not None:
-        if number >= len(release.editions):
-            raise Refused(
-                f"{release.slug} has {counted(len(release.editions), 'edition', 'editions')}, "
-                "numbered from 0."
-            )
-        return release.editions[number]
-    for one in reversed(release.editions):
-        mailing = stack.mailings.load(one.mailing)
-        if mailing and mailing.started_at:
-            return one
-    return release.editions[-1]
 
 
 def _lines(told: Report) -> Iterator[str]:

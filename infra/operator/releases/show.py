@@ -8,18 +8,17 @@ import typer
 from pydantic_core import to_jsonable_python
 
 from desk.files.clock import as_written
-from desk.mailings.summary import NUMBERS, counts_of, standing
 from desk.releases.workflow.records import the_release
-from desk.stack import Stack
 from desk.text import counted, printable
 from fanfare.releases.approval import is_approved
-from fanfare.releases.release import AuditEntry, Edition, Release, ReleaseState
+from fanfare.releases.release import AuditEntry, Release
 from fanfare.releases.version import ReleaseVersion
 from infra.operator.activities.show import Json
 from infra.operator.cli.output import say, table
 from infra.operator.cli.stage import connect
 from infra.operator.releases.options import Id
-from infra.operator.releases.words import NOT_NATIONAL, content_lines
+from infra.operator.releases.progress import edition_lines, state_lines
+from infra.operator.releases.words import content_lines
 
 
 def list_all(context: typer.Context, as_json: Json = False) -> None:
@@ -64,7 +63,7 @@ def show(
     if as_json:
         print(json.dumps({**_facts(found), "trail": [_entry(one) for one in trail]}, indent=2))
         return
-    for line in [*content_lines(found), *_standing(found), *_editions(stack, found)]:
+    for line in [*content_lines(found), *state_lines(found), *edition_lines(stack.mailings, found)]:
         print(printable(line))
     print("Trail")
     for one in trail:
@@ -88,15 +87,15 @@ def trail(context: typer.Context, release: Id, as_json: Json = False) -> None:
 def _texts(version: ReleaseVersion) -> list[str]:
     """What an approval is about: the national version, and the copies with what services fill in as
     [label]."""
-    from desk.releases.file.placeholders import stand_ins
+    from desk.releases.copy import with_brackets
     from fanfare.releases.render.text import as_text
-    from fanfare.releases.template.program import RenderError, run
+    from fanfare.releases.template.program import RenderError
 
     national = (
         ["", "As the public reads it", "", *version.text.splitlines()] if version.national else []
     )
     try:
-        copy = as_text(run(version.program, stand_ins(version.front)), version.front.language)
+        copy = as_text(with_brackets(version.front, version.program), version.front.language)
     except RenderError as error:
         copy = f"It cannot be shown ({error})."
     return [
@@ -106,45 +105,6 @@ def _texts(version: ReleaseVersion) -> list[str]:
         "",
         *copy.splitlines(),
     ]
-
-
-def _standing(found: Release) -> list[str]:
-    state = found.state.value + (f": {found.reason}" if found.reason else "")
-    lines = [f"State     {state}", f"Handed in {as_written(found.submitted_at)}"]
-    if found.approval and found.approval.content == found.content:
-        lines.append(f"Approved  {as_written(found.approval.at)} by {found.approval.by}")
-    return lines
-
-
-def _editions(stack: Stack, found: Release) -> list[str]:
-    lines = []
-    for edition in found.editions:
-        lines.append(_edition_line(edition, found))
-        mailing = stack.mailings.load(edition.mailing)
-        if mailing is None:
-            lines.append(
-                f"          Its mailing was not made: give fanfare release send {found.slug} again"
-            )
-            continue
-        counts = counts_of(stack.mailings, mailing)
-        numbers = ", ".join(f"{getattr(counts, name):,} {name}" for name in NUMBERS)
-        lines.append(
-            f"          {mailing.id} is {standing(mailing)}: {numbers}, "
-            f"{counts.waiting:,} waiting, of {counts.audience:,}"
-        )
-    return lines
-
-
-def _edition_line(edition: Edition, found: Release) -> str:
-    name = f"correction {edition.number}" if edition.number else "first"
-    public = f"public from {as_written(edition.public_from)}"
-    if edition.withheld:
-        held = found.state is ReleaseState.HELD and edition == found.editions[-1]
-        public = "not public" if held else "never public"
-    elif not edition.national:
-        public = f"{NOT_NATIONAL}; to make it public, correct it with a file that has one"
-    why = f": {edition.reason}" if edition.reason else ""
-    return f"Edition   {name}, {public}, content {edition.content}{why}"
 
 
 def _trail_line(one: AuditEntry) -> str:

@@ -1,0 +1,46 @@
+"""Looking a release's file over: everything that is wrong with it, and what it would mean for services."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from desk.releases.file.release_file import Draft
+from desk.releases.outlook import Outlook, outlook
+from desk.releases.wanted_facts import disputed
+from desk.stack import Stack
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A release's file, looked over.
+
+    Attributes:
+        draft: With what other open releases have against it.
+        ahead: What sending it at once would do; None when that cannot be known.
+    """
+
+    draft: Draft
+    ahead: Outlook | None
+
+    @property
+    def stopping(self) -> int:
+        """How many problems keep it from being handed in."""
+        return sum(problem.stops for problem in self.draft.problems)
+
+    @property
+    def for_nobody(self) -> bool:
+        """Whether services are known, and it is for none of them."""
+        return bool(self.ahead and self.ahead.known and not self.ahead.services)
+
+
+def review(draft: Draft, stack: Stack | None, now: datetime) -> Review:
+    """Look a release over. stack: None when none is known, and the file alone can be looked at."""
+    front = draft.front
+    if stack is None or front is None:
+        return Review(draft, None)
+    more = disputed(stack, front)
+    problems = (*draft.problems, *more)
+    known = stack.releases.load(front.slug)
+    return Review(
+        replace(draft, problems=problems, made=None if more else draft.made),
+        outlook(stack, front, max(now, front.embargo or now), known.editions if known else ()),
+    )
