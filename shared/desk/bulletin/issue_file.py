@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from desk.bulletin import lint, theme
 from desk.bulletin.body import Element, Heading, Image, Link, Markup, Table, Words
-from desk.bulletin.front_matter import Field, front_matter
+from desk.bulletin.front_matter import front_matter
+from desk.bulletin.front_values import Field
 from desk.files.front_fields import Entry, Items, Text, in_order
 from desk.files.front_matter import parts
 from desk.problems import Problem

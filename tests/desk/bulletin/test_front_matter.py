@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from desk.bulletin.front_matter import EXAMPLES, RESERVED, Field, front_matter
+from desk.bulletin.front_matter import front_matter
+from desk.bulletin.front_values import EXAMPLES, RESERVED, Field
 from fanfare.bulletin.issue import FrontMatter
 from fanfare.subscribers.subscriber import Topic
 

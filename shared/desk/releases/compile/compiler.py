@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desk.releases.compile import frame
 from desk.releases.compile.documents import prepare_documents
 from desk.releases.compile.markdown import body_program, problems
 from desk.releases.compile.masks import Masked
-from desk.releases.file import frame
 from fanfare.releases.template import dialect
 from fanfare.releases.template.findings import Refusal
 from fanfare.releases.template.program import LARGEST_PROGRAM

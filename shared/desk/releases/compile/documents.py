@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from desk.releases.compile.slim import slim, word
 from fanfare import language as languages
 from fanfare.language import Language
 from fanfare.releases.render.document import EMPHASIS, HYPERLINK, STYLES
@@ -22,8 +23,6 @@ SIZE, LARGE = 12, 18
 
 _FONT = "Arial"
 _GROWTH = {"Heading1": 1.5, "Heading2": 1.25, "Heading3": 1.1}
-_KEPT = {"DefaultParagraphFont", "TableNormal", "NoList", "Footer"}
-_KEPT_PARTS = ("/styles", "/settings", "/numbering", "/footer")
 
 
 def prepare_documents(front: ReleaseFront) -> tuple[bytes, bytes]:
@@ -37,7 +36,7 @@ def _prepare(front: ReleaseFront, size: int) -> bytes:
     words = languages.of_text(front.language)
     document = Document()
     _describe(document, front)
-    _slim(document)
+    slim(document)
     _style(document, size, words)
     _lay_out(document, words)
     file = BytesIO()
@@ -52,52 +51,6 @@ def _describe(document: "Document", front: ReleaseFront) -> None:
     about.author = about.last_modified_by = front.sender
     about.comments = ""
     about.created = about.modified = datetime.combine(front.day, time(), UTC)
-
-
-def _slim(document: "Document") -> None:
-    """Take out what python-docx's own template brings and nobody needs: a picture of it, a theme, and
-    150 styles, twice."""
-    kept = (*_KEPT_PARTS, "/officeDocument", "/core-properties")
-    for holder in (document.part, document.part.package):
-        for name, relation in list(holder.rels.items()):
-            if not relation.reltype.endswith(kept):
-                del holder.rels[name]
-    _slim_styles(document.styles.element)
-    _slim_numbering(document)
-    settings = document.settings.element
-    for child in list(settings):
-        if child.tag not in (_w("zoom"), _w("defaultTabStop"), _w("compat")):
-            settings.remove(child)
-    for mode in settings.xpath("./w:compat/w:compatSetting[@w:name='compatibilityMode']"):
-        mode.set(_w("val"), "15")  # of Word 2013 and after, which then opens it as its own
-    for zoom in settings.xpath("./w:zoom"):
-        zoom.attrib.clear()
-        zoom.set(_w("percent"), "100")
-
-
-def _slim_styles(styles: Any) -> None:
-    """Keep the styles that our documents use, and what they are based on."""
-    kept = _KEPT | {style for levels in STYLES.values() for style in levels}
-    for style in styles.xpath("./w:style"):
-        if style.get(_w("styleId")) not in kept:
-            styles.remove(style)
-    for other in styles.xpath("./w:latentStyles | .//w:link | .//w:rsid"):
-        other.getparent().remove(other)
-
-
-def _slim_numbering(document: "Document") -> None:
-    """Keep the lists that our styles are of."""
-    used = set(document.styles.element.xpath(".//w:numId/@w:val"))
-    numbering = document.part.numbering_part.element
-    abstract = set()
-    for one in numbering.xpath("./w:num"):
-        if one.get(_w("numId")) in used:
-            abstract.update(one.xpath("./w:abstractNumId/@w:val"))
-        else:
-            numbering.remove(one)
-    for one in numbering.xpath("./w:abstractNum"):
-        if one.get(_w("abstractNumId")) not in abstract:
-            numbering.remove(one)
 
 
 def _style(document: "Document", size: int, words: Language) -> None:
@@ -145,10 +98,10 @@ def _speak(styles: Any, words: Language) -> None:
     for fonts in styles.xpath("./w:docDefaults//w:rFonts"):
         fonts.attrib.clear()
         for script in ("ascii", "hAnsi", "eastAsia", "cs"):
-            fonts.set(_w(script), _FONT)
+            fonts.set(word(script), _FONT)
     for lang in styles.xpath("./w:docDefaults//w:lang"):
         lang.attrib.clear()
-        lang.set(_w("val"), str(words.locale).replace("_", "-"))
+        lang.set(word("val"), str(words.locale).replace("_", "-"))
 
 
 def _lay_out(document: "Document", words: Language) -> None:
@@ -163,12 +116,5 @@ def _lay_out(document: "Document", words: Language) -> None:
     foot.style = document.styles["Footer"]
     foot.add_run(words.gettext("Page") + " ")
     number = OxmlElement("w:fldSimple")
-    number.set(_w("instr"), " PAGE ")
+    number.set(word("instr"), " PAGE ")
     foot._p.append(number)
-
-
-def _w(name: str) -> str:
-    """A name of WordprocessingML, as lxml writes it."""
-    from docx.oxml.ns import qn
-
-    return qn(f"w:{name}")

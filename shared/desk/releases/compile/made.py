@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from desk.files.front_fields import quoted
 from desk.problems import Problem
 from desk.releases.compile.compiler import NotCompiledError, compile_release
-from desk.releases.compile.national import national_blocks, public_version
-from desk.releases.file.national import dangling
+from desk.releases.compile.national import dangling, national_blocks, public_version
 from desk.releases.file.national_lines import NationalLines
 from fanfare.blanks.search import Blank, blanks, only_keeps_place
 from fanfare.releases.render.headline import says_something

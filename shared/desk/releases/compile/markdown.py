@@ -2,18 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING
 
-from desk.releases.compile.links import read_pointed, words
+from desk.releases.compile.links import words
+from desk.releases.compile.markdown_reader import read_markdown
 from desk.releases.compile.masks import STAND_IN, Masked
 from fanfare.releases.template import stream
 from fanfare.releases.template.content import Kind
 from fanfare.releases.template.findings import Refusal
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
 _DEEPEST_LIST = 2
@@ -43,7 +41,7 @@ def body_program(masked: Masked) -> str:
     program = ""
     inside: Counter[str] = Counter()
     opened = ""
-    for token in _tokens(masked):
+    for token in read_markdown(masked):
         if token.type in ("heading_open", "paragraph_open"):
             opened = _start(token, lists=inside["bullet_list"], quotes=inside["blockquote"])
         elif token.type == "inline":
@@ -67,7 +65,7 @@ def _start(token: "Token", lists: int, quotes: int) -> str:
 def problems(masked: Masked) -> list[Refusal]:
     """Markdown that a release cannot hold."""
     found = _swallowed(masked)
-    for token in _tokens(masked):
+    for token in read_markdown(masked):
         line = masked.lines[min((token.map or [0])[0], len(masked.lines) - 1)]
         if token.type == "inline" and not masked.is_whole(token.content):
             wrong = "An if or for begins in one paragraph and ends in another."
@@ -90,7 +88,7 @@ def _swallowed(masked: Masked) -> list[Refusal]:
     sentence of their own."""
     shown = "".join(
         part
-        for token in _tokens(masked)
+        for token in read_markdown(masked)
         for one in (token, *(token.children or []))
         for part in (one.content, *map(str, one.attrs.values()))
         if one.type != "inline"
@@ -121,38 +119,3 @@ def _inline(masked: Masked, tokens: "list[Token]") -> Iterator[str]:
 def _may_link(href: str) -> bool:
     """Whether a target can be linked to; one that begins with a field is seen to when that is filled."""
     return bool(STAND_IN.match(href) or stream.target(STAND_IN.sub("x", href)))
-
-
-def _tokens(masked: Masked) -> "list[Token]":
-    return _reader().parse(masked.text, {"masked": masked})
-
-
-@cache
-def _reader() -> "MarkdownIt":
-    from markdown_it import MarkdownIt
-
-    reader = MarkdownIt("commonmark", {"html": False}).disable(
-        ["code", "html_block", "html_inline"]
-    )
-    reader.enable("table")  # to refuse it
-    # Targets are looked at when they are filled in: here they may be stand-ins.
-    reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    reader.validateLink = lambda url: True  # type: ignore[method-assign]
-    read_pointed(reader)
-    ends = ["paragraph", "reference", "blockquote", "list"]
-    reader.block.ruler.before("fence", "tags", _tag_line, {"alt": ends})
-    return reader
-
-
-def _tag_line(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
-    """A rule of markdown-it: a line of nothing but {% … %} is a block, and ends the one before."""
-    text = state.src[state.bMarks[start] : state.eMarks[start]].strip()
-    masked: Masked = state.env["masked"]
-    if not all(map(masked.is_statement, text.replace(" ", ""))):
-        return False
-    if text and not silent:
-        token = state.push("tags", "", 0)
-        token.content = text
-        token.map = [start, start + 1]
-        state.line = start + 1
-    return bool(text)

@@ -2,14 +2,13 @@
 
 import keyword
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from desk.files.front_fields import Entries, Entry, Node, Text, quoted
 from desk.problems import InvalidValue, Problem
+from desk.releases.file.contract_checks import EXAMPLE, note_contradictions
 from desk.releases.file.nodes import Reader, choice, choices, whole, words, yes
-from fanfare import language
-from fanfare.releases.facts import BLANK, Unfit, check_text, read, tidy
 from fanfare.releases.fields import Field, FieldType, Known
 from fanfare.services.service import Fact, SpeakerType
 
@@ -17,7 +16,6 @@ MOST_FIELDS = 40
 LONGEST_TEXT = 5000
 MOST_ACTIVITIES = 20
 ACTIVITIES_UNLESS_SAID = 5
-EXAMPLE = "children: {label: Children who took part, type: number}"
 
 RESERVED = (
     frozenset(("service", "campaign", "correction"))
@@ -40,16 +38,6 @@ _KEYS = (
     "example",
 )
 _FACT_KEYS = ("value", "unit", "period", "source", "speaker", "title")
-_ONLY_FOR = {
-    "speakers": FieldType.QUOTE,
-    "speaker_post": FieldType.QUOTE,
-    "unit": FieldType.NUMBER,
-}
-_COUNTED = {
-    Known.ACTIVITIES: FieldType.ACTIVITIES,
-    Known.PLACES_TAKEN: FieldType.NUMBER,
-    Known.SUBSCRIBERS: FieldType.NUMBER,
-}
 
 
 def contract(reader: Reader, node: Node, code: str) -> tuple[Field, ...]:
@@ -118,58 +106,8 @@ def _field(reader: Reader, name: str, node: Node, code: str) -> Field | None:
         ),
         example=take("example", words(LONGEST_TEXT, "Write what a service might fill in."), ""),
     )
-    _fits_together(reader, field, rule, node, code)
+    note_contradictions(reader, field, rule, node, code)
     return field if len(reader.problems) == before else None
-
-
-def _fits_together(
-    reader: Reader, field: Field, rule: Mapping[str, Node], node: Node, code: str
-) -> None:
-    """Notes what is good by itself and makes no sense beside the rest."""
-    name = field.name
-    for key, type_ in _ONLY_FOR.items():
-        if key in rule and field.type is not type_:
-            reader.wrong(rule[key], f"{name}.{key}: only a {type_} has one.", "Take it out.")
-    if field.known and _COUNTED[field.known] is not field.type:
-        at, right = rule.get("known", node), f"Write type: {_COUNTED[field.known]}."
-        reader.wrong(at, f"{name}: {field.known} cannot be a {field.type}.", right)
-    if field.known and "value" in rule:
-        right = "Take value out: Fanfare fills this field in."
-        reader.wrong(rule["value"], f"{name}: it has a value already.", right)
-    elif field.national:
-        check_national(reader, field, rule["value"], code, f"{name}.value")
-        _check_speaker(reader, field, rule.get("speakers", node))
-    elif "speaker_post" in rule:
-        right = "Take it out: each service's spokespeople bring their own post."
-        reader.wrong(
-            rule["speaker_post"], f"{name}.speaker_post: it is for national quotes.", right
-        )
-    if not rule.keys() & {"label", "value"} and not field.known:
-        right = f"Add what services should fill in, such as: {EXAMPLE}"
-        reader.wrong(node, f"{name}: its label is missing.", right)
-
-
-def check_national(reader: Reader, field: Field, node: Node, code: str, place: str) -> None:
-    """Hold a field's national value to the same rules as a service's. place: where it stands. What only
-    keeps a place is told by who looks through the whole head."""
-    fact = field.national or Fact(value="")
-    try:
-        if not tidy(fact.value):
-            raise Unfit("Nothing stands there.")
-        check_text(field, fact)
-        read(field, fact, (), language.of(code))
-    except Unfit as unfit:
-        if unfit.why != BLANK:
-            right = "Mend it, or take it out for each service to fill in."
-            reader.wrong(node, f"{place}: {unfit.why}", right)
-
-
-def _check_speaker(reader: Reader, field: Field, node: Node) -> None:
-    """Of a national quote, everybody has to know who speaks: an elected member may not before a poll."""
-    if field.type is FieldType.QUOTE and len(field.speakers) != 1:
-        wrong = f"{field.name}: what its one speaker is has to be said."
-        right = f"Add, say, speakers: [officer]. There are: {', '.join(SpeakerType)}."
-        reader.wrong(node, wrong, right)
 
 
 def fact_of(node: Node) -> Fact:

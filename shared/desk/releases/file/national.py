@@ -1,32 +1,22 @@
-"""The national version of a release: what the public and journalists read, in the campaign's own voice.
+"""What a release prints in its national version, and what it would print without having a value for it.
 
-What services say of themselves is empty in it, but for what the head says under `national`: an `if` around it
-then takes its `else`, and what is printed without one has to be given.
+An `if` around what services say of themselves takes its `else` there, and what is printed without one has to
+be given.
 """
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from jinja2 import nodes
 
-from fanfare import language as languages
-from fanfare.language import Language
-from fanfare.releases.facts import Unfit, empty, read, tidy
-from fanfare.releases.fields import Field, FieldType
-from fanfare.releases.render.headline import says_instead, says_something
-from fanfare.releases.template.content import Block, Kind
-from fanfare.releases.template.declared import ALWAYS
+from desk.releases.file.national_values import national_values
+from desk.releases.file.paragraphs import is_introduced, is_only_a_tag
+from fanfare.releases.fields import FieldType
+from fanfare.releases.render.headline import says_instead
 from fanfare.releases.template.findings import Findings, Refusal
 from fanfare.releases.template.sandbox import Sandbox
-from fanfare.releases.values import campaign
 from fanfare.releases.version import ReleaseFront
-from fanfare.services.service import Fact
 
-SERVICE = "service."
-
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _SAMPLES = {
     FieldType.TEXT: "what is so everywhere",
     FieldType.DATE: "2021-10-04",
@@ -34,66 +24,6 @@ _SAMPLES = {
     FieldType.QUOTE: "{value: what is said, speaker: a name, title: a post}",
     FieldType.LINK: "{value: https://…, title: where it leads}",
 }
-
-
-def national_field(field: Field, fact: Fact) -> Field:
-    """A service's field as it is in the national version: its value there, and of a quotation the post
-    of who speaks."""
-    return replace(field, national=fact, known=None, speaker_post=fact.title or field.speaker_post)
-
-
-def national_values(front: ReleaseFront) -> dict[str, Any]:
-    """Values of the national version, for fanfare.releases.template.program."""
-    words = languages.of_text(front.language)
-    given = {one.name: one.fact for one in front.national}
-    said = {
-        part: tidy(given[SERVICE + part].value)
-        for part in ALWAYS["service"]
-        if SERVICE + part in given
-    }
-    return {
-        "service": dict.fromkeys(ALWAYS["service"], "") | said if said else {},
-        "campaign": campaign(),
-        **{one.name: _value(one, given.get(one.name), words) for one in front.fields},
-    }
-
-
-def _value(field: Field, given: Fact | None, words: Language) -> Any:
-    fact = field.national or given
-    if fact is None:
-        return empty(field.type)
-    try:
-        return read(field if field.national else national_field(field, fact), fact, (), words)
-    except Unfit:  # the check of the file tells its author
-        return empty(field.type)
-
-
-def for_everybody(blocks: Iterable[Block]) -> list[Block]:
-    """The blocks that everybody reads: without the status lines, for the page is there from the hour that
-    they speak of, of the contacts without the service's, which is before the campaign's, and without a
-    heading for notes when all are left out."""
-    every = list(blocks)
-    unread = {Kind.STATUS}
-    if not any(one.kind is Kind.NOTE for one in every):
-        unread.add(Kind.NOTES_HEADING)
-    found = [one for one in every if one.kind not in unread]
-    last = max((n for n, one in enumerate(found) if one.kind is Kind.CONTACT), default=-1)
-    return [one for n, one in enumerate(found) if one.kind is not Kind.CONTACT or n == last]
-
-
-def dangling(blocks: Sequence[Block]) -> list[Block]:
-    """Headings with nothing beneath them: what they were for is left out."""
-    following = (*blocks[1:], None)
-    return [
-        one
-        for one, after in zip(blocks, following, strict=True)
-        if one.kind is Kind.HEADING
-        and (
-            after is None
-            or after.kind is Kind.ENDS
-            or (after.kind is Kind.HEADING and after.level <= one.level)
-        )
-    ]
 
 
 def missing(source: str, front: ReleaseFront, *, alone: bool = True) -> list[Refusal]:
@@ -144,7 +74,7 @@ class _Walk:
 
     def _for(self, node: nodes.For) -> None:
         name = _path(node.iter)[0]
-        if not self._values[name] and self._is_introduced(node.lineno):
+        if not self._values[name] and is_introduced(self._lines, node.lineno):
             wrong = (
                 f"The national version has no “{name}”, and something here that leads up to them."
             )
@@ -199,25 +129,7 @@ class _Walk:
         field = self._fields.get(path[0])
         if field is None or field.required or not self._alone:
             return False
-        around = "\n".join(self._paragraph(line))
-        return len(_TAG.findall(around)) == 1 and not says_something(_TAG.sub("", around))
-
-    def _is_introduced(self, line: int) -> bool:
-        """Whether the loop on a line is part of a sentence, or a colon is before it."""
-        if says_something(_TAG.sub("", self._lines[line - 1])):
-            return True
-        before = (_TAG.sub("", one).strip(" *_") for one in reversed(self._lines[: line - 1]))
-        last = next(filter(None, before), "")
-        return last.endswith(":")
-
-    def _paragraph(self, line: int) -> list[str]:
-        """The lines of the paragraph that a line is of."""
-        first = last = line - 1
-        while first > 0 and self._lines[first - 1].strip():
-            first -= 1
-        while last + 1 < len(self._lines) and self._lines[last + 1].strip():
-            last += 1
-        return self._lines[first : last + 1]
+        return is_only_a_tag(self._lines, line)
 
 
 def _path(node: nodes.Node) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from desk.files.front_fields import Entries, Entry, Node, Text
-from desk.releases.file.national import SERVICE, said
+from desk.releases.file.national import said
+from desk.releases.file.national_values import SERVICE
 from fanfare.releases.version import ReleaseFront
 
 _NEAR = 100

@@ -42,7 +42,7 @@ class Draft:
 
 
 def read(data: bytes, languages: Collection[str], now: datetime) -> Draft:
-    """Read a file; of one that is longer than front_reading.LARGEST, the rest may be missing.
+    """Read a file; of one that is longer than desk.files.front_matter.LARGEST, the rest may be missing.
 
     languages: codes of those that Fanfare's own words are in. now: an embargo before it is refused.
     """
@@ -105,9 +105,8 @@ def _templates(head: Entries) -> Iterator[Text]:
 
 def _template_problems(template: Text, front: ReleaseFront | None) -> list[Problem]:
     """What the dialect refuses. Without a head, no name is known, and any is taken."""
-    names = declared(front.fields) if front else None
-    refusals = check(template.text, names) if names else structure(template.text)
-    return [_placed(one, template) for one in refusals]
+    found = check(template.text, declared(front.fields)) if front else structure(template.text)
+    return [_placed(one, template) for one in found]
 
 
 def _markdown_problems(body: Text) -> list[Problem]:

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from desk.mailings.rows import rows_of
 from desk.releases.ledger import member
 from desk.releases.outlook import gaps_among
+from desk.releases.report.answers import Answers
 from desk.stack import Stack
 from fanfare.delivery.protocol import Entry, State
 from fanfare.releases.release import Edition, Release
-from fanfare.releases.responses import Coverage, PressCopy, Use, UseAnswer
+from fanfare.releases.responses import Coverage, Use
 from fanfare.releases.values import Gap
 from fanfare.services.service import LibraryService
 
@@ -99,7 +100,7 @@ def gather(stack: Stack, release: Release, edition: Edition) -> Report:
     """Read everything about one edition."""
     rows = [(row, member(row)) for row in rows_of(stack.deliveries, edition.mailing)]
     services = {one.member: one for one in stack.services.all()}
-    answers = _Answers(stack, release)
+    answers = Answers(stack, release)
     front = stack.releases.version(release.slug, edition.content).front
     held = [services[one] for row, one in rows if row.state is State.HELD and one in services]
     gaps = gaps_among(stack, front, held) if held else {}
@@ -111,29 +112,8 @@ def gather(stack: Stack, release: Release, edition: Edition) -> Report:
     return Report(release=release, edition=edition, at=datetime.now(UTC), lines=tuple(lines))
 
 
-class _Answers:
-    """What services said of a release, by member, over all its editions."""
-
-    def __init__(self, stack: Stack, release: Release) -> None:
-        self.uses: dict[str, UseAnswer] = {}
-        self.coverage: dict[str, list[Coverage]] = defaultdict(list)
-        self.copies: dict[str, list[PressCopy]] = defaultdict(list)
-        for edition in release.editions:
-            for answer in stack.responses.uses(edition.mailing):
-                before = self.uses.get(answer.member)
-                if before is None or before.at <= answer.at:
-                    self.uses[answer.member] = answer
-            for told in stack.responses.coverage(edition.mailing):
-                self.coverage[told.member].append(told)
-            for copy in stack.responses.press_copies(edition.mailing):
-                self.copies[copy.member].append(copy)
-        first = min(edition.public_from for edition in release.editions)
-        since = (copy for copy in stack.responses.press_copies("") if copy.at >= first)
-        self.unmatched = Counter(copy.member for copy in since)
-
-
 def _line(
-    row: Entry, member: str, service: LibraryService | None, gaps: Sequence[Gap], answers: _Answers
+    row: Entry, member: str, service: LibraryService | None, gaps: Sequence[Gap], answers: Answers
 ) -> Line:
     answer = answers.uses.get(member)
     copies = answers.copies.get(member, [])
