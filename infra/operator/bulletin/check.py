@@ -12,7 +12,7 @@ import typer
 from desk.bulletin import archive
 from desk.bulletin.review import NO_SITE, Review, review
 from desk.files.clock import as_written
-from desk.files.front_matter import LARGEST
+from desk.files.front_matter import MAX_BYTES
 from desk.problems import Problem
 from desk.refusal import Refused
 from desk.text import counted, printable
@@ -107,7 +107,7 @@ def archive_publish(context: typer.Context, slug: Slug) -> None:
 def examine(file: Path, site: str) -> Review:
     """A file, looked over. site: as desk.bulletin.review takes it."""
     with file.open("rb") as source:
-        return review(source.read(LARGEST + 1), site)
+        return review(source.read(MAX_BYTES + 1), site)
 
 
 def good_issue(file: Path, site: str) -> StoredIssue:

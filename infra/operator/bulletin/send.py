@@ -81,7 +81,7 @@ def _try_out(stack: Stack, issue: StoredIssue, typed: str) -> None:
 
 
 def _operator() -> str:
-    """The account on this machine of whoever typed the command."""
+    """The account on this machine of the person who typed the command."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

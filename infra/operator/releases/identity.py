@@ -16,7 +16,7 @@ As = Annotated[
         help="Who you are, on the local stage only. On AWS your credentials say so.",
     ),
 ]
-_LONGEST = 100
+_MAX_NAME = 100
 
 
 def who(stack: Stack, said: str) -> str:
@@ -34,7 +34,7 @@ def who(stack: Stack, said: str) -> str:
                 "--as is for the local stage. Here your AWS credentials say who you are."
             )
         return str(client("sts", stack.options).get_caller_identity()["Arn"])
-    if len(name) > _LONGEST or not name.isprintable():
+    if len(name) > _MAX_NAME or not name.isprintable():
         raise UsageRefused("--as: write a name of 100 letters at most.")
     return name or _account()
 

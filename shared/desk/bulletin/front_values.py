@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from desk.files.front_fields import (
-    SENDER_MOST,
+    MAX_SENDER,
     language_code,
     one_line,
     quoted,
@@ -106,7 +106,7 @@ def _slug(field: Field, languages: Collection[str]) -> str:
 
 
 def _sender(field: Field, languages: Collection[str]) -> str:
-    return sender(_text(field, SENDER_MOST))
+    return sender(_text(field, MAX_SENDER))
 
 
 def _date(field: Field, languages: Collection[str]) -> date:

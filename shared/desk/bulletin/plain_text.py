@@ -70,7 +70,7 @@ def _item(node: "SyntaxTreeNode", width: int, links: list[str]) -> list[str]:
 
 
 def _is_tight(node: "SyntaxTreeNode") -> bool:
-    """Whether a block is of a list that stands in the file without empty lines: such a list's
+    """Whether a block is of a list that is in the file without empty lines: such a list's
     paragraphs are hidden ones."""
     item = node if node.type == "list_item" else node.parent
     if item is None or item.type != "list_item":

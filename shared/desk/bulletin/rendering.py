@@ -1,6 +1,6 @@
 """An issue as it is mailed and archived: HTML and plain text, both from the one Markdown.
 
-HTML is made by markdown-it, cleaned by nh3 with our own list of what may stand in it, and given its
+HTML is made by markdown-it, cleaned by nh3 with our own list of what may be in it, and given its
 styles by css-inline: many mail programs know no style sheets.
 """
 

@@ -33,7 +33,7 @@ def review(data: bytes, site: str) -> Review:
     """Look an issue over.
 
     Args:
-        data: The file; of one that is longer than desk.files.front_matter.LARGEST, the rest may be missing.
+        data: The file; of one that is longer than desk.files.front_matter.MAX_BYTES, the rest may be missing.
         site: URL of the site, without a slash at the end; empty when it is not known.
     """
     # Imported here: other commands need not wait for the libraries of Markdown.

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from desk.problems import InvalidValue, Problem
 
-SENDER_MOST = 64
+MAX_SENDER = 64
 """Characters of the name that stands before our address."""
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")

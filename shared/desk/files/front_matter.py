@@ -7,7 +7,7 @@ import yaml
 from desk.files.front_fields import Entries, Entry, Items, Node, Text
 from desk.problems import Problem
 
-LARGEST = 200_000
+MAX_BYTES = 200_000
 """Bytes of a file that are looked at."""
 _FENCE = "---"
 _DEEPEST = 8
@@ -27,9 +27,9 @@ class Parts:
 
 
 def parts(data: bytes) -> Parts:
-    """Read a file; of a longer one than LARGEST, the rest may be missing."""
-    if len(data) > LARGEST:
-        wrong = f"The file is longer than {LARGEST:,} bytes."
+    """Read a file; of a longer one than MAX_BYTES, the rest may be missing."""
+    if len(data) > MAX_BYTES:
+        wrong = f"The file is longer than {MAX_BYTES:,} bytes."
         return _unread(Problem(wrong, "Take pictures out of the text, and shorten it."))
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")

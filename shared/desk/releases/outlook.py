@@ -1,4 +1,4 @@
-"""Whom a release goes to, and for whom it cannot be filled in as things stand."""
+"""Which services a release goes to, and for which it cannot be filled in as things are."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from fanfare.services.service import LibraryService
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What sending at an instant would do, as things stand. gaps: by member, of the services that would
+    """What sending at an instant would do, as things are. gaps: by member, of the services that would
     be held. cautions: what speaks against the day. strangers: names in its audience that nobody knows.
     known: how many services there are at all."""
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from desk.bulletin import theme
 from desk.bulletin.issue_file import read
 from desk.bulletin.lint import CLIPPED, clipping
-from desk.files.front_matter import LARGEST
+from desk.files.front_matter import MAX_BYTES
 from desk.problems import Problem
 from tests.rules.test_blanks import GOOD, SURE
 from tests.stack import ROOT
@@ -181,7 +181,7 @@ def test_everything_is_told_at_once_in_the_order_of_the_file() -> None:
         (b"---\n---\ntext", "has no fields"),
         (b"---\nsubject: caf\xe9\n---\ntext", "not UTF-8"),
         ("---\nsubject: a\n---\n".encode("utf-16"), "not UTF-8"),
-        (b"---\n" + b"a" * LARGEST, "is longer than"),
+        (b"---\n" + b"a" * MAX_BYTES, "is longer than"),
         (b"a" * 5_000_000, "is longer than"),
     ],
 )

@@ -32,7 +32,7 @@ class Compiled:
 
 
 def compile_release(front: ReleaseFront, body: str) -> Compiled:
-    """Compile a release. Raises NotCompiledError; what is wrong with headline and notes stands there at
+    """Compile a release. Raises NotCompiledError; what is wrong with headline and notes is there at
     line 1."""
     sources = (front.headline, *front.notes, body)
     if found := [one for source in sources for one in dialect.structure(source)]:

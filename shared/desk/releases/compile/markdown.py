@@ -14,7 +14,7 @@ from fanfare.releases.template.findings import Refusal
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_DEEPEST_LIST = 2
+_MAX_DEPTH = 2
 _MARKS = {
     "strong_open": stream.BOLD,
     "strong_close": stream.END_BOLD,
@@ -37,7 +37,7 @@ _UNSUPPORTED = {
 
 
 def body_program(masked: Masked) -> str:
-    """The body as a piece of a program: blocks behind their marks, tags where they stood."""
+    """The body as a piece of a program: blocks behind their marks, tags where they were."""
     program = ""
     inside: Counter[str] = Counter()
     opened = ""
@@ -54,11 +54,11 @@ def body_program(masked: Masked) -> str:
 
 
 def _start(token: "Token", lists: int, quotes: int) -> str:
-    """The mark of a block. lists, quotes: how many it stands in."""
+    """The mark of a block. lists, quotes: how many it is in."""
     if token.type == "heading_open":
         return stream.start(Kind.HEADING, min(max(int(token.tag[1]), 2), 4))
     if lists:
-        return stream.start(Kind.ITEM, min(lists - 1, _DEEPEST_LIST))
+        return stream.start(Kind.ITEM, min(lists - 1, _MAX_DEPTH))
     return stream.start(Kind.QUOTE if quotes else Kind.PARAGRAPH)
 
 

@@ -1,6 +1,6 @@
-"""A release's source while its Markdown is read: a character that nobody types stands for each tag.
+"""A release's source while its Markdown is read: a character that nobody types is in the place of each tag.
 
-So a field can stand wherever words can, and what a service filled in is never read as Markdown.
+So a field can be wherever words can, and what a service filled in is never read as Markdown.
 """
 
 import re
@@ -17,7 +17,7 @@ _NAME = re.compile(r"{%\s*(\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A source whose tags are stood in for. tags: what they were. lines: of the source, by those of the
+    """A source whose tags are characters. tags: what they were. lines: of the source, by those of the
     text."""
 
     text: str
@@ -69,11 +69,11 @@ class Masked:
         return parts
 
     def is_statement(self, character: str) -> bool:
-        """Whether it stands for {% … %}."""
+        """Whether it is in the place of {% … %}."""
         return self._tag_of(character).startswith("{%")
 
     def is_field(self, character: str) -> bool:
-        """Whether it stands for {{ … }}."""
+        """Whether it is in the place of {{ … }}."""
         return self._tag_of(character).startswith("{{")
 
     def _tag_of(self, part: str) -> str:

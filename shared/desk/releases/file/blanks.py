@@ -50,7 +50,7 @@ def _head_blanks(text: Text, names: tuple[str, ...], lines: list[str]) -> Iterat
 
 
 def _texts(node: Node, names: tuple[str, ...]) -> Iterator[tuple[Text, tuple[str, ...]]]:
-    """Every text, with the names that it stands under."""
+    """Every text, with the names that it is under."""
     if isinstance(node, Text):
         yield node, names
     elif isinstance(node, Items):

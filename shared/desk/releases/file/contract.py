@@ -12,9 +12,9 @@ from desk.releases.file.nodes import Reader, choice, choices, whole, words, yes
 from fanfare.releases.fields import Field, FieldType, Known
 from fanfare.services.service import Fact, SpeakerType
 
-MOST_FIELDS = 40
-LONGEST_TEXT = 5000
-MOST_ACTIVITIES = 20
+MAX_FIELDS = 40
+MAX_TEXT = 5000
+MAX_ACTIVITIES = 20
 ACTIVITIES_UNLESS_SAID = 5
 
 RESERVED = (
@@ -45,9 +45,9 @@ def contract(reader: Reader, node: Node, code: str) -> tuple[Field, ...]:
     if not isinstance(node, Entries):
         reader.wrong(node, "fields: names and their rules belong here.", f"Write: {EXAMPLE}")
         return ()
-    if len(node.entries) > MOST_FIELDS:
+    if len(node.entries) > MAX_FIELDS:
         wrong = f"fields: {len(node.entries)} are too many."
-        reader.wrong(node, wrong, f"Declare {MOST_FIELDS} at most.")
+        reader.wrong(node, wrong, f"Declare {MAX_FIELDS} at most.")
         return ()
     rules = reader.named(_well_named(reader, node))
     found = (_field(reader, name, rule, code) for name, rule in rules.items())
@@ -101,10 +101,10 @@ def _field(reader: Reader, name: str, node: Node, code: str) -> Field | None:
         unit=take("unit", words(200, "Write what is counted, such as children."), ""),
         most=take(
             "most",
-            whole(1, MOST_ACTIVITIES if listed else LONGEST_TEXT),
+            whole(1, MAX_ACTIVITIES if listed else MAX_TEXT),
             ACTIVITIES_UNLESS_SAID if listed else 600,
         ),
-        example=take("example", words(LONGEST_TEXT, "Write what a service might fill in."), ""),
+        example=take("example", words(MAX_TEXT, "Write what a service might fill in."), ""),
     )
     note_contradictions(reader, field, rule, node, code)
     return field if len(reader.problems) == before else None

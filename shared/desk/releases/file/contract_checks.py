@@ -51,7 +51,7 @@ def note_contradictions(
 
 
 def check_national(reader: Reader, field: Field, node: Node, code: str, place: str) -> None:
-    """Hold a field's national value to the same rules as a service's. place: where it stands. What only
+    """Hold a field's national value to the same rules as a service's. place: where it is. What only
     keeps a place is told by who looks through the whole head."""
     fact = field.national or Fact(value="")
     try:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desk.files.front_matter import LARGEST
+from desk.files.front_matter import MAX_BYTES
 from desk.problems import Problem
 from desk.releases.file.release_file import Draft, read
 from desk.text import printable
@@ -13,7 +13,7 @@ from fanfare import language
 def draft_of(file: Path) -> Draft:
     """The release of a file, with all that is wrong with it."""
     with file.open("rb") as source:
-        return read(source.read(LARGEST + 1), language.available(), datetime.now(UTC))
+        return read(source.read(MAX_BYTES + 1), language.available(), datetime.now(UTC))
 
 
 def line(problem: Problem) -> str:

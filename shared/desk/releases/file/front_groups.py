@@ -11,8 +11,8 @@ from fanfare.releases.version import Image, PressAudience
 from fanfare.services.service import Contact, Nation, Sector
 
 NOTE_MOST = 2000
-MOST_NOTES = 30
-MOST_IMAGES = 20
+MAX_NOTES = 30
+MAX_IMAGES = 20
 EVERYBODY = "all"
 CONTACT = "contact: {name: Press office, phone: 020 7946 0000, email: press@example.org}"
 
@@ -79,18 +79,18 @@ def contact(reader: Reader, node: Node) -> dict[str, Any]:
 def notes(node: Node) -> tuple[str, ...]:
     """Notes to editors; they may hold fields. Raises InvalidValue."""
     items = node.items if isinstance(node, Items) else (node,)
-    if len(items) > MOST_NOTES:
-        raise InvalidValue(f"{len(items)} are too many.", f"Write {MOST_NOTES} at most.")
+    if len(items) > MAX_NOTES:
+        raise InvalidValue(f"{len(items)} are too many.", f"Write {MAX_NOTES} at most.")
     read = words(NOTE_MOST, 'Write texts, each on a line that begins with "- ".')
     return tuple(read(one) for one in items)
 
 
 def images(reader: Reader, node: Node) -> tuple[Image, ...]:
-    """Pictures, each with what has to stand beside it."""
+    """Pictures, each with what has to be beside it."""
     example = "- {url: https://…, alt: what it shows, credit: who made it, licence: CC BY 4.0}"
-    if not isinstance(node, Items) or len(node.items) > MOST_IMAGES:
+    if not isinstance(node, Items) or len(node.items) > MAX_IMAGES:
         reader.wrong(
-            node, f"images: a list of {MOST_IMAGES} at most belongs here.", f"Write: {example}"
+            node, f"images: a list of {MAX_IMAGES} at most belongs here.", f"Write: {example}"
         )
         return ()
     keys = ("url", "alt", "credit", "licence")

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from desk.files.front_fields import (
-    SENDER_MOST,
+    MAX_SENDER,
     Entries,
     Node,
     language_code,
@@ -78,7 +78,7 @@ def front_matter(
         "embargo": _embargo(reader, nodes, now),
         "day": take("date", _day),
         "language": code,
-        "sender": take("from", lambda node: sender(_line("from", SENDER_MOST)(node))),
+        "sender": take("from", lambda node: sender(_line("from", MAX_SENDER)(node))),
         "audience": audience(reader, nodes["audience"]) if "audience" in nodes else None,
         "deadline": take("deadline", lambda node: _to_come(node, now, WITHOUT_DEADLINE)),
         "notes": take("notes", notes, ()),
@@ -116,7 +116,7 @@ def _to_come(node: Node, now: datetime, otherwise: str) -> datetime:
 
 
 def _embargo(reader: Reader, nodes: Mapping[str, Node], now: datetime) -> datetime | None:
-    """The embargo, which stands there exactly when the status says so."""
+    """The embargo, which is there exactly when the status says so."""
     right = f"Write status: {IMMEDIATE} or status: {EMBARGO}."
     status = reader.take("status", nodes.get("status"), words(100, right), "")
     node = nodes.get("embargo")

@@ -12,7 +12,7 @@ from fanfare.releases.fields import Field, FieldType, NationalValue
 from fanfare.releases.template.declared import ALWAYS
 
 EXAMPLE = "national: {service.name: Libraries across the country}"
-LONGEST_DETAIL = 200
+MAX_DETAIL = 200
 
 
 def national(
@@ -50,7 +50,7 @@ def _detail(reader: Reader, name: str, node: Node, line: int) -> NationalValue |
     if name not in details:
         reader.problems.append(unknown(name, line, details))
         return None
-    read = words(LONGEST_DETAIL, f"Write: {EXAMPLE}")
+    read = words(MAX_DETAIL, f"Write: {EXAMPLE}")
     text = reader.take(f"national.{name}", node, read, "")
     return NationalValue(name=name, fact=fact_of(Text(line, 0, text))) if text else None
 

@@ -43,7 +43,7 @@ class Reader:
     def entries(
         self, name: str, node: Node, known: Collection[str], example: str
     ) -> dict[str, Node]:
-        """The values of a group by name. What nobody reads, and what stands there twice, is noted."""
+        """The values of a group by name. What nobody reads, and what is there twice, is noted."""
         if not isinstance(node, Entries):
             self.wrong(node, f"{name}: names and values belong here.", f"Write: {example}")
             return {}

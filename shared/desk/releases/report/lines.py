@@ -18,7 +18,7 @@ from fanfare.services.service import LibraryService
 
 WAITING = "waiting"
 STATES = ("sent", "held", "skipped", "refused", "unknown", WAITING)
-"""How a service's copy can stand, in the words of the ledger; waiting: queued or just being sent."""
+"""States of a service's copy, in the words of the ledger; waiting: queued or just being sent."""
 NO_ANSWER = "no answer"
 USES = (*(use.value for use in Use), NO_ANSWER)
 

@@ -66,7 +66,7 @@ def summary(told: Report) -> dict[str, str]:
 
 
 def grouped(heading: str, groups: dict[str, list[Line]]) -> Iterator[dict[str, str]]:
-    """Rows of a table of nations or regions: services, how they stand, and what those sent did."""
+    """Rows of a table of nations or regions: services, their states, and what those sent did."""
     for name, lines in groups.items():
         counts = tally(lines, STATES, lambda line: line.state)
         sent = [line for line in lines if line.state == "sent"]
