@@ -3,14 +3,8 @@
 from collections.abc import Callable
 
 from desk.problems import InvalidValue
-from desk.refusal import ChangesTooFast, NotFound, Refused
-
-_LISTS = {
-    "activity": "fanfare activities list shows all keys.",
-    "mailing": "fanfare mailing list shows all of them.",
-    "release": "fanfare release list shows all of them.",
-    "service": "fanfare services list shows all keys.",
-}
+from desk.refusal import Refused
+from infra.operator.cli.next_steps import next_step
 
 
 class UsageRefused(Refused):
@@ -35,11 +29,7 @@ def read_option[T](option: str, read: Callable[[], T]) -> T:
 
 def explained(refused: Refused) -> str:
     """What the operator reads: what was wrong, and what to type next."""
-    if isinstance(refused, NotFound):
-        return f"{refused} {_LISTS[refused.what]}"
-    if isinstance(refused, ChangesTooFast):
-        return f"{refused} Run the command again."
-    return str(refused)
+    return f"{refused} {next_step(refused)}".rstrip()
 
 
 def exit_code(refused: Refused) -> int:

@@ -4,11 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from desk.refusal import Refused
+from desk.refusal import NotFound
 from fanfare.aws.ledger.issues import Issues
 from fanfare.bulletin.issue import ArchiveEntry
-
-_UNKNOWN = "There is no {what} issue {slug}. fanfare bulletin archive list shows all."
 
 
 class Visibility(StrEnum):
@@ -42,16 +40,16 @@ def archived(issues: Issues, now: datetime) -> list[Archived]:
 
 
 def unpublish(issues: Issues, slug: str) -> None:
-    """Take an issue out of the archive. Raises Refused when it is not public."""
+    """Take an issue out of the archive. Raises NotFound when it is not public."""
     if not issues.unpublish(slug):
-        raise Refused(_UNKNOWN.format(what="public", slug=slug))
+        raise NotFound("public issue", slug)
 
 
 def publish(issues: Issues, slug: str) -> ArchiveEntry:
-    """Show an issue in the archive again. Raises Refused when it was never sent."""
+    """Show an issue in the archive again. Raises NotFound when it was never sent."""
     entry = issues.entry(slug)
     if entry is None:
-        raise Refused(_UNKNOWN.format(what="sent", slug=slug))
+        raise NotFound("sent issue", slug)
     shown = replace(entry, published=True)
     issues.publish(shown)
     return shown

@@ -18,6 +18,18 @@ from fanfare.messages.deliveries import PreviewIssue
 from fanfare.subscribers.subscriber import Topic
 
 
+class SentBefore(Refused):
+    """The issue was sent before, and nobody said that it is to be sent again.
+
+    Args:
+        mailings: Their ids.
+    """
+
+    def __init__(self, slug: str, mailings: Collection[str]) -> None:
+        super().__init__(f"{slug} was sent before or is scheduled, as {', '.join(mailings)}.")
+        self.mailings = tuple(mailings)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """How an issue is to be sent.
@@ -39,7 +51,8 @@ def plan_sending(stack: Stack, issue: StoredIssue, order: Order, now: datetime) 
     """Say what sending an issue would do.
 
     Raises:
-        Refused: It was sent before and nobody said again, or nobody would get it.
+        SentBefore: It was, and the order does not say again.
+        Refused: Nobody would get it.
     """
     mailing = _mailing(stack.mailings, issue, order, now)
     people = count_audience(stack.subscribers, mailing)
@@ -91,10 +104,7 @@ def _mailing(mailings: Mailings, issue: StoredIssue, order: Order, now: datetime
     # What was cancelled before it began has reached nobody.
     sent = [one.id for one in before if one.started_at or one.state is not MailingState.CANCELLED]
     if sent and not order.again:
-        raise Refused(
-            f"{issue.slug} was sent before or is scheduled, as {', '.join(sent)}. Write another slug into "
-            "the file, or say --again to send it once more."
-        )
+        raise SentBefore(issue.slug, sent)
     return Mailing(
         id=f"{issue.slug}-{_next_number(before)}",
         slug=issue.slug,

@@ -18,6 +18,20 @@ BY_HAND = "operator"
 """Why a mailing was stopped by a person."""
 
 
+class SendsRelease(Refused):
+    """The mailing sends a press release, which is steered instead of it.
+
+    Args:
+        slug: Of the release.
+        instead: What to do with that: hold, resume or cancel.
+    """
+
+    def __init__(self, mailing: str, slug: str, instead: str) -> None:
+        super().__init__(f"{mailing} sends a press release.")
+        self.slug = slug
+        self.instead = instead
+
+
 @dataclass(frozen=True, slots=True)
 class Cancellation:
     """What cancelling would end.
@@ -106,12 +120,10 @@ def sent_by_now(mailings: Mailings, mailing: Mailing) -> int | None:
 
 def _own(mailings: Mailings, mailing: str, instead: str) -> Mailing:
     """A mailing that may be steered by itself. A release's follows the release, which says what the
-    public sees, too. Raises Refused."""
+    public sees, too. Raises SendsRelease."""
     found = the_mailing(mailings, mailing)
     if is_release(mailing):
-        raise Refused(
-            f"{mailing} sends a press release. Say: fanfare release {instead} {found.slug}"
-        )
+        raise SendsRelease(mailing, found.slug, instead)
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from desk.files.front_fields import day, slug
 from desk.problems import InvalidValue
-from desk.refusal import Refused
+from desk.refusal import NotFound, Refused
 from desk.releases.names import unknown_authorities
 from fanfare.aws.press.polls import Polls
 from fanfare.aws.press.services import Services
@@ -79,12 +79,9 @@ def remove(polls: Polls, name: str) -> None:
     """Remove a poll that somebody added. Raises Refused when nobody did."""
     found = [one for one in polls.all() if one.id == name]
     if not found:
-        known = any(one.id == name for one in KNOWN)
-        raise Refused(
-            f"{name} is a known poll. Add one with the same name to change it."
-            if known
-            else f"There is no poll {name}. fanfare release polls list shows all."
-        )
+        if any(one.id == name for one in KNOWN):
+            raise Refused(f"{name} is a known poll.", "Add one with the same name to change it.")
+        raise NotFound("poll", name)
     for one in found:
         polls.remove(one)
 

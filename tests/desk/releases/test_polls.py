@@ -68,5 +68,5 @@ def test_an_authority_that_nobody_knows(aws: None) -> None:
     calendar.refuse_unknown_authorities(services, ["kemt"])  # no service is known at all
     services.save(LibraryService(key="kent", name="Kent", nation=Nation.ENGLAND))
     calendar.refuse_unknown_authorities(services, ["kent"])
-    with pytest.raises(InvalidValue, match="Did you mean kent"):
+    with pytest.raises(InvalidValue, match="Did you mean Kent"):
         calendar.refuse_unknown_authorities(services, ["kemt"])

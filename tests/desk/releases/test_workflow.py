@@ -12,9 +12,11 @@ from desk.problems import InvalidValue
 from desk.refusal import NotFound, Refused
 from desk.releases.workflow import agreement, correction, order, order_plan, stop, submission
 from desk.releases.workflow.records import read_reason, the_release
+from desk.releases.workflow.refusals import NeedsReason, NotAllowed
 from desk.stack import Stack
 from fanfare.aws.outbox import Outbox
 from fanfare.mailings.mailing import MailingState
+from fanfare.releases.approval import No
 from fanfare.releases.calendar.polls import Poll
 from fanfare.releases.fields import Field, FieldType
 from fanfare.releases.release import Release, ReleaseState
@@ -48,8 +50,9 @@ def test_a_release_is_handed_in_approved_and_ordered(desk: PressDesk, stack: Sta
     desk.serve("avon", facts={})
     assert submission.submit(stack, version(), "ann", NOW).changed
     assert not submission.submit(stack, version(), "ann", NOW).changed
-    with pytest.raises(Refused, match="Another person"):
+    with pytest.raises(NotAllowed, match="Another person") as refused:
         agreement.plan_approval(stack.releases, SLUG, "", "ann", NOW)
+    assert refused.value.why is No.OWN_WORK
     agreed = agreement.plan_approval(stack.releases, SLUG, "", "bob", NOW + SECOND)
     assert agreed.changes
     agreement.approve(stack.releases, agreed)
@@ -99,7 +102,7 @@ def test_a_warning_needs_a_reason_that_goes_on_the_trail(desk: PressDesk, stack:
     day = (NOW + timedelta(days=5)).date()
     desk.polls.save(Poll(id="by-election", day=day, name="By-election", source="s"))
     plan = planned(stack)
-    with pytest.raises(Refused, match="say why"):
+    with pytest.raises(NeedsReason):
         order_plan.accepted(plan, "", NOW)
     with pytest.raises(InvalidValue, match="plain text"):
         order_plan.accepted(plan, "\x1b", NOW)

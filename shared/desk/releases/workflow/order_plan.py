@@ -9,6 +9,7 @@ from desk.refusal import Refused
 from desk.releases.outlook import Outlook, outlook
 from desk.releases.workflow.ask import askable
 from desk.releases.workflow.records import decided, entry, mailing_of, read_reason, the_release
+from desk.releases.workflow.refusals import NeedsReason
 from desk.stack import Stack
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.mailings.pace import Quota
@@ -95,7 +96,8 @@ def accepted(plan: Sending, override: str, now: datetime) -> Sending:
         override: The reason; looked at only when there is a warning.
 
     Raises:
-        Refused: It is for no service that is known, or there is a warning and no reason.
+        Refused: It is for no service that is known.
+        NeedsReason: There is a warning.
         InvalidValue: The reason cannot be written down.
     """
     if not plan.ahead.services:
@@ -104,10 +106,7 @@ def accepted(plan: Sending, override: str, now: datetime) -> Sending:
     if not warned:
         return plan
     if not override:
-        raise Refused(
-            "Nothing was sent.",
-            "To send in spite of the warning, say why: --override REASON.",
-        )
+        raise NeedsReason
     note = f"{read_reason(override)} In spite of: {' '.join(warned)}"
     return replace(plan, overridden=(entry(plan.wanted, Action.OVERRIDDEN, plan.by, now, note),))
 

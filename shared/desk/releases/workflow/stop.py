@@ -6,10 +6,10 @@ from datetime import datetime
 from desk.mailings.control import sent_by_now
 from desk.mailings.late import Late
 from desk.mailings.progress import Sleep, counts_at_rest
-from desk.refusal import Refused
 from desk.releases.ledger import had
 from desk.releases.workflow.mailing import end, stop
 from desk.releases.workflow.records import decided, entry, insist, mailing_of, the_release
+from desk.releases.workflow.refusals import AllSent
 from desk.stack import Stack
 from fanfare.mailings.mailing import Counts, Mailing, MailingState
 from fanfare.releases.editions import cancelled, held
@@ -108,7 +108,4 @@ def cancel(
 
 def _refuse_finished(known: Release, mailing: Mailing | None) -> None:
     if mailing and mailing.state is MailingState.FINISHED and known.state is ReleaseState.ORDERED:
-        raise Refused(
-            f"Everything of {known.slug} has been sent. What is wrong in it can be corrected: "
-            f"fanfare release correct {known.slug} --file FILE --reason TEXT"
-        )
+        raise AllSent(known.slug)
