@@ -25,7 +25,7 @@ File = Annotated[
     Path, typer.Argument(metavar="FILE.md", exists=True, dir_okay=False, help="The issue.")
 ]
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="What the issue is called in its link.")]
-_PREVIEWS = Path(__file__).resolve().parents[2] / ".local" / "preview"
+_PREVIEWS = Path(__file__).resolve().parents[3] / ".local" / "preview"
 
 
 def check(context: typer.Context, file: File, as_json: Json = False) -> None:
