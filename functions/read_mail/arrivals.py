@@ -7,32 +7,38 @@ from datetime import datetime
 from typing import Self
 from urllib.parse import unquote_plus
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 TEST = "s3:TestEvent"
 
 
-class _Bucket(BaseModel):
+class _Part(BaseModel):
+    model_config = ConfigDict(
+        defer_build=True
+    )  # no cold start builds what only the first event needs
+
+
+class _Bucket(_Part):
     name: str
 
 
-class _Object(BaseModel):
+class _Object(_Part):
     key: str
     size: int
 
 
-class _Entity(BaseModel):
+class _Entity(_Part):
     bucket: _Bucket
     object: _Object
 
 
-class _Record(BaseModel, alias_generator=to_camel):
+class _Record(_Part, alias_generator=to_camel):
     event_time: datetime
     s3: _Entity
 
 
-class _Event(BaseModel):
+class _Event(_Part):
     Records: list[_Record] = Field(default_factory=list)
     Event: str = ""
 

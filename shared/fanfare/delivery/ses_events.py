@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import InitErrorDetails
 
 from fanfare.delivery.bounces import Verdict, verdict_on
@@ -46,36 +46,42 @@ class News:
     is_hard: bool = False
 
 
-class _Recipient(BaseModel):
+class _Part(BaseModel):
+    model_config = ConfigDict(
+        defer_build=True
+    )  # no cold start builds what only the first event needs
+
+
+class _Recipient(_Part):
     email: str = Field(default="", alias="emailAddress")
     status: str | None = None
     diagnostic: str | None = Field(default=None, alias="diagnosticCode")
 
 
-class _Bounce(BaseModel):
+class _Bounce(_Part):
     kind: str = Field(alias="bounceType")
     sub_kind: str | None = Field(default=None, alias="bounceSubType")
     recipients: list[_Recipient] = Field(default_factory=list, alias="bouncedRecipients")
     timestamp: Instant | None = None
 
 
-class _Complaint(BaseModel):
+class _Complaint(_Part):
     recipients: list[_Recipient] = Field(default_factory=list, alias="complainedRecipients")
     feedback: str | None = Field(default=None, alias="complaintFeedbackType")
     timestamp: Instant | None = None
 
 
-class _Delivery(BaseModel):
+class _Delivery(_Part):
     timestamp: Instant | None = None
 
 
-class _Mail(BaseModel):
+class _Mail(_Part):
     timestamp: Instant
     message_id: str = Field(default="", alias="messageId")
     tags: dict[str, list[str]] = Field(default_factory=dict)
 
 
-class _Event(BaseModel):
+class _Event(_Part):
     event_type: str = Field(default="", alias="eventType")
     notification_type: str = Field(default="", alias="notificationType")
     mail: _Mail | None = None
