@@ -1,28 +1,21 @@
 """`fanfare person export` and `erase`: what data protection law gives everybody a right to."""
 
 import json
-from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
-from uuid import uuid4
 
 import typer
 
-from desk.people.service_contact import contacts_of, forget_contacts
-from desk.refusal import ChangesTooFast, Refused
-from desk.stack import Stack
+from desk.people import personal_data
+from desk.people.personal_data import CONTACTS, KINDS, MAILS
+from desk.refusal import Refused
 from desk.text import counted, printable
-from fanfare.aws.subscribers.people_rows import Kind
-from fanfare.messages.subscriptions import ErasureRequested
 from infra.operator.activities.show import Json
 from infra.operator.cli.output import confirm, say
 from infra.operator.cli.stage import connect
 from infra.operator.subscribers.show import Email, read_address
-
-MAILS = "mails_received"
-SENT = "mails_sent"
-CONTACTS = "contact_of_services"
-_RACES = 5
 
 
 def export(context: typer.Context, email: Email, as_json: Json = False) -> None:
@@ -32,18 +25,13 @@ def export(context: typer.Context, email: Email, as_json: Json = False) -> None:
     mails to them; the way to that page stands in each issue.
     """
     address = read_address(email)
-    stack = connect(context.obj)
-    person = stack.person(address)
-    found = stack.people.export(person)
-    found[MAILS] = [{"object": key} for key in stack.inbox.sent_by(address)]
-    found[CONTACTS] = contacts_of(stack, address)
-    found[SENT] = stack.sent_mails.about(person, found, [one.id for one in stack.mailings.all()])
+    found = personal_data.export(connect(context.obj), address)
     if as_json:
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return
-    if not any(_counts(found).values()):
+    if not any(found[kind] for kind in KINDS):
         raise Refused("Nothing is kept about that address.")
-    for kind in (*Kind, MAILS, SENT, CONTACTS):
+    for kind in KINDS:
         for facts in found[kind]:
             print(f"{_words(kind)}:")
             for name, value in facts.items():
@@ -64,59 +52,31 @@ def erase(
     """
     address = read_address(email)
     stack = connect(context.obj)
-    _confirm(stack, address, yes)
-    removed, standing = _erase(stack, address)
+    _confirm(personal_data.count(stack, address), address, yes)
+    done = personal_data.erase(stack, address, datetime.now(UTC))
     if as_json:
-        print(json.dumps({"removed": removed, "being_cancelled": standing}, indent=2))
+        print(json.dumps(asdict(done), indent=2))
         return
-    for kind, number in removed.items():
+    for kind, number in done.removed.items():
         print(f"{_words(kind) + ':':20}{number} removed")
-    if standing:
-        theirs = counted(standing, "registration is", "registrations are")
+    if done.being_cancelled:
+        theirs = counted(done.being_cancelled, "registration is", "registrations are")
         print(f"{theirs} being cancelled, and removed in about 15 minutes.")
     print("What remains is a keyed hash, which keeps imports from bringing the person back.")
 
 
-def _confirm(stack: Stack, address: str, yes: bool) -> None:
-    counts = _counts(stack.people.export(stack.person(address)))
-    told = [f"{number} in {_words(kind).lower()}" for kind, number in counts.items() if number]
-    if mails := len(stack.inbox.sent_by(address)):
-        told.append(f"{mails} in mails")
-    if places := len(contacts_of(stack, address)):
-        told.append(
-            f"{places} as the contact of a library service, which then gets no more releases"
-        )
-    if not told:
+def _confirm(counts: Mapping[str, int], address: str, yes: bool) -> None:
+    if not counts:
         raise Refused(f"Nothing is kept about {printable(address)}. Is the address right?")
+    told = [_told(kind, number) for kind, number in counts.items()]
     say(f"Found: {', '.join(told)}.")
     confirm("Erase it", yes, "erased", "erase")
 
 
-def _erase(stack: Stack, address: str) -> tuple[dict[str, int], int]:
-    """How many rows of each kind were removed, and how many registrations have to be cancelled first."""
-    from fanfare.aws.transactions import OvertakenError
-
-    now = datetime.now(UTC)
-    request = ErasureRequested(
-        request_id=uuid4().hex, person=stack.person(address), requested_at=now
-    )
-    for _ in range(_RACES):
-        try:
-            erasure = stack.eraser.erase(request, now)
-        except OvertakenError:
-            continue
-        mails = stack.inbox.sent_by(address)
-        stack.inbox.remove(mails)
-        counts = {kind.value: erasure.removed[kind] for kind in Kind if erasure.removed[kind]}
-        places = forget_contacts(stack, address)
-        counts |= {name: n for name, n in ((MAILS, len(mails)), (CONTACTS, places)) if n}
-        return counts, len(erasure.standing)
-    raise ChangesTooFast("The person's rows", several=True)
-
-
-def _counts(found: dict[str, Any]) -> Counter[str]:
-    kinds = [kind for kind in (*Kind, MAILS, SENT, CONTACTS) if kind in found]
-    return Counter({kind: len(found[kind]) for kind in kinds})
+def _told(kind: str, number: int) -> str:
+    if kind == CONTACTS:
+        return f"{number} as the contact of a library service, which then gets no more releases"
+    return f"{number} in {'mails' if kind == MAILS else _words(kind).lower()}"
 
 
 def _words(kind: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
+from desk.activities import outcomes as mail_outcomes
 from desk.activities import recipients as mailed
 from desk.activities.file import Entry as Row
 from desk.activities.importer import Importer
@@ -17,7 +18,6 @@ from fanfare.aws import items
 from fanfare.aws.ledger.rows import from_entry
 from fanfare.delivery.protocol import Entry, State
 from fanfare.registrations.registration import Status
-from infra.operator.activities import outcomes as mail_outcomes
 from infra.operator.app import app
 from infra.operator.cli.stage import connect
 from tests import samples

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from desk.activities.columns import COLUMNS, NECESSARY, example_row
-from desk.activities.listings import all_listings
-from desk.activities.rows import write_row
+from desk.activities.listings import export_rows
 from desk.files import spreadsheet
 from desk.files.column import Column
 from desk.refusal import Refused
@@ -28,13 +27,8 @@ def export_file(context: typer.Context, file: Target = None, force: Force = Fals
 
     The real join links are in it: do not publish it.
     """
-    listings = [one for one in all_listings(connect(context.obj)) if not one.cancelled]
-    save(
-        file,
-        [column.name for column in COLUMNS],
-        [write_row(one.activity) for one in listings],
-        force,
-    )
+    rows = export_rows(connect(context.obj))
+    save(file, [column.name for column in COLUMNS], rows, force)
 
 
 def save(file: Path | None, header: list[str], rows: list[dict[str, str]], force: bool) -> None:

@@ -1,6 +1,7 @@
 """`fanfare activities import`."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -8,12 +9,13 @@ from typing import Annotated
 import typer
 
 from desk.activities.changes import Change, Verdict
-from desk.activities.file import ACTIVITIES, Entry, entries
-from desk.activities.importer import Importer, moved_to_coming_weeks, refusals
+from desk.activities.file import ACTIVITIES, entries
+from desk.activities.importer import Decided, Importer, Plan
+from desk.activities.outcomes import Outcomes, Watch
 from desk.problems import Problem
 from desk.refusal import Refused
 from desk.text import counted
-from infra.operator.activities.outcomes import AtMost, Outcomes, Wait, Watch, told
+from infra.operator.activities.outcomes import AtMost, Wait, told
 from infra.operator.activities.show import Json
 from infra.operator.cli.files import opened
 from infra.operator.cli.output import as_facts, confirm, refusal, say, tell
@@ -21,8 +23,6 @@ from infra.operator.cli.stage import connect
 
 MAX_SHOWN = 20
 """Changes that are listed before the question; those that mail most come first."""
-
-type Done = list[tuple[Entry, Change]]
 
 Shift = Annotated[
     bool,
@@ -63,40 +63,32 @@ def import_file(
     if problems and not partial:
         raise _refusal(problems, as_json)
     importer = Importer(connect(context.obj), now)
-    decided = importer.decide(moved_to_coming_weeks(good, now) if shift else good)
-    problems += refusals(decided)
-    if problems and not partial:
-        raise _refusal(problems, as_json)
-    done = decided
+    plan = importer.plan(good, problems, shift=shift)
+    if plan.problems and not partial:
+        raise _refusal(plan.problems, as_json)
     if not dry_run:
-        _ask(decided, yes)
-        done = importer.commit(decided)
-        problems += [late for late in refusals(done) if late not in problems]
-    tell(problems)
-    _note_past(done)
+        _ask(plan.mailing, yes)
+        plan = importer.carry_out(plan)
+    tell(plan.problems)
+    _note_past(plan.decided)
     if not as_json:
-        _report(done, dry_run)
-    outcomes = _watched(importer, done, at_most) if wait and not dry_run else None
+        _report(plan.decided, dry_run)
+    outcomes = _watched(importer, plan.decided, at_most) if wait and not dry_run else None
     if as_json:
-        _print_json(done, problems, written=not dry_run, outcomes=outcomes)
+        _print_json(plan, written=not dry_run, outcomes=outcomes)
     elif outcomes:
         told(outcomes)
-    _exit(problems, outcomes)
+    if plan.problems or (outcomes and not outcomes.good):
+        raise typer.Exit(1)
 
 
-def _watched(importer: Importer, done: Done, minutes: float) -> Outcomes:
+def _watched(importer: Importer, done: Decided, minutes: float) -> Outcomes:
     changed = [(change.listing, change.mails) for _, change in done]
     return Watch(importer.stack, changed).until_ended(minutes)
 
 
-def _exit(problems: list[Problem], outcomes: Outcomes | None) -> None:
-    if problems or (outcomes and not outcomes.good):
-        raise typer.Exit(1)
-
-
-def _ask(decided: Done, yes: bool) -> None:
+def _ask(mailing: Sequence[Change], yes: bool) -> None:
     """Say who is mailed, and ask once before the first mail. Raises Refused."""
-    mailing = sorted((c for _, c in decided if c.mails), key=lambda c: -len(c.mails))
     if yes or not mailing:
         return
     for change in mailing[:MAX_SHOWN]:
@@ -111,11 +103,11 @@ def _ask(decided: Done, yes: bool) -> None:
 
 def _refusal(problems: list[Problem], as_json: bool) -> Refused:
     if as_json:
-        _print_json([], problems, written=False, outcomes=None)
+        _print_json(Plan([], problems), written=False, outcomes=None)
     return refusal(problems)
 
 
-def _note_past(done: Done) -> None:
+def _note_past(done: Decided) -> None:
     past = sum(change.listing.activity.starts <= datetime.now(UTC) for _, change in done)
     if past:
         began = counted(past, "activity", "activities")
@@ -135,7 +127,7 @@ def _line(change: Change) -> str:
     return f"{change.listing.activity.key}: {what}; {who}"
 
 
-def _report(done: Done, dry_run: bool) -> None:
+def _report(done: Decided, dry_run: bool) -> None:
     for entry, change in done:
         if change.verdict is Verdict.CANCELLED:
             say(f"line {entry.line}: {entry.activity.key} was cancelled and stays so.")
@@ -148,9 +140,7 @@ def _report(done: Done, dry_run: bool) -> None:
     print(("Dry run, nothing was written: " if dry_run else "") + ", ".join(counts) + ".")
 
 
-def _print_json(
-    done: Done, problems: list[Problem], *, written: bool, outcomes: Outcomes | None
-) -> None:
+def _print_json(plan: Plan, *, written: bool, outcomes: Outcomes | None) -> None:
     rows = [
         {
             "line": entry.line,
@@ -159,9 +149,9 @@ def _print_json(
             "changed": change.changed,
             "mails": len(change.mails),
         }
-        for entry, change in done
+        for entry, change in plan.decided
     ]
-    facts = {"written": written, "activities": rows, "problems": as_facts(problems)}
+    facts = {"written": written, "activities": rows, "problems": as_facts(plan.problems)}
     if outcomes:
         facts["outcomes"] = outcomes.numbers
     print(json.dumps(facts, indent=2))

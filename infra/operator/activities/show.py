@@ -2,22 +2,17 @@
 
 import json
 import textwrap
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
-from desk.activities.changes import Change, call_off
-from desk.activities.listings import all_listings, facts, places, state, the_activity, waiting
-from desk.activities.recipients import due
+from desk.activities.listings import facts, find, places, state, the_activity, waiting
 from desk.activities.rows import write_row
 from desk.files.clock import as_written
-from desk.refusal import Refused
-from desk.stack import Stack
 from desk.text import counted, printable
 from fanfare.activities.activity import Activity, Listing
-from fanfare.language import LONDON
-from infra.operator.activities.outcomes import AtMost, Wait, Watch, told
+from infra.operator.activities.outcomes import AtMost, Wait, told
 from infra.operator.cli.output import confirm, is_wide, say, table
 from infra.operator.cli.stage import connect
 
@@ -44,14 +39,12 @@ def list_all(
     as_json: Json = False,
 ) -> None:
     """List activities with their places, earliest first."""
-    first = since.date() if since else date.min
-    last = until.date() if until else date.max
-    found = [
-        listing
-        for listing in all_listings(connect(context.obj))
-        if first <= listing.activity.starts.astimezone(LONDON).date() <= last
-        and service.casefold() in listing.activity.service.casefold()
-    ]
+    found = find(
+        connect(context.obj),
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+        service=service,
+    )
     now = datetime.now(UTC)
     if as_json:
         print(json.dumps([facts(listing, now) for listing in found], indent=2))
@@ -95,28 +88,18 @@ def cancel(
 
     One that is over cannot be cancelled: nobody would be mailed.
     """
-    from desk.activities.importer import follow_up, remind, settle
+    from desk.activities import cancellation
+    from desk.activities.outcomes import Watch
 
     stack = connect(context.obj)
-    change = _called_off(stack, key)
-    mails = due(change.listing, stack.programme.parties(key), datetime.now(UTC))
-    if change.written:
-        _confirm(change.listing.activity, len(mails), yes)
-        _called_off(stack, key)  # it may have ended while we asked
-        change = settle(stack, change, lambda: _called_off(stack, key))
+    planned = cancellation.plan(stack, key, datetime.now(UTC))
+    if planned.is_new:
+        _confirm(planned.activity, len(planned.mails), yes)
+    done = cancellation.write(stack, planned, datetime.now(UTC))
     say(f"{key} is cancelled.")
-    follow_up(stack, change.listing, datetime.now(UTC))
-    remind(stack, [change.listing], datetime.now(UTC))
+    cancellation.announce(stack, done, datetime.now(UTC))
     if wait:
-        told(Watch(stack, [(change.listing, mails)]).until_ended(at_most))
-
-
-def _called_off(stack: Stack, key: str) -> Change:
-    """The activity, cancelled. Raises Refused when it is over."""
-    change = call_off(the_activity(stack, key), datetime.now(UTC))
-    if change.problem:
-        raise Refused(f"{change.problem.wrong} {change.problem.right}")
-    return change
+        told(Watch(stack, [(done.listing, done.mails)]).until_ended(at_most))
 
 
 def _confirm(activity: Activity, people: int, yes: bool) -> None:

@@ -12,6 +12,7 @@ from desk.refusal import Refused
 from desk.releases import copy as copies
 from desk.releases.compile.national import national_blocks
 from desk.releases.file.findings import draft_of, line
+from desk.services.directory import the_service
 from desk.stack import Stack
 from fanfare.releases.render.text import as_text
 from fanfare.releases.template.content import Block
@@ -21,7 +22,6 @@ from infra.operator.cli.output import say
 from infra.operator.cli.stage import connect
 from infra.operator.cli.usage import UsageRefused
 from infra.operator.releases.check import File
-from infra.operator.services.show import the_service
 
 
 class Format(StrEnum):
@@ -66,7 +66,7 @@ def preview(
     front, program, large = draft.front, draft.made.program, False
     if service:
         stack = connect(context.obj)
-        found = the_service(stack, service)
+        found = the_service(stack.services, service)
         blocks, large = _copy(stack, front, program, found), found.large_print
     elif brackets:
         blocks = copies.with_brackets(front, program)

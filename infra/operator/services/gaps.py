@@ -1,7 +1,6 @@
 """`fanfare services gaps`: what releases lack of which service, and asking for it."""
 
 import json
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -10,22 +9,15 @@ import typer
 
 from desk.refusal import Refused
 from desk.releases.file.findings import draft_of
-from desk.releases.outlook import gaps_among
-from desk.releases.wanted_facts import Wanting, open_releases
+from desk.releases.wanted_facts import open_releases
+from desk.services.gaps import Held, as_stored, ask, find_held, requests
 from desk.stack import Stack
 from desk.text import counted
-from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind
-from fanfare.releases.audience import is_addressed
-from fanfare.releases.values import Gap
-from fanfare.releases.version import ReleaseFront, content_of
-from fanfare.services.service import LibraryService
+from fanfare.releases.version import ReleaseFront
 from infra.operator.activities.show import Json
 from infra.operator.cli.output import confirm, say, table
 from infra.operator.cli.stage import connect
 from infra.operator.releases.options import Yes
-
-type Held = tuple[Wanting, LibraryService, Sequence[Gap]]
-"""What a release lacks of a service."""
 
 
 def gaps(
@@ -48,8 +40,8 @@ def gaps(
     """
     draft = _read(file) if file else None
     stack = connect(context.obj)
-    wanting = [_as_stored(stack, *draft)] if draft else open_releases(stack)
-    held = [found for one in wanting for found in _held(stack, one)]
+    wanting = [as_stored(stack.releases, *draft)] if draft else open_releases(stack)
+    held = find_held(stack, wanting)
     _tell(held, as_json)
     say(
         f"{counted(len(held), 'service lacks', 'services lack')} something, "
@@ -77,61 +69,37 @@ def _read(file: Path) -> tuple[ReleaseFront, str]:
     return draft.front, draft.source
 
 
-def _as_stored(stack: Stack, front: ReleaseFront, source: str) -> Wanting:
-    content = content_of(source)
-    known = stack.releases.load(front.slug)
-    return Wanting(front, content if known and known.content == content else "")
-
-
-def _held(stack: Stack, one: Wanting) -> list[Held]:
-    """The services that lack something for a release, by key."""
-    addressed = [s for s in stack.services.all() if is_addressed(s, one.front.audience)]
-    missing = gaps_among(stack, one.front, addressed)
-    return [(one, s, missing[s.member]) for s in addressed if s.member in missing]
-
-
 def _tell(held: Sequence[Held], as_json: bool) -> None:
     if as_json:
         told = [
             {
-                "release": one.front.slug,
-                "key": service.key,
-                "name": service.name,
+                "release": one.release.front.slug,
+                "key": one.service.key,
+                "name": one.service.name,
                 "missing": [
-                    {"name": gap.name, "label": gap.label, "why": gap.why} for gap in missing
+                    {"name": gap.name, "label": gap.label, "why": gap.why} for gap in one.missing
                 ],
             }
-            for one, service, missing in held
+            for one in held
         ]
         print(json.dumps(told, indent=2))
         return
     lines = [
         {
-            "Key": service.key,
-            "Release": one.front.slug,
-            "Service": service.name,
+            "Key": one.service.key,
+            "Release": one.release.front.slug,
+            "Service": one.service.name,
             "Missing": gap.label,
             "Why": gap.why,
         }
-        for one, service, missing in held
-        for gap in missing
+        for one in held
+        for gap in one.missing
     ]
     table(("Key", "Release", "Service", "Missing", "Why"), lines)
 
 
 def _mail(stack: Stack, held: Sequence[Held], yes: bool) -> None:
-    orders = [_order(one, service) for one, service, _ in held if service.press.email]
-    confirm(f"Mail {counted(len(orders), 'service', 'services')}", yes, "mailed")
-    if lost := len(stack.queue("DeliveryQueue").send(orders)):
-        raise Refused(f"{lost} of {len(orders)} could not be queued. Try again.")
-    say(f"{counted(len(orders), 'mail is', 'mails are')} on the way.")
-
-
-def _order(one: Wanting, service: LibraryService) -> DeliverServiceNotice:
-    return DeliverServiceNotice(
-        delivery_id=f"facts-{service.member}_{secrets.token_hex(8)}",
-        kind=ServiceNoticeKind.FACTS_WANTED,
-        member=service.member,
-        slug=one.front.slug,
-        content=one.content,
-    )
+    mails = requests(held)
+    confirm(f"Mail {counted(len(mails), 'service', 'services')}", yes, "mailed")
+    ask(stack.queue("DeliveryQueue"), mails)
+    say(f"{counted(len(mails), 'mail is', 'mails are')} on the way.")

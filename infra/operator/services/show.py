@@ -1,36 +1,27 @@
 """`fanfare services list`, `show`, `columns` and `count`."""
 
 import json
-import secrets
-from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 from pydantic_core import to_jsonable_python
 
 from desk.files.clock import as_written
-from desk.parallel import in_parallel
-from desk.refusal import ChangesTooFast, NotFound, Refused
 from desk.services.columns import COLUMNS, FACT_COLUMNS, SERVICES
-from desk.services.readers import FEWEST, readers
-from desk.stack import Stack
+from desk.services.directory import Record, find, load, mail_link
+from desk.services.reader_counts import count_readers
+from desk.services.readers import FEWEST
 from desk.text import counted, printable
-from fanfare.aws.transactions import OvertakenError
-from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind
-from fanfare.services.addresses import writing_token
 from fanfare.services.details import details
-from fanfare.services.service import LibraryService, Nation, ServiceChange, member_of
-from fanfare.subscribers.subscriber import Standing
+from fanfare.services.service import LibraryService, Nation, ServiceChange
 from infra.operator.activities.export import explain
 from infra.operator.activities.show import Json
 from infra.operator.cli.output import is_wide, say, table
 from infra.operator.cli.stage import connect
-from infra.operator.subscribers.show import all_subscribers
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The service's key.")]
 _COLUMNS = ("Key", "Name", "Nation", "Region", "Sectors", "Facts", "Press contact")
 _WIDE = frozenset(("Region", "Sectors", "Press contact"))
-_RACES = 20
 
 
 def list_all(
@@ -39,7 +30,7 @@ def list_all(
     as_json: Json = False,
 ) -> None:
     """List library services, by key."""
-    found = [one for one in connect(context.obj).services.all() if nation in (None, one.nation)]
+    found = find(connect(context.obj).services, nation)
     if as_json:
         print(json.dumps(to_jsonable_python(found), indent=2))
         return
@@ -61,34 +52,20 @@ def show(
     The link opens the service's page to whoever has it, for an hour, or until its press address changes.
     """
     stack = connect(context.obj)
-    service = the_service(stack, key)
+    record = load(stack, key)
     if mail:
-        _mail_link(stack, service)
-    history = stack.services.history(service.member)
-    link = facts_link(stack, service)
+        mail_link(stack.queue("DeliveryQueue"), record.service)
+        say("A mail with the link is on its way to its press contact.")
     if as_json:
-        print(json.dumps(_facts(service, history, link), indent=2))
+        print(json.dumps(_facts(record), indent=2))
         return
+    service = record.service
     rows = {"key": key, **details(service), "readers": str(service.subscribers or "")}
-    for name, text in {**rows, "own page": link}.items():
+    for name, text in {**rows, "own page": record.link}.items():
         if text:
             print(f"{name + ':':28}{printable(text)}")
     print()
-    table(("When", "Who", "Through", "What", "Before", "After"), _changes(history))
-
-
-def _mail_link(stack: Stack, service: LibraryService) -> None:
-    """Have the link mailed. Raises Refused."""
-    if not service.press.email:
-        raise Refused(f"{service.name} has no press contact to mail to.")
-    order = DeliverServiceNotice(
-        delivery_id=f"facts-{service.member}_{secrets.token_hex(8)}",
-        kind=ServiceNoticeKind.FACTS_LINK,
-        member=service.member,
-    )
-    if stack.queue("DeliveryQueue").send([order]):
-        raise Refused("The mail could not be queued. Try again.")
-    say("A mail with the link is on its way to its press contact.")
+    table(("When", "Who", "Through", "What", "Before", "After"), _changes(record.history))
 
 
 def columns(
@@ -113,46 +90,17 @@ def count(context: typer.Context) -> None:
     several services share, or where anybody has an address.
     """
     stack = connect(context.obj)
-    services = stack.services.all()
-    people = all_subscribers(stack)
-    addresses = [one.email for one in people if one.standing is Standing.CONFIRMED]
-    found = readers(services, addresses)
-    in_parallel("Services", lambda one: _keep(stack, one, found[one.key]), services, lambda _: None)
-    known = [one for one in services if found[one.key]]
+    counts = count_readers(stack.services, stack.subscribers)
+    known = [one for one in counts.services if counts.readers[one.key]]
     table(
         ("Key", "Name", "Readers"),
-        [{"Key": one.key, "Name": one.name, "Readers": str(found[one.key])} for one in known],
+        [
+            {"Key": one.key, "Name": one.name, "Readers": str(counts.readers[one.key])}
+            for one in known
+        ],
     )
-    few = counted(len(services) - len(known), "service has", "services have")
+    few = counted(len(counts.services) - len(known), "service has", "services have")
     say(f"{few} fewer than {FEWEST} readers that can be told to be its own; none is kept.")
-
-
-def _keep(stack: Stack, service: LibraryService, number: int | None) -> None:
-    """Keep how many readers a service has, beside whatever else changes of it meanwhile."""
-    for _ in range(_RACES):
-        if service.subscribers == number:
-            return
-        try:
-            stack.services.save(replace(service, subscribers=number))
-        except OvertakenError:
-            service = the_service(stack, service.key)
-        else:
-            return
-    raise ChangesTooFast(service.key)
-
-
-def the_service(stack: Stack, key: str) -> LibraryService:
-    """One service. Raises Refused when there is none."""
-    service = stack.services.load(member_of(key))
-    if service is None:
-        raise NotFound("service", key)
-    return service
-
-
-def facts_link(stack: Stack, service: LibraryService) -> str:
-    """Address of the service's own page."""
-    token = writing_token(service, stack.signer, stack.opaque_ids)
-    return f"{stack.output('SiteUrl').rstrip('/')}/press/edit/{token}"
 
 
 def _line(one: LibraryService) -> dict[str, str]:
@@ -182,9 +130,9 @@ def _changes(history: list[ServiceChange]) -> list[dict[str, str]]:
     return lines
 
 
-def _facts(service: LibraryService, history: list[ServiceChange], link: str) -> dict[str, Any]:
+def _facts(record: Record) -> dict[str, Any]:
     return {
-        **to_jsonable_python(service),
-        "own_page": link,
-        "history": to_jsonable_python(history),
+        **to_jsonable_python(record.service),
+        "own_page": record.link,
+        "history": to_jsonable_python(record.history),
     }

@@ -1,19 +1,16 @@
 """`fanfare subscribers list`, `show`, `export` and `columns`."""
 
 import json
-from collections import Counter
 from typing import Annotated, Any
 
 import typer
 from pydantic_core import to_jsonable_python
 
 from desk.files.clock import as_written
-from desk.parallel import in_parallel
-from desk.refusal import Refused
-from desk.stack import Stack
+from desk.subscribers.directory import HEADER, Record, census, export_rows, load, write_row
 from desk.subscribers.rows import COLUMNS, SUBSCRIBERS
 from fanfare.fields import Wrong, read_email
-from fanfare.subscribers.subscriber import SHARDS, ConsentEvent, Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import ConsentEvent
 from infra.operator.activities.export import Force, Target, explain, save
 from infra.operator.activities.show import Json
 from infra.operator.cli.output import say, table
@@ -21,52 +18,41 @@ from infra.operator.cli.stage import connect
 from infra.operator.cli.usage import UsageRefused
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The person's address.")]
-_EXTRA = ("standing", "basis", "confirmed_at", "paused_until")
 
 
 def list_all(context: typer.Context, as_json: Json = False) -> None:
     """Count subscribers by standing, and those who get the bulletin by topic."""
-    everybody = all_subscribers(connect(context.obj))
-    standings = Counter(one.standing for one in everybody)
-    topics = Counter(
-        topic
-        for one in everybody
-        if one.standing is Standing.CONFIRMED
-        for topic in one.topics or Topic
-    )
+    found = census(connect(context.obj).subscribers)
     if as_json:
         counts = {
-            "standing": {one.value: standings[one] for one in Standing},
-            "topics": {one.value: topics[one] for one in Topic},
+            "standing": {one.value: number for one, number in found.standings.items()},
+            "topics": {one.value: number for one, number in found.topics.items()},
         }
         print(json.dumps(counts, indent=2))
         return
     table(
         ("Standing", "People"),
-        [{"Standing": one, "People": str(standings[one])} for one in Standing],
+        [{"Standing": one, "People": str(number)} for one, number in found.standings.items()],
     )
     print()
-    table(("Topic", "Get it"), [{"Topic": one, "Get it": str(topics[one])} for one in Topic])
+    table(
+        ("Topic", "Get it"),
+        [{"Topic": one, "Get it": str(number)} for one, number in found.topics.items()],
+    )
     say("Who chose no topic gets all, and counts under each.")
 
 
 def show(context: typer.Context, email: Email, as_json: Json = False) -> None:
     """Show one subscriber with the consent record."""
     address = read_address(email)
-    stack = connect(context.obj)
-    person = stack.person(address)
-    known, record = stack.subscribers.load(person), stack.subscribers.consent(person)
-    if not known:
-        barred = stack.subscribers.suppression(person)
-        why = f" It is barred since {as_written(barred.at)}: {barred.reason}." if barred else ""
-        raise Refused(f"Nobody with that address takes the bulletin.{why}")
+    record = load(connect(context.obj), address)
     if as_json:
-        print(json.dumps(_facts(known, record), indent=2))
+        print(json.dumps(_facts(record), indent=2))
         return
-    for name, cell in _row(known).items():
+    for name, cell in write_row(record.subscriber).items():
         if cell:
             print(f"{name + ':':15}{cell}")
-    lines = [_entry(event) for event in record]
+    lines = [_entry(event) for event in record.consent]
     table(("When", "What", "Through", "Basis", "Wording"), lines)
 
 
@@ -83,14 +69,8 @@ def export_file(
     It holds personal data: keep it no longer than you need it. An import does not take it back: the
     consent record is not in it.
     """
-    found = [
-        one
-        for one in all_subscribers(connect(context.obj))
-        if everybody or one.standing is Standing.CONFIRMED
-    ]
-    found.sort(key=lambda one: one.email.casefold())
-    header = [*(column.name for column in COLUMNS), *_EXTRA]
-    save(file, header, [_row(one) for one in found], force)
+    rows = export_rows(connect(context.obj).subscribers, everybody=everybody)
+    save(file, HEADER, rows, force)
 
 
 def columns(
@@ -107,40 +87,11 @@ def columns(
 
 
 def read_address(typed: str) -> str:
-    """The address as the forms would store it. Raises Refused."""
+    """The address as the forms would store it. Raises UsageRefused."""
     try:
         return read_email(typed)
     except Wrong:
         raise UsageRefused(f"{typed} is not an e-mail address.") from None
-
-
-def all_subscribers(stack: Stack) -> list[Subscriber]:
-    """Everybody, whatever their standing. About a kilobyte of memory each."""
-    found: list[Subscriber] = []
-
-    def shard(name: str) -> list[Subscriber]:
-        people: list[Subscriber] = []
-        after: str | None = ""
-        while after is not None:
-            page, after = stack.subscribers.shard_page(name, after)
-            people += page
-        return people
-
-    in_parallel("Reading", shard, SHARDS, found.extend)
-    return found
-
-
-def _row(one: Subscriber) -> dict[str, str]:
-    return {
-        "email": one.email,
-        "name": one.name,
-        "topics": "; ".join(one.topics),
-        "language": one.language,
-        "standing": one.standing,
-        "basis": one.basis,
-        "confirmed_at": as_written(one.confirmed_at) if one.confirmed_at else "",
-        "paused_until": as_written(one.paused_until) if one.paused_until else "",
-    }
 
 
 def _entry(event: ConsentEvent) -> dict[str, str]:
@@ -153,5 +104,6 @@ def _entry(event: ConsentEvent) -> dict[str, str]:
     }
 
 
-def _facts(known: Subscriber, record: list[ConsentEvent]) -> dict[str, Any]:
-    return {**to_jsonable_python(known), "consent": to_jsonable_python(record)}
+def _facts(record: Record) -> dict[str, Any]:
+    consent = to_jsonable_python(record.consent)
+    return {**to_jsonable_python(record.subscriber), "consent": consent}

@@ -1,25 +1,20 @@
-"""Importing activities: decide each row against the register, write, and see to what follows."""
+"""Importing activities: what each row of a file means for the register, and doing it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from uuid import uuid4
 
-from desk.activities import changes, reminders
+from desk.activities import changes
 from desk.activities.changes import Change, Verdict
+from desk.activities.effects import follow_up, remind, settle
 from desk.activities.file import Entry
 from desk.activities.recipients import due, parties_of
 from desk.parallel import in_parallel
 from desk.problems import Problem
-from desk.refusal import ChangesTooFast
 from desk.stack import Stack
-from fanfare.activities.activity import Listing
-from fanfare.aws.transactions import OvertakenError
-from fanfare.messages.registrations import ActivityChanged
 from fanfare.registrations.registration import Party
 
-_RACES = 20
-"""How often one activity is decided again when registrations keep coming in between."""
+type Decided = list[tuple[Entry, Change]]
+"""Rows of a file, each with what it means for the register."""
 
 
 def moved_to_coming_weeks(good: list[Entry], now: datetime) -> list[Entry]:
@@ -31,13 +26,52 @@ def moved_to_coming_weeks(good: list[Entry], now: datetime) -> list[Entry]:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do, told before it is done; or what it did.
+
+    Attributes:
+        decided: The good rows, each with the change that it makes.
+        problems: All that is wrong with the file, and what the register does not allow.
+    """
+
+    decided: Decided
+    problems: list[Problem]
+
+    @property
+    def mailing(self) -> list[Change]:
+        """The changes that mail people; those that mail most come first."""
+        return sorted((c for _, c in self.decided if c.mails), key=lambda c: -len(c.mails))
+
+
+@dataclass(frozen=True, slots=True)
 class Importer:
     """One import into one stack. now: to the minute, so that what is exported reads back the same."""
 
     stack: Stack
     now: datetime
 
-    def decide(self, good: list[Entry]) -> list[tuple[Entry, Change]]:
+    def plan(self, good: list[Entry], problems: list[Problem], *, shift: bool = False) -> Plan:
+        """Say what importing rows would do.
+
+        Args:
+            good: The good rows of a file.
+            problems: What is wrong with the others.
+            shift: Move all activities by whole weeks, so that the first is two to three weeks away.
+        """
+        decided = self.decide(moved_to_coming_weeks(good, self.now) if shift else good)
+        return Plan(decided, [*problems, *refusals(decided)])
+
+    def carry_out(self, plan: Plan) -> Plan:
+        """Do what was planned. What the register does not allow by now is among the problems.
+
+        Raises:
+            ChangesTooFast: Registrations kept coming in between. Importing the same again does the rest.
+        """
+        done = self.commit(plan.decided)
+        late = [one for one in refusals(done) if one not in plan.problems]
+        return Plan(done, [*plan.problems, *late])
+
+    def decide(self, good: list[Entry]) -> Decided:
         """What each row means for the register as it stands, and how many people it mails."""
         known, _ = self.stack.register.load((entry.activity.key, "") for entry in good)
         decided = [
@@ -54,9 +88,9 @@ class Importer:
         now = datetime.now(UTC)
         return changes.counted(change, due(change.listing, parties, now), now)
 
-    def commit(self, decided: list[tuple[Entry, Change]]) -> list[tuple[Entry, Change]]:
+    def commit(self, decided: Decided) -> Decided:
         """Write what has to be written, and see to what follows. Safe to do again after a crash."""
-        done: list[tuple[Entry, Change]] = []
+        done: Decided = []
         in_parallel("Activities", self._commit_one, decided, done.append)
         standing = [c.listing for _, c in done if c.verdict is not Verdict.REFUSED]
         remind(self.stack, standing, self.now)
@@ -77,42 +111,6 @@ class Importer:
         return entry, change
 
 
-def settle(stack: Stack, change: Change, again: Callable[[], Change]) -> Change:
-    """Write a change; when a registration came in between, decide `again`. Returns what was written."""
-    for _ in range(_RACES):
-        try:
-            if change.written:
-                stack.programme.save(change.listing)
-        except OvertakenError:
-            change = again()
-        else:
-            return change
-    raise ChangesTooFast(change.listing.activity.key)
-
-
-def refusals(decided: list[tuple[Entry, Change]]) -> list[Problem]:
+def refusals(decided: Decided) -> list[Problem]:
     """What the register does not allow, with the lines that ask for it."""
     return [replace(c.problem, line=e.line) for e, c in decided if c.problem]
-
-
-def follow_up(stack: Stack, listing: Listing, now: datetime) -> None:
-    """Tell accept_registration about a change, behind the registrations made before it."""
-    if not changes.needs_word(listing):
-        return
-    message = ActivityChanged(
-        request_id=uuid4().hex,
-        activity=listing.activity.key,
-        sequence=listing.sequence,
-        changed_at=now,
-    )
-    stack.registrations.send_in_group(message, listing.activity.key, message.request_id)
-
-
-def remind(stack: Stack, listings: list[Listing], now: datetime) -> None:
-    """Make the schedules of these activities' reminders what they ought to be."""
-    if not listings:
-        return
-    prefix = reminders.stem(listings[0].activity.key) if len(listings) == 1 else ""
-    plan = reminders.plan(listings, stack.schedules.names(prefix), now)
-    in_parallel("Reminders", stack.schedules.make, plan.make, lambda _: None)
-    in_parallel("Old reminders", stack.schedules.drop, plan.drop, lambda _: None)

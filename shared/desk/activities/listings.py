@@ -1,13 +1,15 @@
-"""Activities as they stand, for the commands that show them."""
+"""Activities as the register holds them, to be shown and exported."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic_core import to_jsonable_python
 
+from desk.activities.rows import write_row
 from desk.refusal import NotFound
 from desk.stack import Stack
 from fanfare.activities.activity import Listing
+from fanfare.language import LONDON
 
 
 def all_listings(stack: Stack) -> list[Listing]:
@@ -17,8 +19,32 @@ def all_listings(stack: Stack) -> list[Listing]:
     return [listings[key] for key in keys if key in listings]
 
 
+def find(
+    stack: Stack, *, since: date | None = None, until: date | None = None, service: str = ""
+) -> list[Listing]:
+    """Some of the activities with their counters, earliest first.
+
+    Args:
+        since: Only what starts on this day in London or later.
+        until: Only what starts on this day in London or earlier.
+        service: Only services with this in their name, in capitals or not.
+    """
+    first, last = since or date.min, until or date.max
+    return [
+        listing
+        for listing in all_listings(stack)
+        if first <= listing.activity.starts.astimezone(LONDON).date() <= last
+        and service.casefold() in listing.activity.service.casefold()
+    ]
+
+
+def export_rows(stack: Stack) -> list[dict[str, str]]:
+    """All activities that are not cancelled, as rows that an import reads. Join links are in them."""
+    return [write_row(one.activity) for one in all_listings(stack) if not one.cancelled]
+
+
 def the_activity(stack: Stack, key: str) -> Listing:
-    """One activity. Raises Refused when there is none."""
+    """One activity. Raises NotFound when there is none."""
     listings, _ = stack.register.load([(key, "")])
     if key not in listings:
         raise NotFound("activity", key)

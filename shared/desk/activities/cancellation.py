@@ -1,0 +1,79 @@
+"""Cancelling an activity: what that would do, doing it, and telling everybody registered."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from desk.activities.changes import Change, call_off
+from desk.activities.effects import follow_up, remind, settle
+from desk.activities.listings import the_activity
+from desk.activities.recipients import due
+from desk.refusal import Refused
+from desk.stack import Stack
+from fanfare.activities.activity import Activity, Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """What a cancellation does, told before it is done.
+
+    Attributes:
+        change: The activity as it will be.
+        mails: Ids of the mails to people who are registered now.
+    """
+
+    change: Change
+    mails: list[str]
+
+    @property
+    def activity(self) -> Activity:
+        """What is cancelled."""
+        return self.change.listing.activity
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was not cancelled before."""
+        return self.change.written
+
+    @property
+    def listing(self) -> Listing:
+        """The activity with its counters, cancelled."""
+        return self.change.listing
+
+
+def plan(stack: Stack, key: str, now: datetime) -> Cancellation:
+    """Say what cancelling an activity would do.
+
+    Raises:
+        NotFound: There is no such activity.
+        Refused: It is over.
+    """
+    change = _called_off(stack, key, now)
+    return Cancellation(change, due(change.listing, stack.programme.parties(key), now))
+
+
+def write(stack: Stack, planned: Cancellation, now: datetime) -> Cancellation:
+    """Cancel the activity in the register. `announce` has to follow.
+
+    Raises:
+        Refused: It has ended since it was planned.
+        ChangesTooFast: Registrations kept coming in between.
+    """
+    if not planned.is_new:
+        return planned
+    key = planned.activity.key
+    _called_off(stack, key, now)
+    change = settle(stack, planned.change, lambda: _called_off(stack, key, now))
+    return replace(planned, change=change)
+
+
+def announce(stack: Stack, cancelled: Cancellation, now: datetime) -> None:
+    """Have everybody registered told, and drop the reminders. Safe to do again after a crash."""
+    follow_up(stack, cancelled.listing, now)
+    remind(stack, [cancelled.listing], now)
+
+
+def _called_off(stack: Stack, key: str, now: datetime) -> Change:
+    change = call_off(the_activity(stack, key), now)
+    if change.problem:
+        raise Refused(change.problem.wrong, change.problem.right, [change.problem])
+    return change

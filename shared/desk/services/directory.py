@@ -1,0 +1,68 @@
+"""Library services: all of them, one with its history, and the link to its own page."""
+
+import secrets
+from dataclasses import dataclass
+
+from desk.refusal import NotFound, Refused
+from desk.stack import Stack
+from fanfare.aws.outbox import Outbox
+from fanfare.aws.press.services import Services
+from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind
+from fanfare.services.addresses import writing_token
+from fanfare.services.service import LibraryService, Nation, ServiceChange, member_of
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One service.
+
+    Attributes:
+        service: What is kept of it now.
+        history: What changed, and when; the oldest first.
+        link: Address of its own page, open to anybody who has it, for an hour.
+    """
+
+    service: LibraryService
+    history: list[ServiceChange]
+    link: str
+
+
+def find(services: Services, nation: Nation | None = None) -> list[LibraryService]:
+    """All services, or those of one nation, by key."""
+    return [one for one in services.all() if nation in (None, one.nation)]
+
+
+def the_service(services: Services, key: str) -> LibraryService:
+    """One service. Raises NotFound when there is none."""
+    service = services.load(member_of(key))
+    if service is None:
+        raise NotFound("service", key)
+    return service
+
+
+def load(stack: Stack, key: str) -> Record:
+    """One service with its history and the link to its own page. Raises NotFound."""
+    service = the_service(stack.services, key)
+    token = writing_token(service, stack.signer, stack.opaque_ids)
+    link = f"{stack.output('SiteUrl').rstrip('/')}/press/edit/{token}"
+    return Record(service, stack.services.history(service.member), link)
+
+
+def mail_link(queue: Outbox, service: LibraryService) -> None:
+    """Have the link to its own page mailed to a service's press contact.
+
+    Args:
+        queue: The one in front of deliver_mail.
+
+    Raises:
+        Refused: The service has no press contact, or the queue did not take the mail.
+    """
+    if not service.press.email:
+        raise Refused(f"{service.name} has no press contact to mail to.")
+    order = DeliverServiceNotice(
+        delivery_id=f"facts-{service.member}_{secrets.token_hex(8)}",
+        kind=ServiceNoticeKind.FACTS_LINK,
+        member=service.member,
+    )
+    if queue.send([order]):
+        raise Refused("The mail could not be queued.", "Try again.")

@@ -1,0 +1,179 @@
+"""Activities at the desk's door: found, imported, cancelled, and who is registered."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from desk.activities import cancellation, listings
+from desk.activities.changes import Verdict
+from desk.activities.file import Entry
+from desk.activities.importer import Importer
+from desk.activities.registrations import HEADER, registered, write_row
+from desk.problems import Problem
+from desk.refusal import NotFound, Refused
+from desk.stack import Stack
+from fanfare.activities.activity import Activity, Listing
+from fanfare.aws import items
+from fanfare.messages.registrations import ActivityChanged, decode_registration
+from fanfare.registrations.registration import Status
+from tests import samples
+from tests import stack as template
+from tests.samples import party
+from tests.support.mailing import take
+
+RHYMES = replace(
+    samples.RHYME_TIME,
+    starts=samples.RHYME_TIME.starts.replace(year=2121),
+    ends=samples.RHYME_TIME.ends.replace(year=2121),
+    closes=samples.RHYME_TIME.closes.replace(year=2121),
+)
+NOW = datetime.now(UTC).replace(second=0, microsecond=0)
+OUTPUTS = {
+    "LedgerTable": "LedgerTable",
+    "RegisterTable": "RegisterTable",
+    "RegistrationQueue": template.environment()["REGISTRATION_QUEUE_URL"],
+    "MailingQueueArn": "arn:aws:sqs:eu-west-2:123456789012:MailingQueue",
+    "ReminderGroup": "Reminders",
+    "SchedulerRoleArn": "arn:aws:iam::123456789012:role/scheduler",
+}
+
+
+@pytest.fixture
+def stack(aws: None) -> Stack:
+    boto3.client("scheduler").create_schedule_group(Name="Reminders")
+    return Stack("fanfare-test", OUTPUTS, {"region_name": "eu-west-2"})
+
+
+def put(item: dict[str, object]) -> None:
+    boto3.client("dynamodb").put_item(TableName="RegisterTable", Item=item)
+
+
+def bring(stack: Stack, *activities: Activity) -> None:
+    importer = Importer(stack, NOW)
+    rows = [Entry(line, one) for line, one in enumerate(activities, 2)]
+    assert importer.carry_out(importer.plan(rows, [])).problems == []
+
+
+def book(known: Listing, *people: str) -> Listing:
+    """As if each of them had registered for one place."""
+    booked = replace(known, taken=len(people), version=known.version + 1)
+    put(items.from_listing(booked))
+    for person in people:
+        put(items.from_party(known.activity, party(person)))
+    return booked
+
+
+def told(stack: Stack) -> list[tuple[str, int]]:
+    """Of which activities accept_registration is told, in which sequence."""
+    found = [decode_registration(body) for body in take("RegistrationQueue.fifo")]
+    return [(one.activity, one.sequence) for one in found if isinstance(one, ActivityChanged)]
+
+
+def test_activities_are_found_by_day_and_service(stack: Stack) -> None:
+    later = replace(RHYMES, key="later", service="Bath", starts=RHYMES.starts + timedelta(days=2))
+    bring(stack, replace(later, ends=RHYMES.ends + timedelta(days=2)), RHYMES)
+    day = RHYMES.starts.date()
+
+    def keys(**wanted: Any) -> list[str]:
+        return [one.activity.key for one in listings.find(stack, **wanted)]
+
+    assert keys() == [RHYMES.key, "later"]
+    assert keys(since=day + timedelta(days=1)) == ["later"]
+    assert keys(until=day) == [RHYMES.key]
+    assert keys(since=day, until=day) == [RHYMES.key]
+    assert keys(service="BATH") == ["later"]
+
+
+def test_what_is_cancelled_is_not_exported(stack: Stack) -> None:
+    bring(stack, RHYMES, replace(RHYMES, key="other"))
+    cancellation.write(stack, cancellation.plan(stack, "other", NOW), NOW)
+    assert [row["key"] for row in listings.export_rows(stack)] == [RHYMES.key]
+
+
+def test_an_import_says_whom_it_mails_before_it_writes(stack: Stack) -> None:
+    bring(stack, RHYMES)
+    booked = book(listings.the_activity(stack, RHYMES.key), "ada", "ben")
+    importer = Importer(stack, NOW)
+    moved = Entry(2, replace(RHYMES, venue="Elsewhere"))
+    bad = Problem("It is blank.", "Write a title.", field="title", line=3)
+    planned = importer.plan([moved], [bad])
+    assert [len(change.mails) for change in planned.mailing] == [2]
+    assert planned.problems == [bad]
+    assert listings.the_activity(stack, RHYMES.key) == booked  # a plan writes nothing
+    assert told(stack) == []
+    done = importer.carry_out(planned)
+    assert [(e.line, c.verdict) for e, c in done.decided] == [(2, Verdict.UPDATED)]
+    assert listings.the_activity(stack, RHYMES.key).activity.venue == "Elsewhere"
+    assert told(stack) == [(RHYMES.key, booked.sequence + 1)]
+
+
+def test_what_the_register_does_not_allow_is_a_problem_of_its_line(stack: Stack) -> None:
+    bring(stack, RHYMES)
+    book(listings.the_activity(stack, RHYMES.key), "ada", "ben", "cas")
+    smaller = Entry(7, replace(RHYMES, capacity=2, largest_party=2))
+    [problem] = Importer(stack, NOW).plan([smaller], []).problems
+    assert (problem.line, problem.field) == (7, "capacity")
+    assert problem.right
+
+
+def test_a_cancellation_is_told_before_it_is_done(stack: Stack) -> None:
+    bring(stack, RHYMES)
+    booked = book(listings.the_activity(stack, RHYMES.key), "ada", "ben")
+    planned = cancellation.plan(stack, RHYMES.key, NOW)
+    assert (planned.is_new, len(planned.mails)) == (True, 2)
+    assert not listings.the_activity(stack, RHYMES.key).cancelled
+    assert len(stack.schedules.names()) == 1
+    done = cancellation.write(stack, planned, NOW)
+    cancellation.announce(stack, done, NOW)
+    assert listings.the_activity(stack, RHYMES.key) == done.listing
+    assert (done.listing.cancelled, done.listing.taken) == (True, 2)
+    assert told(stack) == [(RHYMES.key, booked.sequence + 1)]
+    assert list(stack.schedules.names()) == []
+    again = cancellation.plan(stack, RHYMES.key, NOW)
+    assert not again.is_new
+    assert cancellation.write(stack, again, NOW) == again
+
+
+def test_a_registration_in_between_is_kept_by_a_cancellation(stack: Stack) -> None:
+    bring(stack, RHYMES)
+    planned = cancellation.plan(stack, RHYMES.key, NOW)
+    book(listings.the_activity(stack, RHYMES.key), "ada")
+    done = cancellation.write(stack, planned, NOW)
+    assert (done.listing.cancelled, done.listing.taken) == (True, 1)
+
+
+def test_what_is_over_or_unknown_is_not_cancelled(stack: Stack) -> None:
+    bring(stack, RHYMES)
+    planned = cancellation.plan(stack, RHYMES.key, NOW)
+    with pytest.raises(Refused) as refused:
+        cancellation.write(stack, planned, RHYMES.ends)
+    assert refused.value.problems[0].wrong == refused.value.wrong
+    assert not listings.the_activity(stack, RHYMES.key).cancelled
+    with pytest.raises(NotFound) as unknown:
+        cancellation.plan(stack, "nowhere", NOW)
+    assert (unknown.value.what, unknown.value.key) == ("activity", "nowhere")
+
+
+def test_the_list_at_the_door(stack: Stack) -> None:
+    bring(stack, RHYMES)
+    for one in (
+        party("zoe"),
+        party("ben", status=Status.WAITING, arrival="2"),
+        party("abe", status=Status.WAITING, arrival="1"),
+        party("ada"),
+        party("cas", status=Status.CANCELLED),
+    ):
+        put(items.from_party(RHYMES, one))
+    came = items.key(items.attended_pk(RHYMES.key), samples.keyed("ada"))
+    put({**came, "registration_id": {"S": "r-ada"}})
+    found = registered(stack, RHYMES.key)
+    assert [one.party.name for one in found] == ["Ada", "Zoe", "Abe", "Ben"]
+    assert [one.attended for one in found] == [True, False, False, False]
+    every = registered(stack, RHYMES.key, cancelled=True)
+    assert every[-1].party.status is Status.CANCELLED
+    assert list(write_row(found[0])) == HEADER
+    with pytest.raises(NotFound):
+        registered(stack, "nowhere")
