@@ -14,7 +14,7 @@ from desk.files.table import sorted_out
 from desk.problems import Problem
 from desk.refusal import Refused
 from desk.services.columns import SERVICES
-from desk.services.importer import Decided, ServiceImporter, Verdict, namesakes
+from desk.services.importer import Decided, ServiceImporter, Verdict, told_apart
 from desk.services.rows import read_row
 from infra.operator.activities.show import Json
 from infra.operator.cli.files import opened
@@ -49,12 +49,10 @@ def import_file(
     if problems and not partial:
         raise _refusal(problems, as_json)
     stack = connect(context.obj)
-    clashes = namesakes(rows, stack.services.all())
+    rows, clashes = told_apart(stack.services, rows)
     problems += clashes
     if problems and not partial:
         raise _refusal(problems, as_json)
-    lines = {problem.line for problem in clashes}
-    rows = [(line, row) for line, row in rows if line not in lines]
     hashed = hashlib.sha256(file.read_bytes()).hexdigest()
     importer = ServiceImporter(stack, f"import-{hashed[:32]}", who(stack, ""), datetime.now(UTC))
     done = importer.decide(rows) if dry_run else importer.commit(rows)

@@ -8,7 +8,8 @@ from typing import Any
 from desk.activities.choices import as_cell
 from desk.activities.columns import COLUMNS
 from desk.files.clock import as_written
-from desk.problems import InvalidValue, Problem
+from desk.files.column import read_cells
+from desk.problems import Problem
 from fanfare.activities.activity import Activity, Mode
 
 _USUAL_PARTY = 10
@@ -25,17 +26,7 @@ def read_row(cells: Mapping[str, str], now: datetime) -> Activity | list[Problem
 
     A missing cell counts as blank. now: when registration opens if the row does not say.
     """
-    values: dict[str, Any] = {}
-    problems: list[Problem] = []
-    for column in COLUMNS:
-        cell = cells.get(column.name, "").strip()
-        try:
-            if cell:
-                values[column.name] = column.read(cell)
-            elif column.required:
-                raise InvalidValue("It is blank.", f"{column.about} For example: {column.example}")
-        except InvalidValue as bad:
-            problems.append(Problem(bad.wrong, bad.right, field=column.name))
+    values, problems = read_cells(COLUMNS, cells)
     failed = {problem.field for problem in problems}
     problems += [
         p for p in _times(values) + _where(values) + _places(values) if p.field not in failed

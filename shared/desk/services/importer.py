@@ -10,6 +10,7 @@ from desk.problems import Problem
 from desk.refusal import ChangesTooFast
 from desk.services.rows import Described
 from desk.stack import Stack
+from fanfare.aws.press.services import Services
 from fanfare.aws.transactions import OvertakenError
 from fanfare.services.changes import Outcome, alterations, imported
 from fanfare.services.details import details, service_of
@@ -60,6 +61,13 @@ def namesakes(rows: Sequence[Row], known: Sequence[LibraryService]) -> list[Prob
                 Problem(wrong, "Give each service its own name.", field="name", line=line)
             )
     return problems
+
+
+def told_apart(services: Services, rows: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
+    """The rows whose service is called like no other, and what is wrong with the rest."""
+    clashes = namesakes(rows, services.all())
+    lines = {problem.line for problem in clashes}
+    return [(line, row) for line, row in rows if line not in lines], clashes
 
 
 def _plain(name: str) -> str:

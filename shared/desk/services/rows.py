@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desk.files.column import Column
-from desk.problems import InvalidValue, Problem
+from desk.files.column import read_cells
+from desk.problems import Problem
 from desk.services.columns import COLUMNS, FACT, SERVICES, fact_column
 from fanfare.services.details import MOST_SPOKESPEOPLE, YES, Details
 from fanfare.services.service import SpeakerType
@@ -25,30 +25,21 @@ class Described:
 
 def read_row(cells: Mapping[str, str]) -> Described | list[Problem]:
     """The service that a row's cells, by column, describe, or all that is wrong with them."""
-    texts: Details = {}
-    problems: list[Problem] = []
-    for name in dict.fromkeys([*cells, *SERVICES.necessary]):  # a short line lacks its last cells
-        column = _BY_NAME.get(name) or fact_column(name)
-        try:
-            if column:
-                texts[detail_name(name)] = _text(column, cells.get(name, "").strip())
-        except InvalidValue as bad:
-            problems.append(Problem(bad.wrong, bad.right, field=name))
+    names = dict.fromkeys([*cells, *SERVICES.necessary])  # a short line lacks its last cells
+    columns = [column for name in names if (column := _BY_NAME.get(name) or fact_column(name))]
+    values, problems = read_cells(columns, cells)
     spoiled = {problem.field for problem in problems}
+    texts: Details = {
+        detail_name(column.name): _as_text(values.get(column.name, ""))
+        for column in columns
+        if column.name not in spoiled
+    }
     problems += [p for p in _incomplete(texts) if p.field not in spoiled]
     if (size := sum(map(len, texts.values()))) > _LARGEST:
         problems.append(
             Problem(f"The row holds {size:,} characters.", f"Use {_LARGEST:,} at most.")
         )
     return problems or Described(texts.pop("key"), texts)
-
-
-def _text(column: Column, cell: str) -> str:
-    if cell:
-        return _as_text(column.read(cell))
-    if column.required:
-        raise InvalidValue("It is blank.", f"{column.about} For example: {column.example}")
-    return ""
 
 
 def _as_text(value: Any) -> str:

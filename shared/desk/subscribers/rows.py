@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from desk.activities.choices import some_of
 from desk.files.cells import quoted
-from desk.files.column import Column
+from desk.files.column import Column, read_cells
 from desk.files.table import Kind
 from desk.problems import InvalidValue, Problem
 from fanfare import language
@@ -84,15 +84,5 @@ SUBSCRIBERS = Kind(
 
 def read_row(cells: Mapping[str, str]) -> Newcomer | list[Problem]:
     """Whom a row's cells, by column, describe, or all that is wrong with them."""
-    values = {}
-    problems = []
-    for column in COLUMNS:
-        cell = cells.get(column.name, "").strip()
-        try:
-            if cell:
-                values[column.name] = column.read(cell)
-            elif column.required:
-                raise InvalidValue("It is blank.", f"{column.about} For example: {column.example}")
-        except InvalidValue as bad:
-            problems.append(Problem(bad.wrong, bad.right, field=column.name))
+    values, problems = read_cells(COLUMNS, cells)
     return problems or Newcomer(**values)
