@@ -6,7 +6,8 @@ from fanfare.activities.activity import Listing
 from fanfare.activities.calendars import activity_calendar
 from serve_site import resources
 from serve_site.activities.filters import find, matching
-from serve_site.http.answers import OPEN, PUBLIC, current_request, document
+from serve_site.http.answers import PUBLIC, current_request, document
+from serve_site.http.headers import OPEN
 from serve_site.http.routing import Routes
 
 routes = Routes()

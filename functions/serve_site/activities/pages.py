@@ -8,7 +8,8 @@ from fanfare.pages.rendering import asset
 from fanfare.registrations.conditions import refusal
 from serve_site import resources
 from serve_site.activities.filters import chosen_filters, find, matching, one_page
-from serve_site.http.answers import A_YEAR, PUBLIC, document, page
+from serve_site.http.answers import PUBLIC, document, page
+from serve_site.http.headers import A_YEAR
 from serve_site.http.routing import Routes
 
 routes = Routes()

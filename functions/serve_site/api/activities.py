@@ -4,10 +4,11 @@ from aws_lambda_powertools.event_handler import Response
 
 from serve_site import resources
 from serve_site.activities.filters import chosen_filters, find, matching, one_page, page_asked
+from serve_site.api.activity_contract import ActivityFacts, ActivityList, facts_of
 from serve_site.api.answers import as_json
-from serve_site.api.contract import ActivityFacts, ActivityList, facts_of
 from serve_site.api.openapi import documented
-from serve_site.http.answers import OPEN, PUBLIC, Refused, current_request
+from serve_site.http.answers import PUBLIC, Refused, current_request
+from serve_site.http.headers import OPEN
 from serve_site.http.routing import Routes
 
 routes = Routes()

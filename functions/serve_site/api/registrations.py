@@ -9,14 +9,14 @@ from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
 from serve_site.activities.filters import find
 from serve_site.api.answers import as_json
-from serve_site.api.contract import (
+from serve_site.api.openapi import documented
+from serve_site.api.problems import form_rejected, problem, takes
+from serve_site.api.registration_contract import (
     Accepted,
     FormFacts,
     RegistrationForm,
     RegistrationStatus,
 )
-from serve_site.api.openapi import documented
-from serve_site.api.problems import form_rejected, problem, takes
 from serve_site.http.answers import current_request
 from serve_site.http.guard import FormRejected, new_token
 from serve_site.http.routing import Routes

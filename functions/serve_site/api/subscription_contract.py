@@ -1,4 +1,4 @@
-"""What travels through the JSON API of the bulletin. The OpenAPI document is made from these."""
+"""What travels through the JSON API of the bulletin's form."""
 
 from fanfare.subscribers.form import ticked
 from fanfare.subscribers.subscriber import Topic

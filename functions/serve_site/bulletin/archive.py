@@ -8,7 +8,8 @@ from fanfare.bulletin.issue import ArchiveEntry
 from fanfare.subscribers.subscriber import Topic
 from serve_site import resources
 from serve_site.activities.filters import one_page
-from serve_site.http.answers import OPEN, PUBLIC, Refused, current_request, document, page
+from serve_site.http.answers import PUBLIC, Refused, current_request, document, page
+from serve_site.http.headers import OPEN
 from serve_site.http.routing import Routes
 
 routes = Routes()

@@ -8,8 +8,9 @@ from aws_lambda_powertools.event_handler import Response
 from fanfare.messages.subscriptions import SubscriptionConfirmed
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
-from serve_site.http.answers import NOT_FOR_SEARCH, current_request, page
+from serve_site.http.answers import current_request, page
 from serve_site.http.guard import request_id
+from serve_site.http.headers import NOT_FOR_SEARCH
 from serve_site.http.routing import Routes
 from serve_site.registrations.links import read_link
 

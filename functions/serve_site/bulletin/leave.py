@@ -9,8 +9,9 @@ from fanfare.messages.subscriptions import SubscriptionEnded
 from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import Channel
 from serve_site import resources
-from serve_site.http.answers import NOT_FOR_SEARCH, PERSONAL, current_request, document, page
+from serve_site.http.answers import PERSONAL, current_request, document, page
 from serve_site.http.guard import new_id
+from serve_site.http.headers import NOT_FOR_SEARCH
 from serve_site.http.routing import Routes
 from serve_site.registrations.links import read_link
 

@@ -21,9 +21,10 @@ from fanfare.subscribers.subscriber import Channel, Standing, Subscriber
 from serve_site import resources
 from serve_site.bulletin.leave import end
 from serve_site.bulletin.submission import languages
-from serve_site.http.answers import NOT_FOR_SEARCH, current_request, page, see_other
+from serve_site.http.answers import current_request, page, see_other
 from serve_site.http.bodies import read_form
 from serve_site.http.guard import new_id
+from serve_site.http.headers import NOT_FOR_SEARCH
 from serve_site.http.routing import Routes
 from serve_site.registrations.links import read_link, tries
 

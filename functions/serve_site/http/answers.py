@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from fanfare.pages.rendering import render
 from serve_site import resources
+from serve_site.http.headers import A_YEAR
 from serve_site.http.request import LANGUAGE_COOKIE, Request
 
 _request: ContextVar[Request] = ContextVar("request")
@@ -19,38 +20,6 @@ PROBLEM = "application/problem+json"
 
 PUBLIC = "public, max-age=60"
 PERSONAL = "no-store"
-A_YEAR = 365 * 24 * 3600
-
-_CONTENT_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src {pictures}; form-action {forms}; "
-    "frame-ancestors 'none'; base-uri 'none'"
-)
-SECURITY = {
-    "Strict-Transport-Security": f"max-age={2 * A_YEAR}",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": _CONTENT_POLICY.format(forms="'self'", pictures="'self'"),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "X-Frame-Options": "DENY",
-}
-FORMS_LEAD_OUT = {
-    "Content-Security-Policy": _CONTENT_POLICY.format(
-        forms="'self' https: http:", pictures="'self'"
-    )
-}
-"""For a form whose answer sends people to another site: browsers hold the redirect to the policy too."""
-
-PICTURES_FROM_ELSEWHERE = {
-    "Content-Security-Policy": _CONTENT_POLICY.format(forms="'self'", pictures="'self' https:")
-}
-"""For press pages: a release's pictures stand where its author keeps them."""
-
-NOT_FOR_SEARCH = {"X-Robots-Tag": "noindex"}
-"""For pages behind somebody's own link, should the link get about."""
-
-OPEN = {"Access-Control-Allow-Origin": "*"}
-"""For open data: any page may read it."""
 
 
 class Refused(Exception):
@@ -134,21 +103,6 @@ def see_other(address: str, headers: Mapping[str, str] | None = None) -> Respons
     """After a POST: go and look there (RFC 9110, section 15.4.4)."""
     all_headers = {"Location": address, **_caching(PERSONAL), **(headers or {})}
     return Response(303, body="", headers=all_headers)
-
-
-def cross_origin(request: Request) -> dict[str, str]:
-    """Headers that let pages of the allowed origins use the API (Fetch standard, CORS protocol)."""
-    allowed = resources.settings.allowed_origins.replace(",", " ").split()
-    origin = request.headers.get("origin", "")
-    if not request.for_api or origin not in allowed:
-        return {}
-    return {
-        "Access-Control-Allow-Origin": origin,
-        "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
-        "Access-Control-Allow-Headers": "Content-Type",
-        "Access-Control-Expose-Headers": "Retry-After",
-        "Access-Control-Max-Age": "3600",
-    }
 
 
 def _caching(cache: str) -> dict[str, str]:

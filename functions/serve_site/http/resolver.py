@@ -7,13 +7,8 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from serve_site import resources
 from serve_site.http import errors
-from serve_site.http.answers import (
-    SECURITY,
-    Refused,
-    answering,
-    cross_origin,
-    current_request,
-)
+from serve_site.http.answers import Refused, answering, current_request
+from serve_site.http.headers import SECURITY, cross_origin
 from serve_site.http.request import read_request
 from serve_site.http.routing import MethodTable, Routes
 

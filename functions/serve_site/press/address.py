@@ -14,8 +14,9 @@ from fanfare.services.addresses import CONFIRMING_LASTS, KEEPING_LASTS, led_to
 from fanfare.services.service import AddressChange, LibraryService
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
-from serve_site.http.answers import NOT_FOR_SEARCH, Refused, current_request, page, see_other
+from serve_site.http.answers import Refused, current_request, page, see_other
 from serve_site.http.guard import request_id
+from serve_site.http.headers import NOT_FOR_SEARCH
 from serve_site.http.routing import Routes
 from serve_site.press import resources as press_room
 from serve_site.press.facts_links import the_service

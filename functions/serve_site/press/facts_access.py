@@ -10,7 +10,8 @@ from fanfare.services.addresses import WRITING_LASTS, address_mark
 from fanfare.services.service import LibraryService
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
-from serve_site.http.answers import NOT_FOR_SEARCH, current_request, page
+from serve_site.http.answers import current_request, page
+from serve_site.http.headers import NOT_FOR_SEARCH
 from serve_site.press.asked_facts import SPEAKERS
 from serve_site.press.facts_links import the_service
 from serve_site.registrations.links import read_link

@@ -16,8 +16,9 @@ from fanfare.releases.version import ReleaseFront
 from fanfare.services.service import LibraryService
 from fanfare.signing import Purpose
 from serve_site import resources
-from serve_site.http.answers import NOT_FOR_SEARCH, Refused, current_request, page
+from serve_site.http.answers import Refused, current_request, page
 from serve_site.http.guard import count_link, new_id
+from serve_site.http.headers import NOT_FOR_SEARCH
 from serve_site.http.routing import Routes
 from serve_site.press import resources as press_room
 from serve_site.press.asked_facts import begun

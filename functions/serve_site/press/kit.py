@@ -11,15 +11,10 @@ from fanfare.releases.press_address import press_address
 from fanfare.releases.response_form import check_coverage
 from fanfare.signing import Purpose
 from serve_site import resources
-from serve_site.http.answers import (
-    NOT_FOR_SEARCH,
-    PICTURES_FROM_ELSEWHERE,
-    current_request,
-    page,
-    see_other,
-)
+from serve_site.http.answers import current_request, page, see_other
 from serve_site.http.bodies import read_form
 from serve_site.http.guard import request_id
+from serve_site.http.headers import NOT_FOR_SEARCH, PICTURES_FROM_ELSEWHERE
 from serve_site.http.routing import Routes
 from serve_site.press import resources as press_room
 from serve_site.press.links import OwnCopy, facts_action, link, newer_copy, nothing_here, own_copy

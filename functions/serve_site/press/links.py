@@ -8,7 +8,8 @@ from fanfare.releases.copies import SentCopy
 from fanfare.releases.release import Edition, Release
 from fanfare.signing import Purpose
 from serve_site import resources
-from serve_site.http.answers import NOT_FOR_SEARCH, current_request, page
+from serve_site.http.answers import current_request, page
+from serve_site.http.headers import NOT_FOR_SEARCH
 from serve_site.press import resources as press_room
 
 

@@ -10,15 +10,8 @@ from aws_lambda_powertools.event_handler import Response
 from fanfare.releases.release import Edition, Release
 from serve_site import resources
 from serve_site.activities.filters import one_page
-from serve_site.http.answers import (
-    OPEN,
-    PICTURES_FROM_ELSEWHERE,
-    PUBLIC,
-    Refused,
-    current_request,
-    document,
-    page,
-)
+from serve_site.http.answers import PUBLIC, Refused, current_request, document, page
+from serve_site.http.headers import OPEN, PICTURES_FROM_ELSEWHERE
 from serve_site.http.routing import Routes
 from serve_site.press import resources as press_room
 from serve_site.press.summaries import summary

@@ -19,9 +19,10 @@ from fanfare.services.addresses import address_asked
 from fanfare.services.details import details
 from fanfare.services.service import AddressChange, LibraryService
 from serve_site import resources
-from serve_site.http.answers import NOT_FOR_SEARCH, current_request, page, see_other
+from serve_site.http.answers import current_request, page, see_other
 from serve_site.http.bodies import read_form
 from serve_site.http.guard import count_link
+from serve_site.http.headers import NOT_FOR_SEARCH
 from serve_site.http.routing import Routes
 from serve_site.press import resources as press_room
 from serve_site.press.asked_facts import PARTS, SPEAKERS, asked

@@ -7,9 +7,10 @@ from fanfare.pages.progress import look_again_after
 from fanfare.releases.response_form import read_use
 from fanfare.signing import Purpose
 from serve_site import resources
-from serve_site.http.answers import NOT_FOR_SEARCH, Refused, current_request, page, see_other
+from serve_site.http.answers import Refused, current_request, page, see_other
 from serve_site.http.bodies import read_form
 from serve_site.http.guard import new_id
+from serve_site.http.headers import NOT_FOR_SEARCH
 from serve_site.http.routing import Routes
 from serve_site.press import resources as press_room
 from serve_site.press.links import link, newer_copy, nothing_here, own_copy

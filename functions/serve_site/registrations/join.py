@@ -5,7 +5,8 @@ from aws_lambda_powertools.event_handler import Response
 from fanfare.pages.progress import JOIN_BEFORE, Door, door
 from fanfare.signing import Purpose
 from serve_site import resources
-from serve_site.http.answers import FORMS_LEAD_OUT, current_request, page, see_other
+from serve_site.http.answers import current_request, page, see_other
+from serve_site.http.headers import FORMS_LEAD_OUT
 from serve_site.http.routing import Routes
 from serve_site.registrations.links import Held, open_link
 

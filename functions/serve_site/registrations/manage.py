@@ -1,28 +1,18 @@
-"""The page behind the mailed link: see the registration, cancel it, reduce it, correct its name."""
+"""The page behind the mailed link: the registration as it is now, and what can be changed of it."""
 
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.activities import calendars
-from fanfare.messages.registrations import (
-    CancellationRequested,
-    CorrectionRequested,
-    ReductionRequested,
-    RegistrationKept,
-)
 from fanfare.pages.progress import look_again_after
-from fanfare.problems import Code, Problem
+from fanfare.problems import Problem
 from fanfare.registrations.conditions import refusal
-from fanfare.registrations.form import check_name, check_reduction
-from fanfare.registrations.party_key import key_of, party_key, person_of
-from fanfare.registrations.registration import Party, Status
+from fanfare.registrations.party_key import key_of, person_of
+from fanfare.registrations.registration import Status
 from fanfare.signing import Purpose
 from serve_site import resources
-from serve_site.http.answers import PERSONAL, Refused, current_request, document, page, see_other
-from serve_site.http.bodies import read_form
-from serve_site.http.guard import new_id
+from serve_site.http.answers import PERSONAL, Refused, current_request, document, page
 from serve_site.http.routing import Routes
 from serve_site.registrations.links import Held, open_link, tries
-from serve_site.registrations.submission import group
 
 routes = Routes()
 
@@ -32,14 +22,16 @@ def show(token: str) -> Response[str]:
     """The registration. After a change was asked for, the page looks again until it has happened."""
     held = open_link(Purpose.MANAGE, token)
     renaming = _renaming(held)
-    since = current_request().query.get("since") == str(_version(held))
-    changing = _may_change(held) and (renaming == "asked" or since)
+    since = current_request().query.get("since") == str(version(held))
+    changing = may_change(held) and (renaming == "asked" or since)
     wait = look_again_after(tries()) if changing else None
     query = current_request().query
     asked = {name: query[name] for name in ("since", "name", "to") if name in query}
     again = current_request().url(f"/manage/{token}", **asked, tries=tries() + 1)
     headers = {"Refresh": f"{wait}; url={again}"} if wait else {}
-    return _page(held, token, headers=headers, changing=changing, again=again, renaming=renaming)
+    return manage_page(
+        held, token, headers=headers, changing=changing, again=again, renaming=renaming
+    )
 
 
 @routes.get("/manage/<token>/calendar.ics")
@@ -63,110 +55,7 @@ def get_entry(token: str) -> Response[str]:
     return document(body, "text/calendar; charset=utf-8", cache=PERSONAL)
 
 
-@routes.get("/manage/<token>/cancel")
-def ask(token: str) -> Response[str]:
-    """What cancelling means, and the button: a place that is given back is gone."""
-    held = open_link(Purpose.MANAGE, token)
-    back = current_request().url(f"/manage/{token}")
-    if not _may_change(held):
-        return see_other(back)
-    action = current_request().url(f"/manage/{token}/cancel")
-    return page("cancel.html", listing=held.listing, party=held.party, action=action, back=back)
-
-
-@routes.post("/manage/<token>/cancel")
-def cancel(token: str) -> Response[str]:
-    """Queue the cancellation; pressed twice, it is one request."""
-    held = open_link(Purpose.MANAGE, token)
-    if not held.party or not _may_change(held):
-        return see_other(current_request().url(f"/manage/{token}"))
-    _queue(
-        held,
-        CancellationRequested(
-            request_id=_request_id(held.party, "cancel"),
-            activity=held.listing.activity.key,
-            person=held.person,
-            registration_id=held.registration_id,
-            requested_at=resources.now(),
-        ),
-    )
-    return _back(held, token)
-
-
-@routes.post("/manage/<token>/keep")
-def keep(token: str) -> Response[str]:
-    """Keep held places. Pressed too late, it is queued all the same: the rules then give them back."""
-    held = open_link(Purpose.MANAGE, token)
-    if not held.party or not held.party.held_until or not _may_change(held):
-        return see_other(current_request().url(f"/manage/{token}"))
-    _queue(
-        held,
-        RegistrationKept(
-            request_id=_request_id(held.party, "keep"),
-            activity=held.listing.activity.key,
-            person=held.person,
-            registration_id=held.registration_id,
-            requested_at=resources.now(),
-        ),
-    )
-    return _back(held, token)
-
-
-@routes.post("/manage/<token>/reduce")
-def reduce(token: str) -> Response[str]:
-    """Queue the smaller party, or say what is wrong with the number."""
-    held = open_link(Purpose.MANAGE, token)
-    typed = read_form().get("places", "")
-    if not held.party or not _may_change(held):
-        return see_other(current_request().url(f"/manage/{token}"))
-    places, problems = check_reduction(typed, held.party.places)
-    if problems:
-        return _page(held, token, status=422, problems=problems, typed=typed)
-    request_id = _request_id(held.party, f"reduce {places}")
-    _queue(
-        held,
-        ReductionRequested(
-            request_id=request_id,
-            activity=held.listing.activity.key,
-            person=held.person,
-            registration_id=held.registration_id,
-            places=places,
-            requested_at=resources.now(),
-        ),
-    )
-    return _back(held, token)
-
-
-@routes.post("/manage/<token>/name")
-def correct(token: str) -> Response[str]:
-    """Queue the right name, or say what is wrong with it: one that is registered cannot be taken."""
-    held = open_link(Purpose.MANAGE, token)
-    values = read_form()
-    if not held.party or not _may_change(held):
-        return see_other(current_request().url(f"/manage/{token}"))
-    name, problems = check_name(values)
-    wanted = party_key(held.person, name)
-    if not problems and _is_taken(held, wanted):
-        problems = [Problem("name", Code.NAME_BOOKED)]
-    if problems:
-        return _page(held, token, status=422, problems=problems, typed_name=values.get("name", ""))
-    _queue(
-        held,
-        CorrectionRequested(
-            request_id=new_id(),
-            activity=held.listing.activity.key,
-            person=held.person,
-            registration_id=held.registration_id,
-            name=name,
-            requested_at=resources.now(),
-        ),
-    )
-    return see_other(
-        current_request().url(f"/manage/{token}", name=_hash_of(held, name), to=wanted)
-    )
-
-
-def _is_taken(held: Held, wanted: str) -> bool:
+def is_taken(held: Held, wanted: str) -> bool:
     """Whether somebody else at this address is registered under the name that is wanted."""
     if not held.party or person_of(wanted) != held.person or wanted == key_of(held.party):
         return False
@@ -175,7 +64,7 @@ def _is_taken(held: Held, wanted: str) -> bool:
     return bool(there and there.active)
 
 
-def _hash_of(held: Held, name: str) -> str:
+def name_hash(held: Held, name: str) -> str:
     """Stands for a name in an address, letter by letter, without telling it."""
     return resources.opaque_ids().of("name", f"{held.registration_id} {name}")
 
@@ -185,12 +74,12 @@ def _renaming(held: Held) -> str:
     name, wanted = current_request().query.get("name", ""), current_request().query.get("to", "")
     if not (held.party and name and wanted):
         return ""
-    if _hash_of(held, held.party.name) == name:
+    if name_hash(held, held.party.name) == name:
         return "done"
-    return "taken" if _is_taken(held, wanted) else "asked"
+    return "taken" if is_taken(held, wanted) else "asked"
 
 
-def _page(
+def manage_page(
     held: Held,
     token: str,
     *,
@@ -203,6 +92,20 @@ def _page(
     changing: bool = False,
     again: str = "",
 ) -> Response[str]:
+    """The page of a registration.
+
+    Args:
+        held: The registration behind the link.
+        token: The link's.
+        status: Of HTTP; 422 with problems.
+        headers: Beside the usual ones.
+        problems: Of a form that comes back, with what was typed into it.
+        typed: As the number of places.
+        typed_name: As the name.
+        renaming: How far a correction of the name is.
+        changing: Whether a change was asked for that has not happened yet.
+        again: Where the page looks for it again.
+    """
     party = held.party
     position = None
     if party and party.status is Status.WAITING:
@@ -230,30 +133,12 @@ def _page(
     )
 
 
-def _may_change(held: Held) -> bool:
+def may_change(held: Held) -> bool:
     """Whether there is anything left to change: the rules take nothing more that is over or called off."""
     is_over = held.listing.activity.ends <= resources.now()
     return bool(held.party and held.party.active and not held.listing.cancelled and not is_over)
 
 
-def _queue(
-    held: Held,
-    message: CancellationRequested | ReductionRequested | CorrectionRequested | RegistrationKept,
-) -> None:
-    where = group(held.listing.activity, held.person)
-    resources.registrations().send_in_group(message, where, message.request_id)
-
-
-def _request_id(party: Party, change: str) -> str:
-    """One id for one change of the registration as it stands."""
-    return resources.opaque_ids().of(
-        "request", f"{party.registration_id} {party.sequence} {change}"
-    )
-
-
-def _version(held: Held) -> int:
+def version(held: Held) -> int:
+    """Of the registration: each change counts it up."""
     return held.party.sequence if held.party else 0
-
-
-def _back(held: Held, token: str) -> Response[str]:
-    return see_other(current_request().url(f"/manage/{token}", since=_version(held)))

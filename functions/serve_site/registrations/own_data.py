@@ -14,8 +14,9 @@ from fanfare.people import masked
 from fanfare.signing import ExpiredLink, Purpose
 from fanfare.subscribers.subscriber import Standing
 from serve_site import resources
-from serve_site.http.answers import JSON, NOT_FOR_SEARCH, PERSONAL, current_request, document, page
+from serve_site.http.answers import JSON, PERSONAL, current_request, document, page
 from serve_site.http.guard import count_link, new_id
+from serve_site.http.headers import NOT_FOR_SEARCH
 from serve_site.http.routing import Routes
 from serve_site.registrations.links import read_link
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from fanfare import language
 from fanfare.activities.activity import Audience, Listing, Mode, Offer
 from serve_site import resources
-from serve_site.http.answers import FORMS_LEAD_OUT, PICTURES_FROM_ELSEWHERE, SECURITY
+from serve_site.http.headers import FORMS_LEAD_OUT, PICTURES_FROM_ELSEWHERE, SECURITY
 from serve_site.http.request import read_request
 from tests.support.site import Clock, coming, dynamodb, put, send, visit
 
