@@ -10,8 +10,7 @@ import typer
 from desk.refusal import Refused
 from desk.releases.file.findings import draft_of
 from desk.releases.wanted_facts import open_releases
-from desk.services.gaps import Held, as_stored, ask, find_held, requests
-from desk.stack import Stack
+from desk.services.gaps import Held, NotSubmitted, as_stored, ask, find_held, requests
 from desk.text import counted
 from fanfare.releases.version import ReleaseFront
 from infra.operator.activities.show import Json
@@ -51,12 +50,13 @@ def gaps(
         return
     if not mail:
         raise typer.Exit(1)
-    if draft and not wanting[0].content:
-        raise Refused(
-            "Nobody was mailed: the pages of services ask for what a submitted release wants. First: "
-            f"fanfare release submit {file}"
-        )
-    _mail(stack, held, yes)
+    try:
+        mails = requests(held)
+    except NotSubmitted as refused:
+        raise Refused(str(refused), f"First: fanfare release submit {file}") from None
+    confirm(f"Mail {counted(len(mails), 'service', 'services')}", yes, "mailed")
+    ask(stack.queue("DeliveryQueue"), mails)
+    say(f"{counted(len(mails), 'mail is', 'mails are')} on the way.")
 
 
 def _read(file: Path) -> tuple[ReleaseFront, str]:
@@ -96,10 +96,3 @@ def _tell(held: Sequence[Held], as_json: bool) -> None:
         for gap in one.missing
     ]
     table(("Key", "Release", "Service", "Missing", "Why"), lines)
-
-
-def _mail(stack: Stack, held: Sequence[Held], yes: bool) -> None:
-    mails = requests(held)
-    confirm(f"Mail {counted(len(mails), 'service', 'services')}", yes, "mailed")
-    ask(stack.queue("DeliveryQueue"), mails)
-    say(f"{counted(len(mails), 'mail is', 'mails are')} on the way.")

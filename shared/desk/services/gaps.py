@@ -17,6 +17,15 @@ from fanfare.releases.version import ReleaseFront, content_of
 from fanfare.services.service import LibraryService
 
 
+class NotSubmitted(Refused):
+    """Services cannot be asked for what a release lacks before it is submitted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nobody was mailed: the pages of services ask for what a submitted release wants."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What a release lacks of a service.
@@ -51,7 +60,13 @@ def _of_release(stack: Stack, release: Wanting) -> list[Held]:
 
 
 def requests(held: Sequence[Held]) -> list[DeliverServiceNotice]:
-    """The mails that ask for what is missing: one for each release and service with a press contact."""
+    """The mails that ask for what is missing: one for each release and service with a press contact.
+
+    Raises:
+        NotSubmitted: One of the releases is not stored as it is.
+    """
+    if any(not one.release.content for one in held):
+        raise NotSubmitted
     return [
         DeliverServiceNotice(
             delivery_id=f"facts-{one.service.member}_{secrets.token_hex(8)}",

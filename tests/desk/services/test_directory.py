@@ -126,6 +126,10 @@ def test_a_file_is_asked_for_only_in_the_version_that_is_stored(stack: Stack) ->
     version = stack.releases.version("open", known.content)
     assert gaps.as_stored(stack.releases, version.front, version.source).content == known.content
     assert gaps.as_stored(stack.releases, version.front, version.source + "x").content == ""
+    kent()
+    changed = gaps.as_stored(stack.releases, version.front, version.source + "x")
+    with pytest.raises(gaps.NotSubmitted):
+        gaps.requests(gaps.find_held(stack, [changed]))
 
 
 def test_readers_are_counted_and_kept(stack: Stack) -> None:
