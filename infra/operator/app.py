@@ -1,87 +1,27 @@
 """`fanfare`: what the people who run the campaign type."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from desk.parallel import watcher
-from desk.refusal import Refused
 from infra.operator import people as person
-from infra.operator.activities import (
-    export as export_command,
-)
-from infra.operator.activities import (
-    import_file as import_command,
-)
-from infra.operator.activities import (
-    registrations,
-)
-from infra.operator.activities import (
-    show as activities,
-)
+from infra.operator.activities import export as export_command
+from infra.operator.activities import import_file as import_command
+from infra.operator.activities import registrations
+from infra.operator.activities import show as activities
 from infra.operator.bulletin import check as bulletin_commands
 from infra.operator.bulletin import send as bulletin_sending
-from infra.operator.cli.output import bar, say
-from infra.operator.cli.usage import exit_code, explained
+from infra.operator.cli.group import Fanfare
+from infra.operator.cli.output import bar
 from infra.operator.mailings import show as mailing_commands
 from infra.operator.mailings import watch as watching
 from infra.operator.releases import app as release_commands
-from infra.operator.services import (
-    gaps as services_gaps,
-)
-from infra.operator.services import (
-    import_file as services_import,
-)
-from infra.operator.services import (
-    show as services,
-)
+from infra.operator.services import gaps as services_gaps
+from infra.operator.services import import_file as services_import
+from infra.operator.services import show as services
 from infra.operator.subscribers import import_file as subscribers_import
 from infra.operator.subscribers import show as subscribers
-
-
-class Fanfare(TyperGroup):
-    """Turns what can go wrong in the world into a sentence and an exit code."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Take --stage wherever it stands: people add it at the end of what they typed before."""
-        return super().parse_args(ctx, stage_first(args))
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command. A failure that nobody expected keeps its traceback."""
-        try:
-            return super().invoke(ctx)
-        except Refused as stopped:
-            say(explained(stopped))
-            raise typer.Exit(exit_code(stopped)) from None
-        except KeyboardInterrupt:
-            say("Stopped. What was done stays done; the same command does the rest.")
-            raise typer.Exit(130) from None
-        except BrokenPipeError:
-            raise  # whoever reads our output has seen enough
-        except OSError as error:
-            say(f"{error.filename or 'Reading or writing'}: {error.strerror or error}.")
-            raise typer.Exit(1) from None
-        except Exception as error:
-            from infra.operator.cli.errors import explanation
-
-            sentence = explanation(error)
-            if not sentence:
-                raise
-            say(sentence)
-            raise typer.Exit(1) from None
-
-
-def stage_first(args: list[str]) -> list[str]:
-    """The arguments with --stage and its name moved to the front. What follows `--` is nobody's option."""
-    end = args.index("--") if "--" in args else len(args)
-    head = args[:end]
-    for place, word in enumerate(head):
-        if word == "--stage" or word.startswith("--stage="):
-            width = 1 if "=" in word else 2
-            return head[place : place + width] + head[:place] + head[place + width :] + args[end:]
-    return args
-
 
 HELP = """Run a library campaign: its activities and who is registered for them.
 

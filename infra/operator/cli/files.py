@@ -8,13 +8,13 @@ from desk.files.table import Kind, header_problems
 from desk.refusal import Refused
 from infra.operator.cli.output import say, tell
 
-_LARGEST = 20_000_000
+_MAX_BYTES = 20_000_000
 
 
 def opened(file: Path, kind: Kind) -> Sheet:
     """A file whose first line names the right columns. Raises Refused."""
-    if file.stat().st_size > _LARGEST:
-        raise Refused(f"{file} is larger than {_LARGEST:,} bytes. Import it in parts.")
+    if file.stat().st_size > _MAX_BYTES:
+        raise Refused(f"{file} is larger than {_MAX_BYTES:,} bytes. Import it in parts.")
     try:
         sheet = spreadsheet.read(file.read_bytes())
     except spreadsheet.UnreadableError as error:
@@ -24,5 +24,6 @@ def opened(file: Path, kind: Kind) -> Sheet:
     columns_wrong = header_problems(sheet.header, kind)
     if columns_wrong:
         tell(columns_wrong)
-        raise Refused("Nothing was imported: the first line has to name the columns.")
+        text = "Nothing was imported: the first line has to name the columns."
+        raise Refused(text, problems=columns_wrong)
     return sheet

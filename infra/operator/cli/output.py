@@ -47,7 +47,8 @@ def refusal(problems: Sequence[Problem]) -> Refused:
     lines = len({problem.line for problem in problems})
     return Refused(
         f"Nothing was imported: {counted(lines, 'row needs', 'rows need')} mending. "
-        "To import the good rows, say --partial."
+        "To import the good rows, say --partial.",
+        problems=problems,
     )
 
 

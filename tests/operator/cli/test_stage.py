@@ -11,9 +11,10 @@ from botocore import exceptions
 from typer.testing import CliRunner
 
 from desk.refusal import Refused
-from infra.operator.app import app, stage_first
+from infra.operator.app import app
 from infra.operator.cli import samconfig
 from infra.operator.cli.errors import explanation
+from infra.operator.cli.group import stage_first
 from infra.operator.cli.stage import connect
 
 
