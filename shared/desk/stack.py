@@ -197,7 +197,7 @@ class Stack:
 
     @cached_property
     def opaque_ids(self) -> "OpaqueIds":
-        """Ids that stand for people."""
+        """Ids in place of people."""
         from fanfare.aws.secrets import load_opaque_ids
 
         arn = self.output("OpaqueKeyArn")

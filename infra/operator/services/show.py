@@ -10,7 +10,7 @@ from desk.files.clock import as_written
 from desk.services.columns import COLUMNS, FACT_COLUMNS, SERVICES
 from desk.services.directory import Record, find, load, mail_link
 from desk.services.reader_counts import count_readers
-from desk.services.readers import FEWEST
+from desk.services.readers import MIN_TOLD
 from desk.text import counted, printable
 from fanfare.services.details import details
 from fanfare.services.service import LibraryService, Nation, ServiceChange
@@ -100,7 +100,7 @@ def count(context: typer.Context) -> None:
         ],
     )
     few = counted(len(counts.services) - len(known), "service has", "services have")
-    say(f"{few} fewer than {FEWEST} readers that can be told to be its own; none is kept.")
+    say(f"{few} fewer than {MIN_TOLD} readers that can be told to be its own; none is kept.")
 
 
 def _line(one: LibraryService) -> dict[str, str]:

@@ -24,7 +24,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A decision about one activity. listing: as it shall stand; its version is one more than the one
+    """A decision about one activity. listing: as it will be; its version is one more than the one
     it replaces. changed: names of the fields that differ. problem: why it was refused. before: what it
     replaces. mails: ids of those that it makes due, as far as anybody counted."""
 

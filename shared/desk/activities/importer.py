@@ -72,7 +72,7 @@ class Importer:
         return Plan(done, [*plan.problems, *late])
 
     def decide(self, good: list[Entry]) -> Decided:
-        """What each row means for the register as it stands, and how many people it mails."""
+        """What each row means for the register as it is, and how many people it mails."""
         known, _ = self.stack.register.load((entry.activity.key, "") for entry in good)
         decided = [
             (entry, changes.decide(known.get(entry.activity.key), entry.activity, self.now))

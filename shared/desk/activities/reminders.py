@@ -1,4 +1,4 @@
-"""Which reminders an activity needs, and under which names their schedules stand."""
+"""Which reminders an activity needs, and the names of their schedules."""
 
 import hashlib
 from collections.abc import Collection, Iterable
@@ -39,7 +39,7 @@ def plan(listings: Iterable[Listing], standing: Collection[str], now: datetime) 
     """What is to be done so that these activities have their reminders and no others.
 
     standing: names of all schedules that exist now. A name holds all that decides a schedule, since
-    another time or place raises the sequence: what stands under its name is right.
+    another time or place raises the sequence: what has its name is right.
     """
     listings = list(listings)
     wanted = {r.name: r for listing in listings for r in reminders(listing, now)}

@@ -18,7 +18,7 @@ from fanfare.subscribers.subscriber import ConsentEvent, Subscriber, Suppression
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-MOST_AT_ONCE = 33
+MAX_AT_ONCE = 33
 """Each is three items of a transaction, which takes a hundred."""
 
 type Known = dict[str, Subscriber | Suppression]
@@ -26,7 +26,7 @@ type Known = dict[str, Subscriber | Suppression]
 
 
 class Enrolment:
-    """The subscribers table, for newcomers. At most MOST_AT_ONCE people in a call."""
+    """The subscribers table, for newcomers. At most MAX_AT_ONCE people in a call."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
@@ -46,10 +46,10 @@ class Enrolment:
         return known
 
     def enrol(self, newcomers: Sequence[tuple[Subscriber, ConsentEvent]]) -> set[str]:
-        """Write people who are not there yet and whom nothing bars, with what they agreed to: all of
+        """Write people who are not there yet and that nothing bars, with what they agreed to: all of
         them or nobody. subscriber: as it will be stored, at version 1.
 
-        Returns those of whom something is known by now, or just being written; then nothing was. Raises
+        Returns those of which something is known by now, or just being written; then nothing was. Raises
         TimeoutError when DynamoDB kept throttling.
         """
         writes = [write for pair in newcomers for write in self._writes(*pair)]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 HEADERS = 65_536
-"""Bytes of a mail that are read: its headers stand at the beginning."""
+"""Bytes of a mail that are read: its headers are at the beginning."""
 
 _SENDERS = ("From", "Sender", "Reply-To", "Return-Path")
 

@@ -29,7 +29,7 @@ class Programme:
     def save(self, listing: Listing) -> None:
         """Write an activity over the version before its own.
 
-        Raises OvertakenError when that version no longer stands.
+        Raises OvertakenError when that version is no longer there.
 
         The row is written whole, counters and all: they are those of the version that was read.
         """

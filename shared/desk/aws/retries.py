@@ -26,7 +26,7 @@ class NotRetryableError(Exception):
 
 
 def retry_unknown(client: "DynamoDBClient", table: str, mailing: str, now: datetime) -> int:
-    """Queue the mailing's unknown mails again: whoever got one may get a second.
+    """Queue the mailing's unknown mails again: a person who got one may get a second.
 
     A finished mailing is being sent again then. Returns how many mails there were; the caller sends a
     SweepMailing with `idle=0`, which puts them to work. Raises NotRetryableError.
@@ -72,7 +72,7 @@ def _retry(
 
 
 def _writes(table: str, place: tuple[str, str], rows: Sequence[Entry], now: int) -> list[Any]:
-    """The last raises the mailing's version: whoever counted before this cannot close it any more."""
+    """The last raises the mailing's version: anybody who counted before this cannot close it any more."""
     numbers = count_update(table, *place, {State.UNKNOWN.value: -len(rows)}, now)
     reopened = {
         "TableName": table,

@@ -30,7 +30,7 @@ class Schedules:
         self._queue = queue
 
     def names(self, prefix: str = "") -> set[str]:
-        """The schedules that stand in the group, or those whose names begin so."""
+        """The schedules in the group, or those whose names begin so."""
         wanted: Any = {"NamePrefix": prefix} if prefix else {}
         pages = self._client.get_paginator("list_schedules").paginate(
             GroupName=self._group, **wanted
@@ -76,7 +76,7 @@ class Schedules:
 
 
 def mailing_schedule(mailing: str) -> str:
-    """The name of a mailing's schedule, 64 characters at most. What stands before the dot is no activity's
+    """The name of a mailing's schedule, 64 characters at most. What is before the dot is no activity's
     key, so that no import of activities takes it for an old reminder."""
     name = f"_.{mailing}"
     if len(name) <= 64:

@@ -1,4 +1,4 @@
-"""What may stand in one cell of an activities file: text in, a value out, or `InvalidValue`.
+"""What may be in one cell of an activities file: text in, a value out, or `InvalidValue`.
 
 People type these cells in Excel, so what Excel does to them is expected here: numbers get thousands
 separators, and `5-7` would become the fifth of July.
@@ -16,7 +16,7 @@ _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][ABD-HJLNP-UW-Z]{2}|GIR0AA
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f@,;:<>()\[\]\\\"]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _WHOLE = re.compile(r"\d{1,9}|\d{1,3}(?:,\d{3}){1,2}")
-_LONGEST_KEY = 64
+_MAX_KEY = 64
 _JOINERS = "\u200c\u200d\u200e\u200f"
 """Invisible, but part of Arabic words and of emoji."""
 _NOTHING = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
@@ -60,12 +60,12 @@ def _tidy(cell: str) -> str:
 
 def slug(cell: str) -> str:
     """An activity's key."""
-    if _KEY.fullmatch(cell) and len(cell) <= _LONGEST_KEY:
+    if _KEY.fullmatch(cell) and len(cell) <= _MAX_KEY:
         return cell
-    better = re.sub(r"[^a-z0-9]+", "-", cell.lower())[:_LONGEST_KEY].strip("-")
+    better = re.sub(r"[^a-z0-9]+", "-", cell.lower())[:_MAX_KEY].strip("-")
     raise InvalidValue(
         f"{quoted(cell)} cannot be part of a web address.",
-        f"Use up to {_LONGEST_KEY} small letters, digits and single hyphens"
+        f"Use up to {_MAX_KEY} small letters, digits and single hyphens"
         + (f", such as {better}." if better else "."),
     )
 

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from desk.problems import InvalidValue, Problem
 
 MAX_SENDER = 64
-"""Characters of the name that stands before our address."""
+"""Characters of the name before our address."""
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -35,7 +35,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """Names with their values, in the order of the file; a name can stand there twice."""
+    """Names with their values, in the order of the file; a name can be there twice."""
 
     line: int
     entries: "tuple[Entry, ...]"
@@ -72,12 +72,12 @@ def unknown(name: str, line: int, known: Collection[str]) -> Problem:
 
 
 def twice(name: str, line: int, first: int) -> Problem:
-    """A name that stands on an earlier line too."""
+    """A name that is on an earlier line too."""
     return Problem(f"“{name}” stands on line {first} already.", "Keep one.", line=line)
 
 
 def one_line(text: str, most: int, right: str) -> str:
-    """Text on one line, never empty. right: what to write when nothing stands there. Raises InvalidValue."""
+    """Text on one line, never empty. right: what to write when nothing is there. Raises InvalidValue."""
     tidy = " ".join(text.split())
     if not tidy:
         raise InvalidValue("nothing stands there.", right)
@@ -108,7 +108,7 @@ def slug(text: str, reserved: Collection[str], example: str) -> str:
 
 
 def sender(name: str) -> str:
-    """A name to stand before our address. Raises InvalidValue."""
+    """A name to put before our address. Raises InvalidValue."""
     if any(mark in name for mark in '@<>"\\'):
         raise InvalidValue(
             "that looks like an address.", "Write a name only; the address is set at deployment."

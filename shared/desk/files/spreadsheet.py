@@ -17,7 +17,7 @@ _UNSEEN = r"\ufeff\u200b-\u200f\u2060"
 """Marks of order and joining that no spreadsheet shows; some skip them before a formula."""
 _ARMED = re.compile(rf"'*[\t\r]|['\s{_UNSEEN}]*[=+\-@]")
 _FORMULA = re.compile(rf"[{_UNSEEN}]*[=+@]")
-_LONGEST_CELL = 100_000
+_MAX_CELL = 100_000
 
 
 class UnreadableError(Exception):
@@ -62,7 +62,7 @@ def _filled(text: str) -> Iterator[tuple[int, list[str]]]:
     body = text[named.end() :] if named else text
     first = body.lstrip().partition("\n")[0]
     separator = named[1] if named else max(",;\t", key=first.count)
-    csv.field_size_limit(_LONGEST_CELL)
+    csv.field_size_limit(_MAX_CELL)
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True)
     above = end = 1 if named else 0
     try:

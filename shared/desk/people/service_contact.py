@@ -22,7 +22,7 @@ from fanfare.services.service import (
 
 CONTACTS = ("press", "general")
 ERASED = "(erased)"
-"""Stands in a history for what was typed."""
+"""In a history, in place of what was typed."""
 _RACES = 5
 
 
@@ -50,7 +50,7 @@ def contacts_of(stack: Stack, address: str) -> list[dict[str, Any]]:
 
 def forget_contacts(stack: Stack, address: str) -> int:
     """Take the address, with the name and number beside it, from services and their histories. Returns
-    in how many places it stood. Raises ChangesTooFast when a service changes too fast."""
+    in how many places it was. Raises ChangesTooFast when a service changes too fast."""
     found = contacts_of(stack, address)
     for service in stack.services.all():
         for asked in _asked(stack, service, address):
@@ -108,7 +108,7 @@ def _clear(stack: Stack, member: str, address: str) -> None:
 
 
 def _without(change: ServiceChange, address: str) -> ServiceChange:
-    """The entry without what stands beside the address in it: name and number came with it."""
+    """The entry without what is beside the address in it: name and number came with it."""
     groups = set(map(group, _telling(change, address)))
     altered = (
         replace(one, before=one.before and ERASED, after=one.after and ERASED)

@@ -14,7 +14,7 @@ from fanfare.services.details import FACT_NAME, FACT_PARTS, MOST_SPOKESPEOPLE
 from fanfare.services.service import Nation, Sector, SpeakerType
 from fanfare.services.telephone import is_telephone
 
-LONGEST_FACT = 5000
+MAX_FACT = 5000
 FACT = "fact:"
 
 
@@ -108,12 +108,12 @@ COLUMNS = (
 FACT_COLUMNS = (
     Column(
         "fact:NAME",
-        said(LONGEST_FACT, lines=True),
+        said(MAX_FACT, lines=True),
         "What a release's field of that name says of the service: text, number, date, quotation or link.",
     ),
     *(Column(f"fact:NAME:{part}", said(200), f"Its {part}.") for part in FACT_PARTS),
 )
-"""They stand for as many columns as there are fields."""
+"""Each is the pattern of as many columns as there are fields."""
 
 
 def fact_column(name: str) -> Column | None:

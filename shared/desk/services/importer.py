@@ -32,7 +32,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a row means for the table as it stands."""
+    """What a row means for the table as it is now."""
 
     line: int
     key: str
@@ -84,7 +84,7 @@ class ServiceImporter:
     now: datetime
 
     def decide(self, rows: Sequence[Row]) -> list[Decided]:
-        """What each row means for the table as it stands."""
+        """What each row means for the table as it is now."""
         return self._each("Looking up", rows, write=False)
 
     def commit(self, rows: Sequence[Row]) -> list[Decided]:

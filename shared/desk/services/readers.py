@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from fanfare.services.service import LibraryService
 
-FEWEST = 10
+MIN_TOLD = 10
 """A smaller number could tell of single people, so it is never kept."""
 
 ANYBODYS = frozenset(
@@ -35,7 +35,7 @@ ANYBODYS = frozenset(
 
 
 def domain_of(address: str) -> str:
-    """What stands behind the @, in small letters."""
+    """What is behind the @, in small letters."""
     return address.rpartition("@")[2].casefold()
 
 
@@ -53,9 +53,9 @@ def own_domains(services: Sequence[LibraryService]) -> dict[str, frozenset[str]]
 
 
 def readers(services: Sequence[LibraryService], addresses: Iterable[str]) -> dict[str, int | None]:
-    """How many addresses are at each service's own domains, by key; None for fewer than FEWEST."""
+    """How many addresses are at each service's own domains, by key; None for fewer than MIN_TOLD."""
     at = Counter(map(domain_of, addresses))
     counts = {
         key: sum(at[domain] for domain in domains) for key, domains in own_domains(services).items()
     }
-    return {key: number if number >= FEWEST else None for key, number in counts.items()}
+    return {key: number if number >= MIN_TOLD else None for key, number in counts.items()}

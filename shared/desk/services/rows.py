@@ -10,7 +10,7 @@ from desk.services.columns import COLUMNS, FACT, SERVICES, fact_column
 from fanfare.services.details import MOST_SPOKESPEOPLE, YES, Details
 from fanfare.services.service import SpeakerType
 
-_LARGEST = 50_000
+_MAX_CHARACTERS = 50_000
 """Characters of a whole row: one service and its history fit the rows of a table many times over."""
 
 
@@ -35,9 +35,9 @@ def read_row(cells: Mapping[str, str]) -> Described | list[Problem]:
         if column.name not in spoiled
     }
     problems += [p for p in _incomplete(texts) if p.field not in spoiled]
-    if (size := sum(map(len, texts.values()))) > _LARGEST:
+    if (size := sum(map(len, texts.values()))) > _MAX_CHARACTERS:
         problems.append(
-            Problem(f"The row holds {size:,} characters.", f"Use {_LARGEST:,} at most.")
+            Problem(f"The row holds {size:,} characters.", f"Use {_MAX_CHARACTERS:,} at most.")
         )
     return problems or Described(texts.pop("key"), texts)
 

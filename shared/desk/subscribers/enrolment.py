@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import batched
 
-from desk.aws.enrolment import MOST_AT_ONCE
+from desk.aws.enrolment import MAX_AT_ONCE
 from desk.parallel import in_parallel
 from desk.problems import InvalidValue
 from desk.refusal import ChangesTooFast
@@ -28,7 +28,7 @@ _RACES = 20
 MAX_NOTE = 200
 
 type Row = tuple[int, Newcomer]
-"""A line of the file, and whom it names."""
+"""A line of the file, and the person it names."""
 
 
 class Verdict(StrEnum):
@@ -102,11 +102,11 @@ class Enroller:
         return f"import-{self.grounds.evidence[:32]}"
 
     def decide(self, rows: Sequence[Row]) -> list[Decided]:
-        """What each row means for the table as it stands."""
+        """What each row means for the table as it is now."""
         return self._in_chunks("Looking up", self._decide, rows)
 
     def commit(self, rows: Sequence[Row]) -> list[Decided]:
-        """Put on the bulletin whom nothing keeps from it. Safe to do again after a crash."""
+        """Put on the bulletin everybody who may be. Safe to do again after a crash."""
         return self._in_chunks("Subscribers", self._commit, rows)
 
     def _in_chunks(
@@ -114,7 +114,7 @@ class Enroller:
     ) -> list[Decided]:
         self.stack.person("")  # reads the keys once, before four threads want them
         done: list[Decided] = []
-        chunks = list(batched(rows, MOST_AT_ONCE, strict=False))
+        chunks = list(batched(rows, MAX_AT_ONCE, strict=False))
         in_parallel(what, work, chunks, done.extend)
         return sorted(done, key=lambda decided: decided[0])
 

@@ -17,7 +17,7 @@ from fanfare.subscribers.subscriber import Topic
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Somebody whom a file would put on the bulletin. topics: empty for all."""
+    """Somebody that a file would put on the bulletin. topics: empty for all."""
 
     email: str
     name: str = ""
@@ -83,6 +83,6 @@ SUBSCRIBERS = Kind(
 
 
 def read_row(cells: Mapping[str, str]) -> Newcomer | list[Problem]:
-    """Whom a row's cells, by column, describe, or all that is wrong with them."""
+    """The person that a row's cells, by column, describe, or all that is wrong with them."""
     values, problems = read_cells(COLUMNS, cells)
     return problems or Newcomer(**values)

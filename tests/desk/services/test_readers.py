@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.services.readers import FEWEST, readers
+from desk.services.readers import MIN_TOLD, readers
 from fanfare.services.service import Contact, LibraryService, Nation
 from fanfare.services.telephone import is_telephone
 
@@ -51,7 +51,7 @@ def many(domain: str, number: int) -> list[str]:
 def test_readers_at_both_of_a_services_own_domains_count_together() -> None:
     one = service("a", "p@A.example", "g@b.example")
     addresses = many("a.example", 6) + many("B.example", 4)
-    assert readers([one], addresses) == {"a": FEWEST}
+    assert readers([one], addresses) == {"a": MIN_TOLD}
     assert readers([one], addresses[1:]) == {"a": None}
 
 
@@ -67,4 +67,4 @@ def test_no_small_number_is_ever_told(domains: list[str]) -> None:
     counted = readers(services, [f"r@{domain}" for domain in domains])
     for key in ("a", "b"):
         number = domains.count(f"{key}.example")
-        assert counted[key] == (number if number >= FEWEST else None)
+        assert counted[key] == (number if number >= MIN_TOLD else None)
