@@ -45,7 +45,7 @@ def signer() -> Signer:
 
 @cache
 def opaque_ids() -> OpaqueIds:
-    """Ids that stand for people and requests: only a form that is sent needs them."""
+    """Opaque ids of people and requests: only a form that is sent needs them."""
     return load_opaque_ids(boto3.client("secretsmanager"), settings.opaque_key_arn)
 
 
@@ -57,7 +57,7 @@ def registrations() -> Outbox:
 
 @cache
 def subscriptions() -> Outbox:
-    """The queue of the bulletin's readers, likewise."""
+    """The queue of the bulletin's readers: only a form that is sent needs it."""
     return Outbox(boto3.client("sqs", config=BRIEF), settings.subscription_queue_url)
 
 

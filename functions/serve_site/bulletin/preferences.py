@@ -33,7 +33,7 @@ routes = Routes()
 
 @routes.get("/bulletin/preferences/<token>")
 def show(token: str) -> Response[str]:
-    """How things stand. After a change was asked for, the page looks again until it has happened."""
+    """How things are. After a change was asked for, the page looks again until it has happened."""
     known = _known(token)
     since = current_request().query.get("since", "")
     changing = bool(known) and since == str(_version(known))

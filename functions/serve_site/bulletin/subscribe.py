@@ -1,4 +1,4 @@
-"""The bulletin's form, and the page that says: look into your mailbox. It says so whoever asks."""
+"""The bulletin's form, and the page that says: look into your mailbox. It says so to everybody."""
 
 from aws_lambda_powertools.event_handler import Response
 

@@ -7,15 +7,15 @@ from urllib.parse import parse_qsl
 
 from serve_site.http.answers import Refused, current_request
 
-LARGEST = 16 * 1024
-MOST_FIELDS = 50
+MAX_BYTES = 16 * 1024
+MAX_FIELDS = 50
 
 URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 JSON = "application/json"
 
 
-def read_form(largest: int = LARGEST, most: int = MOST_FIELDS) -> dict[str, str]:
+def read_form(largest: int = MAX_BYTES, most: int = MAX_FIELDS) -> dict[str, str]:
     """The form's text fields by name, the last value of each; files are not looked at.
 
     largest: bytes that it may take. most: fields. Raises Refused: 413 too large, 415 no form, 422 no text.
@@ -40,7 +40,7 @@ def read_form(largest: int = LARGEST, most: int = MOST_FIELDS) -> dict[str, str]
 
 def read_json() -> bytes:
     """A JSON body, not parsed yet. Raises Refused: 413 too large, 415 not JSON."""
-    body, header = _read(LARGEST)
+    body, header = _read(MAX_BYTES)
     if header.get_content_type() != JSON:
         raise Refused(415)
     return body

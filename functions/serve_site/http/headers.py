@@ -28,7 +28,7 @@ FORMS_LEAD_OUT = {
 PICTURES_FROM_ELSEWHERE = {
     "Content-Security-Policy": _CONTENT_POLICY.format(forms="'self'", pictures="'self' https:")
 }
-"""For press pages: a release's pictures stand where its author keeps them."""
+"""For press pages: a release's pictures are where its author keeps them."""
 
 NOT_FOR_SEARCH = {"X-Robots-Tag": "noindex"}
 """For pages behind somebody's own link, should the link get about."""

@@ -1,4 +1,4 @@
-"""One request, as the pages see it: where it came in, in which language, from whom."""
+"""One request, as the pages see it: where it came in, in which language, from which sender."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ _NETWORK = 64
 """Bits of an IPv6 address that name a household's network, or a telephone, which may take any address in it
 (RFC 6177)."""
 _IN_PATHS = "/%:@!$&'()*+,;=~"
-"""What may stand in a path as it is (RFC 3986, section 3.3): no backslash, which browsers take for "/"."""
+"""What a path may hold as it is (RFC 3986, section 3.3): no backslash, which browsers take for "/"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request. base: path that the site stands under, "" or "/v1". site: its absolute address.
+    """A request. base: path that the site is under, "" or "/v1". site: its absolute address.
 
     path: below the base. query: first value of each name. headers: by lower-cased name. ip: of the
-    sender, by whom limits count. chosen: language code asked for in the address, to be remembered.
+    sender, for which limits count. chosen: language code asked for in the address, to be remembered.
     body: as it came; encoded: in Base64.
     """
 
@@ -114,8 +114,8 @@ def read_request(event: Mapping[str, Any], site_url: str, address_header: str = 
 
 
 def _sender(context: Mapping[str, Any], told: str) -> str:
-    """The address that asks: as the one proxy in front of the site tells, or else whoever reached API
-    Gateway. What stands further left in the header came with the request, and could say anything. API
+    """The address that asks: as the one proxy in front of the site tells, or else what reached API
+    Gateway. What is further left in the header came with the request, and could say anything. API
     Gateway itself adds the proxy's address to X-Forwarded-For."""
     reached = (context.get("identity") or {}).get("sourceIp") or ""
     hops = [hop for hop in map(str.strip, told.split(",")) if hop != reached]

@@ -22,7 +22,7 @@ PARTS: dict[FieldType, tuple[str, ...]] = {
 }
 """What else is asked beside a fact's value."""
 
-LONGEST_OPEN = timedelta(days=60)
+MAX_OPEN = timedelta(days=60)
 """Older releases are not looked at: their versions are large."""
 
 _FIRST = (
@@ -53,7 +53,7 @@ def asked(service: LibraryService, now: datetime) -> list[Field]:
 def _open_fronts(now: datetime) -> Iterator[ReleaseFront]:
     for release in sorted(press_room.releases.all(), key=lambda one: _FIRST.index(one.state)):
         began = begun(release)
-        if release.state is ReleaseState.CANCELLED or (began and began + LONGEST_OPEN <= now):
+        if release.state is ReleaseState.CANCELLED or (began and began + MAX_OPEN <= now):
             continue
         front = press_room.releases.version(release.slug, release.content).front
         if now < front.closes(began or now):

@@ -19,7 +19,7 @@ def difference(
     """What differs, in whole groups; None when nothing does. shown: by the form when it was opened.
 
     What somebody else has changed since the form was opened, and its sender left alone, is not part of
-    it: the form still showed what stood there before.
+    it: the form still showed what was there before.
     """
     touched = _differing(form.texts, shown) & _differing(form.texts, details(service))
     changed = {

@@ -20,8 +20,8 @@ from fanfare.services.service import Fact, SpeakerType, Spokesperson
 from fanfare.services.telephone import is_telephone
 from serve_site.press.asked_facts import PARTS, SPEAKERS
 
-LONGEST_LINE = 120
-LONGEST_FACT = 5000
+MAX_LINE = 120
+MAX_FACT = 5000
 """Of one that no release asks for any more."""
 LEFT_OUT = mark("Fill this in, or clear what belongs to it.")
 _ON_PAGE = ("facts", "spokespeople", "press", "out_of_hours", "general", "website", "by")
@@ -61,7 +61,7 @@ def carried(values: Mapping[str, str], asked: Sequence[Field]) -> list[Field]:
         one = now.get(name)
         if one is None or PARTS[one.type] != PARTS[type_]:
             label = name.replace("_", " ").capitalize()
-            one = Field(name=name, label=label, type=type_, required=False, most=LONGEST_FACT)
+            one = Field(name=name, label=label, type=type_, required=False, most=MAX_FACT)
         found.append(one)
     return found[:MAX_FACTS]
 
@@ -81,12 +81,14 @@ def check(
 ) -> Filled:
     """What the form says, and what is wrong with it. values: as typed. fields: all that it carries;
     asked: what releases want now, and so may be refused by its type. shown: texts that the form held
-    when it was opened; a fact that was left as it stood there is not judged, for its sender may have no
+    when it was opened; a fact that was left as it was there is not judged, for its sender may have no
     part in it."""
     form = Checker(values)
     texts: Details = {}
     people = _speakers(form, texts)
-    unsure = bool(form.problems)  # whoever is quoted may be among those who are not there whole
+    unsure = bool(
+        form.problems
+    )  # a person who is quoted may be among those who are not there whole
     mistakes: list[Mistake] = []
     facts = {one.name: _fact(values, one) for one in fields}
     for one in fields:
@@ -168,8 +170,8 @@ def _why_not(
 
 def _line(typed: str) -> str:
     line = tidy(typed) if is_seen(typed) else ""
-    if len(line) > LONGEST_LINE:
-        raise Wrong(Code.TEXT_TOO_LONG, LONGEST_LINE)
+    if len(line) > MAX_LINE:
+        raise Wrong(Code.TEXT_TOO_LONG, MAX_LINE)
     if not is_readable(line):
         raise Wrong(Code.TEXT_CHARACTERS)
     if says_nothing(line):

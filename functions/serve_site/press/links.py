@@ -15,7 +15,7 @@ from serve_site.press import resources as press_room
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnCopy:
-    """A service's copy, whose hour has come. newer: the edition that stands now, when it is another."""
+    """A service's copy, whose hour has come. newer: the edition that is valid now, when it is another."""
 
     copy: SentCopy
     release: Release

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from serve_site.press import resources as press_room
 
-LONGEST = 300
+MAX_LENGTH = 300
 """Characters."""
 
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
@@ -20,4 +20,4 @@ def summary(slug: str, content: str) -> str:
     large: each is read once."""
     found = _PARAGRAPH.search(press_room.releases.version(slug, content).article)
     text = html.unescape(_TAG.sub("", found[1].replace("<br>", " "))) if found else ""
-    return textwrap.shorten(text, LONGEST, placeholder=" …")
+    return textwrap.shorten(text, MAX_LENGTH, placeholder=" …")

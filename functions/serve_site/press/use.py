@@ -22,7 +22,7 @@ routes = Routes()
 @routes.get("/press/use/<token>")
 def ask(token: str) -> Response[str]:
     """The buttons. Mail scanners open this page too, so looking at it does nothing; the answer in the
-    link only says which button comes first. After a press the page looks again until that stands."""
+    link only says which button comes first. After a press the page looks again until that is noted."""
     mailing, member = read_link(Purpose.USE, token)
     own = own_copy(mailing, member)
     if not own:

@@ -140,7 +140,7 @@ def _queue(
 
 
 def _request_id(party: Party, change: str) -> str:
-    """One id for one change of the registration as it stands."""
+    """One id for one change of the registration as it is."""
     return resources.opaque_ids().of(
         "request", f"{party.registration_id} {party.sequence} {change}"
     )

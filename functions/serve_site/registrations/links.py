@@ -13,7 +13,7 @@ from serve_site.http.answers import Refused, current_request
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """What a mailed link stands for. party: None when the person has no registration any more, or
+    """What a mailed link opens. party: None when the person has no registration any more, or
     another one than the link was made for."""
 
     listing: Listing

@@ -65,12 +65,12 @@ def is_taken(held: Held, wanted: str) -> bool:
 
 
 def name_hash(held: Held, name: str) -> str:
-    """Stands for a name in an address, letter by letter, without telling it."""
+    """A keyed hash of a name, letter by letter: an address may carry it."""
     return resources.opaque_ids().of("name", f"{held.registration_id} {name}")
 
 
 def _renaming(held: Held) -> str:
-    """How a correction stands that was asked for: "done", "taken", "asked", or nothing when none was."""
+    """How far a correction is that was asked for: "done", "taken", "asked", or nothing when none was."""
     name, wanted = current_request().query.get("name", ""), current_request().query.get("to", "")
     if not (held.party and name and wanted):
         return ""

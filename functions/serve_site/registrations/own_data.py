@@ -1,6 +1,6 @@
 """What we hold about a person, for that person: to take away, or to have erased.
 
-The preferences link stands in every issue for ever, and issues are passed on: all that it does here is to
+The preferences link is in every issue for ever, and issues are passed on: all that it does here is to
 have a link mailed to the person's own address, which works for an hour.
 """
 
