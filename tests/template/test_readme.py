@@ -141,6 +141,13 @@ def is_command(words: list[str]) -> bool:
     return True
 
 
+@pytest.mark.parametrize("page", PAGES, ids=by_name)
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    for line in code(page):
+        if re.fullmatch(r"(functions|shared|infra|tests|events)/[\w./-]+", line):
+            assert (ROOT / line).exists(), line
+
+
 def anchors(page: Path) -> set[str]:
     """The headings of a page, as GitHub makes anchors of them."""
     text = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
