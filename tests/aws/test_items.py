@@ -57,7 +57,7 @@ def test_the_public_index_never_holds_the_join_link() -> None:
 
 @pytest.mark.parametrize(
     ("taken", "waiting", "expected"),
-    [(3, 0, Availability.OPEN), (4, 0, Availability.FULL), (3, 1, Availability.FULL)],
+    [(3, 0, Availability.OPEN), (4, 0, Availability.FULL), (3, 1, Availability.OPEN)],
 )
 def test_the_public_index_tells_only_whether_places_are_left(
     taken: int, waiting: int, expected: Availability

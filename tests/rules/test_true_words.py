@@ -13,6 +13,8 @@ TEXTS = "\n".join(
 )
 
 UNTRUE = {
+    "All places are taken or spoken for": "a smaller party than those that wait gets places at once",
+    "Links in our older mails": "no mail had such links since the first deployment",
     "We are processing your request": "a form that a program filled in is dropped",
     "The places have been given to others": "perhaps nobody waits",
     "We have emailed you to confirm": "a booking also ends when mail comes back",

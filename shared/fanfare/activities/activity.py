@@ -180,11 +180,9 @@ class Listing:
 
     @property
     def availability(self) -> Availability:
-        """Full when nothing is left, or when what is left belongs to a waiting line."""
-        left = self.places_left
-        return (
-            Availability.OPEN if left is None or (left and not self.waiting) else Availability.FULL
-        )
+        """Full when no place is left. A place that is left is too few for each party that waits, and so it
+        goes to the next party that fits."""
+        return Availability.FULL if self.places_left == 0 else Availability.OPEN
 
     @property
     def places_left(self) -> int | None:

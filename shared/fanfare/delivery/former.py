@@ -19,20 +19,29 @@ def earlier_mails(message: DeliverMail, listing: Listing | None, party: Party | 
 
     listing, party: as they stand, None for what does not exist.
     """
-    if message.kind not in _NEWS or not listing or not party or len(listing.former) < 2:
+    if message.kind not in _NEWS or not listing or not party:
+        return []
+    before = [one.sequence for one in listing.former]
+    if listing.cancelled and before:
+        before.append(
+            before[-1] + 1
+        )  # news of the last change left before that of the cancellation
+    if len(before) < 2:
         return []
     told = range(party.sequence + 1)
-    return [f"{party.registration_id}_{n}-{one.sequence}" for one in listing.former for n in told]
+    return [f"{party.registration_id}_{n}-{sequence}" for sequence in before for n in told]
 
 
 def last_known(listing: Listing, party: Party, left: Collection[str]) -> TimeAndPlace | None:
-    """When and where it was by the last mail that left for the party, or else when they registered; None
-    when the activity has never changed. left: ids, among earlier_mails, of those that left."""
+    """When and where it is by the last mail that left for the party, or else by what they registered for;
+    None when the activity has never changed. left: ids, among earlier_mails, of those that left."""
     told = [int(one.rpartition("-")[2]) for one in left if _is_about(one, party)]
     known = max(told, default=None)
     for one in listing.former:
         if one.sequence >= known if known is not None else one.until > party.registered_at:
             return one.was
+    if listing.cancelled and listing.former:
+        return listing.activity.time_and_place
     return listing.former[-1].was if listing.former else None
 
 

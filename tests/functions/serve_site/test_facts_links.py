@@ -76,7 +76,7 @@ def test_an_old_link_says_kindly_that_it_no_longer_opens_the_form(
     monkeypatch.setattr("time.time", lambda: years)
     page = visit(address)
     assert page.status == 200
-    assert "Links in our older mails" in page.text
+    assert "This page changes nothing." in page.text
     assert f'action="{address}/link"' in page.text
 
 

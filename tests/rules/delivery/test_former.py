@@ -104,6 +104,19 @@ def test_a_cancellation_is_told_of_the_time_that_people_know() -> None:
     assert was(chosen) == RHYME_TIME.time_and_place
 
 
+def test_a_cancellation_after_a_move_that_was_told_names_the_new_time() -> None:
+    about = replace(moved(1), cancelled=True, sequence=2)
+    cancelled = news(2, kind=MailKind.ACTIVITY_CANCELLED)
+    assert "r-ann_0-1" in earlier_mails(cancelled, about, ANN)
+    assert was(choose(cancelled, about, ANN, None, NOON, {"r-ann_0-1"})) == at(1).time_and_place
+
+
+def test_who_registered_after_a_move_hears_of_a_cancellation_by_the_time_they_know() -> None:
+    about = replace(moved(1), cancelled=True, sequence=2)
+    rae = party("rae", registered_at=later(minutes=30))
+    assert last_known(about, rae, ()) == at(1).time_and_place
+
+
 @given(
     hours=st.lists(st.sampled_from(HOURS), min_size=1, max_size=MAX_FORMER),
     sent=st.sets(st.integers(1, MAX_FORMER)),
@@ -121,5 +134,10 @@ def test_it_is_always_what_the_last_mail_said(hours: list[int], sent: set[int]) 
     asked = set(earlier_mails(news(about.sequence), about, ANN))
     assert len(about.former) < 2 or heard <= asked
     known = last_known(about, ANN, heard & asked)
+    off = replace(about, cancelled=True, sequence=about.sequence + 1)
+    ended = news(off.sequence, kind=MailKind.ACTIVITY_CANCELLED)
+    all_heard = {f"r-ann_0-{n}" for n in told[1:]} & set(earlier_mails(ended, off, ANN))
+    last = at(states[told[-1]]).time_and_place
+    assert was(choose(ended, off, ANN, None, NOON, all_heard)) == (last if off.former else None)
     expected = states[max((n for n in told if n < about.sequence), default=0)]
     assert known == (at(expected).time_and_place if about.former else None)
