@@ -51,7 +51,7 @@ def accept(received: list[Received], context: "LambdaContext") -> tuple[list[Due
         try:
             mails += acceptor.accept(activity, batch, loaded)
         except Exception:
-            logger.exception("requests not served", activity=activity, requests=len(batch))
+            logger.exception("requests_failed", activity=activity, requests=len(batch))
             failed |= {one.message_id for one in batch}
     return mails, failed
 
@@ -70,7 +70,7 @@ def reject(unreadable: list[Unreadable]) -> list[Due]:
     for one in unreadable:
         day = now.date().isoformat()
         bookings.reject(day, one.answer, one.body, one.reason, now)
-        logger.warning("message rejected", message_id=one.message_id, reason=one.reason)
+        logger.warning("message_rejected", message_id=one.message_id, reason=one.reason)
         if one.answer.email:
             mails.append((one.message_id, not_understood(one.answer, day)))
     return mails
@@ -85,4 +85,4 @@ def hand_back(records: list[dict[str, Any]]) -> None:
         receipts = [record["receiptHandle"] for record in records]
         come_again(sqs, settings.registration_queue_url, receipts, seconds)
     except (ClientError, BotoCoreError):  # then they come when the queue's own time is up
-        logger.exception("messages not handed back", messages=len(records))
+        logger.exception("messages_not_handed_back", messages=len(records))

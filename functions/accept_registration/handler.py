@@ -40,7 +40,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFail
     count(mails)
     lost = deliveries.send([mail for _, mail in mails])
     failed |= {message_id for message_id, mail in mails if mail in lost}
-    logger.info("batch served", messages=len(messages), mails=len(mails), again=len(failed))
+    logger.info("batch_served", messages=len(messages), mails=len(mails), again=len(failed))
     again = failures(event["Records"], failed)
     hand_back(again)
     return partial_reply(one["messageId"] for one in again)

@@ -69,12 +69,12 @@ def give_up(drafts: Drafts) -> None:
 def report(done: Sendings, **counts: int) -> None:
     """One line for the batch, and one for each mail that a person should know of."""
     states = Counter(row.state.value for row in done.rows)
-    logger.info("batch done", extra={**states, **counts})
+    logger.info("batch_done", extra={**states, **counts})
     if stuck := sum(row.reason == Reason.NOT_VERIFIED for row in done.rows):
-        logger.error("mails wait", reason=Reason.NOT_VERIFIED.value, mails=stuck, advice=ADVICE)
+        logger.error("mails_wait", reason=Reason.NOT_VERIFIED.value, mails=stuck, advice=ADVICE)
         metrics.count("MailsHeldUp")
     for row in done.rows:
         if row.state in (State.REFUSED, State.UNKNOWN):
-            logger.warning("mail " + row.state, delivery=row.delivery_id, reason=row.reason)
+            logger.warning(f"mail_{row.state}", delivery=row.delivery_id, reason=row.reason)
     for delivery_id in done.given_up:
-        logger.error("mail stays unknown after the last attempt", delivery=delivery_id)
+        logger.error("mail_stays_unknown", delivery=delivery_id)

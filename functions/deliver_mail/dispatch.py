@@ -115,7 +115,7 @@ class Dispatcher:
             return drafts.ready
         late = firsts[self._ceiling.take(len(firsts), drafts.now) :]
         if late:
-            logger.error("mails wait", reason="ceiling", mails=len(late))
+            logger.error("mails_wait", reason="ceiling", mails=len(late))
             metrics.count("MailsHeldUp")
             done.again |= dict.fromkeys(late, self._ceiling.wait(drafts.now))
         return {one: draft for one, draft in drafts.ready.items() if one not in done.again}
@@ -144,7 +144,7 @@ def _kept(keep: Callable[[Sequence[Entry]], None], taken: Sequence[Entry]) -> bo
     try:
         keep(taken)
     except Exception:  # whatever it is: a claim that is left standing would end as an unknown mail
-        logger.exception("claimed mails not sent", mails=len(taken))
+        logger.exception("claimed_mails_not_sent", mails=len(taken))
         return False
     return True
 

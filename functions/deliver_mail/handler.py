@@ -42,7 +42,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFail
     drafts, early = write(orders)
     failed |= drafts.failed
     for message_id, reason in failed.items():
-        logger.error("mail not written", message_id=message_id, reason=reason)
+        logger.error("mail_not_written", message_id=message_id, reason=reason)
     done = resources.dispatcher.dispatch(drafts, context)
     again = [
         (order, seconds)

@@ -60,7 +60,7 @@ class PacedSender:
         if mailing:
             self._finish(mailing, run, mails, context)
         left = {"dropped": len(run.todo), "later": len(run.later)}
-        logger.info("mailing delivered", extra={"mailing": mailing_id, **run.states, **left})
+        logger.info("mailing_delivered", extra={"mailing": mailing_id, **run.states, **left})
 
     def _line_up(self, mailing: Mailing, run: Run, context: "LambdaContext") -> bool:
         """Have turns for what is next. Whether there are any, and time for them."""
@@ -113,7 +113,7 @@ class PacedSender:
         self._most = max(len(done.rows) - late, 1) if late else min(self._most * 2, MOST_AT_ONCE)
 
     def _pause(self, mailing: Mailing, reason: str) -> Mailing:
-        logger.error("mailing paused", mailing=mailing.id, reason=str(reason))
+        logger.error("mailing_paused", mailing=mailing.id, reason=str(reason))
         metrics.count("MailsHeldUp")
         paused = self._mailings.pause(mailing.id, self._now(), reason)
         return paused or self._mailings.load(mailing.id) or mailing

@@ -88,7 +88,7 @@ class ReleaseSender:
         since = int(self.clock().timestamp())
         wait = replace(entry, state=State.HELD, since=since, reason=reason)
         if self._ledger.turn(wait, State.QUEUED):
-            logger.warning("copy held", delivery=entry.delivery_id, reason=reason)
+            logger.warning("copy_held", delivery=entry.delivery_id, reason=reason)
 
     def sending(self, mailing: Mailing) -> Sending:
         """What the mailing sends. Raises LookupError when no release orders exactly that."""
@@ -115,7 +115,7 @@ class Copies:
         early = (embargo - self._sender.clock()).total_seconds() if embargo else 0
         if early <= 0:
             return 0
-        logger.warning("release came before its embargo", mailing=mailing.id)
+        logger.warning("release_before_embargo", mailing=mailing.id)
         return min(math.ceil(early), MAX_DELAY - 10)
 
     def wanted(self, some: Sequence[Entry]) -> Wanted[dict[str, LibraryService]]:

@@ -85,7 +85,7 @@ def announce(digest: DeliverDigest, seconds: int) -> None:
     delay = min(max(seconds, 0), MAX_DELAY)
     if Outbox(boto3.client("sqs"), settings.delivery_queue_url).send([digest], delay):
         raise ConnectionError("the delivery queue did not take the digest")
-    logger.info("first mails collected", delivery=digest.delivery_id)
+    logger.info("first_mails_collected", delivery=digest.delivery_id)
 
 
 @cache

@@ -72,7 +72,7 @@ class Run:
         self.todo = late + self.todo
         for row in done.rows:
             if row.state in (State.REFUSED, State.UNKNOWN):
-                logger.warning("mail " + row.state, delivery=row.delivery_id, reason=row.reason)
+                logger.warning(f"mail_{row.state}", delivery=row.delivery_id, reason=row.reason)
 
 
 def by_mailing[M](
@@ -89,6 +89,6 @@ def by_mailing[M](
         try:
             send(mailing_id, [order.message for order in some])
         except Exception:  # one mailing's fault must not hold up another
-            logger.exception("mailing not delivered", mailing=mailing_id)
+            logger.exception("mailing_not_delivered", mailing=mailing_id)
             failed |= {order.message_id for order in some}
     return failed

@@ -64,14 +64,14 @@ class Freezer:
         elif mailing := self._mailings.load(order.mailing):
             self._begin(mailing, datetime.now(UTC))
         else:
-            logger.error("audience not frozen", mailing=order.mailing, reason="unknown_mailing")
+            logger.error("audience_not_frozen", mailing=order.mailing, reason="unknown_mailing")
 
     def _begin(self, mailing: Mailing, now: datetime) -> None:
         scheduled = {MailingState.SCHEDULED}
         if is_late(mailing, now):
             held = MailingState.HELD
             self._mailings.set_state(mailing.id, scheduled, held, now, Reason.LATE)
-            logger.error("mailing held", mailing=mailing.id, reason=Reason.LATE.value)
+            logger.error("mailing_held", mailing=mailing.id, reason=Reason.LATE.value)
             metrics.count("MailsHeldUp")
             return
         begun = self._mailings.set_state(mailing.id, scheduled, MailingState.SENDING, now)
@@ -79,9 +79,9 @@ class Freezer:
         if running := begun or (mailing if mailing.state is MailingState.SENDING else None):
             self._issues.release(mailing.slug, mailing.content, running.started_at or now)
             queue(self._queue, [FreezeAudience(mailing=mailing.id, shard=one) for one in SHARDS])
-            logger.info("mailing begun", mailing=mailing.id)
+            logger.info("mailing_begun", mailing=mailing.id)
         else:
-            logger.info("mailing not begun", mailing=mailing.id, reason=mailing.state.value)
+            logger.info("mailing_not_begun", mailing=mailing.id, reason=mailing.state.value)
 
     def add(self, mailing: Mailing, shard: str, after: str) -> tuple[int, str | None]:
         """Freeze those of a page that the mailing is for, and queue their mails. See Pages."""

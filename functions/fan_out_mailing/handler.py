@@ -43,7 +43,7 @@ def receive(record: SQSRecord, lambda_context: "LambdaContext") -> None:
     try:
         serve(decode_mailing(record.body), lambda_context)
     except Exception:
-        logger.exception("message not obeyed", message_id=record.message_id)
+        logger.exception("message_failed", message_id=record.message_id)
         raise
 
 

@@ -25,4 +25,4 @@ def end_holds(holds: Holds, registrations: Callable[[], Outbox], now: datetime) 
         message = ending(hold, now)
         registrations().send_in_group(message, hold.activity, message.request_id)
         ended += 1
-    logger.info("holds ended", holds=ended)
+    logger.info("holds_ended", holds=ended)

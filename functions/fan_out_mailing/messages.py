@@ -54,7 +54,7 @@ def fan_out(mailing: StartMailing, context: "LambdaContext") -> None:
     about = {"kind": mailing.kind.value, "activity": mailing.activity}
     reason = why_drop(mailing, listing, datetime.now(UTC))
     if reason or not listing:
-        logger.info("mailing dropped", extra={**about, "reason": reason})
+        logger.info("mailing_dropped", extra={**about, "reason": reason})
         return
     queued = 0
     for page in audience.pages(mailing.after):
@@ -63,6 +63,6 @@ def fan_out(mailing: StartMailing, context: "LambdaContext") -> None:
         queued += len(orders)
         if context.get_remaining_time_in_millis() < ENOUGH_TIME:
             queue(resources.mailings, [mailing.model_copy(update={"after": key_of(page[-1])})])
-            logger.info("mailing goes on in another invocation", extra={**about, "mails": queued})
+            logger.info("mailing_continued", extra={**about, "mails": queued})
             return
-    logger.info("mailing queued", extra={**about, "mails": queued})
+    logger.info("mailing_queued", extra={**about, "mails": queued})

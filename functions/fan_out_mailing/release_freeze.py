@@ -77,13 +77,13 @@ class ReleaseFreezer:
         sending = self._editions.sending(mailing) if mailing else None
         now = self._clock()
         if not mailing or not sending:
-            logger.error("release not sent", mailing=order.mailing, reason="not_ordered")
+            logger.error("release_not_sent", mailing=order.mailing, reason="not_ordered")
         elif (embargo := sending.version.front.embargo) and now < embargo:
-            logger.warning("release not sent", mailing=order.mailing, reason="embargo")
+            logger.warning("release_not_sent", mailing=order.mailing, reason="embargo")
         elif order.shard:
             freeze_shard(order, self, self._mailings, self._queue, context)
         elif now < mailing.send_at - CLOCKS:
-            logger.warning("release not sent", mailing=order.mailing, reason="early")
+            logger.warning("release_not_sent", mailing=order.mailing, reason="early")
         else:
             self._begin(mailing, sending, now)
 
@@ -103,9 +103,9 @@ class ReleaseFreezer:
             started = (running.started_at or now).replace(microsecond=999_999)
             self._releases.note(_entry(running, Action.STARTED, started))
             queue(self._queue, [FreezeAudience(mailing=mailing.id, shard=one) for one in SHARDS])
-            logger.info("mailing begun", mailing=mailing.id)
+            logger.info("mailing_begun", mailing=mailing.id)
         else:
-            logger.info("mailing not begun", mailing=mailing.id, reason=mailing.state.value)
+            logger.info("mailing_not_begun", mailing=mailing.id, reason=mailing.state.value)
 
     def _hold(self, mailing: Mailing, sending: Sending, now: datetime) -> None:
         """Show nothing of an edition that is held: a repeat finds it hidden."""
@@ -113,7 +113,7 @@ class ReleaseFreezer:
         if release.state is ReleaseState.ORDERED and release.editions[-1] == sending.edition:
             entry = _entry(mailing, Action.HELD, now, Reason.LATE)
             self._releases.save(held(release, Reason.LATE, begun=False), entry)
-        logger.error("mailing held", mailing=mailing.id, reason=Reason.LATE.value)
+        logger.error("mailing_held", mailing=mailing.id, reason=Reason.LATE.value)
         metrics.count("MailsHeldUp")
 
     def add(self, mailing: Mailing, shard: str, after: str) -> tuple[int, str | None]:

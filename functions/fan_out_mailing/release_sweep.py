@@ -101,7 +101,7 @@ class ReleaseSweeper:
         copies = [copy for row in here if (copy := self._let_go(row, found, now))]
         self._orders.render(mailing.id, shard, sending.version, copies)
         self._orders.tell(mailing, found.held)
-        logger.info("copies ordered again", mailing=mailing.id, copies=len(copies))
+        logger.info("copies_ordered_again", mailing=mailing.id, copies=len(copies))
 
     def _let_go(self, row: Entry, found: Sorted, now: datetime) -> WantedCopy | None:
         """The copy to be rendered for a row, which stands queued then; None when it is held."""

@@ -48,7 +48,7 @@ def freeze_shard(
     while True:
         mailing = mailings.load(order.mailing)
         if not mailing or mailing.state is not MailingState.SENDING:
-            logger.info("freezing stopped", extra=about)
+            logger.info("freeze_stopped", extra=about)
             return  # whoever resumes the mailing begins the shard again
         try:
             mails, following = pages.add(mailing, order.shard, after)
@@ -56,15 +56,15 @@ def freeze_shard(
             # Frozen before, by somebody who may have died before queueing the last mails.
             again = SweepMailing(mailing=mailing.id, shard=order.shard, after=after, idle=0)
             queue(outbox, [again])
-            logger.info("audience was frozen before", extra=about)
+            logger.info("audience_already_frozen", extra=about)
             return
         if following is None:
             break
         after = following
         if context.get_remaining_time_in_millis() < ENOUGH_TIME:
             queue(outbox, [order.model_copy(update={"after": after})])
-            logger.info("freezing goes on in another invocation", extra=about)
+            logger.info("freeze_continued", extra=about)
             return
-    logger.info("audience frozen", extra=about)
+    logger.info("audience_frozen", extra=about)
     if not mails and mailings.close(mailing, datetime.now(UTC)):
-        logger.info("mailing closed", mailing=mailing.id)  # else the last mail's worker does it
+        logger.info("mailing_closed", mailing=mailing.id)  # else the last mail's worker does it

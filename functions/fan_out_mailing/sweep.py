@@ -61,7 +61,7 @@ class Sweeper:
             return
         mailing = self._mailings.load(order.mailing)
         if not mailing:
-            logger.error("mailing not swept", mailing=order.mailing, reason="unknown_mailing")
+            logger.error("mailing_not_swept", mailing=order.mailing, reason="unknown_mailing")
         elif order.shard:
             self._sweep_shard(mailing, order, context)
         else:
@@ -79,10 +79,10 @@ class Sweeper:
         elif plan.hold:
             scheduled, held = {MailingState.SCHEDULED}, MailingState.HELD
             self._mailings.set_state(mailing.id, scheduled, held, now, Reason.LATE)
-            logger.error("mailing held", mailing=mailing.id, reason=Reason.LATE.value)
+            logger.error("mailing_held", mailing=mailing.id, reason=Reason.LATE.value)
             metrics.count("MailsHeldUp")
         if self._mailings.close(mailing, now):
-            logger.info("mailing closed", mailing=mailing.id)
+            logger.info("mailing_closed", mailing=mailing.id)
             return
         begin = [FreezeAudience(mailing=mailing.id)] if plan.begin else []
         freeze = [FreezeAudience(mailing=mailing.id, shard=shard) for shard in plan.freeze]
@@ -90,7 +90,7 @@ class Sweeper:
         queue(self._queue, [*begin, *freeze, *shards])
         if begin or freeze or shards:
             about = {"mailing": mailing.id, "frozen": len(freeze), "swept": len(shards)}
-            logger.warning("mailing stood still", extra=about)
+            logger.warning("mailing_stalled", extra=about)
 
     def _sweep_shard(self, mailing: Mailing, order: SweepMailing, context: "LambdaContext") -> None:
         about = {"mailing": mailing.id, "shard": order.shard}
@@ -105,11 +105,11 @@ class Sweeper:
                 break
             if context.get_remaining_time_in_millis() < ENOUGH_TIME:
                 queue(self._queue, [order.model_copy(update={"after": after})])
-                logger.info("sweeping goes on in another invocation", extra=about)
+                logger.info("sweep_continued", extra=about)
                 return
-        logger.info("shard swept", extra={**about, "mails": found})
+        logger.info("shard_swept", extra={**about, "mails": found})
         if self._mailings.close(mailing, datetime.now(UTC)):
-            logger.info("mailing closed", mailing=mailing.id)
+            logger.info("mailing_closed", mailing=mailing.id)
 
     def _put_to_work(self, mailing: Mailing, shard: str, rows: list[Entry]) -> None:
         """Settle what nobody will settle any more, and queue what waits, unless the mailing does."""

@@ -59,7 +59,7 @@ class AddressListener:
         self._changes.put(change)
         kinds = [AddressNoticeKind.CONFIRM, *([AddressNoticeKind.ASKED] if change.before else [])]
         self._mail(change, *kinds)
-        logger.info("address asked for", member=change.member, request=change.id)
+        logger.info("address_asked", member=change.member, request=change.id)
 
     def confirm(self, message: AddressConfirmed) -> None:
         """The new address counts, unless the old one has said no, or another was set meanwhile. Raises
@@ -93,7 +93,7 @@ class AddressListener:
 
     def _load(self, member: str, id_: str) -> AddressChange | None:
         change = self._changes.load(member, id_)
-        logger.info("address change", member=member, change=id_, known=change is not None)
+        logger.info("address_change", member=member, change=id_, known=change is not None)
         return change
 
     def _set(self, change: AddressChange, from_: str, to: str, id_: str, at: datetime) -> bool:

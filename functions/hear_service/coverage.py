@@ -29,4 +29,4 @@ class CoverageListener:
                 at=message.told_at,
             )
         )
-        logger.info("coverage heard", mailing=message.mailing, request=message.request_id)
+        logger.info("coverage_recorded", mailing=message.mailing, request=message.request_id)

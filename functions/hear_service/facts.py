@@ -42,7 +42,9 @@ class FactsListener:
         """Whether the service is there. Raises OvertakenError when it changed in between."""
         service = self._services.load(message.member)
         if service is None:
-            logger.warning("facts of nobody", member=message.member, request=message.request_id)
+            logger.warning(
+                "facts_of_unknown_service", member=message.member, request=message.request_id
+            )
             return False
         self._addresses.ask(service, message)
         history = self._services.history(message.member)
@@ -61,5 +63,5 @@ class FactsListener:
             )
             self._services.save(outcome.service, change)
         names = [one.name for one in outcome.alterations]
-        logger.info("facts saved", member=message.member, changed=names)
+        logger.info("facts_saved", member=message.member, changed=names)
         return True

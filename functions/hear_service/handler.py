@@ -36,7 +36,7 @@ def hear(record: SQSRecord) -> None:
         message = decode_press(record.body)
         LISTENERS[type(message)](message)
     except Exception as error:  # its text may hold what a service wrote: only its name is logged
-        what = "message not readable" if isinstance(error, UNREADABLE) else "message not heard"
+        what = "message_unreadable" if isinstance(error, UNREADABLE) else "message_failed"
         logger.error(what, message_id=record.message_id, reason=type(error).__name__)
         raise
 

@@ -24,7 +24,7 @@ class CopyListener:
         again is compared with the same."""
         service = self._services.load(message.member)
         if service is None:
-            logger.warning("press copy of nobody", request=message.request_id)
+            logger.warning("press_copy_of_unknown_service", request=message.request_id)
             return
         sent = [
             copy
@@ -45,7 +45,7 @@ class CopyListener:
                 at=message.received_at,
             )
         )
-        logger.info("press copy heard", request=message.request_id, mailing=mailing)
+        logger.info("press_copy_recorded", request=message.request_id, mailing=mailing)
 
 
 def _is_known(domain: str, service: LibraryService) -> bool:

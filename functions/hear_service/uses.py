@@ -21,4 +21,4 @@ class UseListener:
             mailing=message.mailing, member=message.member, use=message.use, at=message.used_at
         )
         kept = self._responses.answer(answer)
-        logger.info("use heard", mailing=message.mailing, use=message.use, kept=kept)
+        logger.info("use_recorded", mailing=message.mailing, use=message.use, kept=kept)

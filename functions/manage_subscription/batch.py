@@ -37,7 +37,7 @@ class Batch:
             try:
                 notice = self._follow(one.message, datetime.now(UTC))
             except Exception:
-                logger.exception("message not followed", message_id=one.message_id)
+                logger.exception("message_failed", message_id=one.message_id)
                 failed.add(one.message_id)
             else:
                 due += [(one.message_id, notice)] if notice else []
@@ -50,5 +50,5 @@ class Batch:
         if not isinstance(message, ErasureRequested):
             return self.follower.follow(message, now)
         erasure = self.eraser().erase(message, now)
-        logger.info("person erased", request=message.request_id, removed=erasure.removed.total())
+        logger.info("person_erased", request=message.request_id, removed=erasure.removed.total())
         return None

@@ -27,9 +27,9 @@ def handler(event: dict[str, Any], _context: object) -> "PartialItemFailureRespo
     """A batch of SQS records in; the ids of those to be handed out again back."""
     received, unreadable = read(event["Records"])
     for message_id, reason in unreadable.items():
-        logger.error("message not readable", message_id=message_id, reason=reason)
+        logger.error("message_unreadable", message_id=message_id, reason=reason)
     due, failed = batch.follow(received)
     lost = deliveries.send([notice for _, notice in due])
     failed |= {message_id for message_id, notice in due if notice in lost} | unreadable.keys()
-    logger.info("batch followed", messages=len(received), notices=len(due), again=len(failed))
+    logger.info("batch_followed", messages=len(received), notices=len(due), again=len(failed))
     return partial_reply(sorted(failed))

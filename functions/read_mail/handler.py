@@ -37,7 +37,7 @@ def receive(record: SQSRecord) -> None:
             deal_with(stored)
     except Exception as error:  # its text may hold what somebody wrote: only its name is logged
         reason = type(error).__name__
-        logger.error("mail not read", message_id=record.message_id, reason=reason)
+        logger.error("mail_not_read", message_id=record.message_id, reason=reason)
         raise
 
 

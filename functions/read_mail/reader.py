@@ -54,13 +54,13 @@ def read(content: bytes, stored: Stored) -> Sequence[Asked | ReleaseCopied]:
     asked = messages_for(understood, opaque_ids(), stored.at)
     if not asked:
         return drop(stored, "sender")
-    logger.info("mail read", mail=stored.key, command=understood.command)
+    logger.info("mail_read", mail=stored.key, command=understood.command)
     return asked
 
 
 def drop(stored: Stored, reason: str) -> list[ReleaseCopied]:
     """Nothing comes of a mail."""
-    logger.info("mail dropped", mail=stored.key, reason=reason)
+    logger.info("mail_dropped", mail=stored.key, reason=reason)
     metrics.count("DroppedMails")
     return []
 
@@ -72,5 +72,5 @@ def read_copy(mail: PressMail, content: bytes, stored: Stored) -> list[ReleaseCo
         return drop(stored, member)
     if stored.size > LONGEST:
         content = inbound.beginning(stored.bucket, stored.key, LONGEST_COPY) or content
-    logger.info("mail read", mail=stored.key, command="press_copy")
+    logger.info("mail_read", mail=stored.key, command="press_copy")
     return [copied(mail, member, content, opaque_ids(), stored.at)]

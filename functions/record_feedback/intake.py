@@ -28,7 +28,7 @@ def hear(records: list[dict[str, Any]]) -> tuple[dict[str, News], set[str]]:
             told = read_event(one["body"])
         except UNREADABLE as error:
             reason = type(error).__name__
-            logger.error("event not understood", message_id=message_id, reason=reason)
+            logger.error("event_unreadable", message_id=message_id, reason=reason)
             unreadable.add(message_id)
         else:
             news |= {message_id: told} if told else {}
@@ -47,7 +47,7 @@ def hand_back(records: list[dict[str, Any]], failed: set[str]) -> None:
     try:
         come_again(sqs, settings.feedback_queue_url, soon, SOON)
     except (ClientError, BotoCoreError):  # then it comes when the queue's own time is up
-        logger.exception("news not handed back", news=len(soon))
+        logger.exception("news_not_handed_back", news=len(soon))
 
 
 def _receives(record: dict[str, Any]) -> int:

@@ -22,10 +22,10 @@ def record(news: list[News], now: datetime) -> tuple[list[News], Mapping[str, To
     told = ledger.record([one for one in news if one.delivery_id], int(now.timestamp()))
     for one in told.strange:
         if now - one.at >= YOUNG:
-            logger.warning("event of a mail that is not known", delivery=one.delivery_id)
+            logger.warning("event_of_unknown_mail", delivery=one.delivery_id)
     metrics.count("MailsBounced", told.numbers["bounced"])
     metrics.count("MailsComplained", told.numbers["complained"])
-    logger.info("feedback recorded", events=len(news), changed=len(told.changed))
+    logger.info("feedback_recorded", events=len(news), changed=len(told.changed))
     return told.early + [one for one in told.strange if now - one.at < YOUNG], told.rows
 
 
@@ -37,7 +37,7 @@ def bar(news: News) -> bool:
         barred = barrier().follow(news)
     except Exception as error:  # strange news about one must not hold up what is told of others
         reason = type(error).__name__
-        logger.error("nobody suppressed", delivery=news.delivery_id, reason=reason)
+        logger.error("suppression_failed", delivery=news.delivery_id, reason=reason)
         return False
     logger.info("suppressed", delivery=news.delivery_id, kind=news.kind, people=barred)
     return True
@@ -48,7 +48,7 @@ def free(news: News, rows: Mapping[str, Told], now: datetime) -> bool:
     try:
         return freer.follow(news, rows.get(news.delivery_id), now)
     except Exception as error:  # as above
-        logger.error("places not freed", delivery=news.delivery_id, reason=type(error).__name__)
+        logger.error("places_not_freed", delivery=news.delivery_id, reason=type(error).__name__)
         return False
 
 
@@ -61,5 +61,5 @@ def brake(touched: set[str], now: datetime) -> None:
             continue
         reason = why_stop(total(mailings.counts(mailing_id)), mailing.excused)
         if reason and mailings.pause(mailing_id, now, reason):
-            logger.warning("mailing paused", mailing=mailing_id, reason=reason)
+            logger.warning("mailing_paused", mailing=mailing_id, reason=reason)
             metrics.count("MailsHeldUp")

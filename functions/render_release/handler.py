@@ -33,7 +33,7 @@ def receive(record: SQSRecord) -> None:
         serve(decode_rendering(record.body))
     except Exception as error:  # only its name: what the decoder quotes may be somebody's words
         reason = type(error).__name__
-        logger.error("nothing rendered", message_id=record.message_id, reason=reason)
+        logger.error("rendering_failed", message_id=record.message_id, reason=reason)
         raise
 
 

@@ -23,7 +23,7 @@ def serve(order: RenderRelease) -> None:
     for copy in copies:
         if copy.failure:
             more = {"member": copy.member, "reason": copy.failure}
-            logger.warning("copy not rendered", extra=about | more)
+            logger.warning("copy_not_rendered", extra=about | more)
     if lost := outbox.send(list(messages(order, copies))):
         raise ConnectionError(f"SQS did not take {len(lost)} messages")
-    logger.info("copies rendered", extra=about | {"copies": len(copies)})
+    logger.info("copies_rendered", extra=about | {"copies": len(copies)})

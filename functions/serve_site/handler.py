@@ -17,10 +17,12 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
+from fanfare.aws.metrics import counts
 from serve_site import pages
 from serve_site.http.resolver import make_resolver
 
 logger = Logger()
+metrics = counts("serve_site")
 
 API = ("/api/", "/openapi.json", "/activities.json")
 """How paths of the JSON API and of its data begin."""
@@ -52,6 +54,7 @@ def resolver_for(path: str) -> APIGatewayRestResolver:
 
 
 @logger.inject_lambda_context
+@metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request of the REST API."""
     return resolver_for(event["path"]).resolve(event, context)

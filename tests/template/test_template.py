@@ -298,10 +298,10 @@ def test_mails_that_wait_and_mailings_that_stop_raise_an_alarm() -> None:
         "Ref": "Stage"
     }
     for folder, message in (
-        ("deliver_mail", "mails wait"),
-        ("deliver_mail", "mailing paused"),
-        ("record_feedback", "mailing paused"),
-        ("fan_out_mailing", "mailing held"),
+        ("deliver_mail", "mails_wait"),
+        ("deliver_mail", "mailing_paused"),
+        ("record_feedback", "mailing_paused"),
+        ("fan_out_mailing", "mailing_held"),
     ):
         source = "".join(p.read_text() for p in (ROOT / "functions" / folder).rglob("*.py"))
         told = re.findall(rf'\("{message}"[^)]*\)?\)\n +(.*)', source)
@@ -309,11 +309,15 @@ def test_mails_that_wait_and_mailings_that_stop_raise_an_alarm() -> None:
 
 
 def test_forms_that_a_limit_turns_away_raise_an_alarm() -> None:
-    heard = resources("AWS::Logs::MetricFilter")["RefusedForms"]["Properties"]
-    assert heard["LogGroupName"] == {"Ref": "ServeSiteLogs"}
-    assert heard["FilterPattern"] == '{ $.message = "form refused" }'
+    alarm = template("infra/observability.yaml")["Resources"]["RefusedFormsAlarm"]["Properties"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == (NAMESPACE, "RefusedForms")
+    assert alarm["Dimensions"] == [{"Name": "stage", "Value": {"Ref": "Stage"}}]
     source = (ROOT / "functions/serve_site/http/guard.py").read_text()
-    assert source.count('"form refused"') == 2
+    assert source.count('metrics.count("RefusedForms")') == 2
+
+
+def test_nothing_hangs_on_the_wording_of_a_log() -> None:
+    assert not resources("AWS::Logs::MetricFilter")
 
 
 def test_every_queue_and_function_has_its_alarms() -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from aws_lambda_powertools import Logger
 
+from fanfare.aws.metrics import counts
 from fanfare.people import normalised
 from fanfare.problems import Problem
 from fanfare.rate_limits import ALL_LINKS, LINKS, PER_ADDRESS, PER_IP, PLACES, at_most
@@ -17,6 +18,7 @@ from serve_site import resources
 from serve_site.http.answers import Refused, current_request
 
 logger = Logger()
+metrics = counts("serve_site")
 
 QUICKEST = timedelta(seconds=3)
 SLOWEST = timedelta(hours=24)
@@ -78,12 +80,13 @@ def admit(email: str, now: datetime) -> Admitted:
     address, and the answer is the same however many came."""
     person, ip = resources.opaque_ids().of("person", normalised(email)), sender()
     if resources.limits.count(PER_IP, ip, now) > PER_IP.most:
-        logger.info("form refused", reason="limit", limit=PER_IP.name)
+        logger.info("form_refused", reason="limit", limit=PER_IP.name)
+        metrics.count("RefusedForms")
         raise Refused(429, {"Retry-After": str(PER_IP.retry_after(now))})
     both = resources.opaque_ids().of("sender", f"{person} {ip}")
     is_often = resources.limits.count(PER_ADDRESS, both, now) > PER_ADDRESS.most
     if is_often:
-        logger.info("form over its limit", limit=PER_ADDRESS.name)
+        logger.info("form_over_its_limit", limit=PER_ADDRESS.name)
     return Admitted(person, is_often)
 
 
@@ -93,7 +96,8 @@ def hold_places(activity: str, places: int, token: str, now: datetime) -> None:
     limit = at_most(PLACES, resources.settings.places_per_ip)
     both = resources.opaque_ids().of("places", f"{activity} {sender()}")
     if not resources.limits.take(limit, both, now, places):
-        logger.info("form refused", reason="limit", limit=limit.name)
+        logger.info("form_refused", reason="limit", limit=limit.name)
+        metrics.count("RefusedForms")
         raise FormRejected(token=token, stale=Stale.TOO_MANY, retry_after=limit.retry_after(now))
 
 
@@ -124,7 +128,7 @@ def count_link(what: str, whose: str, now: datetime) -> NoMore | None:
     both = opaque("link asked", f"{what} {whose} {sender()}")
     for limit, key in ((LINKS, both), (ALL_LINKS, opaque(what, whose))):
         if resources.limits.count(limit, key, now) > limit.most:
-            logger.info("link not mailed", limit=limit.name, link=what)
+            logger.info("link_not_mailed", limit=limit.name, link=what)
             again = now + timedelta(seconds=limit.retry_after(now))
             return NoMore(again, from_here=limit is LINKS)
     return None
@@ -138,7 +142,8 @@ def request_id(*answers: object) -> str:
 def trapped(values: Mapping[str, str], about: str) -> bool:
     """Whether a program filled this in. Counted, and answered as people are."""
     if values.get(TRAP):
-        logger.info("form dropped", reason="trap", about=about)
+        logger.info("form_dropped", reason="trap", about=about)
+        metrics.count("TrappedForms")
     return bool(values.get(TRAP))
 
 

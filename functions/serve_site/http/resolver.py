@@ -70,7 +70,7 @@ def explain_errors(app: APIGatewayRestResolver, next_middleware: Next) -> Respon
     except Refused as refused:
         return errors.explain(refused)
     except Exception:  # our fault: the log has the trace, the page tells nothing of it
-        logger.exception("request failed")
+        logger.exception("request_failed")
         return errors.explain(Refused(500))
 
 

@@ -618,5 +618,5 @@ def test_whoever_fits_is_found_at_the_end_of_a_long_line(context: Context) -> No
 def test_logs_hold_nobody(context: Context, caplog: pytest.LogCaptureFixture) -> None:
     function.handler(event(registration("canary"), "not json canary@example.org"), context)
     logged = str([vars(entry) for entry in caplog.records])
-    assert "batch served" in logged
+    assert "batch_served" in logged
     assert "canary" not in logged.lower()

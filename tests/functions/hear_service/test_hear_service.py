@@ -253,8 +253,8 @@ def test_nothing_of_a_person_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = says("broken", details={"spokespeople.1.type": "Bo Jones", "nation": "Secretland"})
     hear(says(), broken, moves(), confirmed(), kept())
     out = log.getvalue()
-    assert "facts saved" in out
-    assert "message not heard" in out
+    assert "facts_saved" in out
+    assert "message_failed" in out
     for secret in ("Bo Jones", "1,800", "new.kent", "Secretland", "canary", "press@"):
         assert secret not in out
 

@@ -523,6 +523,6 @@ def test_nothing_personal_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resources.follower._memory, "_table", "NoSuchTable")
     canary = asks(name="Canary Ann", email="canary-ann@example.org")
     follow(canary, '{"type": "subscription.requested", "email": "canary-ann@example.org"}')
-    assert "message not followed" in log.getvalue()
-    assert "message not readable" in log.getvalue()
+    assert "message_failed" in log.getvalue()
+    assert "message_unreadable" in log.getvalue()
     assert "anary" not in log.getvalue()

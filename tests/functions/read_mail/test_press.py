@@ -104,7 +104,7 @@ def test_without_a_token_of_ours_nothing_comes_of_it_and_it_is_counted(
     assert receive(put("one", sent(to=to))) == []
     assert (copies(), queued(), stored()) == ([], [], [])
     line = json.loads(log.getvalue())
-    assert (line["message"], line["reason"]) == ("mail dropped", reason)
+    assert (line["message"], line["reason"]) == ("mail_dropped", reason)
 
 
 @pytest.mark.parametrize(

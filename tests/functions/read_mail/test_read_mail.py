@@ -137,7 +137,7 @@ def test_nothing_comes_of_automatic_mail_and_it_is_gone_too(
     assert stored() == []
     assert counted(capsys) == {"DroppedMails": 4}
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
-    assert [line["message"] for line in lines] == ["mail dropped"] * 4
+    assert [line["message"] for line in lines] == ["mail_dropped"] * 4
     assert [line["reason"] for line in lines] == [*("auto_submitted", "spam", "sender", "sender")]
 
 

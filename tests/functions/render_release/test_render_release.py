@@ -264,7 +264,7 @@ def test_the_log_names_no_words(monkeypatch: pytest.MonkeyPatch) -> None:
     function.handler({"Records": [bad]}, Context())
     lines = [json.loads(line) for line in heard.getvalue().splitlines()]
     assert {line["message"] for line in lines} == {
-        *("copy not rendered", "copies rendered", "nothing rendered")
+        *("copy_not_rendered", "copies_rendered", "rendering_failed")
     }
     assert secret not in heard.getvalue()
     assert "theme" not in heard.getvalue()

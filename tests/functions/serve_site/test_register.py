@@ -602,7 +602,7 @@ def test_a_full_queue_service_is_our_fault_and_loses_nothing(
     assert answer.status == 500
     assert "books nothing twice" in answer.text
     assert "QueueDoesNotExist" not in answer.text
-    assert "request failed" in caplog.text
+    assert "request_failed" in caplog.text
     assert "ada@example.org" not in caplog.text
     assert "Lovelace" not in caplog.text
 
