@@ -19,6 +19,7 @@ from accept_registration.batch import accept, count, hand_back, reject
 from accept_registration.intake import Received, Unreadable, failures, read
 from accept_registration.resources import deliveries
 from fanfare.aws.batches import partial_reply
+from fanfare.aws.correlation import correlate_batch
 from fanfare.aws.metrics import counts
 
 if TYPE_CHECKING:
@@ -33,12 +34,15 @@ metrics = counts("accept_registration")
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
     """A batch of SQS records in; the ids of those to be handed out again back."""
+    ids = correlate_batch(logger, event["Records"])
     messages = [read(record) for record in event["Records"]]
     mails = reject([one for one in messages if isinstance(one, Unreadable)])
     accepted, failed = accept([one for one in messages if isinstance(one, Received)], context)
     mails += accepted
     count(mails)
-    lost = deliveries.send([mail for _, mail in mails])
+    lost = deliveries.send(
+        [mail for _, mail in mails], ids=[ids[message_id] for message_id, _ in mails]
+    )
     failed |= {message_id for message_id, mail in mails if mail in lost}
     logger.info("batch_served", messages=len(messages), mails=len(mails), again=len(failed))
     again = failures(event["Records"], failed)

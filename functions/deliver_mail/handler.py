@@ -23,6 +23,7 @@ from deliver_mail.batch import report, write
 from deliver_mail.drafts import of, read
 from deliver_mail.requeue import give_back
 from fanfare.aws.batches import partial_reply
+from fanfare.aws.correlation import correlate_batch
 from fanfare.aws.metrics import counts
 from fanfare.messages.deliveries import DeliverIssue, DeliverRelease
 
@@ -38,6 +39,7 @@ metrics = counts("deliver_mail")
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
     """A batch of SQS records in; the ids of those to be handed out again back."""
+    ids = correlate_batch(logger, event["Records"])
     orders, failed = read(event["Records"])
     drafts, early = write(orders)
     failed |= drafts.failed
@@ -49,7 +51,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFail
         for delivery_id, seconds in done.again.items()
         for order in drafts.ready[delivery_id].orders
     ] + early
-    kept = give_back(again, resources.outbox) | failed.keys()
+    kept = give_back(again, resources.outbox, ids) | failed.keys()
     if issues := of(DeliverIssue, orders):
         kept |= resources.issue_sender().send(issues, context)
     if copies := of(DeliverRelease, orders):

@@ -26,6 +26,7 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from fan_out_mailing.messages import serve
+from fanfare.aws.correlation import correlate, id_of
 from fanfare.aws.metrics import counts
 from fanfare.messages.mailings import decode_mailing
 
@@ -40,6 +41,7 @@ processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 def receive(record: SQSRecord, lambda_context: "LambdaContext") -> None:
     """Do what one record says. Raises when it has to come again."""
+    correlate(logger, id_of(record))
     try:
         serve(decode_mailing(record.body), lambda_context)
     except Exception:

@@ -17,6 +17,7 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from fanfare.aws.correlation import correlate, id_of
 from fanfare.messages.base import UNREADABLE
 from fanfare.messages.releases import decode_press
 from hear_service.listeners import LISTENERS
@@ -32,6 +33,7 @@ processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 def hear(record: SQSRecord) -> None:
     """Write down one message. Raises when it has to come again: what is no message is our own mistake, and
     its place is the dead-letter queue."""
+    correlate(logger, id_of(record))
     try:
         message = decode_press(record.body)
         LISTENERS[type(message)](message)

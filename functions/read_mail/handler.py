@@ -17,6 +17,7 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from fanfare.aws.correlation import correlate, id_of
 from fanfare.aws.metrics import counts
 from read_mail.arrivals import stored_mails
 from read_mail.reader import deal_with
@@ -32,6 +33,7 @@ processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 def receive(record: SQSRecord) -> None:
     """Deal with the mails of one event. Raises when it has to come again."""
+    correlate(logger, id_of(record))
     try:
         for stored in stored_mails(record.body):
             deal_with(stored)

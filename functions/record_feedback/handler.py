@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger
 
 from fanfare.aws.batches import partial_reply
+from fanfare.aws.correlation import correlate_batch
 from fanfare.aws.ledger.mailing_rows import whose
 from fanfare.aws.metrics import counts
 from record_feedback.intake import hand_back, hear
@@ -30,6 +31,7 @@ metrics = counts("record_feedback")
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
     """A batch of SQS records in; the ids of those to be handed out again back."""
+    correlate_batch(logger, event["Records"])
     now = datetime.now(UTC)
     news, failed = hear(event["Records"])
     again, rows = record(list(news.values()), now)

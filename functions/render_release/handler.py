@@ -16,6 +16,7 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from fanfare.aws.correlation import correlate, id_of
 from fanfare.messages.releases import decode_rendering
 from render_release.orders import serve
 
@@ -29,6 +30,7 @@ processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 def receive(record: SQSRecord) -> None:
     """Serve one order. Raises when it has to come again."""
+    correlate(logger, id_of(record))
     try:
         serve(decode_rendering(record.body))
     except Exception as error:  # only its name: what the decoder quotes may be somebody's words

@@ -1,12 +1,10 @@
 """Serve the public site: pages, forms, open data and the JSON API.
 
 Reads:  the register, the subscribers, the bulletin's archive, the press table; the signing key
-Writes: registration queue, `registration.requested`, `registration.cancellation_requested`,
-        `registration.reduction_requested` and `registration.correction_requested`; subscription queue,
-        `subscription.requested`, `subscription.confirmed`, `subscription.ended`,
-        `subscription.preferences_changed`, `person.own_data_requested` and
-        `person.erasure_requested`; press queue, `service.facts_changed`,
-        `service.facts_link_asked`, `service.address_confirmed`, `service.address_kept`,
+Writes: registration queue, `registration.requested`, `.cancellation_requested`, `.reduction_requested` and
+        `.correction_requested`; subscription queue, `subscription.requested`, `.confirmed`, `.ended` and
+        `.preferences_changed`, `person.own_data_requested` and `.erasure_requested`; press queue,
+        `service.facts_changed`, `.facts_link_asked`, `.address_confirmed` and `.address_kept`,
         `release.used` and `release.covered`; attendance and rate counters in the register table
 Twice?  Safe. GET changes nothing; a form sent again is the same request (its id comes from the form).
 """
@@ -17,6 +15,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
+from fanfare.aws.correlation import correlate
 from fanfare.aws.metrics import counts
 from serve_site import pages
 from serve_site.http.resolver import make_resolver
@@ -57,4 +56,5 @@ def resolver_for(path: str) -> APIGatewayRestResolver:
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request of the REST API."""
+    correlate(logger, event.get("requestContext", {}).get("requestId", ""))
     return resolver_for(event["path"]).resolve(event, context)

@@ -40,7 +40,10 @@ class Pump:
         name = f"{queue}.fifo" if fifo else queue
         url = self._sqs.get_queue_url(QueueName=name)["QueueUrl"]
         messages = self._sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"]
+            QueueUrl=url,
+            MaxNumberOfMessages=10,
+            AttributeNames=["All"],
+            MessageAttributeNames=["All"],
         ).get("Messages", [])
         if not messages:
             return False
@@ -65,6 +68,10 @@ def _event(queue: str, messages: list[Any], times: int) -> dict[str, Any]:
             {
                 "messageId": message["MessageId"],
                 "body": message["Body"],
+                "messageAttributes": {
+                    name: {"stringValue": value["StringValue"], "dataType": value["DataType"]}
+                    for name, value in message.get("MessageAttributes", {}).items()
+                },
                 "attributes": message["Attributes"] | {"ApproximateReceiveCount": str(times)},
                 "eventSourceARN": f"arn:aws:sqs:eu-west-2:123456789012:{queue}",
             }

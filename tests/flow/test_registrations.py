@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_string, policy
 from email.message import EmailMessage
+from io import StringIO
 from typing import Any
 
 import boto3
@@ -18,6 +19,7 @@ from desk.activities.changes import decide
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import ACTIVITY, activity_pk, key, to_listing
 from fanfare.messages.registrations import ActivityChanged
+from serve_site import handler as site
 from serve_site import resources
 from tests.flow.pump import Pump
 from tests.stack import ROOT, environment
@@ -43,6 +45,27 @@ def register(activity: str, email: str, places: int) -> str:
     answer = send(f"/activities/{activity}/register", form | typed)
     assert answer.status == 303
     return answer.headers["location"]
+
+
+def test_one_id_goes_from_the_form_to_the_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    activity = coming(capacity=4)
+    put(Listing(activity=activity))
+    form = visit(f"/activities/{activity.key}/register").inputs
+    typed = form | {"name": "Ada", "email": "ada@example.org", "places": "1", "agree": "yes"}
+    origin = {"requestId": "request-7", "stage": "v1", "identity": {"sourceIp": "192.0.2.1"}}
+    log = StringIO()
+    monkeypatch.setattr(site.logger.registered_handler, "stream", log)
+    send(f"/activities/{activity.key}/register", typed, requestContext=origin)
+    Pump().run()
+    assert to("ada@example.org")
+    ids = {
+        line["message"]: line.get("correlation_id")
+        for line in map(json.loads, log.getvalue().splitlines())
+    }
+    assert {name: ids[name] for name in ("batch_served", "batch_done")} == {
+        "batch_served": "request-7",
+        "batch_done": "request-7",
+    }
 
 
 def test_a_small_campaign() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from fanfare.aws.correlation import attributes
 from fanfare.messages.base import Message, encode
 
 if TYPE_CHECKING:
@@ -22,15 +23,28 @@ class Outbox:
         self._client = client
         self._url = url
 
-    def send[M: Message](self, messages: Sequence[M], delay: int = 0) -> list[M]:
-        """Send to a standard queue, as many in a call as it takes. delay: seconds, 900 at most.
+    def send[M: Message](
+        self, messages: Sequence[M], delay: int = 0, ids: Sequence[str] = ()
+    ) -> list[M]:
+        """Send to a standard queue, as many in a call as it takes.
 
-        Returns the messages that SQS did not take; the caller says what that means.
+        Args:
+            delay: seconds, 900 at most.
+            ids: correlation ids of the messages; all have that of the present work without them.
+
+        Returns:
+            The messages that SQS did not take; the caller says what that means.
         """
         lost: list[M] = []
         for some in _batches([encode(message) for message in messages]):
             entries: list[SendMessageBatchRequestEntryTypeDef] = [
-                {"Id": str(n), "MessageBody": body, "DelaySeconds": delay} for n, body in some
+                {
+                    "Id": str(n),
+                    "MessageBody": body,
+                    "DelaySeconds": delay,
+                    "MessageAttributes": attributes(ids[n] if ids else ""),
+                }
+                for n, body in some
             ]
             reply = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
             lost += [messages[int(failed["Id"])] for failed in reply.get("Failed", [])]
@@ -45,6 +59,7 @@ class Outbox:
         self._client.send_message(
             QueueUrl=self._url,
             MessageBody=encode(message),
+            MessageAttributes=attributes(),
             MessageGroupId=group,
             MessageDeduplicationId=request_id,
         )

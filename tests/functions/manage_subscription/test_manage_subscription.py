@@ -214,7 +214,7 @@ def test_a_notice_that_the_queue_did_not_take_goes_with_the_repeated_message(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(resources.deliveries, "send", lambda messages: list(messages))
+        broken.setattr(resources.deliveries, "send", lambda messages, **_: list(messages))
         assert follow(asks()) == ["message-0"]
     assert notices() == []
     assert follow(asks()) == []
@@ -224,7 +224,7 @@ def test_a_notice_that_the_queue_did_not_take_goes_with_the_repeated_message(
 def test_a_worker_that_dies_behind_the_write_loses_no_notice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def die(*_: object) -> None:
+    def die(*_: object, **__: object) -> None:
         raise MemoryError
 
     with monkeypatch.context() as broken:
