@@ -170,3 +170,13 @@ def test_nesting_is_refused_wherever_it_is(path: Path, nested: str) -> None:
 def test_what_is_no_message_of_the_queue_is_refused(decode: Any, body: str | bytes) -> None:
     with pytest.raises(UNREADABLE):
         decode(body)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_what_is_wrong_is_told_without_what_was_written(path: Path) -> None:
+    """Logs keep errors, and hold nothing personal."""
+    sample = json.loads(path.read_text())
+    for name in sample.keys() - {"type", "version"}:
+        with pytest.raises(UNREADABLE) as raised:
+            decode(sample | {name: [["ada@example.org"]], "version": 99})
+        assert "ada@" not in str(raised.value)

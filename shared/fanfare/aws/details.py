@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 _adapters: dict[Any, TypeAdapter[Any]] = {}
 """By kind, made when the first row of it is met: most functions meet few of the kinds that they know."""
@@ -14,8 +14,13 @@ def to_details(noun: object) -> str:
 
 
 def from_details[T](kind: type[T], text: str) -> T:
-    """The noun of a text. Raises pydantic.ValidationError when it is none of that kind."""
-    noun: T = _adapter(kind).validate_json(text, strict=True)
+    """The noun of a text. Raises ValueError when it is none of that kind: without what was written there,
+    since logs keep errors and hold nothing personal."""
+    try:
+        noun: T = _adapter(kind).validate_json(text, strict=True)
+    except ValidationError as error:
+        wrong = [(one["loc"], one["type"]) for one in error.errors(include_input=False)]
+        raise ValueError(f"no {kind.__name__}: {wrong}") from None
     return noun
 
 

@@ -47,9 +47,8 @@ class News:
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(
-        defer_build=True
-    )  # no cold start builds what only the first event needs
+    # No cold start builds what only the first event needs; logs keep errors, and hold nothing personal.
+    model_config = ConfigDict(defer_build=True, hide_input_in_errors=True)
 
 
 class _Recipient(_Part):

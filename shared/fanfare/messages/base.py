@@ -16,8 +16,11 @@ class Message(BaseModel):
     type, version: come first in what is written, and tell what it is.
     """
 
-    # A function pays for the validators of what it sends and receives, not of all that it imports.
-    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+    # A function pays for the validators of what it sends and receives, not of all that it imports. What is
+    # wrong is told without what was written there, since logs keep errors and hold nothing personal.
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", defer_build=True, hide_input_in_errors=True
+    )
 
     type: str
     version: Literal[1] = 1
@@ -35,7 +38,8 @@ def encode(message: Message) -> str:
 def decoder(union: Any) -> Decoder[Any]:
     """What reads the messages of a union, each by its type. It takes no value of one type for another."""
     adapter: TypeAdapter[Any] = TypeAdapter(
-        Annotated[union, Field(discriminator="type")], config=ConfigDict(defer_build=True)
+        Annotated[union, Field(discriminator="type")],
+        config=ConfigDict(defer_build=True, hide_input_in_errors=True),
     )
     return partial(adapter.validate_json, strict=True)
 

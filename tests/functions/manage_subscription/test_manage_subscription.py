@@ -511,7 +511,8 @@ def test_a_lost_race_is_decided_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_address_that_could_end_a_header_is_never_written_to() -> None:
-    odd = leaves(1, channel=Channel.MAIL, email="a@b.example\r\nBcc: c@d.example")
+    written = {"email": "a@b.example\r\nBcc: c@d.example"}
+    odd = leaves(1, channel=Channel.MAIL).model_copy(update=written)
     asked = asks(person=ADA, email="müller@example.org", minutes=2)
     assert follow(odd, asked) == ["message-0"]
     assert notices() == []
