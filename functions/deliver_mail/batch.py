@@ -17,14 +17,8 @@ from fanfare.aws.metrics import counts
 from fanfare.aws.outbox import Outbox
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Reason
-from fanfare.messages.deliveries import (
-    DeliverAddressNotice,
-    DeliverDigest,
-    DeliverMail,
-    DeliverNotice,
-    DeliverServiceNotice,
-    PreviewIssue,
-)
+from fanfare.messages.deliveries import DeliverDigest, DeliverMail, DeliverNotice, PreviewIssue
+from fanfare.messages.press_deliveries import DeliverAddressNotice, DeliverServiceNotice
 from fanfare.registrations.undeliverable import undeliverable
 
 ADVICE = (

@@ -13,7 +13,8 @@ from fanfare.delivery.choice import CANCELLATIONS, Mail, Skip
 from fanfare.delivery.mailbox import DIGEST
 from fanfare.delivery.protocol import Entry, State
 from fanfare.messages.base import UNREADABLE
-from fanfare.messages.deliveries import DeliverMail, decode_delivery
+from fanfare.messages.deliveries import DeliverMail
+from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.opaque import OpaqueIds
 
 

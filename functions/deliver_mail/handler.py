@@ -25,7 +25,8 @@ from deliver_mail.requeue import give_back
 from fanfare.aws.batches import partial_reply
 from fanfare.aws.correlation import correlate_batch
 from fanfare.aws.metrics import counts
-from fanfare.messages.deliveries import DeliverIssue, DeliverRelease
+from fanfare.messages.deliveries import DeliverIssue
+from fanfare.messages.press_deliveries import DeliverRelease
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse

@@ -25,7 +25,7 @@ from fanfare.aws.press.services import Services
 from fanfare.delivery.choice import is_sendable
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing
-from fanfare.messages.deliveries import DeliverRelease
+from fanfare.messages.press_deliveries import DeliverRelease
 from fanfare.releases.copies import Hold, RenderedCopy, Sending, SentCopy
 from fanfare.services.service import LibraryService
 

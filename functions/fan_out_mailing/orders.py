@@ -6,7 +6,7 @@ from fan_out_mailing.queue import queue
 from fan_out_mailing.rendering import render_orders
 from fanfare.aws.outbox import Outbox
 from fanfare.mailings.mailing import Mailing
-from fanfare.messages.deliveries import facts_wanted
+from fanfare.messages.press_deliveries import facts_wanted
 from fanfare.releases.copies import Hold, WantedCopy
 from fanfare.releases.version import ReleaseVersion
 

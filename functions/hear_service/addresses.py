@@ -10,7 +10,7 @@ from fanfare.aws.outbox import Outbox
 from fanfare.aws.press.address_changes import AddressChanges
 from fanfare.aws.press.services import Services
 from fanfare.aws.transactions import OvertakenError
-from fanfare.messages.deliveries import AddressNoticeKind, DeliverAddressNotice
+from fanfare.messages.press_deliveries import AddressNoticeKind, DeliverAddressNotice
 from fanfare.messages.releases import AddressConfirmed, AddressKept, FactsChanged
 from fanfare.people import normalised
 from fanfare.services.addresses import PRESS_EMAIL, address_asked, led_to

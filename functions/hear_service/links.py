@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from fanfare.aws.outbox import Outbox
-from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind
+from fanfare.messages.press_deliveries import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.messages.releases import FactsLinkAsked
 from hear_service.addresses import NotMailed
 

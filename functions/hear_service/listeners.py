@@ -12,12 +12,12 @@ from fanfare.aws.press.address_changes import AddressChanges
 from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.responses import Responses
 from fanfare.aws.press.services import Services
+from fanfare.messages.press_copies import ReleaseCopied
 from fanfare.messages.releases import (
     AddressConfirmed,
     AddressKept,
     FactsChanged,
     FactsLinkAsked,
-    ReleaseCopied,
     ReleaseCovered,
     ReleaseUsed,
 )

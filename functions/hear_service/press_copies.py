@@ -4,7 +4,7 @@ from aws_lambda_powertools import Logger
 
 from fanfare.aws.press.responses import Responses
 from fanfare.aws.press.services import Services
-from fanfare.messages.releases import ReleaseCopied
+from fanfare.messages.press_copies import ReleaseCopied
 from fanfare.releases.responses import PressCopy
 from fanfare.releases.similarity import nearest
 from fanfare.services.service import LibraryService

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fanfare.inbound.head import parse
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.whole_text import whole_text
-from fanfare.messages.releases import ReleaseCopied
+from fanfare.messages.press_copies import ReleaseCopied
 from fanfare.opaque import OpaqueIds
 from fanfare.releases.press_address import MAC_DIGITS, read_token
 

@@ -9,7 +9,7 @@ from fanfare.inbound.head import LONGEST, MAX_HEADERS, has_all_headers
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.request import Dropped, understand
 from fanfare.inbound.whole_text import LONGEST as LONGEST_COPY
-from fanfare.messages.releases import ReleaseCopied
+from fanfare.messages.press_copies import ReleaseCopied
 from read_mail.arrivals import Stored
 from read_mail.orders import Asked, messages_for
 from read_mail.press_copies import Refusal, copied, member_of

@@ -6,7 +6,7 @@ from zipfile import BadZipFile
 
 from pydantic_core import to_json
 
-from fanfare.messages.deliveries import DeliverRelease
+from fanfare.messages.press_deliveries import DeliverRelease
 from fanfare.messages.releases import RenderRelease
 from fanfare.releases.copies import RenderedCopy, WantedCopy
 from fanfare.releases.render.document import fill

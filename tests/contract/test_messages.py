@@ -11,7 +11,15 @@ from typing import Any, get_args
 
 import pytest
 
-from fanfare.messages import deliveries, mailings, registrations, releases, subscriptions
+from fanfare.messages import (
+    deliveries,
+    mailings,
+    press_copies,
+    press_deliveries,
+    registrations,
+    releases,
+    subscriptions,
+)
 from fanfare.messages.base import UNREADABLE, Message, encode
 from tests.stack import ROOT
 
@@ -22,14 +30,22 @@ QUEUES = {
     mailings.decode_mailing: get_args(mailings.MailingMessage),
     releases.decode_press: get_args(releases.PressMessage),
     releases.decode_rendering: (releases.RenderRelease,),
-    deliveries.decode_delivery: get_args(deliveries.DeliveryMessage),
+    press_deliveries.decode_delivery: get_args(press_deliveries.DeliveryMessage),
 }
 DECODERS = {
     kind.model_fields["type"].default: decode for decode, kinds in QUEUES.items() for kind in kinds
 }
 TYPES = {
     kind.model_fields["type"].default: kind
-    for module in (deliveries, mailings, registrations, releases, subscriptions)
+    for module in (
+        deliveries,
+        mailings,
+        press_copies,
+        press_deliveries,
+        registrations,
+        releases,
+        subscriptions,
+    )
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Message) and kind is not Message
 }

@@ -10,8 +10,9 @@ from desk.aws.schedules import mailing_schedule
 from desk.bulletin import plan as bulletin_planning
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.mailings.mailing import Mailing, MailingState
-from fanfare.messages.deliveries import PreviewIssue, decode_delivery
+from fanfare.messages.deliveries import PreviewIssue
 from fanfare.messages.mailings import FreezeAudience, decode_mailing
+from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.subscribers.subscriber import Standing, Topic
 from tests.support.bulletin_desk import SAMPLE, Desk, desk_on
 

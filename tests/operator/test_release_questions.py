@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from desk import parallel
-from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind, decode_delivery
+from fanfare.messages.press_deliveries import (
+    DeliverServiceNotice,
+    ServiceNoticeKind,
+    decode_delivery,
+)
 from fanfare.releases.calendar.polls import Poll
 from fanfare.releases.fields import Field, FieldType
 from fanfare.services.service import Contact, Fact, SpeakerType, Spokesperson

@@ -19,7 +19,11 @@ from fanfare.aws.press.rows import services_pk
 from fanfare.aws.press.services import Services
 from fanfare.aws.secrets import load_signer
 from fanfare.aws.subscribers.subscribers import Subscribers
-from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind, decode_delivery
+from fanfare.messages.press_deliveries import (
+    DeliverServiceNotice,
+    ServiceNoticeKind,
+    decode_delivery,
+)
 from fanfare.releases.release import ReleaseState
 from fanfare.services.changes import altered
 from fanfare.services.service import (

@@ -11,7 +11,7 @@ from fanfare.aws.press.address_changes import AddressChanges
 from fanfare.aws.press.services import Services
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mail.address_notices import address_notice, recipient, why_skip
-from fanfare.messages.deliveries import AddressNoticeKind, DeliverAddressNotice
+from fanfare.messages.press_deliveries import AddressNoticeKind, DeliverAddressNotice
 from fanfare.services.service import AddressChange, LibraryService
 from fanfare.signing import Purpose, Signer
 

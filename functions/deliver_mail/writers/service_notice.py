@@ -13,7 +13,7 @@ from fanfare.aws.register.known_facts import KnownFactsReader
 from fanfare.delivery.choice import is_sendable
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mail.service_notices import Wanted, service_notice, wanted
-from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind
+from fanfare.messages.press_deliveries import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.opaque import OpaqueIds
 from fanfare.releases.copies import Hold
 from fanfare.releases.release import Release, ReleaseState

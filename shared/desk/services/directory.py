@@ -7,7 +7,7 @@ from desk.refusal import NotFound, Refused
 from desk.stack import Stack
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.press.services import Services
-from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind
+from fanfare.messages.press_deliveries import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.services.addresses import writing_token
 from fanfare.services.service import LibraryService, Nation, ServiceChange, member_of
 

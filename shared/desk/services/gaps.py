@@ -10,7 +10,7 @@ from desk.releases.wanted_facts import Wanting
 from desk.stack import Stack
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.press.releases import Releases
-from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind
+from fanfare.messages.press_deliveries import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.releases.audience import is_addressed
 from fanfare.releases.values import Gap
 from fanfare.releases.version import ReleaseFront, content_of

@@ -8,7 +8,7 @@ from fanfare.campaign import Campaign
 from fanfare.delivery.choice import is_sendable
 from fanfare.language import Language
 from fanfare.mail.letters import Letter, greeting, rendered
-from fanfare.messages.deliveries import AddressNoticeKind
+from fanfare.messages.press_deliveries import AddressNoticeKind
 from fanfare.people import masked, normalised
 from fanfare.services.addresses import CONFIRMING_LASTS, KEEPING_LASTS
 from fanfare.services.service import AddressChange, LibraryService

@@ -7,7 +7,7 @@ from datetime import datetime
 from fanfare.campaign import Campaign
 from fanfare.language import Language
 from fanfare.mail.letters import Letter, greeting, rendered
-from fanfare.messages.deliveries import ServiceNoticeKind
+from fanfare.messages.press_deliveries import ServiceNoticeKind
 from fanfare.releases.facts import said
 from fanfare.releases.values import Gap
 from fanfare.releases.version import ReleaseFront

@@ -7,23 +7,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fanfare.messages.base import Decoder, Message, decoder
-from fanfare.messages.types import Id, Instant, Line, Name, OneShard
+from fanfare.messages.press_copies import ReleaseCopied
+from fanfare.messages.types import Id, Instant, Name, OneShard
 from fanfare.releases.copies import WantedCopy
 from fanfare.releases.responses import Use
 from fanfare.services.service import Fact
-
-
-class ReleaseCopied(Message):
-    """A copy of what a service sent out came to its press address. sender_domain: of who sent it."""
-
-    type: Literal["release.copied"] = "release.copied"
-    request_id: Id
-    member: Id
-    sender_domain: Line = ""
-    subject: Line = ""
-    text: Annotated[str, Field(max_length=50_000)]
-    received_at: Instant
-
 
 MAX_FACTS = 60
 """In one message: each can be 5,000 characters long, and SQS takes 256 KB."""

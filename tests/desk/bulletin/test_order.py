@@ -13,8 +13,9 @@ from desk.refusal import Refused
 from desk.stack import Stack
 from fanfare.aws.outbox import Outbox
 from fanfare.bulletin.issue import StoredIssue
-from fanfare.messages.deliveries import PreviewIssue, decode_delivery
+from fanfare.messages.deliveries import PreviewIssue
 from fanfare.messages.mailings import FreezeAudience, decode_mailing
+from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.subscribers.subscriber import Topic
 from tests.support.bulletin_desk import OUTPUTS, SAMPLE, create_reminders
 from tests.support.mailing import ISSUE, put_reader, take

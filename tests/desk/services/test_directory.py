@@ -18,7 +18,11 @@ from desk.stack import Stack
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.press.services import Services
 from fanfare.aws.transactions import OvertakenError
-from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind, decode_delivery
+from fanfare.messages.press_deliveries import (
+    DeliverServiceNotice,
+    ServiceNoticeKind,
+    decode_delivery,
+)
 from fanfare.services.service import Contact, LibraryService, Nation, ServiceChange
 from fanfare.subscribers.subscriber import Standing, Subscriber
 from tests import stack as template

@@ -27,8 +27,8 @@ from fanfare.aws.register.bookings import Bookings
 from fanfare.aws.register.register import Register
 from fanfare.aws.transactions import OvertakenError
 from fanfare.messages.base import encode
-from fanfare.messages.deliveries import decode_delivery
 from fanfare.messages.mailings import decode_mailing
+from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.messages.registrations import ActivityChanged, RegistrationMessage
 from fanfare.registrations.booking import Book
 from fanfare.registrations.mail_kind import MailKind

@@ -30,7 +30,8 @@ from fanfare.aws.items import from_answer, from_listing, from_party
 from fanfare.delivery.protocol import LEASE, QUIET
 from fanfare.language import LONDON
 from fanfare.messages.base import encode
-from fanfare.messages.deliveries import DeliverMail, decode_delivery
+from fanfare.messages.deliveries import DeliverMail
+from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Answer, Outcome, Party, Status
 from fanfare.signing import Purpose, Signer

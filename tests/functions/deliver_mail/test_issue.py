@@ -14,7 +14,8 @@ from desk.mailings.summary import standing
 from fan_out_mailing import resources as fan_out
 from fanfare.aws.ledger.ledger import Ledger
 from fanfare.mailings.mailing import MailingState
-from fanfare.messages.deliveries import DeliverIssue, PreviewIssue, decode_delivery
+from fanfare.messages.deliveries import DeliverIssue, PreviewIssue
+from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.opaque import OpaqueIds
 from fanfare.signing import Purpose, Signer
 from fanfare.subscribers.leave_address import PURPOSE, leave_address

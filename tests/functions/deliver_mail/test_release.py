@@ -20,8 +20,8 @@ from deliver_mail.writers.base import Sender
 from deliver_mail.writers.release import ReleaseWriter
 from fanfare.aws.press.responses import Responses
 from fanfare.mailings.mailing import MailingState
-from fanfare.messages.deliveries import DeliverRelease, decode_delivery
 from fanfare.messages.mailings import ResumeRelease
+from fanfare.messages.press_deliveries import DeliverRelease, decode_delivery
 from fanfare.opaque import OpaqueIds
 from fanfare.releases.copies import RenderedCopy, Sending
 from fanfare.releases.press_address import press_address

@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from fanfare.aws.ledger.rows import entry_key
-from fanfare.messages.deliveries import DeliverServiceNotice, ServiceNoticeKind
+from fanfare.messages.press_deliveries import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.releases.fields import Field, FieldType, Known
 from fanfare.releases.release import ReleaseState
 from fanfare.services.service import Contact, member_of

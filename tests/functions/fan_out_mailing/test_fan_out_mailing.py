@@ -16,8 +16,9 @@ from fanfare.activities.activity import Listing
 from fanfare.aws.items import from_listing, from_party
 from fanfare.aws.register import audience
 from fanfare.messages.base import encode
-from fanfare.messages.deliveries import DeliverMail, decode_delivery
+from fanfare.messages.deliveries import DeliverMail
 from fanfare.messages.mailings import StartMailing, decode_mailing
+from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Party, Status
 from tests.samples import RHYME_TIME, party

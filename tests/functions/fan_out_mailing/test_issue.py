@@ -17,8 +17,8 @@ from fanfare.bulletin.issue import ArchiveEntry
 from fanfare.delivery.protocol import Entry, Outcome, State, claimed, settled
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages.base import encode
-from fanfare.messages.deliveries import decode_delivery
 from fanfare.messages.mailings import FreezeAudience, SweepMailing, decode_mailing
+from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.subscribers.subscriber import SHARDS, Standing, Topic
 from tests.support.fixtures import Context
 from tests.support.mailing import (

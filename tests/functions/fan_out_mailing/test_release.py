@@ -11,8 +11,8 @@ from fanfare.activities.activity import Listing
 from fanfare.aws.items import from_listing
 from fanfare.aws.press.polls import Polls
 from fanfare.mailings.mailing import MailingState
-from fanfare.messages.deliveries import decode_delivery
 from fanfare.messages.mailings import FreezeAudience, ResumeRelease
+from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.messages.releases import decode_rendering
 from fanfare.releases.calendar.polls import Poll
 from fanfare.releases.fields import Field, FieldType, Known

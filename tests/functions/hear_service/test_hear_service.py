@@ -11,8 +11,12 @@ from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.services import Services
 from fanfare.aws.transactions import OvertakenError
 from fanfare.messages.base import encode
-from fanfare.messages.deliveries import AddressNoticeKind, DeliverAddressNotice, decode_delivery
 from fanfare.messages.mailings import ResumeRelease, decode_mailing
+from fanfare.messages.press_deliveries import (
+    AddressNoticeKind,
+    DeliverAddressNotice,
+    decode_delivery,
+)
 from fanfare.messages.releases import AddressConfirmed, AddressKept, FactsChanged, PressMessage
 from fanfare.releases.release import ReleaseState
 from fanfare.services.changes import altered

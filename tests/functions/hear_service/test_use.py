@@ -7,7 +7,8 @@ import boto3
 import pytest
 
 from fanfare.aws.press.responses import Responses
-from fanfare.messages.releases import ReleaseCopied, ReleaseCovered, ReleaseUsed
+from fanfare.messages.press_copies import ReleaseCopied
+from fanfare.messages.releases import ReleaseCovered, ReleaseUsed
 from fanfare.releases.copies import SentCopy
 from fanfare.releases.responses import PressCopy, Use
 from fanfare.services.service import Contact, member_of

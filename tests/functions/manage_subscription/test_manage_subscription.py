@@ -14,7 +14,8 @@ from moto.sqs.models import sqs_backends
 from fanfare.aws.subscribers.rows import from_suppression, suppression_key
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.messages.base import encode
-from fanfare.messages.deliveries import DeliverNotice, decode_delivery
+from fanfare.messages.deliveries import DeliverNotice
+from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.messages.subscriptions import (
     ErasureRequested,
     HelpRequested,

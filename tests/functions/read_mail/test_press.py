@@ -13,7 +13,8 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
 
-from fanfare.messages.releases import ReleaseCopied, decode_press
+from fanfare.messages.press_copies import ReleaseCopied
+from fanfare.messages.releases import decode_press
 from fanfare.opaque import OpaqueIds
 from fanfare.releases.press_address import press_address
 from fanfare.services.service import member_of

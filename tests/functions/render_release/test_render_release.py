@@ -16,7 +16,7 @@ from pydantic_core import to_json
 
 from desk.releases.compile.compiler import compile_release, prepare_documents
 from fanfare.messages.base import encode
-from fanfare.messages.deliveries import DeliverRelease, decode_delivery
+from fanfare.messages.press_deliveries import DeliverRelease, decode_delivery
 from fanfare.messages.releases import RenderRelease
 from fanfare.releases.copies import RenderedCopy, WantedCopy
 from fanfare.releases.template import program as running

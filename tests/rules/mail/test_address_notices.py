@@ -9,7 +9,7 @@ import pytest
 from fanfare import language
 from fanfare.mail.address_notices import address_notice, recipient, why_skip
 from fanfare.mail.letters import TEMPLATES
-from fanfare.messages.deliveries import AddressNoticeKind
+from fanfare.messages.press_deliveries import AddressNoticeKind
 from fanfare.services.addresses import address_asked, without_address
 from fanfare.services.service import AddressChange, Contact, LibraryService, Nation
 
