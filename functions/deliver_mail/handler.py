@@ -1,9 +1,8 @@
 """Send mails, each to one person: claim in the ledger, one call of SES, write down what came of it.
 
 Reads:  DeliveryQueue and BulkDeliveryQueue: mail.deliver, digest.deliver, notice.deliver, issue.deliver,
-        issue.preview, release.deliver, service_notice.deliver, address_notice.deliver; the activities,
-        people, answers, suppressions, subscribers, mailings, issues, releases and services concerned; the
-        SES quota
+        issue.preview, release.deliver, service_notice.deliver, address_notice.deliver; activities, people,
+        answers, suppressions, subscribers, mailings, issues, releases and services concerned; the SES quota
 Writes: mails, through SES; the ledger, with the numbers and the state of mailings, and with what forms
         had mailed to each mailbox; copies of releases as they are sent; messages back to their queue,
         delayed, when an embargo has not come, or SES says not now or, about a confirmation, says nothing;
