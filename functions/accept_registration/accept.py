@@ -22,7 +22,7 @@ from fanfare.registrations.party_key import key_of, person_of
 from fanfare.registrations.registration import Outcome, Party
 from fanfare.registrations.replies import not_accepted
 
-MOST_RACES = 5
+MAX_RACES = 5
 """Lost races in a row before the messages go back to the queue. The others who write an activity's
 row are operators, so even one is rare."""
 
@@ -72,7 +72,7 @@ class Acceptor:
                 self._bookings.commit(listing, parties, book, datetime.now(UTC), carried)
             except OvertakenError:
                 races += 1
-                if races == MOST_RACES:
+                if races == MAX_RACES:
                     raise
                 pause(races - 1)
             else:

@@ -18,7 +18,7 @@ from fanfare.registrations.booking import Arrival
 from fanfare.registrations.party_key import party_key
 from fanfare.registrations.registration import Answer, Outcome
 
-LONGEST_RECORD = 8000
+MAX_RECORD_LENGTH = 8000
 """Characters of a rejected message that are kept."""
 
 SOON, LATE = 5, 60
@@ -82,7 +82,7 @@ def _unreadable(record: dict[str, Any], reason: str) -> Unreadable:
         email=_checked(fields.get("email"), Address),
         language=_checked(fields.get("language"), str) or "en",
     )
-    return Unreadable(record["messageId"], record["body"][:LONGEST_RECORD], reason, answer)
+    return Unreadable(record["messageId"], record["body"][:MAX_RECORD_LENGTH], reason, answer)
 
 
 def _fields(body: str) -> dict[str, Any]:

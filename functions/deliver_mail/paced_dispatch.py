@@ -20,12 +20,12 @@ from fanfare.aws.outbox import Outbox
 from fanfare.aws.ses import LATER
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing, MailingState, Reason, total
-from fanfare.mailings.pace import HORIZON, LOOK_EVERY, MOST_AT_ONCE, come_back
+from fanfare.mailings.pace import HORIZON, LOOK_EVERY, MAX_AT_ONCE, come_back
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-MOST_JITTER = 10
+MAX_JITTER = 10
 """Seconds by which delays differ, so that a crowd does not return at one instant."""
 
 logger = Logger()
@@ -44,7 +44,7 @@ class PacedSender:
         self._dispatcher = dispatcher
         self._outbox = outbox
         self._clock = clock
-        self._most = MOST_AT_ONCE
+        self._most = MAX_AT_ONCE
 
     def send[T](
         self, mailing_id: str, entries: Iterable[Entry], mails: Mails[T], context: "LambdaContext"
@@ -110,7 +110,7 @@ class PacedSender:
     def _keep_up(self, done: Sendings) -> None:
         """Claim no more at once than SES takes in the time."""
         late = sum(not seconds for seconds in done.again.values())
-        self._most = max(len(done.rows) - late, 1) if late else min(self._most * 2, MOST_AT_ONCE)
+        self._most = max(len(done.rows) - late, 1) if late else min(self._most * 2, MAX_AT_ONCE)
 
     def _pause(self, mailing: Mailing, reason: str) -> Mailing:
         logger.error("mailing_paused", mailing=mailing.id, reason=str(reason))
@@ -134,7 +134,7 @@ class PacedSender:
             self._mailings.close(mailing, self._now())
 
     def _skip(self, run: Run, context: "LambdaContext") -> None:
-        for some in batched(run.put_back.values(), MOST_AT_ONCE, strict=False):
+        for some in batched(run.put_back.values(), MAX_AT_ONCE, strict=False):
             drafts = Drafts(self._now())
             for row in some:
                 drafts.skip(row, MailingState.CANCELLED.value)
@@ -144,7 +144,7 @@ class PacedSender:
         """Queue again who is to come again. What SQS does not take, the sweeper finds."""
         spread = random.random()  # noqa: S311 - spreads load, keeps no secret
         for seconds, entries in run.again.items():
-            self._outbox.send(mails.orders(entries), int(seconds + spread * MOST_JITTER))
+            self._outbox.send(mails.orders(entries), int(seconds + spread * MAX_JITTER))
         if run.later:
             quota = self._pace.quota()
             waiting = total(self._mailings.counts(mailing_id)).waiting

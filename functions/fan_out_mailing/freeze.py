@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger
 
 from fan_out_mailing.queue import queue
 from fan_out_mailing.shards import freeze_shard
-from fanfare.aws.ledger.deliveries import MOST, Deliveries
+from fanfare.aws.ledger.deliveries import MAX_ADDED, Deliveries
 from fanfare.aws.ledger.issues import Issues
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.metrics import counts
@@ -25,7 +25,7 @@ from fanfare.subscribers.subscriber import SHARDS
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-PAGE = 5 * MOST
+PAGE = 5 * MAX_ADDED
 """Subscribers that are in memory at once."""
 
 logger = Logger()
@@ -88,7 +88,7 @@ class Freezer:
         page, following = self._subscribers.shard_page(shard, after, PAGE)
         now = datetime.now(UTC)
         people = [one.person for one in page if is_addressed(one, mailing.topics, now)]
-        parts = list(batched(people, MOST, strict=False)) or [()]
+        parts = list(batched(people, MAX_ADDED, strict=False)) or [()]
         waiting: list[str] = []
         for n, some in enumerate(parts, 1):
             last = following is None and n == len(parts)

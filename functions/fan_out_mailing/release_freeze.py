@@ -11,7 +11,7 @@ from fan_out_mailing.eligibility import Sorter
 from fan_out_mailing.orders import Orders
 from fan_out_mailing.queue import queue
 from fan_out_mailing.shards import freeze_shard
-from fanfare.aws.ledger.deliveries import MOST, Deliveries
+from fanfare.aws.ledger.deliveries import MAX_ADDED, Deliveries
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.metrics import counts
 from fanfare.aws.outbox import Outbox
@@ -121,7 +121,7 @@ class ReleaseFreezer:
         sending = self._editions.sending(mailing)
         if sending is None:
             raise LookupError(mailing.id)
-        page, following = self._services.shard_page(shard, after, MOST)
+        page, following = self._services.shard_page(shard, after, MAX_ADDED)
         now = self._clock()
         had = self._editions.had(sending, shard, now)
         front = sending.version.front

@@ -8,16 +8,16 @@ from fanfare.messages.releases import RenderRelease
 from fanfare.releases.copies import WantedCopy
 from fanfare.releases.version import ReleaseVersion
 
-MOST_COPIES = 12
+MAX_COPIES = 12
 FULL = 200_000
-LARGEST = 250_000
+MAX_BYTES = 250_000
 """Copies in an order; bytes from which on it is full; bytes that SQS still takes, with what belongs to
 it: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"""
 
 
 def is_too_large(version: ReleaseVersion, copy: WantedCopy) -> bool:
     """Whether no message can hold what the copy is made of."""
-    return _shared(version, large=copy.large_print) + _size(copy) > LARGEST
+    return _shared(version, large=copy.large_print) + _size(copy) > MAX_BYTES
 
 
 def render_orders(
@@ -44,7 +44,7 @@ def _packed(
     size, large = 0, False
     for copy in copies:
         whole = _shared(version, large=copy.large_print) + size + _size(copy)
-        if pack and (len(pack) == MOST_COPIES or whole > FULL):
+        if pack and (len(pack) == MAX_COPIES or whole > FULL):
             yield large, pack
             pack, size = [], 0
         pack.append(copy)

@@ -17,7 +17,7 @@ from fanfare.services.addresses import PRESS_EMAIL, address_asked, led_to
 from fanfare.services.changes import altered
 from fanfare.services.service import AddressChange, ChangedBy, LibraryService, ServiceChange
 
-MOST_RACES = 5
+MAX_RACES = 5
 
 logger = Logger()
 
@@ -99,7 +99,7 @@ class AddressListener:
     def _set(self, change: AddressChange, from_: str, to: str, id_: str, at: datetime) -> bool:
         """Whether the address was set, now or by the same message before. Not when it is no longer the one
         to be replaced."""
-        for _ in range(MOST_RACES):
+        for _ in range(MAX_RACES):
             service = self._services.load(change.member)
             if service is None:
                 return False

@@ -11,7 +11,7 @@ from fanfare.services.service import ChangedBy, ServiceChange
 from hear_service.addresses import AddressListener
 from hear_service.releases import Waiting
 
-MOST_RACES = 5
+MAX_RACES = 5
 
 logger = Logger()
 
@@ -28,7 +28,7 @@ class FactsListener:
         """Save what differs, then let releases go on. A repeated message only does the second: it may
         not have come so far. Another press address is asked for, not saved. Raises OvertakenError,
         NotMailed and NotQueued."""
-        for _ in range(MOST_RACES):
+        for _ in range(MAX_RACES):
             try:
                 saved = self._save(message)
             except OvertakenError:

@@ -26,7 +26,7 @@ from fanfare.subscribers.notice_limits import (
 from fanfare.subscribers.records import Wish
 from fanfare.subscribers.subscriber import NoticeKind
 
-MOST_RACES = 5
+MAX_RACES = 5
 """Lost races in a row before the message goes back to the queue. Two workers meet over one person only
 when their messages come together."""
 
@@ -65,7 +65,7 @@ class Follower:
         )
 
     def _change(self, message: Wish, now: datetime) -> Decision:
-        for _ in range(MOST_RACES):
+        for _ in range(MAX_RACES):
             known = self._subscribers.load(message.person)
             barred = self._subscribers.suppression(message.person)
             decision = decide(known, barred, message, now)
@@ -84,7 +84,7 @@ class Follower:
         would go, and somebody whom it stops may ask again in an hour."""
         if not is_sendable(notice.email):
             return False
-        for _ in range(MOST_RACES):
+        for _ in range(MAX_RACES):
             read = self._memory.load(notice.person)
             mailed = recent(read, now)
             if passed_before(mailed, notice.delivery_id):

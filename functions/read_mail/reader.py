@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from aws_lambda_powertools import Logger
 
 from fanfare.aws.metrics import counts
-from fanfare.inbound.head import LONGEST, MAX_HEADERS, has_all_headers
+from fanfare.inbound.head import MAX_BYTES, MAX_HEADERS, has_all_headers
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.request import Dropped, understand
-from fanfare.inbound.whole_text import LONGEST as LONGEST_COPY
+from fanfare.inbound.whole_text import MAX_BYTES as MAX_COPY_BYTES
 from fanfare.messages.press_copies import ReleaseCopied
 from read_mail.arrivals import Stored
 from read_mail.orders import Asked, messages_for
@@ -38,8 +38,8 @@ def deal_with(stored: Stored) -> None:
 
 def beginning(stored: Stored) -> bytes | None:
     """The first part of a mail, with all of its headers if that is possible; None when it is gone."""
-    content = inbound.beginning(stored.bucket, stored.key, LONGEST) if stored.size else b""
-    if content and stored.size > LONGEST and not has_all_headers(content):
+    content = inbound.beginning(stored.bucket, stored.key, MAX_BYTES) if stored.size else b""
+    if content and stored.size > MAX_BYTES and not has_all_headers(content):
         return inbound.beginning(stored.bucket, stored.key, MAX_HEADERS)
     return content
 
@@ -70,7 +70,7 @@ def read_copy(mail: PressMail, content: bytes, stored: Stored) -> list[ReleaseCo
     member = member_of(mail.local_part, opaque_ids())
     if isinstance(member, Refusal):
         return drop(stored, member)
-    if stored.size > LONGEST:
-        content = inbound.beginning(stored.bucket, stored.key, LONGEST_COPY) or content
+    if stored.size > MAX_BYTES:
+        content = inbound.beginning(stored.bucket, stored.key, MAX_COPY_BYTES) or content
     logger.info("mail_read", mail=stored.key, command="press_copy")
     return [copied(mail, member, content, opaque_ids(), stored.at)]

@@ -21,7 +21,7 @@ SECONDS = 2.0
 MEMORY = 128 * 1024 * 1024
 """Bytes more than before, for one copy. Real ones take about one megabyte."""
 
-LARGEST = 200_000
+MAX_BYTES = 200_000
 """Bytes of a message: SQS takes 256 KB."""
 
 
@@ -56,7 +56,7 @@ def messages(order: RenderRelease, copies: Sequence[RenderedCopy]) -> Iterator[D
     size = 0
     for copy in copies:
         more = _size(copy)
-        if together and size + more > LARGEST:
+        if together and size + more > MAX_BYTES:
             yield DeliverRelease(mailing=order.mailing, shard=order.shard, copies=together)
             together, size = [], 0
         together.append(copy)
@@ -82,7 +82,7 @@ def _copy(
         document=b64encode(fill(document, blocks, order.language)).decode() if document else "",
         correction=wanted.values.get("correction", ""),
     )
-    if _size(copy) > LARGEST:
+    if _size(copy) > MAX_BYTES:
         raise RenderError("output_too_large")
     return copy
 

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from infra.engine.gateway import LARGEST, Answer, Refused, Request, Target, ask
+from infra.engine.gateway import MAX_BODY, Answer, Refused, Request, Target, ask
 
 AT_ONCE = 8
 """Requests that are passed on at once; others wait their turn. For each the engine may have to start a
@@ -79,13 +79,13 @@ class Passage(BaseHTTPRequestHandler):
         """A body in chunks (RFC 9112, 7.1), put together."""
         body = bytearray()
         while size := int(self.rfile.readline(100).split(b";")[0], 16):
-            body += self._read(size, LARGEST - len(body))
+            body += self._read(size, MAX_BODY - len(body))
             self.rfile.readline(100)
         while self.rfile.readline(65536).strip():
             pass  # trailers
         return bytes(body)
 
-    def _read(self, size: int, largest: int = LARGEST) -> bytes:
+    def _read(self, size: int, largest: int = MAX_BODY) -> bytes:
         if size < 0:
             raise ValueError("a negative length")
         if size > largest:
@@ -98,7 +98,7 @@ class Passage(BaseHTTPRequestHandler):
 
     def _drain(self, size: int) -> None:
         """Read what is too large to keep: a sender who is cut off midway does not see the answer."""
-        left = min(size, 10 * LARGEST)
+        left = min(size, 10 * MAX_BODY)
         while left > 0 and (piece := self.rfile.read1(65536)):
             left -= len(piece)
 

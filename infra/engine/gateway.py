@@ -10,7 +10,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-LARGEST = 10 * 1024 * 1024
+MAX_BODY = 10 * 1024 * 1024
 """Bytes of a body: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"""
 
 PATIENCE = 60
@@ -120,8 +120,8 @@ def _send(gateway: HTTPConnection, base: str, request: Request) -> None:
 def _hear(gateway: HTTPConnection) -> Answer:
     """An answer to HEAD, and one with nothing in it, keeps the length that it names."""
     reply = gateway.getresponse()
-    body = reply.read(LARGEST + 1)
-    if len(body) > LARGEST or reply.length:
+    body = reply.read(MAX_BODY + 1)
+    if len(body) > MAX_BODY or reply.length:
         raise HTTPException("larger than API Gateway lets through, or cut short")
     headers = list(of_the_message(reply.headers))
     length = str(len(body)) if body else reply.headers.get("Content-Length", "0")

@@ -26,7 +26,7 @@ from infra.engine.ports import HOST
 from infra.engine.postmarks import Posted, bounces, events, posted, received
 from infra.engine.record import Stack
 
-LARGEST = 40 * 1024 * 1024
+MAX_MAIL = 40 * 1024 * 1024
 """Bytes of a mail: https://docs.aws.amazon.com/ses/latest/dg/quotas.html"""
 
 THREADS = 4
@@ -38,7 +38,7 @@ TAKEN, NOT_NOW, NOT_OURS = "250 OK", "451 Try again later", "550 5.7.1 That is n
 class Counter(SMTP):
     """An SMTP server that takes lines of any length: SES does not mind them either."""
 
-    line_length_limit = LARGEST
+    line_length_limit = MAX_MAIL
 
 
 class Outgoing:
@@ -166,7 +166,7 @@ async def listen(
     takers = {outgoing: Outgoing(Mailbox(mailbox), stack_file), incoming: Incoming(stack_file)}
     return [
         await loop.create_server(
-            partial(Counter, taker, data_size_limit=LARGEST, hostname="localhost", loop=loop),
+            partial(Counter, taker, data_size_limit=MAX_MAIL, hostname="localhost", loop=loop),
             HOST,
             port,
             backlog=1024,

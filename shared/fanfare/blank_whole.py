@@ -5,7 +5,7 @@ import unicodedata
 
 from fanfare.blanks.words import FILLERS, KEEPERS, UNDECIDED
 
-_LONGEST = 120
+_MAX_LENGTH = 120
 _SPLIT = re.compile(r"[\W_]+")
 _LATER = (
     "(?:copy|data|dates?|details?|figures?|info|information|names?|numbers?|photos?|quotes?|story|text|times?"
@@ -51,7 +51,7 @@ _NOTHING = (
 
 def is_filler(flat: str) -> bool:
     """Whether a whole fact says nothing. flat: not empty, in the common forms of its characters."""
-    if len(flat) > _LONGEST and any(map(str.isalnum, flat)):
+    if len(flat) > _MAX_LENGTH and any(map(str.isalnum, flat)):
         return False
     bare = _bare(flat)
     if not bare:  # pictures say something, punctuation does not
@@ -62,7 +62,7 @@ def is_filler(flat: str) -> bool:
 def keeps_place(flat: str) -> bool:
     """Whether a paragraph, a branch of a template or what is in brackets only keeps a place. What is part
     of a sentence around it may be, such as "later", does not count."""
-    return len(flat) <= _LONGEST and (_bare(flat) in KEEPERS or _is_one_of(_KEEPING, flat))
+    return len(flat) <= _MAX_LENGTH and (_bare(flat) in KEEPERS or _is_one_of(_KEEPING, flat))
 
 
 def _bare(flat: str) -> str:

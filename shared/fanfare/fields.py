@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from fanfare.problems import Code, Problem
 
-LONGEST_NAME = 100
-LONGEST_ADDRESS = 254
-LONGEST_LOCAL_PART = 64
+MAX_NAME_LENGTH = 100
+MAX_ADDRESS_LENGTH = 254
+MAX_LOCAL_PART_LENGTH = 64
 """What stands before the @; RFC 5321, section 4.5.3.1.1."""
 
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -50,8 +50,8 @@ def read_name(typed: str) -> str:
     name = " ".join(unicodedata.normalize("NFC", typed).split())
     if not is_seen(name):
         raise Wrong(Code.NAME_MISSING)
-    if len(name) > LONGEST_NAME:
-        raise Wrong(Code.NAME_TOO_LONG, LONGEST_NAME)
+    if len(name) > MAX_NAME_LENGTH:
+        raise Wrong(Code.NAME_TOO_LONG, MAX_NAME_LENGTH)
     if not is_readable(name):
         raise Wrong(Code.NAME_CHARACTERS)
     return name
@@ -64,8 +64,8 @@ def read_email(typed: str) -> str:
     address = typed.strip()
     if not address:
         raise Wrong(Code.EMAIL_MISSING)
-    if len(address) > LONGEST_ADDRESS:
-        raise Wrong(Code.EMAIL_TOO_LONG, LONGEST_ADDRESS)
+    if len(address) > MAX_ADDRESS_LENGTH:
+        raise Wrong(Code.EMAIL_TOO_LONG, MAX_ADDRESS_LENGTH)
     if (
         "=?" in address
     ):  # mail programs read it as an encoded word (RFC 2047), and so another address
@@ -78,9 +78,9 @@ def read_email(typed: str) -> str:
     if valid.ascii_email is None:
         raise Wrong(Code.EMAIL_LOCAL_PART)
     local, _, domain = valid.ascii_email.rpartition("@")
-    if "." not in domain or len(local) > LONGEST_LOCAL_PART:
+    if "." not in domain or len(local) > MAX_LOCAL_PART_LENGTH:
         raise Wrong(Code.EMAIL_FORMAT)
-    if len(valid.ascii_email) > LONGEST_ADDRESS:
+    if len(valid.ascii_email) > MAX_ADDRESS_LENGTH:
         raise Wrong(Code.EMAIL_FORMAT)
     return valid.ascii_email
 

@@ -16,7 +16,7 @@ from fanfare.aws.items import from_listing
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register.attendance import Attendance
 from fanfare.aws.register.register import Register
-from fanfare.aws.subscribers.eraser import AGAIN, LONGEST, Eraser
+from fanfare.aws.subscribers.eraser import AGAIN, MAX_WAIT, Eraser
 from fanfare.aws.subscribers.notice_memory import NoticeMemory
 from fanfare.aws.subscribers.people import Erasure, People
 from fanfare.aws.subscribers.people_rows import Kind
@@ -278,7 +278,7 @@ def test_an_erasure_comes_again_until_nothing_stands(canary: None, eraser: Erase
 
 def test_an_erasure_that_gets_nowhere_asks_for_a_person(canary: None, eraser: Eraser) -> None:
     with pytest.raises(TimeoutError):
-        eraser.erase(request(), ASKED + LONGEST + timedelta(seconds=1))
+        eraser.erase(request(), ASKED + MAX_WAIT + timedelta(seconds=1))
     assert waiting("SUBSCRIPTION_QUEUE_URL") == []
 
 

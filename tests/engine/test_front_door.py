@@ -16,7 +16,7 @@ import pytest
 
 from infra.engine.daemons import wait_until
 from infra.engine.front_door import AT_ONCE, FrontDoor
-from infra.engine.gateway import LARGEST, Target
+from infra.engine.gateway import MAX_BODY, Target
 from infra.engine.ports import claim
 
 BYTES = bytes(range(256)) * 3
@@ -219,7 +219,7 @@ def test_a_broken_answer_is_said_and_not_asked_for_again(
 
 
 def test_what_is_too_large_is_refused(door: http.client.HTTPConnection, gateway: Gateway) -> None:
-    door.request("POST", "/", bytes(LARGEST + 1))
+    door.request("POST", "/", bytes(MAX_BODY + 1))
     assert door.getresponse().status == 413
     assert gateway.heard == []
 

@@ -11,7 +11,7 @@ from fanfare.problems import Problem
 from fanfare.signing import Purpose
 from fanfare.subscribers.form import (
     EVERYTHING,
-    MOST_WEEKS,
+    MAX_WEEKS,
     Preferences,
     check_preferences,
     ticked,
@@ -104,7 +104,7 @@ def _page(
         values=values or ticked(known.topics) | {"language": known.language},
         problems=problems or [],
         contact=resources.settings.sender_address,
-        most=MOST_WEEKS,
+        most=MAX_WEEKS,
         everything=EVERYTHING,
         topic_field=topic_field,
         changing=changing,

@@ -8,11 +8,11 @@ from fanfare.releases.audience import is_addressed
 from fanfare.releases.fields import Field, FieldType
 from fanfare.releases.release import Release, ReleaseState
 from fanfare.releases.version import ReleaseFront
-from fanfare.services.details import MOST_SPOKESPEOPLE
+from fanfare.services.details import MAX_SPOKESPEOPLE
 from fanfare.services.service import LibraryService
 from serve_site.press import resources as press_room
 
-SPEAKERS = range(1, MOST_SPOKESPEOPLE + 1)
+SPEAKERS = range(1, MAX_SPOKESPEOPLE + 1)
 PARTS: dict[FieldType, tuple[str, ...]] = {
     FieldType.TEXT: (),
     FieldType.DATE: (),

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 routes = Routes()
 
-_LARGEST = 128 * 1024
+_MAX_BYTES = 128 * 1024
 """Of a form: what it says then fits one message."""
-_MOST_INPUTS = 400
+_MAX_INPUTS = 400
 _REQUEST = re.compile(r"[0-9a-f]{32}")
 _TOO_MANY_ADDRESSES = mark(
     "Too many new addresses were asked for. Put the old one back to save the rest, or save again tomorrow"
@@ -88,8 +88,8 @@ def save(token: str) -> Response[str]:
     try:
         service = open_form(token)
     except Ended as ended:
-        return ended_page(token, ended, read_form(_LARGEST, _MOST_INPUTS))
-    values = read_form(_LARGEST, _MOST_INPUTS)
+        return ended_page(token, ended, read_form(_MAX_BYTES, _MAX_INPUTS))
+    values = read_form(_MAX_BYTES, _MAX_INPUTS)
     now = resources.now()
     wanted = asked(service, now)
     fields = carried(values, wanted)

@@ -11,7 +11,7 @@ from desk.problems import InvalidValue
 from desk.releases import polls as calendar
 from desk.text import counted
 from fanfare.releases.calendar.advice import NO_ADVICE
-from fanfare.releases.calendar.polls import MOST_NOTICE, NOTICE, Poll, begins
+from fanfare.releases.calendar.polls import MAX_NOTICE, NOTICE, Poll, begins
 from fanfare.services.service import Nation
 from infra.operator.activities.show import Json
 from infra.operator.cli.output import say, table
@@ -56,7 +56,7 @@ def add(
     ] = None,
     notice: Annotated[
         int,
-        typer.Option(min=0, max=MOST_NOTICE, help="Working days before it that the period begins."),
+        typer.Option(min=0, max=MAX_NOTICE, help="Working days before it that the period begins."),
     ] = 0,
     as_: As = "",
 ) -> None:

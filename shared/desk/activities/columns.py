@@ -7,7 +7,7 @@ from desk.files import cells
 from desk.files.clock import as_written, instant, weeks_later
 from desk.files.column import Column
 from fanfare.activities.activity import (
-    LARGEST_PARTY,
+    MAX_PARTY,
     Access,
     AgeBand,
     Audience,
@@ -73,8 +73,8 @@ COLUMNS = (
     Column("capacity", cells.capacity, "Places. Blank: no limit.", "20"),
     Column(
         "largest_party",
-        cells.whole(1, LARGEST_PARTY),
-        f"Places that one registration may ask for, up to {LARGEST_PARTY}. Blank: 10.",
+        cells.whole(1, MAX_PARTY),
+        f"Places that one registration may ask for, up to {MAX_PARTY}. Blank: 10.",
         "4",
     ),
     Column(

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-from fanfare.aws.ledger.deliveries import MOST, Deliveries
+from fanfare.aws.ledger.deliveries import MAX_ADDED, Deliveries
 from fanfare.aws.ledger.mailing_rows import count_update, mailing_key
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.ledger.writes import turn_write
@@ -43,7 +43,7 @@ def retry_unknown(client: "DynamoDBClient", table: str, mailing: str, now: datet
         after, more = "", True
         while more:
             rows, after = deliveries.page(mailing, shard, [State.UNKNOWN], after)
-            for some in batched(rows, MOST - 1, strict=False):
+            for some in batched(rows, MAX_ADDED - 1, strict=False):
                 retried += _retry(client, table, (mailing, shard), some, int(now.timestamp()))
             more = bool(after)
     return retried

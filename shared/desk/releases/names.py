@@ -37,7 +37,8 @@ def unknown_authorities(
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A question, when something known is much like the name."""
-    by_folded = {one.casefold(): one for one in known}
+    """A question, when something known is much like the name; of two that differ in case alone, it
+    names the one with capitals, whatever the order."""
+    by_folded = {one.casefold(): one for one in sorted(known, reverse=True)}
     near = get_close_matches(name.casefold(), by_folded, 1)
     return f" Did you mean {by_folded[near[0]]}?" if near else ""

@@ -10,7 +10,7 @@ from desk.files.table import Kind
 from desk.problems import InvalidValue
 from desk.subscribers.rows import email, spoken
 from fanfare.blanks.search import first_blank, says_nothing
-from fanfare.services.details import FACT_NAME, FACT_PARTS, MOST_SPOKESPEOPLE
+from fanfare.services.details import FACT_NAME, FACT_PARTS, MAX_SPOKESPEOPLE
 from fanfare.services.service import Nation, Sector, SpeakerType
 from fanfare.services.telephone import is_telephone
 
@@ -63,7 +63,7 @@ def _contact(name: str, about: str, host: str) -> tuple[Column, ...]:
 
 def _spokespeople() -> Iterator[Column]:
     examples = ("Asha Rahman", "Head of Libraries", "officer")
-    for number in range(1, MOST_SPOKESPEOPLE + 1):
+    for number in range(1, MAX_SPOKESPEOPLE + 1):
         name, post, kind = examples if number == 1 else ("", "", "")
         stem = f"spokesperson_{number}"
         yield Column(f"{stem}_name", said(120), "Somebody who may be quoted.", name)

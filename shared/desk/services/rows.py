@@ -7,7 +7,7 @@ from typing import Any
 from desk.files.column import read_cells
 from desk.problems import Problem
 from desk.services.columns import COLUMNS, FACT, SERVICES, fact_column
-from fanfare.services.details import MOST_SPOKESPEOPLE, YES, Details
+from fanfare.services.details import MAX_SPOKESPEOPLE, YES, Details
 from fanfare.services.service import SpeakerType
 
 _MAX_CHARACTERS = 50_000
@@ -60,7 +60,7 @@ def detail_name(column: str) -> str:
 
 def _incomplete(texts: Mapping[str, str]) -> Iterator[Problem]:
     """Spokespeople without a post or type, and parts of facts that are not there."""
-    for number in range(1, MOST_SPOKESPEOPLE + 1):
+    for number in range(1, MAX_SPOKESPEOPLE + 1):
         parts = {
             part: texts.get(f"spokespeople.{number}.{part}", "")
             for part in ("name", "post", "type")

@@ -9,7 +9,7 @@ from desk.files.column import Column, read_cells
 from desk.files.table import Kind
 from desk.problems import InvalidValue, Problem
 from fanfare import language
-from fanfare.fields import LONGEST_NAME, Wrong, read_email, read_name
+from fanfare.fields import MAX_NAME_LENGTH, Wrong, read_email, read_name
 from fanfare.people import normalised
 from fanfare.problems import Code
 from fanfare.subscribers.subscriber import Topic
@@ -27,7 +27,7 @@ class Newcomer:
 
 _NAME_PROBLEMS = {
     Code.NAME_MISSING: ("Nothing in it can be seen.", "Write the name, or empty the cell."),
-    Code.NAME_TOO_LONG: ("It is too long.", f"Use {LONGEST_NAME} characters at most."),
+    Code.NAME_TOO_LONG: ("It is too long.", f"Use {MAX_NAME_LENGTH} characters at most."),
     Code.NAME_CHARACTERS: ("It holds invisible or damaged characters.", "Type the name again."),
 }
 

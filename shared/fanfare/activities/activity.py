@@ -68,7 +68,7 @@ class Availability(StrEnum):
     FULL = "full"
 
 
-LARGEST_PARTY = 50
+MAX_PARTY = 50
 """No party is bigger, whatever an activity allows: a promotion must fit one DynamoDB transaction."""
 
 

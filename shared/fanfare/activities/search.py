@@ -13,7 +13,7 @@ from enum import StrEnum
 from fanfare.activities.activity import Audience, Listing, Mode, Offer
 from fanfare.language import LONDON
 
-LONGEST_WORDS = 100
+MAX_WORDS_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ def _plain(text: str) -> str:
 
 
 def _text(query: Mapping[str, str], name: str) -> str:
-    return " ".join(query.get(name, "")[:LONGEST_WORDS].split())
+    return " ".join(query.get(name, "")[:MAX_WORDS_LENGTH].split())
 
 
 def _choice[E: StrEnum](

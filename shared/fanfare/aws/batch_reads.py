@@ -10,7 +10,7 @@ from fanfare.aws.items import Item
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-MOST = 100
+MAX_KEYS = 100
 """Rows of one BatchGetItem."""
 
 
@@ -38,9 +38,9 @@ def batch_get_all(
 ) -> dict[str, list[Item]]:
     """The same of rows of several tables, by table. keys: each with its table."""
     found: dict[str, list[Item]] = defaultdict(list)
-    for start in range(0, len(keys), MOST):
+    for start in range(0, len(keys), MAX_KEYS):
         wanted: Any = {}
-        for table, row in keys[start : start + MOST]:
+        for table, row in keys[start : start + MAX_KEYS]:
             wanted.setdefault(table, {"Keys": [], "ConsistentRead": True})["Keys"].append(row)
         while wanted:
             reply = client.batch_get_item(RequestItems=wanted)

@@ -21,7 +21,7 @@ _BY_SES = {
     "x-ses-receipt",
     "x-ses-dkim-signature",
 }
-LONGEST_TRACE = 2000
+MAX_TRACE_LENGTH = 2000
 MAX_RESULTS = 20_000
 """Characters of the authentication results that are looked at."""
 
@@ -74,7 +74,7 @@ def arrival(mail: Beginning) -> Arrival:
     """What SES says of the mail."""
     told = _told_by_ses(mail)
     results = _results(told.get("authentication-results", ""))
-    recipient = _FOR.search(told.get("received", "")[:LONGEST_TRACE])
+    recipient = _FOR.search(told.get("received", "")[:MAX_TRACE_LENGTH])
     return_path = told["return-path"].strip().strip("<>") if "return-path" in told else None
     return Arrival(
         return_path=return_path,

@@ -11,11 +11,11 @@ from email.header import decode_header, make_header
 
 from fanfare.inbound.header_lines import TooMany, header_lines
 
-LONGEST = 64 * 1024
+MAX_BYTES = 64 * 1024
 """Bytes that are read of a mail."""
 
 MAX_HEADERS = 1024 * 1024
-"""Bytes that are read of a mail whose headers do not end within LONGEST: one line can be that long."""
+"""Bytes that are read of a mail whose headers do not end within MAX_BYTES: one line can be that long."""
 
 _BLANK_LINE = re.compile(rb"\n\r*\n")
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,248}>")

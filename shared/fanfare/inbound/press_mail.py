@@ -13,7 +13,7 @@ from fanfare.inbound.sender import is_proven, sender_of
 
 PRESS = "press"
 """What the addresses begin with, before a "+" and the service's token."""
-LONGEST_SUBJECT = 300
+MAX_SUBJECT_LENGTH = 300
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
@@ -33,10 +33,10 @@ class PressMail:
 def read_press_mail(mail: Beginning, came: Arrival, local_part: str) -> PressMail:
     """What the headers say of a press copy."""
     sender = sender_of(mail)
-    subject = decoded(mail.first("subject")[: LONGEST_SUBJECT * 4])
+    subject = decoded(mail.first("subject")[: MAX_SUBJECT_LENGTH * 4])
     return PressMail(
         local_part=local_part,
         sender_domain=sender.rpartition("@")[2].lower() if is_proven(sender, came) else "",
-        subject=_CONTROL.sub(" ", subject).strip()[:LONGEST_SUBJECT],
+        subject=_CONTROL.sub(" ", subject).strip()[:MAX_SUBJECT_LENGTH],
         identity=mail.message_id or mail.evidence,
     )

@@ -21,7 +21,7 @@ from fanfare.inbound.wishes.leave_wish import ADDRESS, words_of
 from fanfare.inbound.wishes.own_words import own_lines, own_text, untagged
 from fanfare.people import normalised
 
-LARGEST = 1024 * 1024
+MAX_SIZE = 1024 * 1024
 """Bytes of a mail whose text is looked at. Of a larger one, full of attachments, the headers decide."""
 
 
@@ -68,7 +68,7 @@ LEAVING = "bulletin-unsubscribe"
 ADDRESSED = {"bulletin-subscribe": Command.SUBSCRIBE, LEAVING: Command.UNSUBSCRIBE}
 """What writing to an address asks for, by the part before the @."""
 
-LONGEST_SUBJECT = 1000
+MAX_SUBJECT_LENGTH = 1000
 MAX_NOTE = 400
 """Characters of a text in which a note of absence says that it is one."""
 
@@ -85,13 +85,13 @@ def understand(content: bytes, size: int, ours: Ours) -> Request | PressMail | D
     written_to = recipients(mail, came, ours.domain)
     addressed = _by_address(written_to)
     if addressed is Command.UNSUBSCRIBE:
-        return _leave(mail, came, written_to, size <= LARGEST, ours)
+        return _leave(mail, came, written_to, size <= MAX_SIZE, ours)
     if came.danger:
         return Dropped(came.danger)
     press = next((local for local in written_to if local.split("+")[0] == PRESS), "")
     if press and not addressed:
         return read_press_mail(mail, came, press)
-    return _ask(mail, came, addressed, size <= LARGEST, ours)
+    return _ask(mail, came, addressed, size <= MAX_SIZE, ours)
 
 
 def _leave(
@@ -143,7 +143,7 @@ def _asked(mail: Beginning, email: str, text: str) -> Asked:
 
 
 def _subject(mail: Beginning) -> str:
-    return decoded(mail.first("subject")[:LONGEST_SUBJECT])
+    return decoded(mail.first("subject")[:MAX_SUBJECT_LENGTH])
 
 
 def _text(mail: Beginning, wanted: bool) -> str:

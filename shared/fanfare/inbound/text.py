@@ -20,7 +20,7 @@ from fanfare.inbound.header_lines import TooMany, as_text, header_lines
 MAX_PARTS = 100
 MAX_PART_HEADERS = 64 * 1024
 """Bytes of a part's headers that are looked at; a forwarded mail's are as long as any mail's."""
-LONGEST_TEXT = 4096
+MAX_TEXT_LENGTH = 4096
 """Bytes of a part's text that are looked at."""
 
 _ODD = (LookupError, TypeError, ValueError)
@@ -140,7 +140,7 @@ def _next_part(content: bytes, position: int, boundaries: set[bytes]) -> tuple[i
     return len(content) if end is None else end, len(content), b""
 
 
-def decoded(part: Part, longest: int = LONGEST_TEXT) -> str:
+def decoded(part: Part, longest: int = MAX_TEXT_LENGTH) -> str:
     """The beginning of its text; what cannot be decoded is replaced. longest: in bytes, as packed."""
     body = unpacked(part, longest)
     try:

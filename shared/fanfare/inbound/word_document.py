@@ -11,7 +11,7 @@ import zlib
 from io import BytesIO
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-LONGEST_XML = 2 * 1024 * 1024
+MAX_XML_BYTES = 2 * 1024 * 1024
 """Bytes of the text with its markup. A document that says it holds more is not read."""
 
 _DAMAGED = (LookupError, ValueError, RuntimeError, OSError, EOFError)
@@ -41,9 +41,9 @@ def _unpacked(content: bytes) -> bytes:
             # Only these two unpack piece by piece; the others would fill the memory at once.
             if about.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
                 return b""
-            if about.file_size > LONGEST_XML:
+            if about.file_size > MAX_XML_BYTES:
                 return b""
             with packed.open(about) as text:
-                return text.read(LONGEST_XML)
+                return text.read(MAX_XML_BYTES)
     except (BadZipFile, zlib.error, struct.error, *_DAMAGED):
         return b""

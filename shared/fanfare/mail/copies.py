@@ -17,7 +17,7 @@ from email.utils import format_datetime
 from fanfare.delivery.choice import is_sendable
 from fanfare.mail.mime import BOUNDARY, UnsendableError
 
-LONGEST_ENCODED = 76
+MAX_ENCODED_LENGTH = 76
 _SOFT = b"=\r\n"
 _WHOLE = b"=_whole"
 """Boundary around text and attachment; no beginning of the other one, nor the other of it."""
@@ -86,7 +86,7 @@ class Pattern:
 
 def _attached(attachment: Attachment) -> bytes:
     data = attachment.data
-    lines = (data[n : n + LONGEST_ENCODED] for n in range(0, len(data), LONGEST_ENCODED))
+    lines = (data[n : n + MAX_ENCODED_LENGTH] for n in range(0, len(data), MAX_ENCODED_LENGTH))
     head = (
         f"--{_WHOLE.decode()}\r\nContent-Type: {attachment.media_type}\r\n"
         f'Content-Disposition: attachment; filename="{attachment.name}"\r\n'
@@ -131,7 +131,7 @@ def _ended(encoded: bytes) -> bytes:
     """Up to a line's end: its own, or a soft break, for which the last line must have room."""
     if not encoded or encoded.endswith(b"\r\n"):
         return encoded
-    if len(encoded) - encoded.rfind(b"\n") - 1 >= LONGEST_ENCODED:
+    if len(encoded) - encoded.rfind(b"\n") - 1 >= MAX_ENCODED_LENGTH:
         cut = -3 if encoded[-3:-2] == b"=" else -1
         return encoded[:cut] + _SOFT + encoded[cut:] + _SOFT
     return encoded + _SOFT

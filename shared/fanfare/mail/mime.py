@@ -18,7 +18,7 @@ type Part = tuple[str, bytes]
 
 BOUNDARY = b"=_fanfare"
 
-LONGEST_LINE = 900
+MAX_LINE_LENGTH = 900
 """Characters of a header line that needs no folding; RFC 5322 allows 998."""
 
 
@@ -73,7 +73,7 @@ def subject_words(subject: str) -> str:
     from email.header import Header
 
     words = " ".join(subject.split())
-    if not (words.isascii() and words.isprintable() and len(words) < LONGEST_LINE):
+    if not (words.isascii() and words.isprintable() and len(words) < MAX_LINE_LENGTH):
         words = Header(words, "utf-8", header_name="Subject").encode(linesep="\r\n")
     return words
 

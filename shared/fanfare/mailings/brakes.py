@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html
 
 from fanfare.mailings.mailing import Counts, Reason
 
-MOST_BOUNCES = 0.04
-MOST_COMPLAINTS = 0.0008
+MAX_BOUNCES = 0.04
+MAX_COMPLAINTS = 0.0008
 """Of the mails sent: a fifth below what SES minds."""
 
 ENOUGH_SENT = 100
@@ -22,8 +22,8 @@ def why_stop(counts: Counts, excused: Counts) -> Reason | None:
     sent = counts.sent - excused.sent
     if sent < ENOUGH_SENT:
         return None
-    if counts.bounced - excused.bounced >= max(ENOUGH_BOUNCES, MOST_BOUNCES * sent):
+    if counts.bounced - excused.bounced >= max(ENOUGH_BOUNCES, MAX_BOUNCES * sent):
         return Reason.BOUNCES
-    if counts.complained - excused.complained >= max(ENOUGH_COMPLAINTS, MOST_COMPLAINTS * sent):
+    if counts.complained - excused.complained >= max(ENOUGH_COMPLAINTS, MAX_COMPLAINTS * sent):
         return Reason.COMPLAINTS
     return None

@@ -24,11 +24,11 @@ leaves stops what is later."""
 MAX_LATE = 0.25
 """After which a mail whose turn has passed is put back instead, to be looked at again."""
 
-MOST_AT_ONCE = 80
+MAX_AT_ONCE = 80
 """Mails that are claimed, and settled, together: with the numbers of all sixteen shards they fit one
 DynamoDB transaction of 100 writes."""
 
-SHORTEST, LONGEST = 5, 890
+MIN_PAUSE, MAX_PAUSE = 5, 890
 """Of a delay. SQS allows 900, to which its sender may add a little."""
 
 
@@ -53,9 +53,7 @@ class Quota:
     def handful(self) -> int:
         """Mails to reserve turns for at once: what a worker sends while another would wait for it."""
         return (
-            MOST_AT_ONCE
-            if self.pace is None
-            else max(1, min(MOST_AT_ONCE, int(self.pace * HORIZON)))
+            MAX_AT_ONCE if self.pace is None else max(1, min(MAX_AT_ONCE, int(self.pace * HORIZON)))
         )
 
     def has_room(self, mails: int) -> bool:
@@ -70,5 +68,5 @@ def come_back(waiting: int, pace: float | None, chance: float) -> int:
     over half of the time that they will take, so that a long queue is not handed round and round, and a
     short one goes at once.
     """
-    span = min(waiting / pace / 2, LONGEST) if pace else 0
-    return int(SHORTEST + chance * max(span - SHORTEST, 0))
+    span = min(waiting / pace / 2, MAX_PAUSE) if pace else 0
+    return int(MIN_PAUSE + chance * max(span - MIN_PAUSE, 0))

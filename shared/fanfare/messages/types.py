@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from fanfare.activities.activity import LARGEST_PARTY
+from fanfare.activities.activity import MAX_PARTY
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
-Places = Annotated[int, Field(ge=1, le=LARGEST_PARTY)]
+Places = Annotated[int, Field(ge=1, le=MAX_PARTY)]
 Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=200)]
 Address = Annotated[
     str, Field(pattern=r"^[^\s@,<>\x00-\x1f]+@[^\s@,<>\x00-\x1f]+$", max_length=254)

@@ -11,7 +11,7 @@ again.
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from fanfare.activities.activity import LARGEST_PARTY, Listing
+from fanfare.activities.activity import MAX_PARTY, Listing
 from fanfare.messages.deliveries import DeliverMail
 from fanfare.messages.registrations import (
     ActivityChanged,
@@ -41,11 +41,11 @@ from fanfare.registrations.registration import Answer, Gone, Outcome, Party, Sta
 from fanfare.registrations.repeats import is_same_form
 from fanfare.registrations.replies import already_booked, not_accepted, told
 
-MOST_ROWS = 99
+MAX_ROWS = 99
 """Rows one commit may write beside the activity's own: TransactWriteItems takes 100
 (docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)."""
 
-MOST_EARLIER = 10
+MAX_EARLIER = 10
 """Cancelled registrations of one person that are remembered: status links of a day name no more."""
 
 _GIVING = frozenset({MailKind.CONFIRMED, MailKind.PROMOTED})
@@ -110,8 +110,8 @@ class Book:
         """Whether one commit can take this request too, whatever it leads to."""
         if self.moved or isinstance(arrival.message, CorrectionRequested):
             return not self.rows
-        worst = 2 + LARGEST_PARTY if arrival.frees_places else 2
-        return not self.rows or self.rows + worst <= MOST_ROWS
+        worst = 2 + MAX_PARTY if arrival.frees_places else 2
+        return not self.rows or self.rows + worst <= MAX_ROWS
 
     def apply(self, arrival: Arrival) -> None:
         """Apply one request, in its turn."""
@@ -166,8 +166,8 @@ class Book:
             language=request.language,
             age_band=request.age_band,
             registered_at=request.requested_at,
-            earlier=(*known.earlier, known.registration_id)[-MOST_EARLIER:] if known else (),
-            unreached=unreached(known)[-MOST_EARLIER:] if known else (),
+            earlier=(*known.earlier, known.registration_id)[-MAX_EARLIER:] if known else (),
+            unreached=unreached(known)[-MAX_EARLIER:] if known else (),
         )
         if party.status is Status.CONFIRMED:
             party = given(party, self.listing, arrival.accepted)
@@ -230,8 +230,8 @@ class Book:
         self.parties[new] = replace(
             party,
             name=request.name,
-            earlier=earlier[-MOST_EARLIER:],
-            unreached=lost[-MOST_EARLIER:],
+            earlier=earlier[-MAX_EARLIER:],
+            unreached=lost[-MAX_EARLIER:],
             reached=True,
         )
         self.changed.add(new)
@@ -307,7 +307,7 @@ class Book:
             if self.line_end and party.arrival > self.line_end:
                 break
             if self._status_for(party.places) is Status.CONFIRMED:
-                if self.rows == MOST_ROWS:
+                if self.rows == MAX_ROWS:
                     self.unfinished = True
                     return
                 promoted = given(party, self.listing, arrival.accepted)

@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fanfare.activities.activity import LARGEST_PARTY, AgeBand, Listing
+from fanfare.activities.activity import MAX_PARTY, AgeBand, Listing
 from fanfare.fields import Checker, Wrong, is_readable, read_email, read_name, read_number
 from fanfare.problems import Code, Problem
 from fanfare.registrations.conditions import largest_party
 
-LONGEST_NEEDS = 1000
+MAX_NEEDS_LENGTH = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Entry:
 
 def most_places(listing: Listing) -> int:
     """The biggest party that the form offers."""
-    return max(min(largest_party(listing), LARGEST_PARTY), 1)
+    return max(min(largest_party(listing), MAX_PARTY), 1)
 
 
 def check(values: Mapping[str, str], listing: Listing) -> tuple[Entry | None, list[Problem]]:
@@ -54,7 +54,7 @@ def check_name(values: Mapping[str, str]) -> tuple[str, list[Problem]]:
 def check_reduction(typed: str, booked: int) -> tuple[int, list[Problem]]:
     """The smaller number of places for a party of `booked`, or what is wrong with it."""
     form = Checker({"places": typed})
-    places = form.take("places", lambda text: _places(text, LARGEST_PARTY), 0)
+    places = form.take("places", lambda text: _places(text, MAX_PARTY), 0)
     if not form.problems and places >= booked:
         form.problems.append(Problem("places", Code.PLACES_NOT_FEWER, booked - 1))
     return places, form.problems
@@ -80,8 +80,8 @@ def _age_band(typed: str, offered: tuple[AgeBand, ...]) -> AgeBand | None:
 def _access_needs(typed: str) -> str:
     needs = "\n".join(" ".join(line.split()) for line in typed.splitlines()).strip()
     needs = unicodedata.normalize("NFC", needs)
-    if len(needs) > LONGEST_NEEDS:
-        raise Wrong(Code.NEEDS_TOO_LONG, LONGEST_NEEDS)
+    if len(needs) > MAX_NEEDS_LENGTH:
+        raise Wrong(Code.NEEDS_TOO_LONG, MAX_NEEDS_LENGTH)
     if not all(is_readable(line) for line in needs.split("\n")):
         raise Wrong(Code.NEEDS_CHARACTERS)
     return needs

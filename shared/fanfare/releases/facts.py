@@ -14,9 +14,9 @@ from fanfare.language import Language, mark
 from fanfare.releases.fields import Field, FieldType
 from fanfare.services.service import Fact, Spokesperson
 
-LONGEST_DETAIL = 200
+MAX_DETAIL_LENGTH = 200
 """Characters of a unit, a period, a source, a speaker or a title."""
-LONGEST_LINK = 1000
+MAX_LINK_LENGTH = 1000
 
 BLANK = mark(
     "It only keeps a place, as “TBC” or “[name]” does. Write what is meant, or leave it empty."
@@ -73,11 +73,11 @@ def empty(type_: FieldType) -> Any:
 
 def check_text(field: Field, fact: Fact) -> None:
     """Raises Unfit when a part only keeps a place, is too long, or holds what no document can show."""
-    longest = LONGEST_LINK if field.type is FieldType.LINK else field.most
+    longest = MAX_LINK_LENGTH if field.type is FieldType.LINK else field.most
     if len(tidy(fact.value)) > longest:
         raise Unfit(TOO_LONG)
     details = (fact.unit, fact.period, fact.source, fact.speaker, fact.title)
-    if any(len(tidy(detail)) > LONGEST_DETAIL for detail in details):
+    if any(len(tidy(detail)) > MAX_DETAIL_LENGTH for detail in details):
         raise Unfit(TOO_LONG)
     if not all(map(_is_seen, (fact.value, *details))):
         raise Unfit(UNSEEN)

@@ -13,8 +13,8 @@ from fanfare.fields import Checker, Wrong, is_readable
 from fanfare.problems import Code, Problem
 from fanfare.releases.responses import Use
 
-LONGEST_LINE = 200
-LONGEST_ADDRESS = 2000
+MAX_LINE_LENGTH = 200
+MAX_ADDRESS_LENGTH = 2000
 
 EARLIEST = date(2000, 1, 1)
 """Nothing appeared before: who types an earlier day has mistyped it."""
@@ -57,8 +57,8 @@ def _line(typed: str, missing: Code) -> str:
     line = " ".join(typed.split())
     if all(unicodedata.category(character) in ("Cf", "Zs") for character in line):
         raise Wrong(missing)  # nothing, or nothing that can be seen
-    if len(line) > LONGEST_LINE:
-        raise Wrong(Code.TEXT_TOO_LONG, LONGEST_LINE)
+    if len(line) > MAX_LINE_LENGTH:
+        raise Wrong(Code.TEXT_TOO_LONG, MAX_LINE_LENGTH)
     if not is_readable(line):
         raise Wrong(Code.TEXT_CHARACTERS)
     return line
@@ -79,8 +79,8 @@ def _day(typed: str, today: date) -> date:
 def _address(typed: str) -> str:
     """The scheme in small letters, as programs write it: phones begin a line with a capital."""
     address = _SCHEME.sub(lambda scheme: scheme[0].lower(), typed.strip())
-    if len(address) > LONGEST_ADDRESS:
-        raise Wrong(Code.TEXT_TOO_LONG, LONGEST_ADDRESS)
+    if len(address) > MAX_ADDRESS_LENGTH:
+        raise Wrong(Code.TEXT_TOO_LONG, MAX_ADDRESS_LENGTH)
     if address and not (_ADDRESS.fullmatch(address) and is_readable(address)):
         raise Wrong(Code.LINK_FORMAT)
     return address

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from fanfare.releases.copies import SentCopy
 
-LONGEST = 50_000
+MAX_CHARACTERS = 50_000
 """Characters that are looked at."""
 LEFT_OUT, ADDED = 0.8, 0.2
 NEAR = 0.2
@@ -41,7 +41,7 @@ def nearest(received: str, copies: Iterable[SentCopy]) -> tuple[SentCopy | None,
 
 def _pairs(text: str) -> Pairs:
     """Each word with the one before it, the first with none."""
-    words = _WORD.findall(unicodedata.normalize("NFKC", text[:LONGEST]).casefold())
+    words = _WORD.findall(unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).casefold())
     return Counter(zip(["", *words], words, strict=False))
 
 

@@ -18,7 +18,7 @@ from fanfare.services.service import (
     Spokesperson,
 )
 
-MOST_SPOKESPEOPLE = 3
+MAX_SPOKESPEOPLE = 3
 YES = "yes"
 FACT_PARTS = tuple(field.name for field in fields(Fact) if field.name != "value")
 FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -107,7 +107,7 @@ def _contact(found: Mapping[str, str], name: str) -> Contact:
 def _spokespeople(found: Mapping[str, str]) -> tuple[Spokesperson, ...]:
     """Those with a name, in their order."""
     people = []
-    for number in range(1, MOST_SPOKESPEOPLE + 1):
+    for number in range(1, MAX_SPOKESPEOPLE + 1):
         name, post, kind = (found.get(f"spokespeople.{number}.{p}", "") for p in _SPEAKER_PARTS)
         if name:
             people.append(Spokesperson(name=name, post=post, type=SpeakerType(kind)))

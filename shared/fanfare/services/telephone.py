@@ -7,13 +7,13 @@ _NUMBER = re.compile(
 )
 _SHORT = 6
 """Digits of the longest number without a code, such as 116 123."""
-_LONGEST = 40
+_MAX_LENGTH = 40
 
 
 def is_telephone(text: str) -> bool:
     """Whether somebody can dial it from anywhere: it begins with 0, + or (0, or is short. Spreadsheets
     take the first 0 away."""
-    if len(text) > _LONGEST or not _NUMBER.fullmatch(text):
+    if len(text) > _MAX_LENGTH or not _NUMBER.fullmatch(text):
         return False
     digits = len(re.sub(r"[^0-9]", "", text))
     if text.startswith(("0", "+", "(")):

@@ -30,7 +30,7 @@ from fanfare.subscribers.subscriber import (
     Suppression,
 )
 
-LONGEST_PAUSE = timedelta(weeks=52)
+MAX_PAUSE = timedelta(weeks=52)
 
 SKEW = timedelta(minutes=5)
 """How far another clock may be ahead of ours. An instant beyond that would outrank, for as long as it
@@ -183,7 +183,7 @@ def _prefer(known: Subscriber | None, message: PreferencesChanged, at: datetime)
         known,
         topics=topics,
         language=message.language,
-        paused_until=min(until, at + LONGEST_PAUSE) if until and until > at else None,
+        paused_until=min(until, at + MAX_PAUSE) if until and until > at else None,
         preferred_at=at,
     )
     return Decision(changed, consent(message, Change.PREFERENCES, Channel.WEB, at, topics))

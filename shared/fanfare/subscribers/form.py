@@ -13,7 +13,7 @@ from fanfare.subscribers.subscriber import Topic
 
 EVERYTHING = "everything"
 """Name of the box that stands for all topics, those to come included."""
-MOST_WEEKS = 52
+MAX_WEEKS = 52
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +102,8 @@ def _weeks(typed: str) -> int | None:
     if not typed.strip():
         return None
     weeks = read_number(typed, Code.WEEKS_NOT_A_NUMBER, Code.WEEKS_NOT_A_NUMBER)
-    if not 0 <= weeks <= MOST_WEEKS:
-        raise Wrong(Code.WEEKS_OUT_OF_RANGE, MOST_WEEKS)
+    if not 0 <= weeks <= MAX_WEEKS:
+        raise Wrong(Code.WEEKS_OUT_OF_RANGE, MAX_WEEKS)
     return weeks
 
 

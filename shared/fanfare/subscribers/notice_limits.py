@@ -13,7 +13,7 @@ from fanfare.rate_limits import Limit
 
 APART = timedelta(hours=24)
 MEMORY = timedelta(days=30)
-MOST = 3
+MAX_ALIKE = 3
 """Notices to one address: none sooner after another than APART, and so many within MEMORY."""
 
 LEAVE_LINK = "_leave_link"
@@ -52,7 +52,7 @@ def may_pass(mailed: Sequence[Mailed], delivery_id: str, now: datetime) -> bool:
     alike = [one for one in mailed if _is_link(one.delivery_id) == _is_link(delivery_id)]
     if any(now - one.at < APART for one in alike):
         return False
-    return _is_link(delivery_id) or len(alike) < MOST
+    return _is_link(delivery_id) or len(alike) < MAX_ALIKE
 
 
 def _is_link(delivery_id: str) -> bool:

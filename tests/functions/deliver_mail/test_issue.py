@@ -220,7 +220,7 @@ def test_who_leaves_while_it_is_under_way_gets_none() -> None:
 def test_who_stops_it_stops_it_within_a_handful_of_one_invocation(
     how: str, ses: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fanfare.mailings.pace.MOST_AT_ONCE", 5)
+    monkeypatch.setattr("fanfare.mailings.pace.MAX_AT_ONCE", 5)
     begun()
 
     def stop(call: int) -> None:

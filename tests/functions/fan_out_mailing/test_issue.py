@@ -124,7 +124,7 @@ def test_a_page_that_comes_again_counts_only_who_is_new() -> None:
 
 def test_pages_and_short_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(freezing, "PAGE", 7)
-    monkeypatch.setattr(freezing, "MOST", 3)
+    monkeypatch.setattr(freezing, "MAX_ADDED", 3)
     names = [f"r{n}" for n in range(200)]
     shard = [name for name in names if key(name)[0] == "5"]
     assert len(shard) > 7

@@ -126,7 +126,7 @@ def test_every_message_twice_is_one_audience_and_one_word_on_the_trail() -> None
 
 
 def test_a_page_at_a_time_when_time_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fan_out_mailing.release_freeze.MOST", 1)
+    monkeypatch.setattr("fan_out_mailing.release_freeze.MAX_ADDED", 1)
     thirty()
     order()
     assert fan_out(FreezeAudience(mailing=MAILING)) == []

@@ -17,9 +17,9 @@ from fanfare.inbound.head import Beginning, Unreadable, parse
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.request import Dropped, Ours, Request, understand
 from fanfare.inbound.text import leaves
-from fanfare.inbound.whole_text import LONGEST, LONGEST_PART, MOST_CHARACTERS, whole_text
+from fanfare.inbound.whole_text import MAX_BYTES, MAX_CHARACTERS, MAX_PART_BYTES, whole_text
 from fanfare.inbound.wishes.command_words import Command
-from fanfare.inbound.word_document import LONGEST_XML, MEDIA_TYPE, document_text
+from fanfare.inbound.word_document import MAX_XML_BYTES, MEDIA_TYPE, document_text
 from tests.support.inbound_mails import by_ses, mail
 
 OURS = Ours(domain="bulletin.example", sender="hello@libraries.example")
@@ -34,7 +34,7 @@ def read(content: bytes) -> Request | PressMail | Dropped:
 
 
 def beginning(content: bytes) -> Beginning:
-    return parse(content[:LONGEST])
+    return parse(content[:MAX_BYTES])
 
 
 def packed(text: str, encoding: str, subtype: str = "plain") -> bytes:
@@ -96,7 +96,7 @@ def test_nothing_that_arrives_makes_it_stumble(garbage: bytes) -> None:
         text = whole_text(beginning(content))
     except Unreadable:
         return
-    assert len(text) <= MOST_CHARACTERS
+    assert len(text) <= MAX_CHARACTERS
     text.encode()
 
 
@@ -202,8 +202,8 @@ def test_what_is_called_latin_1_or_nothing_is_windows_1252(charset: str) -> None
 
 
 def test_a_text_that_is_cut_within_a_character_is_still_utf_8() -> None:
-    content = mail() + b"x" + "é".encode() * LONGEST_PART
-    assert whole_text(parse(content)) == ("x" + "é" * LONGEST_PART)[:MOST_CHARACTERS]
+    content = mail() + b"x" + "é".encode() * MAX_PART_BYTES
+    assert whole_text(parse(content)) == ("x" + "é" * MAX_PART_BYTES)[:MAX_CHARACTERS]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_headers_of_more_than_8_kb_say_what_a_mail_is() -> None:
 
 
 def test_a_text_has_its_end() -> None:
-    assert len(whole_text(beginning(packed("word " * 40_000, "base64")))) == MOST_CHARACTERS
+    assert len(whole_text(beginning(packed("word " * 40_000, "base64")))) == MAX_CHARACTERS
 
 
 def document(*paragraphs: str) -> bytes:
@@ -292,7 +292,7 @@ def test_pictures_part_a_text_and_stand_before_it() -> None:
 @pytest.mark.parametrize(
     "bomb",
     [
-        archive(b"<w:t>x</w:t>".ljust(LONGEST_XML + 1)),
+        archive(b"<w:t>x</w:t>".ljust(MAX_XML_BYTES + 1)),
         archive(b"<w:t>x</w:t>", compression=zipfile.ZIP_BZIP2),
         archive(b"<w:t>x</w:t>", compression=zipfile.ZIP_LZMA),
         archive(b"<w:t>x</w:t>").replace(b"document", b"document"[::-1]),

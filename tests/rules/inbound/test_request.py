@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fanfare.inbound.head import LONGEST, MAX_HEADERS
+from fanfare.inbound.head import MAX_BYTES, MAX_HEADERS
 from fanfare.inbound.header_lines import MAX_LINES
-from fanfare.inbound.request import LARGEST, Dropped, Ours, Request, understand
+from fanfare.inbound.request import MAX_SIZE, Dropped, Ours, Request, understand
 from fanfare.inbound.wishes.command_words import Command
 from tests.support.inbound_mails import SPF, by_ses, mail
 
@@ -35,7 +35,7 @@ MALFORMED = [
 
 def read(content: bytes, size: int | None = None) -> Request | Dropped:
     """What comes of a mail of which the beginning is read, as the function does."""
-    return understand(content[:LONGEST], len(content) if size is None else size, OURS)
+    return understand(content[:MAX_BYTES], len(content) if size is None else size, OURS)
 
 
 def asked(content: bytes) -> Request:
@@ -127,8 +127,8 @@ def test_html_alone_is_read_too_and_attachments_are_not() -> None:
 
 def test_of_a_large_mail_only_the_headers_count() -> None:
     content = mail("Subject: Hello", body="unsubscribe\r\n", recipient=ANY)
-    assert read(content, LARGEST + 1) == read(mail("Subject: Hello", recipient=ANY))
-    to_address = mail(recipient="bulletin-unsubscribe@bulletin.example", body="x" * 2 * LARGEST)
+    assert read(content, MAX_SIZE + 1) == read(mail("Subject: Hello", recipient=ANY))
+    to_address = mail(recipient="bulletin-unsubscribe@bulletin.example", body="x" * 2 * MAX_SIZE)
     assert asked(to_address).command is Command.UNSUBSCRIBE
 
 
@@ -319,7 +319,7 @@ def test_an_odd_message_id_is_not_repeated_in_our_headers(value: str) -> None:
 
 
 def test_headers_that_go_on_beyond_what_is_read_cause_nothing() -> None:
-    assert reason(b"X: " + b"y" * LONGEST) == "unreadable"
+    assert reason(b"X: " + b"y" * MAX_BYTES) == "unreadable"
     assert reason(b"X:\r\n" * (MAX_LINES + 1)) == "unreadable"
 
 
@@ -378,7 +378,7 @@ def test_a_mail_of_a_thousand_parts_costs_little(body: str) -> None:
     read(content)
     tracemalloc.start()
     assert asked(content).command in (Command.HELP, Command.SUBSCRIBE)
-    assert tracemalloc.get_traced_memory()[1] < 8 * LONGEST
+    assert tracemalloc.get_traced_memory()[1] < 8 * MAX_BYTES
     tracemalloc.stop()
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from fanfare.mailings.audience import is_addressed, why_skip
 from fanfare.mailings.brakes import why_stop
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, Reason, ShardCounts, total
-from fanfare.mailings.pace import HORIZON, LONGEST, MOST_AT_ONCE, SHORTEST, Quota, come_back
+from fanfare.mailings.pace import HORIZON, MAX_AT_ONCE, MAX_PAUSE, MIN_PAUSE, Quota, come_back
 from fanfare.mailings.sweep import Sweep, is_late, sweep
 from fanfare.subscribers.subscriber import SHARDS, Standing, Subscriber, Topic
 
@@ -103,7 +103,7 @@ def test_the_pace_leaves_room_for_confirmations() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rate", "mails"), [(-1, MOST_AT_ONCE), (1, 16), (0.01, 1), (100, MOST_AT_ONCE)]
+    ("rate", "mails"), [(-1, MAX_AT_ONCE), (1, 16), (0.01, 1), (100, MAX_AT_ONCE)]
 )
 def test_a_handful_is_sent_while_another_would_wait(rate: float, mails: int) -> None:
     quota = Quota(rate=rate, day=-1, used=0)
@@ -117,8 +117,8 @@ def test_a_handful_is_sent_while_another_would_wait(rate: float, mails: int) -> 
     chance=st.floats(0, 1),
 )
 def test_work_comes_back_in_time(waiting: int, pace: float | None, chance: float) -> None:
-    assert SHORTEST <= come_back(waiting, pace, chance) <= LONGEST
-    assert come_back(0, pace, chance) == SHORTEST
+    assert MIN_PAUSE <= come_back(waiting, pace, chance) <= MAX_PAUSE
+    assert come_back(0, pace, chance) == MIN_PAUSE
 
 
 def test_finished_needs_every_shard_and_everybody() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from fanfare.activities.activity import AgeBand, Listing
 from fanfare.messages.registrations import ActivityChanged, RegistrationMessage
-from fanfare.registrations.booking import MOST_EARLIER, MOST_ROWS, Arrival, Book, apply
+from fanfare.registrations.booking import MAX_EARLIER, MAX_ROWS, Arrival, Book, apply
 from fanfare.registrations.conditions import largest_party, refusal
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of
@@ -136,7 +136,7 @@ def test_a_redelivered_request_is_known_when_the_person_has_registered_again() -
 
 
 def test_only_the_latest_of_many_registrations_are_remembered() -> None:
-    before = tuple(f"r-{n}" for n in range(MOST_EARLIER))
+    before = tuple(f"r-{n}" for n in range(MAX_EARLIER))
     one = book(listing(), party("ada", status=Status.CANCELLED, earlier=before))
     apply(one, arrivals(registration("ada", request_id="next")))
     assert one.parties[keyed("ada")].earlier == (*before[1:], "r-ada")
@@ -214,14 +214,14 @@ def test_nobody_leaves_what_is_over() -> None:
 
 def test_more_places_than_one_commit_holds_come_in_turns() -> None:
     waiting = [
-        party(f"p{n}", 1, Status.WAITING, arrival=str(n).zfill(20)) for n in range(MOST_ROWS + 5)
+        party(f"p{n}", 1, Status.WAITING, arrival=str(n).zfill(20)) for n in range(MAX_ROWS + 5)
     ]
     change = ActivityChanged(
         request_id="raised", activity=RHYME_TIME.key, sequence=0, changed_at=NOON
     )
     one = book(listing(capacity=1000, waiting=len(waiting)), *waiting)
     assert apply(one, arrivals(change)) == 0
-    assert one.rows == MOST_ROWS
+    assert one.rows == MAX_ROWS
     rest = Book(
         one.listing, {key_of(p): p for p in one.parties.values() if p.status is Status.WAITING}
     )
@@ -237,7 +237,7 @@ def test_a_batch_that_one_commit_cannot_hold_is_cut() -> None:
     asked = arrivals(*(cancellation(f"p{n}") for n in range(10)))
     done = apply(one, asked)
     assert 1 <= done < 10
-    assert one.rows <= MOST_ROWS
+    assert one.rows <= MAX_ROWS
     assert one.listing.taken == 100
 
 

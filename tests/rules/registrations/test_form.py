@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.activities.activity import LARGEST_PARTY, AgeBand
+from fanfare.activities.activity import MAX_PARTY, AgeBand
 from fanfare.messages.base import encode
 from fanfare.messages.registrations import RegistrationRequested, decode_registration
 from fanfare.people import normalised
@@ -109,11 +109,11 @@ def test_names_of_all_kinds_pass(name: str) -> None:
 
 
 def test_a_party_never_exceeds_what_the_activity_can_hold() -> None:
-    assert most_places(listing(largest_party=99, capacity=None)) == LARGEST_PARTY
+    assert most_places(listing(largest_party=99, capacity=None)) == MAX_PARTY
     assert most_places(listing(largest_party=10, capacity=3)) == 3
 
 
-@given(typed=typed | st.integers(-3, 60).map(str), booked=st.integers(2, LARGEST_PARTY))
+@given(typed=typed | st.integers(-3, 60).map(str), booked=st.integers(2, MAX_PARTY))
 def test_a_reduction_is_smaller_or_a_problem(typed: str, booked: int) -> None:
     places, problems = check_reduction(typed, booked)
     assert bool(problems) or 1 <= places < booked

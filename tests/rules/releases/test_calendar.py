@@ -9,7 +9,7 @@ from fanfare.releases.calendar.bank_holidays import is_working_day, working_days
 from fanfare.releases.calendar.occasions import occasions
 from fanfare.releases.calendar.polls import (
     KNOWN,
-    MOST_NOTICE,
+    MAX_NOTICE,
     Poll,
     all_polls,
     before,
@@ -126,7 +126,7 @@ def test_a_period_has_a_first_and_a_last_day(day: date, inside: bool) -> None:
 
 
 def test_the_longest_period_is_looked_at_as_a_whole() -> None:
-    poll = Poll(id="far", day=date(2022, 1, 20), name="Poll", notice=MOST_NOTICE, source="order")
+    poll = Poll(id="far", day=date(2022, 1, 20), name="Poll", notice=MAX_NOTICE, source="order")
     for nation in Nation:
         first = begins(poll, nation)
         assert before(service(nation), [poll], first) is poll

@@ -10,7 +10,7 @@ from jinja2 import TemplateError, Undefined
 
 from fanfare.releases.fields import Field, FieldType
 from fanfare.releases.template.declared import declared
-from fanfare.releases.template.dialect import LARGEST, check, pieces, structure, used
+from fanfare.releases.template.dialect import MAX_BYTES, check, pieces, structure, used
 from fanfare.releases.template.sandbox import Sandbox
 from tests.support.attacks import ATTACKS, CANARY, ESCAPES
 
@@ -92,7 +92,7 @@ def test_escapes_meet_a_second_wall(source: str) -> None:
         ("x\ny\x07", 2, 2, "U+0007"),
         ("{{ theme" + " " * 1_000 + "}}", 1, 1, "1000 characters"),
         ("\U000f0001", 1, 1, "U+F0001"),
-        ("a" * (LARGEST + 1), 1, 1, "64 KB"),
+        ("a" * (MAX_BYTES + 1), 1, 1, "64 KB"),
     ],
 )
 def test_a_refusal_says_where(source: str, line: int, column: int, word: str) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import hypothesis.strategies as st
 from hypothesis import given
 
-from fan_out_mailing.rendering import FULL, LARGEST, MOST_COPIES, is_too_large, render_orders
+from fan_out_mailing.rendering import FULL, MAX_BYTES, MAX_COPIES, is_too_large, render_orders
 from fanfare.language import of
 from fanfare.mail.releases import (
     LINES,
@@ -69,14 +69,14 @@ def test_every_copy_is_ordered_once_in_messages_that_sqs_takes(
     assert sorted(ordered) == sorted(copy.member for copy in fitting)
     for order in orders:
         size = len(encode(order).encode())
-        assert size <= LARGEST + 1_000
+        assert size <= MAX_BYTES + 1_000
         assert len(order.copies) == 1 or size <= FULL + 1_000
-        assert len(order.copies) <= MOST_COPIES
+        assert len(order.copies) <= MAX_COPIES
         assert bool(order.large_document) is any(copy.large_print for copy in order.copies)
 
 
 def test_a_copy_beyond_a_message_is_named_before_it_is_queued() -> None:
-    huge = WantedCopy(member="0" * 32, values={"story": "x" * LARGEST})
+    huge = WantedCopy(member="0" * 32, values={"story": "x" * MAX_BYTES})
     assert is_too_large(VERSION, huge)
     assert not is_too_large(VERSION, replace(huge, values={"story": "x"}))
 

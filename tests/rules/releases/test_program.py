@@ -56,10 +56,10 @@ LARGE = "x" * 60_000
 @pytest.mark.parametrize(
     ("program", "values", "reason"),
     [
-        ("x" * (rule.LARGEST_PROGRAM + 1), {}, "program_too_large"),
-        ("{{ a }}", {"a": "x" * (rule.LARGEST_VALUES + 1)}, "values_too_large"),
+        ("x" * (rule.MAX_PROGRAM_BYTES + 1), {}, "program_too_large"),
+        ("{{ a }}", {"a": "x" * (rule.MAX_VALUES_BYTES + 1)}, "values_too_large"),
         ("{{ a.b }}", {"a": {"b": LARGE, "c": LARGE}}, "values_too_large"),
-        ("{{ a|count }}", {"a": [{}] * (rule.MOST_ENTRIES + 1)}, "list_too_long"),
+        ("{{ a|count }}", {"a": [{}] * (rule.MAX_ENTRIES + 1)}, "list_too_long"),
         ("{{ a }}" * 5, {"a": LARGE}, "output_too_large"),
         ("{{ a }}", {}, "missing_value"),
         ("{{ a.b }}", {"a": {}}, "missing_value"),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanfare.releases.copies import SentCopy
-from fanfare.releases.similarity import LONGEST, nearest, similarity
+from fanfare.releases.similarity import MAX_CHARACTERS, nearest, similarity
 
 WORDS = st.lists(st.text("abcdefghijk", min_size=1, max_size=5), min_size=1, max_size=60)
 NOON = datetime(2021, 10, 4, 12, tzinfo=UTC)
@@ -64,7 +64,7 @@ def test_a_text_without_words_is_near_nothing(text: str) -> None:
 
 @pytest.mark.parametrize("word", ["a ", "ab", "\u0301", "ﷺ", "a\n", "\U0001d7d8 "])
 def test_only_the_beginning_of_a_long_text_is_looked_at(word: str) -> None:
-    text = (word * LONGEST)[:LONGEST]
+    text = (word * MAX_CHARACTERS)[:MAX_CHARACTERS]
     assert similarity(text + " behind", text + " elsewhere") == similarity(text, text)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanfare.services.changes import alterations, altered, heard, imported, shown_in
-from fanfare.services.details import MOST_SPOKESPEOPLE, details, group, service_of
+from fanfare.services.details import MAX_SPOKESPEOPLE, details, group, service_of
 from fanfare.services.service import (
     ChangedBy,
     Contact,
@@ -43,7 +43,7 @@ libraries = st.builds(
     general=contacts,
     out_of_hours=texts,
     website=texts,
-    spokespeople=st.lists(people, max_size=MOST_SPOKESPEOPLE).map(tuple),
+    spokespeople=st.lists(people, max_size=MAX_SPOKESPEOPLE).map(tuple),
     facts=st.dictionaries(st.sampled_from(NAMES), facts),
     large_print=st.booleans(),
     sample=st.booleans(),

@@ -13,7 +13,7 @@ from fanfare.messages.subscriptions import (
     SubscriptionEnded,
     SubscriptionRequested,
 )
-from fanfare.subscribers.decisions import LONGEST_PAUSE, NOTHING, SKEW, decide
+from fanfare.subscribers.decisions import MAX_PAUSE, NOTHING, SKEW, decide
 from fanfare.subscribers.records import Wish
 from fanfare.subscribers.subscriber import (
     ERASED,
@@ -281,7 +281,7 @@ def test_preferences_are_of_those_who_are_subscribed() -> None:
 
 def test_a_pause_is_no_longer_than_a_year_and_never_in_the_past() -> None:
     at = later(minutes=10)
-    assert decided(CONFIRMED, chooses(weeks=400)).subscriber.paused_until == at + LONGEST_PAUSE
+    assert decided(CONFIRMED, chooses(weeks=400)).subscriber.paused_until == at + MAX_PAUSE
     assert decided(CONFIRMED, chooses(weeks=-1)).subscriber.paused_until is None
 
 

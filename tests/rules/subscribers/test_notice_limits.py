@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from fanfare.subscribers.notice_limits import (
     APART,
     LEAVE_LINK,
+    MAX_ALIKE,
     MEMORY,
-    MOST,
     Mailed,
     may_pass,
     passed_before,
@@ -24,7 +24,7 @@ def passing(instants: list[datetime], ending: str = "_notice") -> list[datetime]
     mailed: tuple[Mailed, ...] = ()
     for n, now in enumerate(instants):
         mailed_lately = recent(mailed, now)
-        assert len(mailed_lately) <= MOST or ending == LEAVE_LINK
+        assert len(mailed_lately) <= MAX_ALIKE or ending == LEAVE_LINK
         if may_pass(mailed_lately, f"{n}{ending}", now):
             mailed = (*mailed, Mailed(f"{n}{ending}", now))
     return [one.at for one in mailed]
@@ -50,9 +50,9 @@ def test_a_link_to_leave_goes_once_a_day_as_long_as_somebody_asks() -> None:
 
 
 def test_links_to_leave_and_other_notices_do_not_stop_each_other() -> None:
-    notices = [Mailed(f"{n}_notice", later(days=n)) for n in range(MOST)]
-    links = [Mailed(f"{n}{LEAVE_LINK}", later(days=n)) for n in range(MOST)]
-    now = later(days=MOST - 1, hours=1)
+    notices = [Mailed(f"{n}_notice", later(days=n)) for n in range(MAX_ALIKE)]
+    links = [Mailed(f"{n}{LEAVE_LINK}", later(days=n)) for n in range(MAX_ALIKE)]
+    now = later(days=MAX_ALIKE - 1, hours=1)
     assert may_pass(notices, f"9{LEAVE_LINK}", now)
     assert may_pass(links, "9_notice", now)
     assert not may_pass([*notices, *links], "9_notice", now)

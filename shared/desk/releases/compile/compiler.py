@@ -9,7 +9,7 @@ from desk.releases.compile.markdown import body_program, problems
 from desk.releases.compile.masks import Masked
 from fanfare.releases.template import dialect
 from fanfare.releases.template.findings import Refusal
-from fanfare.releases.template.program import LARGEST_PROGRAM
+from fanfare.releases.template.program import MAX_PROGRAM_BYTES
 from fanfare.releases.template.stream import literal
 from fanfare.releases.version import ReleaseFront
 
@@ -45,7 +45,7 @@ def compile_release(front: ReleaseFront, body: str) -> Compiled:
         body=body_program(Masked.of(body)),
         notes=map(_one_line, front.notes),
     )
-    if len(program) > LARGEST_PROGRAM:
+    if len(program) > MAX_PROGRAM_BYTES:
         raise NotCompiledError([Refusal(1, 1, "This makes too large a release.", "Shorten it.")])
     if found := dialect.structure(program):  # tags that Markdown has put into another order
         raise NotCompiledError(found)

@@ -6,10 +6,10 @@ So a field can be wherever words can, and what a service filled in is never read
 import re
 from dataclasses import dataclass
 
-from fanfare.releases.template.dialect import FIRST_STAND_IN, MOST_TAGS, pieces
+from fanfare.releases.template.dialect import FIRST_STAND_IN, MAX_TAGS, pieces
 from fanfare.releases.template.stream import literal
 
-STAND_IN = re.compile(f"([{chr(FIRST_STAND_IN)}-{chr(FIRST_STAND_IN + MOST_TAGS)}])")
+STAND_IN = re.compile(f"([{chr(FIRST_STAND_IN)}-{chr(FIRST_STAND_IN + MAX_TAGS)}])")
 """One of these characters."""
 
 _NAME = re.compile(r"{%\s*(\w+)")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NOBODY: Mapping[str, str] = MappingProxyType({})
 
-MOST = 99
+MAX_ADDED = 99
 """People in one transaction, beside the numbers of their shard: DynamoDB takes 100 writes."""
 
 
@@ -51,7 +51,7 @@ class Deliveries:
     ) -> list[str]:
         """Put people into the audience, and count them, at once: a repeat adds nobody twice.
 
-        people: MOST at most. whole: nobody comes after them, and nobody may. held: why the mails of some
+        people: at most MAX_ADDED. whole: nobody comes after them, and nobody may. held: why the mails of some
         of them may not go yet, by person. Returns those whose mail stands queued, in their order. Raises
         FrozenError, and TimeoutError when other transactions kept writing the shard's numbers.
         """

@@ -16,7 +16,7 @@ from fanfare.delivery.ses_events import News
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-MOST = 20
+MAX_EVENTS = 20
 """Events in a call: with the numbers of as many shards they fit one transaction."""
 
 _MARKS = {"delivered": "delivered_at", "bounced": "bounced_at", "complained": "complained_at"}
@@ -43,7 +43,7 @@ class FeedbackLedger:
         self._table = table
 
     def record(self, news: Sequence[News], now: int) -> Recorded:
-        """Write down news of mails, MOST at most, each with its delivery id: all in one transaction.
+        """Write down news of mails, MAX_EVENTS at most, each with its delivery id: all in one transaction.
 
         Raises TimeoutError when others kept writing the rows.
         """

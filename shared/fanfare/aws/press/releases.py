@@ -13,7 +13,7 @@ from fanfare.releases.version import ReleaseVersion
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-LARGEST = 390_000
+MAX_BYTES = 390_000
 """Bytes of a version, everything prepared: DynamoDB takes 400 KB in a row (its quotas page)."""
 
 
@@ -65,7 +65,7 @@ class Releases:
         content = version.content
         pk = f"VERSION#{version.front.slug}"
         item = row(pk, content, version)
-        if (size := len(item["details"]["S"].encode())) > LARGEST:
+        if (size := len(item["details"]["S"].encode())) > MAX_BYTES:
             raise TooLargeError(size)
         if not self._rows.get(pk, content):
             self._rows.put(item)

@@ -11,7 +11,7 @@ from fanfare.aws.transactions import tries, write
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-MOST = 25
+MAX_ITEMS = 25
 """Rows of one BatchWriteItem."""
 
 
@@ -69,7 +69,7 @@ class PressTable:
     def put_many(self, items: Sequence[Item]) -> None:
         """Write rows, whatever stood there. items: none twice. Raises TimeoutError when DynamoDB kept
         some back; the others are written then."""
-        for some in batched(items, MOST, strict=False):
+        for some in batched(items, MAX_ITEMS, strict=False):
             left: Any = {self._table: [{"PutRequest": {"Item": item}} for item in some]}
             for _ in tries("rows of the press table"):
                 left = self._client.batch_write_item(RequestItems=left).get("UnprocessedItems")

@@ -11,7 +11,7 @@ AGAIN = 900
 """Seconds until an erasure comes again for registrations that were being cancelled: the most that SQS
 delays a message, and time for the cancellation's mail, which is written from the registration."""
 
-LONGEST = timedelta(hours=3)
+MAX_WAIT = timedelta(hours=3)
 """Then cancelling does not work, and a person has to look. Lambda itself stops a function that keeps
 sending to its own queue after about sixteen rounds, four hours of these
 (docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html)."""
@@ -30,13 +30,13 @@ class Eraser:
         request come again for them. Safe to repeat.
 
         Raises OvertakenError when somebody else was writing, ConnectionError when a queue did not take
-        a message, and TimeoutError when registrations still stand after LONGEST.
+        a message, and TimeoutError when registrations still stand after MAX_WAIT.
         """
         erasure = self._people.erase(request.person, request.requested_at, now)
         for listing, party in erasure.standing:
             order = withdrawal(listing, party, now)
             self._registrations.send_in_group(order, order.activity, order.request_id)
-        if erasure.standing and now - request.requested_at > LONGEST:
+        if erasure.standing and now - request.requested_at > MAX_WAIT:
             raise TimeoutError(f"{len(erasure.standing)} registrations are not cancelled yet")
         if erasure.standing and self._subscriptions.send([request], delay=AGAIN):
             raise ConnectionError("the subscription queue did not take the message")

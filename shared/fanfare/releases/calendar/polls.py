@@ -50,8 +50,8 @@ _GENERAL = 22
 """Of a general election: Representation of the People Act 1983, schedule 1, rule 1, as its timetable of
 25 days (Electoral Registration and Administration Act 2013) puts the notice."""
 
-MOST_NOTICE = 60
-_LONGEST = timedelta(days=120)
+MAX_NOTICE = 60
+_MAX_PERIOD = timedelta(days=120)
 """No period is longer: 60 working days, with all the holidays there can be."""
 
 _LOCAL = "Representation of the People Act 1983, section 37"
@@ -154,7 +154,7 @@ def before(service: LibraryService, polls: Sequence[Poll], day: date) -> Poll | 
     found = (
         poll
         for poll in polls
-        if day <= poll.day <= day + _LONGEST  # counting back is slow, and there are thousands
+        if day <= poll.day <= day + _MAX_PERIOD  # counting back is slow, and there are thousands
         and concerns(poll, service)
         and begins(poll, service.nation) <= day
     )

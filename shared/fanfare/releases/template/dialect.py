@@ -16,13 +16,13 @@ from fanfare.releases.template.findings import Findings, Refusal
 from fanfare.releases.template.parser import Reading
 from fanfare.releases.template.sandbox import Sandbox
 
-LARGEST = 64_000
+MAX_BYTES = 64_000
 """Bytes of a release's source."""
 
-MOST_TAGS = 1_000
+MAX_TAGS = 1_000
 """{{ … }} and {% … %} in one source, both ends of a pair counted."""
 
-LONGEST_TAG = 1_000
+MAX_TAG_LENGTH = 1_000
 """Characters of one tag."""
 
 FIRST_STAND_IN = 0xF0000
@@ -53,7 +53,7 @@ def check(source: str, paths: Declared) -> list[Refusal]:
 
     paths: the names that it may use, see fanfare.releases.template.declared.
     """
-    if len(source.encode(errors="replace")) > LARGEST:
+    if len(source.encode(errors="replace")) > MAX_BYTES:
         return [Refusal(1, 1, "This is longer than 64 KB.", "Shorten it.")]
     findings = Findings(source)
     for number, line in enumerate(source.replace("\r\n", "\n").split("\n"), 1):
@@ -120,11 +120,11 @@ def _lexical(source: str, findings: Findings) -> None:
     for line, token, value in _sandbox.lexer.tokeniter(source, None):
         tags += token in _ENDS
         length = 0 if token in _OUTSIDE or token in _ENDS else length + len(value)
-        if tags > MOST_TAGS:
-            findings.refuse(line, f"There are more than {MOST_TAGS} tags.", "Use fewer.")
+        if tags > MAX_TAGS:
+            findings.refuse(line, f"There are more than {MAX_TAGS} tags.", "Use fewer.")
             return
-        if length > LONGEST_TAG:
-            wrong = f"This tag has more than {LONGEST_TAG} characters."
+        if length > MAX_TAG_LENGTH:
+            wrong = f"This tag has more than {MAX_TAG_LENGTH} characters."
             findings.refuse(line, wrong, "Make it shorter.")
             return
         if token in ("raw_begin", "raw_end"):

@@ -5,13 +5,13 @@ from jinja2 import nodes
 
 from fanfare.releases.render.headline import says_instead
 from fanfare.releases.template.declared import MAY_BE_EMPTY, Declared
-from fanfare.releases.template.filters import FILTERS, LONGEST_DEFAULT
+from fanfare.releases.template.filters import FILTERS, MAX_DEFAULT_LENGTH
 from fanfare.releases.template.findings import Findings
 
-MOST_FILTERS = 4
+MAX_FILTERS = 4
 """Behind one name."""
 
-MOST_OPERATORS = 20
+MAX_OPERATORS = 20
 """In one condition, each in another."""
 
 _NOBODY: frozenset[str] = frozenset()
@@ -43,8 +43,8 @@ class Expressions:
             filters.append(node.name)
             instead = instead or says_instead(node)
             node = node.node
-        if len(filters) > MOST_FILTERS:
-            wrong = f"There are more than {MOST_FILTERS} filters behind one name."
+        if len(filters) > MAX_FILTERS:
+            wrong = f"There are more than {MAX_FILTERS} filters behind one name."
             self._findings.refuse(node.lineno, wrong, "Use fewer.", filters[0])
         if path := self._path(node):
             innermost = filters[-1] if filters else ""
@@ -54,7 +54,7 @@ class Expressions:
     def condition(self, node: nodes.Expr, depth: int = 0) -> Sure:
         """Read what stands behind if. Returns the names that are sure to hold something when it is true,
         and when it is false."""
-        if depth > MOST_OPERATORS:
+        if depth > MAX_OPERATORS:
             self._findings.refuse(node.lineno, "This condition is too long.", "Use fewer names.")
         elif isinstance(node, nodes.Not):
             true, false = self.condition(node.node, depth + 1)
@@ -89,9 +89,9 @@ class Expressions:
             wrong, right = f"There is no filter “{node.name}”.", f"There are {', '.join(FILTERS)}."
         elif node.name == "default":
             fine = len(arguments) == 1 and isinstance(arguments[0], str) and not named
-            if fine and len(str(arguments[0])) <= LONGEST_DEFAULT:
+            if fine and len(str(arguments[0])) <= MAX_DEFAULT_LENGTH:
                 return
-            wrong = f"default takes one text of at most {LONGEST_DEFAULT} characters."
+            wrong = f"default takes one text of at most {MAX_DEFAULT_LENGTH} characters."
             right = 'Write default("words").'
         elif arguments or named:
             wrong, right = f"The filter “{node.name}” takes nothing in brackets.", "Leave them out."

@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Undefined
 from jinja2.exceptions import FilterArgumentError
 
-LONGEST_DEFAULT = 200
+MAX_DEFAULT_LENGTH = 200
 """Characters of a default."""
 
 

@@ -15,16 +15,16 @@ from fanfare.releases.template.content import Block
 from fanfare.releases.template.sandbox import Sandbox
 from fanfare.releases.template.stream import read
 
-LARGEST_PROGRAM = 160_000
+MAX_PROGRAM_BYTES = 160_000
 """Characters: a source of 64 KB, its marks, and what stands around it."""
 
-LARGEST_VALUES = 64_000
+MAX_VALUES_BYTES = 64_000
 """Characters of one service's values."""
 
-MOST_ENTRIES = 50
+MAX_ENTRIES = 50
 """Of a list."""
 
-LARGEST_OUTPUT = 256_000
+MAX_OUTPUT_BYTES = 256_000
 """Characters, marks included."""
 
 
@@ -65,7 +65,7 @@ def measure(values: Mapping[str, Any], lists: frozenset[str] = frozenset()) -> N
         if name in lists and not isinstance(value, list):
             raise RenderError("wrong_value")
         entries = value if isinstance(value, list) else [value]
-        if len(entries) > MOST_ENTRIES:
+        if len(entries) > MAX_ENTRIES:
             raise RenderError("list_too_long")
         for entry in entries:
             if isinstance(value, list) and not isinstance(entry, dict):
@@ -74,7 +74,7 @@ def measure(values: Mapping[str, Any], lists: frozenset[str] = frozenset()) -> N
             if not all(isinstance(text, str) for text in texts):
                 raise RenderError("wrong_value")
             size += sum(map(len, texts))
-    if size > LARGEST_VALUES:
+    if size > MAX_VALUES_BYTES:
         raise RenderError("values_too_large")
 
 
@@ -82,7 +82,7 @@ def measure(values: Mapping[str, Any], lists: frozenset[str] = frozenset()) -> N
 def _compiled(program: str) -> tuple[Template, frozenset[str]]:
     """A program, ready to run, and the names it loops over. Checked again: what compiles it was not
     there when its author's file was checked."""
-    if len(program) > LARGEST_PROGRAM:
+    if len(program) > MAX_PROGRAM_BYTES:
         raise RenderError("program_too_large")
     if dialect.structure(program):
         raise RenderError("dialect")
@@ -96,7 +96,7 @@ def _printed(template: Template, values: Mapping[str, Any], out_of_time: Callabl
         for piece in template.generate(values):
             pieces.append(piece)
             size += len(piece)
-            if size > LARGEST_OUTPUT:
+            if size > MAX_OUTPUT_BYTES:
                 raise RenderError("output_too_large")
             if out_of_time():
                 raise RenderError("too_slow")

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 
-LONGEST = 4_000
+MAX_CHARACTERS = 4_000
 """Characters of a paragraph: what is in a longer one is said to need its value, since looking takes time."""
-MOST_LINES = 100
+MAX_LINES = 100
 
 _STATEMENT = re.compile(r"(\{%.*?%\})", re.DOTALL)
 _WORD = re.compile(r"\{%\s*(\w+)")
@@ -19,7 +19,7 @@ def leaves_stump(lines: Sequence[str], line: int, name: str) -> bool:
     """Whether what is around a name that is printed makes no sense without it: it is not a sentence or a
     paragraph by itself. lines: of the template. line: that it is printed on, from 1."""
     first, last = _paragraph(lines, line - 1)
-    if last - first > MOST_LINES or sum(map(len, lines[first : last + 1])) > LONGEST:
+    if last - first > MAX_LINES or sum(map(len, lines[first : last + 1])) > MAX_CHARACTERS:
         return True
     text = "\n".join(_MARK.sub("", one, count=1) for one in lines[first : last + 1])
     text = _COMMENT.sub("", text)
@@ -70,14 +70,14 @@ def _paragraph(lines: Sequence[str], line: int) -> tuple[int, int]:
     """The first and the last line of the block that a line is part of, from 0."""
     first = last = line
     while (
-        line - first <= MOST_LINES
+        line - first <= MAX_LINES
         and first > 0
         and not _begins(lines[first])
         and not _is_apart(lines[first - 1])
     ):
         first -= 1
     while (
-        last - line <= MOST_LINES
+        last - line <= MAX_LINES
         and last + 1 < len(lines)
         and not _is_apart(lines[last])
         and not _begins(lines[last + 1])
