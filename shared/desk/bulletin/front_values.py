@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
 from desk.files.front_fields import (
@@ -16,6 +15,7 @@ from desk.files.front_fields import (
 )
 from desk.files.front_fields import day as day_of
 from desk.problems import InvalidValue
+from desk.text import did_you_mean
 from fanfare.subscribers.subscriber import Topic
 
 MAX_SUBJECT = 150
@@ -89,11 +89,8 @@ def topics_named(wanted: Sequence[str]) -> tuple[Topic, ...]:
         return ()
     bad = [name for name in wanted if name not in known]
     if bad:
-        near = get_close_matches(bad[0].lower().replace(" ", "_"), known, 1)
         names = ", ".join(map(quoted, bad))
-        raise InvalidValue(
-            f"unknown: {names}.", f"Did you mean {near[0]}? {right}" if near else right
-        )
+        raise InvalidValue(f"unknown: {names}.", f"{did_you_mean(bad[0], known)} {right}".lstrip())
     return tuple(topic for topic in Topic if topic in wanted)
 
 

@@ -5,9 +5,9 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
 from desk.problems import InvalidValue, Problem
+from desk.text import did_you_mean
 
 MAX_SENDER = 64
 """Characters of the name before our address."""
@@ -66,8 +66,7 @@ def quoted(text: str) -> str:
 
 def unknown(name: str, line: int, known: Collection[str]) -> Problem:
     """A name that nobody reads."""
-    near = get_close_matches(name.lower(), known, 1)
-    right = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
+    right = did_you_mean(name, known, f"There are {', '.join(known)}.")
     return Problem(f"There is no field {quoted(name)}.", right, line=line)
 
 

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 from desk.files.column import Column
 from desk.files.spreadsheet import Sheet
 from desk.problems import Problem
+from desk.text import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,7 @@ def header_problems(header: Iterable[str], kind: Kind) -> list[Problem]:
     ]
     for name in count:
         if name not in known and not kind.more(name):
-            near = get_close_matches(name, known, 1)
-            right = f"Did you mean {near[0]}?" if near else f"{kind.explained_by} lists them."
+            right = did_you_mean(name, known, f"{kind.explained_by} lists them.")
             problems.append(Problem("There is no such column.", right, field=name, line=1))
     return problems + [
         Problem("The column is missing.", "Add it to the first line.", field=name, line=1)

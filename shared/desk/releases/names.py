@@ -1,8 +1,8 @@
 """Names of services and places that an operator wrote, held against those that are known."""
 
 from collections.abc import Collection, Iterable, Iterator
-from difflib import get_close_matches
 
+from desk.text import did_you_mean
 from fanfare.releases.facts import tidy
 from fanfare.releases.version import PressAudience
 from fanfare.services.service import LibraryService
@@ -15,12 +15,12 @@ def strangers(audience: PressAudience, services: Collection[LibraryService]) -> 
         return
     keys = [one.key for one in services]
     for key in sorted(set(audience.services) - set(keys)):
-        yield f"audience.services: there is no service “{key}”.{nearest(key, keys)}"
+        yield f"audience.services: there is no service “{key}”. {did_you_mean(key, keys)}".rstrip()
     regions = {one.region for one in services if one.region}
     known = {region.casefold() for region in regions}
     for region in audience.regions:
         if region.casefold() not in known:
-            yield f"audience.regions: no service is in “{region}”.{nearest(region, regions)}"
+            yield f"audience.regions: no service is in “{region}”. {did_you_mean(region, regions)}".rstrip()
 
 
 def unknown_authorities(
@@ -33,12 +33,5 @@ def unknown_authorities(
     known = {tidy(name).casefold() for name in names}
     for one in wanted:
         if tidy(one).casefold() not in known:
-            yield f"No service is called “{one}”, nor has such an authority.{nearest(one, names)}"
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """A question, when something known is much like the name; of two that differ in case alone, it
-    names the one with capitals, whatever the order."""
-    by_folded = {one.casefold(): one for one in sorted(known, reverse=True)}
-    near = get_close_matches(name.casefold(), by_folded, 1)
-    return f" Did you mean {by_folded[near[0]]}?" if near else ""
+            wrong = f"No service is called “{one}”, nor has such an authority."
+        yield f"{wrong} {did_you_mean(one, names)}".rstrip()

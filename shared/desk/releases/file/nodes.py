@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from enum import StrEnum
 
 from desk.files.front_fields import (
@@ -17,6 +16,7 @@ from desk.files.front_fields import (
     unknown,
 )
 from desk.problems import InvalidValue, Problem
+from desk.text import did_you_mean
 
 
 @dataclass(slots=True)
@@ -107,11 +107,8 @@ def _choice[E: StrEnum](kind: type[E], text: str) -> E:
     known = [one.value for one in kind]
     if text in known:
         return kind(text)
-    right = f"There are: {', '.join(known)}."
-    near = get_close_matches(text.lower().replace(" ", "_"), known, 1)
-    raise InvalidValue(
-        f"unknown: {quoted(text)}.", f"Did you mean {near[0]}? {right}" if near else right
-    )
+    right = f"{did_you_mean(text, known)} There are: {', '.join(known)}.".lstrip()
+    raise InvalidValue(f"unknown: {quoted(text)}.", right)
 
 
 def whole(least: int, most: int) -> Callable[[Node], int]:
