@@ -110,7 +110,7 @@ class Acceptor:
     def _reached(
         self, activity: str, parties: dict[str, Party], batch: list[Received]
     ) -> dict[str, Party]:
-        """Those of whom a mail came back and who joined by the link of one, so that it must have arrived."""
+        """Parties with a bounced mail who joined by the link of one, so that it must have arrived."""
         told = {
             one.message.registration_id
             for one in batch

@@ -38,8 +38,8 @@ metrics = counts("accept_registration")
 def accept(received: list[Received], context: "LambdaContext") -> tuple[list[Due], set[str]]:
     """Serve each activity's requests; trouble with one does not hold up the others.
 
-    Returns the mails that are due and the messages that have to come again: those of whom there was
-    trouble, and those that there is no time to begin with.
+    Returns the mails that are due, and the messages that have to come again: those that failed, and
+    those that there is no time to begin with.
     """
     loaded = acceptor.load(received)
     mails: list[Due] = []

@@ -3,7 +3,7 @@
 Reads:  RegistrationQueue.fifo: registration.requested, registration.cancellation_requested,
         registration.reduction_requested, registration.correction_requested, registration.kept,
         registration.hold_ended, registration.undeliverable, activity.changed; the activities and people
-        concerned, and whether somebody joined of whom a mail came back
+        concerned, and whether somebody joined whose mail bounced
 Writes: the register, one transaction for each activity, and for each corrected name; mail.deliver to
         DeliveryQueue; mailing.start to MailingQueue when an activity's time or place has changed
         RegistrationQueue.fifo: messages that could not be served are handed out again soon

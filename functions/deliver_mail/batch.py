@@ -53,7 +53,7 @@ def write(orders: Sequence[Order[Any]]) -> tuple[Drafts, list[tuple[Order[Any], 
 
 
 def give_up(drafts: Drafts) -> None:
-    """Let the places go to others of whom nobody can be told: their address is known to take no mail."""
+    """Free the places of people who cannot be told: their address is known to take no mail."""
     for one in drafts.unreachable:
         told = undeliverable(one.activity, one.party, one.registration_id, True, drafts.now)
         outbox = Outbox(boto3.client("sqs"), resources.settings.registration_queue_url)

@@ -1,4 +1,4 @@
-"""What queued mails about registrations say by now, from what stands in the register."""
+"""What queued mails about registrations say by now, from what is in the register."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -102,5 +102,5 @@ def _is_another(party: Party | None, message: DeliverMail) -> bool:
 
 
 def _answer_pk(message: DeliverMail) -> str:
-    """Requests that could not be read have no activity; their records stand under a day."""
+    """Requests that could not be read have no activity; their records are kept by day."""
     return activity_pk(message.activity) if message.activity else f"REJECTED#{message.person}"

@@ -78,9 +78,13 @@ class Dispatcher:
     ) -> Sendings:
         """Send what may be sent, and write down what came of it and what was skipped.
 
-        turns: of a mailing: when each call has its turn. What does not get away soon after stands queued
-        again: by then its reader, or the whole mailing, may stand otherwise. keep: does what has to be
-        done with the rows that were claimed before their mails leave; when it fails, none leaves now.
+        Args:
+            drafts: what may be sent, and what was skipped.
+            context: of the invocation.
+            turns: of a mailing: when each call has its turn. A mail that has not left soon after is queued
+                again: by then its reader's state, or the mailing's, may have changed.
+            keep: called with the rows that were claimed, before their mails leave; when it fails, none
+                leaves now.
         """
         done = Sendings()
         ready = self._within_ceiling(drafts, done)

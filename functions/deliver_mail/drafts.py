@@ -112,8 +112,8 @@ def draft(
     ids: Callable[[], OpaqueIds],
     drafts: Drafts,
 ) -> None:
-    """Decide by what stands in the register now, and write every mail before any is claimed: what goes
-    wrong with one holds up no other."""
+    """Decide by what is in the register now, and write every mail before any is claimed: a failure of
+    one does not hold up the others."""
     found = chooser.choose([order.message for order in orders], drafts.now)
     for order, chosen in zip(orders, found, strict=True):
         message = order.message

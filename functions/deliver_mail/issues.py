@@ -1,4 +1,4 @@
-"""Issues of the bulletin: to those whom messages name, as they stand just before their mail."""
+"""Issues of the bulletin: to the people that messages name, by their state just before their mail."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -67,7 +67,7 @@ class IssueSender:
     def draft(
         self, mailing: Mailing, some: Sequence[Entry], found: Mapping[str, Subscriber]
     ) -> Drafts:
-        """Decide by where people stand now. See Mails."""
+        """Decide by people's current state. See Mails."""
         drafts = Drafts(self._clock())
         for entry in some:
             reader = found.get(_person(entry))

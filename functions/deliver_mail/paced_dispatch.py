@@ -156,7 +156,7 @@ class PacedSender:
 
 
 def _may_go_on[T](mailing: Mailing, run: Run, mails: Mails[T]) -> bool:
-    """Whether any of it may leave now. Whoever resumes a mailing queues again what is dropped here."""
+    """Whether any of it may leave now. Resuming a mailing queues again what is dropped here."""
     if mailing.state is not MailingState.SENDING:
         return False
     if seconds := mails.wait(mailing):

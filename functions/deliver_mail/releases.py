@@ -110,7 +110,7 @@ class Copies:
         self._kept: dict[str, SentCopy] = {}
 
     def wait(self, mailing: Mailing) -> int:
-        """Nothing leaves before the embargo, whoever had it rendered."""
+        """Nothing leaves before the embargo, even if it was rendered earlier."""
         embargo = self._sender.sending(mailing).version.front.embargo
         early = (embargo - self._sender.clock()).total_seconds() if embargo else 0
         if early <= 0:

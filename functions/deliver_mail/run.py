@@ -17,16 +17,16 @@ logger = Logger()
 
 
 class Mails[T](Protocol):
-    """What is to be sent of one mailing in one invocation. T: those whom it is for, as they stand."""
+    """What is to be sent of one mailing in one invocation. T: its people or services, as stored now."""
 
     def wait(self, mailing: Mailing) -> int:
         """Seconds until any of it may leave; 0 for now."""
 
     def wanted(self, some: Sequence[Entry]) -> Wanted[T]:
-        """Those whom these are for, to be read at their turn."""
+        """The people or services that these are for, to be read at their turn."""
 
     def draft(self, mailing: Mailing, some: Sequence[Entry], found: T) -> Drafts:
-        """Decide how each stands now, just before the mails are claimed, and write them."""
+        """Decide by each one's current state, just before the mails are claimed, and write them."""
 
     def keep(self, taken: Sequence[Entry]) -> None:
         """Keep what goes out, once it is claimed and before it is sent."""
@@ -38,7 +38,7 @@ class Mails[T](Protocol):
 @dataclass(slots=True)
 class Run:
     """One invocation's work on one mailing. todo: deliveries still to be looked at. turns: reserved, and
-    not used yet, in seconds since the epoch. put_back: those that were claimed, did not leave and stand
+    not used yet, in seconds since the epoch. put_back: those that were claimed, did not leave and are
     queued again. later: those for which there was no time. again: those to come again after so many seconds.
     states: how many were settled as what."""
 
@@ -61,8 +61,8 @@ class Run:
             self.put_back.pop(row.delivery_id, None)
             if row.state is State.QUEUED:
                 self.put_back[row.delivery_id] = row
-        # Of the unknown a person decides. Whom somebody else is just mailing is left to them, and to the
-        # sweeper should they die: handed round, each would double with every message that comes twice.
+        # A person decides about unknown ones. What another worker is sending is left to it, and to the
+        # sweeper should it die: handed round, each would double with every message that comes twice.
         ours = {row.delivery_id for row in done.rows if row.state is not State.UNKNOWN}
         late: list[Entry] = []
         for delivery_id, seconds in done.again.items():

@@ -27,15 +27,15 @@ class Editions:
         return self._releases.sending(mailing.slug, mailing.id, mailing.content)
 
     def supersede(self, sending: Sending, now: datetime) -> None:
-        """Let nothing more leave of the editions before, whoever may have resumed them."""
+        """Let nothing more leave of the earlier editions, even if somebody has resumed them."""
         for mailing in sending.earlier:
             self._mailings.cancel(mailing, now, "corrected")
 
     def had(self, sending: Sending, shard: str, now: datetime) -> set[str]:
         """Members of a shard that may have got an edition before this one.
 
-        Whoever waits for one gets it no more: what is queued or held of it ends here, so that nobody
-        can get it after they were found without it.
+        Nobody who waits for one gets it any more: what is queued or held of it ends here, so that no
+        service can get it after it was found without it.
         """
         found: set[str] = set()
         for mailing in sending.earlier:

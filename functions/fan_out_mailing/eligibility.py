@@ -1,4 +1,4 @@
-"""Which services a release can go to as they stand now, and with what."""
+"""Which services a release can go to, by their current details, and with what."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field

@@ -75,7 +75,7 @@ class Freezer:
             metrics.count("MailsHeldUp")
             return
         begun = self._mailings.set_state(mailing.id, scheduled, MailingState.SENDING, now)
-        # A repeat of the message finds it begun; whoever began may have died before queueing this.
+        # A repeat of the message finds it begun; the invocation before may have died before queueing this.
         if running := begun or (mailing if mailing.state is MailingState.SENDING else None):
             self._issues.release(mailing.slug, mailing.content, running.started_at or now)
             queue(self._queue, [FreezeAudience(mailing=mailing.id, shard=one) for one in SHARDS])

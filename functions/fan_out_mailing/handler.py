@@ -1,5 +1,5 @@
-"""Turn one mailing into a mail for each person or library service it is for, and look after those that
-stand still.
+"""Turn one mailing into a mail for each person or library service it is for, and queue again those that
+have stopped.
 
 Reads:  MailingQueue: mailing.start, from accept_registration when an activity has changed, from
         EventBridge Scheduler for reminders; mailing.freeze, when an issue or a release is to be sent;

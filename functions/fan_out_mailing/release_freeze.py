@@ -96,7 +96,7 @@ class ReleaseFreezer:
             self._hold(mailing, sending, now)
             return
         begun = self._mailings.set_state(mailing.id, scheduled, MailingState.SENDING, now)
-        # A repeat of the message finds it begun; whoever began may have died before queueing this.
+        # A repeat of the message finds it begun; the invocation before may have died before queueing this.
         if running := begun or (mailing if mailing.state is MailingState.SENDING else None):
             self._editions.supersede(sending, now)
             # Its second is all that is kept: the end of that comes after the order.

@@ -104,7 +104,7 @@ class ReleaseSweeper:
         logger.info("copies_ordered_again", mailing=mailing.id, copies=len(copies))
 
     def _let_go(self, row: Entry, found: Sorted, now: datetime) -> WantedCopy | None:
-        """The copy to be rendered for a row, which stands queued then; None when it is held."""
+        """The copy to be rendered for a row, which is queued then; None when it is held."""
         who = member(row)
         since = int(now.timestamp())
         if reason := found.held.get(who):

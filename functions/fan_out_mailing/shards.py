@@ -22,7 +22,7 @@ logger = Logger()
 
 
 class Pages(Protocol):
-    """Those whom a mailing may be for, in pages."""
+    """The people or services that a mailing may be for, in pages."""
 
     def add(self, mailing: Mailing, shard: str, after: str) -> tuple[int, str | None]:
         """Freeze a page of a shard, and queue its mails. after: member to go on behind.
@@ -49,7 +49,7 @@ def freeze_shard(
         mailing = mailings.load(order.mailing)
         if not mailing or mailing.state is not MailingState.SENDING:
             logger.info("freeze_stopped", extra=about)
-            return  # whoever resumes the mailing begins the shard again
+            return  # resuming the mailing begins the shard again
         try:
             mails, following = pages.add(mailing, order.shard, after)
         except FrozenError:

@@ -1,4 +1,4 @@
-"""What stands still goes back to work: the ledger is the record, not the queue."""
+"""Mailings that have stopped are queued again: the ledger is the record, not the queue."""
 
 from collections.abc import Callable
 from dataclasses import replace

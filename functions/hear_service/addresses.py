@@ -43,8 +43,8 @@ class AddressListener:
         self._resume = resume
 
     def ask(self, service: LibraryService, message: FactsChanged) -> None:
-        """If the message names another address, write that down, ask there, and tell the one that stands.
-        A repeat does the same under the same ids. Raises NotMailed."""
+        """If the message names another address, write that down, ask there, and tell the current
+        one. A repeat does the same under the same ids. Raises NotMailed."""
         after = address_asked(service, message.details)
         if not after:
             return
@@ -67,9 +67,8 @@ class AddressListener:
         change = self._load(message.member, message.change)
         if change is None or change.kept:
             return
-        id_ = (
-            f"{change.id}-confirmed"  # under its own, what the same form changed at once may stand
-        )
+        # An id of its own: under the change's there may be what the same form changed at once.
+        id_ = f"{change.id}-confirmed"
         if self._set(change, change.before, change.after, id_, message.confirmed_at):
             self._resume(change.member)
         # Who says no writes that down before looking at the service, so one of us sees the other.

@@ -4,7 +4,7 @@ Reads:  PressQueue: service.facts_changed, .facts_link_asked, .address_confirmed
         release.used, release.covered, release.copied; the service, its copies, the open releases
 Writes: PressTable; MailingQueue, release.resume, when a release may wait for what was filled in;
         DeliveryQueue, service_notice.deliver and address_notice.deliver
-Twice?  Safe. Every record, and every mail, stands under the id of its request.
+Twice?  Safe. Every record, and every mail, has the id of its request.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -51,8 +51,8 @@ class Follower:
         return notice if notice and self._may_go(notice, now) else None
 
     def own_data(self, message: OwnDataRequested) -> DeliverNotice | None:
-        """The notice with the link to somebody's own data, at the address that stands there now. How often
-        it may go was asked when the person pressed the button."""
+        """The notice with the link to somebody's own data, at the address that is stored now. The
+        limiter was asked when the person pressed the button."""
         known = self._subscribers.load(message.person)
         if not known:
             return None
@@ -81,7 +81,7 @@ class Follower:
 
     def _may_go(self, notice: DeliverNotice, now: datetime) -> bool:
         """Ask the limiter, and let it remember. The ceiling comes between, so that it counts only what
-        would go, and somebody whom it stops may ask again in an hour."""
+        would go, and somebody who is stopped by it may ask again in an hour."""
         if not is_sendable(notice.email):
             return False
         for _ in range(MAX_RACES):

@@ -30,7 +30,7 @@ def record(news: list[News], now: datetime) -> tuple[list[News], Mapping[str, To
 
 
 def bar(news: News) -> bool:
-    """Suppress whom it says. False when that did not work this time."""
+    """Suppress the people that it is about. Returns False when that did not work this time."""
     if not news.verdicts:
         return True
     try:
@@ -44,7 +44,7 @@ def bar(news: News) -> bool:
 
 
 def free(news: News, rows: Mapping[str, Told], now: datetime) -> bool:
-    """Give places back of whom nobody can be told. False when that did not work this time."""
+    """Free the places of people who cannot be told. Returns False when that did not work this time."""
     try:
         return freer.follow(news, rows.get(news.delivery_id), now)
     except Exception as error:  # as above

@@ -1,4 +1,4 @@
-"""What follows for people: whoever cannot or will not be written to gets no more bulletins."""
+"""What follows for people: those who cannot or will not be written to get no more bulletins."""
 
 from dataclasses import replace
 
@@ -46,7 +46,7 @@ class Barrier:
 
     def _people(self, address: str, news: News) -> set[str]:
         """By the address that SES names, and by the mail: what bounced may be where the mail was
-        forwarded to. A release's mails stand for library services, which are no subscribers."""
+        forwarded to. A release's mails are for library services, which are no subscribers."""
         people = {self._ids.of("person", normalised(address))} if address else set()
         place = whose(news.delivery_id)
         return people | {place[2]} if place and not is_release(place[0]) else people

@@ -13,7 +13,7 @@ from fanfare.problems import Code, Problem
 MAX_NAME_LENGTH = 100
 MAX_ADDRESS_LENGTH = 254
 MAX_LOCAL_PART_LENGTH = 64
-"""What stands before the @; RFC 5321, section 4.5.3.1.1."""
+"""Of the part before the @; RFC 5321, section 4.5.3.1.1."""
 
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 UNREADABLE = "\ufffd"
@@ -103,7 +103,7 @@ def is_seen(text: str) -> bool:
 
 
 def is_readable(text: str) -> bool:
-    """Text that may stand in a mail: no control characters, nothing that turns its direction around."""
+    """Whether text may be used in a mail: no control characters, nothing that turns its direction around."""
     return not any(
         unicodedata.category(character) in ("Cc", "Cs")
         or character in BIDI_CONTROLS

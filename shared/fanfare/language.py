@@ -1,6 +1,6 @@
 """What people read, in their language: gettext for words, Babel for dates, numbers and plurals.
 
-English stands in the code and the templates, as the msgids. Another language is a catalogue
+English is in the code and the templates, as the msgids. Another language is a catalogue
 `locale/<code>/LC_MESSAGES/fanfare.mo` and nothing else: patterns for dates are messages too.
 Instants are aware datetimes; people read them as Europe/London.
 """

@@ -1,4 +1,4 @@
-"""Opaque ids: keys that stand for addresses and the like without telling them.
+"""Opaque ids: keys made of addresses and the like, which do not reveal them.
 
 Their secret is not the one that signs links. Rows are stored under these ids, so their key never changes;
 a signing key that has leaked can be taken out.

@@ -22,7 +22,7 @@ def draft_notices(
     write: Callable[[DeliverNotice, datetime], bytes],
     drafts: Drafts,
 ) -> None:
-    """Decide by how each person stands now, and write what is still so."""
+    """Decide by each person's current state, and write what is still so."""
     known = subscribers.load_many(order.message.person for order in orders)
     for order in orders:
         message = order.message

@@ -104,8 +104,8 @@ def _read(link: _Link, token: str) -> tuple[LibraryService, AddressChange]:
 def _page(link: _Link, token: str, service: LibraryService, change: AddressChange) -> Response[str]:
     old = link.purpose is Purpose.KEEP_ADDRESS
     after = led_to(change, press_room.services.history(service.member)) if old else change.after
-    stands = _stands(service, change, after)
-    open_ = stands in ("waiting", "changed") if old else stands == "waiting"
+    state = _state(service, change, after)
+    open_ = state in ("waiting", "changed") if old else state == "waiting"
     wait = look_again_after(tries()) if open_ and "pressed" in current_request().query else None
     path = f"/press/{link.purpose}/{token}"
     again = current_request().url(path, pressed=1, tries=tries() + 1)
@@ -116,7 +116,7 @@ def _page(link: _Link, token: str, service: LibraryService, change: AddressChang
         old=masked(change.before) if change.before else "",
         new=masked(after),
         is_old=old,
-        stands=stands,
+        state=state,
         is_open=open_,
         noting=wait is not None,
         again=again,
@@ -125,7 +125,7 @@ def _page(link: _Link, token: str, service: LibraryService, change: AddressChang
     )
 
 
-def _stands(service: LibraryService, change: AddressChange, after: str) -> str:
+def _state(service: LibraryService, change: AddressChange, after: str) -> str:
     """How far the change is: "waiting", "changed", "kept", or "overtaken" by another one. after: the address
     that it led to."""
     now = normalised(service.press.email)

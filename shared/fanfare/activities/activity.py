@@ -30,7 +30,7 @@ class Promise(StrEnum):
 
 
 class Audience(StrEnum):
-    """Whom an activity is for."""
+    """Who an activity is for."""
 
     EVERYONE = "everyone"
     FAMILIES = "families"
@@ -62,7 +62,7 @@ class Access(StrEnum):
 
 
 class Availability(StrEnum):
-    """What the public lists say about places. Exact numbers stand on the activity's own page."""
+    """What the public lists say about places. Exact numbers are on the activity's own page."""
 
     OPEN = "open"
     FULL = "full"

@@ -3,7 +3,7 @@
 from botocore.config import Config
 
 LEAN = Config(user_agent="Fanfare", parameter_validation=False)
-"""Less work in each call: botocore neither composes its user agent anew nor checks what the
+"""Less work in each call: botocore neither composes its user agent each time nor checks what the
 type checker has checked already."""
 
 BRIEF = Config(

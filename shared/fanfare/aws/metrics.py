@@ -1,5 +1,5 @@
 """Numbers for alarms and dashboards, in CloudWatch's embedded metric format: a line of the log for each
-invocation that has something to count. They tell how many, and never of whom."""
+invocation that has something to count. They count, and never name a person."""
 
 from functools import cache
 

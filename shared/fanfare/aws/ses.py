@@ -73,7 +73,7 @@ class Mailer:
 
     def _for_ses(self, tags: Mapping[str, str]) -> bytes:
         """Headers that SES acts on and takes out before the mail leaves. As headers they also reach
-        whoever stands in for SES on a person's own machine; parameters of the call would not.
+        the post office that replaces SES on a developer's machine; parameters would not.
         https://docs.aws.amazon.com/ses/latest/dg/event-publishing-send-email.html
         """
         told = ", ".join(f"{name}={_TAG.sub('-', value)[:255]}" for name, value in tags.items())
@@ -91,7 +91,7 @@ class Mailer:
             return Outcome(State.UNKNOWN, code)
         if code in _THROTTLED:
             return Outcome(State.QUEUED, code, retry_after=LATER if "Daily" in text else SOON)
-        # Outside the sandbox SES checks our own identities alone; in it, the recipients' too. So whoever
+        # Outside the sandbox SES checks our own identities alone; in it, the recipients' too. Whichever
         # it names, the mail is good, and waits until we have verified the sender or left the sandbox.
         if "not verified" in text.lower():
             return Outcome(State.QUEUED, Reason.NOT_VERIFIED, retry_after=LATER)

@@ -1,4 +1,4 @@
-"""DynamoDB transactions: what stood in the way of one, and trying again when another was in it."""
+"""DynamoDB transactions: why one was cancelled, and trying again after a conflict."""
 
 import random
 import time
@@ -35,10 +35,16 @@ class OvertakenError(Exception):
 
 
 def write(client: "DynamoDBClient", writes: Sequence[Any], what: str) -> None:
-    """One transaction, tried again while DynamoDB throttles it. what: is written, for an error's message.
+    """One transaction, tried again while DynamoDB throttles it.
 
-    Raises OvertakenError when somebody else's write stood in its way, TimeoutError when it was throttled
-    to the end.
+    Args:
+        client: of DynamoDB.
+        writes: at most 100, of different rows.
+        what: is written, for an error's message.
+
+    Raises:
+        OvertakenError: another write conflicted with it.
+        TimeoutError: it was throttled to the end.
     """
     for _ in tries(what):
         cancelled = _try(client, writes)
@@ -54,8 +60,9 @@ def write(client: "DynamoDBClient", writes: Sequence[Any], what: str) -> None:
 def commit(client: "DynamoDBClient", writes: Sequence[Any]) -> list[Any]:
     """One transaction: all is written or nothing.
 
-    Returns what stood in the way of each write, in their order (its `Code` is "None" where nothing did;
-    `Item` is the row that failed a condition), or nothing when all went in.
+    Returns:
+        Why it was cancelled, a reason for each write in their order: its `Code` is "None" when that write was
+        not the cause, `Item` is the row that failed a condition. Empty when all was written.
     """
     cancelled = _try(client, writes)
     return cancelled.reasons if cancelled else []
@@ -70,7 +77,7 @@ class _Cancelled:
 
 
 def _try(client: "DynamoDBClient", writes: Sequence[Any]) -> _Cancelled | None:
-    """One try; None when all was written. What is cancelled without a reason is raised."""
+    """One try; None when all was written. A cancellation without a reason is raised."""
     try:
         client.transact_write_items(TransactItems=writes)
     except client.exceptions.TransactionCanceledException as error:

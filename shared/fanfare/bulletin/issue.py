@@ -85,7 +85,7 @@ class Article:
 
 
 def mark_slot(slot: Slot) -> str:
-    """How a slot stands in a template's output."""
+    """A slot's mark in a template's output."""
     return f"\x02{slot}\x03"
 
 

@@ -1,4 +1,4 @@
-"""Whom a mailing about an activity goes to, and whether it still says anything."""
+"""Who gets a mailing about an activity, and whether it still says anything."""
 
 from datetime import datetime
 

@@ -33,7 +33,7 @@ _STANDS = frozenset(
         MailKind.ACTIVITY_CHANGED,
     }
 )
-"""They say how a registration stands; once the activity is off, that is what there is to say."""
+"""They report the state of a registration; once the activity is cancelled, only that is reported."""
 
 _ALWAYS_FIRST = frozenset({MailKind.ALREADY_BOOKED, MailKind.NOT_ACCEPTED})
 _FIRST_OF_ALL = frozenset({MailKind.CONFIRMED, MailKind.HELD, MailKind.WAITING})
@@ -60,7 +60,7 @@ class Mail:
 
     @property
     def is_first(self) -> bool:
-        """Whether a form alone caused it: whoever gets it may never have asked for anything."""
+        """Whether a form alone caused it: its reader may never have asked for anything."""
         return self.kind in _ALWAYS_FIRST or self.tells_first
 
     @property
@@ -89,7 +89,7 @@ def choose(
     now: datetime,
     left: Collection[str] = (),
 ) -> Mail | Skip:
-    """What a message says by now. listing, party, answer: as they stand, None for what does not exist.
+    """What a message says by now. listing, party, answer: as stored now, None for what does not exist.
     left: ids of earlier mails about the activity that left (fanfare.delivery.former)."""
     if message.kind is MailKind.NOT_ACCEPTED:
         chosen = _refusal(message, listing, answer)

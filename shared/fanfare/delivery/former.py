@@ -17,7 +17,7 @@ _NEWS = frozenset({MailKind.ACTIVITY_CHANGED, MailKind.ACTIVITY_CANCELLED})
 def earlier_mails(message: DeliverMail, listing: Listing | None, party: Party | None) -> list[str]:
     """Ids of the mails that may have told of changes before the last; none where there was only one.
 
-    listing, party: as they stand, None for what does not exist.
+    listing, party: as stored now, None for what does not exist.
     """
     if message.kind not in _NEWS or not listing or not party:
         return []

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 LEASE = 120
-"""How long a claim stands: longer than deliver_mail may run, so its holder is dead when it ends."""
+"""How long a claim lasts: longer than deliver_mail may run, so its holder is dead when it ends."""
 
 SETTLING = 15
 """How soon to look again at a mail that somebody else is just sending. Nearly all are settled by then."""
@@ -33,7 +33,7 @@ KEEP = 90 * 24 * 3600
 
 
 class State(StrEnum):
-    """Where a mail stands."""
+    """State of a mail."""
 
     QUEUED = "queued"
     HELD = "held"
@@ -84,7 +84,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """Claim it: nothing stands against sending."""
+    """Claim it: it may be sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ _SIGNED_BY = re.compile(
 class Dmarc(StrEnum):
     """What came of the check that binds the From address to the sender (RFC 7489).
 
-    UNCHECKED: no such result stands there. TOLERATED: it failed, and the domain asks for no consequence.
+    UNCHECKED: there is no such result. TOLERATED: it failed, and the domain asks for no consequence.
     """
 
     PASSED = "passed"
@@ -108,8 +108,8 @@ def _results(header: str) -> list[str]:
 
 
 def _dmarc(results: list[str]) -> Dmarc:
-    """A pass counts only at the beginning of a line; a failure wherever it stands, as does a second
-    result: one of the two would be the sender's."""
+    """A pass counts only at the beginning of a line; a failure counts anywhere, and so does a
+    second result: one of the two would be the sender's."""
     everywhere = [found[1].lower() for line in results for found in _DMARC.finditer(line)]
     own = [line for line in results if _DMARC.match(line)]
     if "fail" in everywhere:

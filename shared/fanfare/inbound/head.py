@@ -73,7 +73,7 @@ def parse(content: bytes, size: int = 0) -> Beginning:
 
 
 def decoded(value: str) -> str:
-    """A header's words as people read them (RFC 2047); as they stand when they cannot be decoded."""
+    """A header's words as people read them (RFC 2047); unchanged when they cannot be decoded."""
     try:
         return str(make_header(decode_header(value)))
     except (MessageError, LookupError, ValueError):

@@ -10,7 +10,7 @@ _BETWEEN = re.compile(r"[\s<>,;:\"()]+")
 
 
 def recipients(mail: Beginning, came: Arrival, domain: str) -> list[str]:
-    """What stands before the @ of addresses of our domain, in small letters: the envelope's recipient,
+    """Local parts of addresses of our domain, in small letters: the envelope's recipient,
     or, when it is not named, those in the headers."""
     written = [came.recipient] if came.recipient else _in_headers(mail)
     parted = (normalised(one).rpartition("@") for one in written)

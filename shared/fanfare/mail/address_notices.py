@@ -1,7 +1,7 @@
 """Mails about a change of a library service's press address: whether one is still so, and its words.
 
-Nothing that somebody typed stands in them but the new address itself, and that masked: whoever changes an
-address makes us write to a stranger, and must not be able to say anything there.
+Of what somebody typed they hold only the new address, masked: a person who changes an address makes us
+write to a stranger, and must not be able to say anything there.
 """
 
 from fanfare.campaign import Campaign

@@ -1,6 +1,6 @@
 """The words of a mail, from the templates: subject, plain text and HTML.
 
-A letter is rendered once for all who get the same one. What belongs to one person stands in it as slots,
+A letter is rendered once for all who get the same one. What belongs to one person is a slot in it,
 filled in for each, so that a mail costs no template rendering.
 """
 
@@ -105,7 +105,7 @@ def _fill(parts: tuple[str, ...], values: Mapping[str, str]) -> str:
 
 
 def is_plausible(name: str) -> bool:
-    """Whether a name may stand in a mail that its reader has not asked for. A sentence is too long for
+    """Whether a name may be used in a mail that its reader has not asked for. A sentence is too long for
     one, and five digits, of whatever script and however they are spread, may be a telephone number."""
     if len(name) > MAX_NAME:
         return False
@@ -234,7 +234,7 @@ def _links(matter: Matter) -> list[tuple[str, str]]:
 
 
 def slot(name: StrEnum) -> str:
-    """What stands in a letter where something is to be put in for each person."""
+    """The mark in a letter where each person's own text is put in."""
     return f"\x02{name}\x03"
 
 

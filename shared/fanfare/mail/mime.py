@@ -67,7 +67,7 @@ def sender_headers(
 
 
 def subject_words(subject: str) -> str:
-    """A subject as its header holds it, on as many lines as it takes: whatever stands in it, it ends no
+    """A subject as its header holds it, on as many lines as it takes: no text in it can end the
     header. EmailMessage would fold a long one right behind the colon, and some mail programmes then show
     none."""
     from email.header import Header

@@ -1,6 +1,6 @@
 """Answers about the bulletin: whether one still says what is so, and its words.
 
-Nothing that somebody typed stands in them: whoever types a stranger's address makes us write to that
+They hold nothing that somebody typed: a person who types a stranger's address makes us write to that
 stranger, and must not be able to say anything there.
 """
 
@@ -17,7 +17,7 @@ _LISTED = (Standing.PENDING, Standing.CONFIRMED)
 
 
 def why_skip(message: DeliverNotice, known: Subscriber | None) -> str:
-    """Why the notice is not sent any more, in a word; nothing when it goes. known: as it stands now."""
+    """Why the notice is not sent any more, in a word; nothing when it goes. known: as stored now."""
     if not is_sendable(message.email):
         return "address"
     if known and known.standing is Standing.SUPPRESSED:

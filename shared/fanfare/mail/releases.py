@@ -85,7 +85,8 @@ def correction(language: Language, edition: Edition) -> str:
 
 
 def correction_mark(language: Language, edition: Edition) -> str:
-    """The line that a corrected copy begins with. It goes on to newspapers, whom we sent nothing."""
+    """The line that a corrected copy begins with. The copy is passed on to newspapers,
+    which got nothing from us."""
     return language.gettext("Correction %(number)s") % {"number": edition.number}
 
 

@@ -16,7 +16,7 @@ def is_addressed(subscriber: Subscriber, topics: Collection[Topic], now: datetim
 def why_skip(subscriber: Subscriber | None, now: datetime) -> str:
     """Why somebody of the audience gets no mail after all, in a word; nothing when the mail may go.
 
-    subscriber: as it stands at this moment: whoever leaves while a mailing is under way gets no
+    subscriber: as stored at this moment: somebody who leaves while a mailing is under way gets no
     more. Topics aren't asked for again: that would skip those who just chose others.
     """
     if subscriber is None:

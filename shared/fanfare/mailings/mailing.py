@@ -9,7 +9,7 @@ from fanfare.subscribers.subscriber import SHARDS, Topic
 
 
 class MailingState(StrEnum):
-    """Where a mailing stands.
+    """State of a mailing.
 
     held: its hour had passed by too much when it was to begin; a person decides. finished: nobody is
     left to mail, and the numbers add up.
@@ -62,9 +62,9 @@ class Mailing:
     """One run of an issue over its audience.
 
     id: `<slug>-<n>`. content: hash of the stored issue. topics: empty for everybody. send_at: when it
-    is to begin. finished_at: when its numbers added up; of a cancelled one, too. reason: why it
-    stands, a Reason, SES's error code or an operator's word. by: who ordered it. excused: the numbers when
-    a person last let it go on, from which the brakes count anew. version: grows with every write of its row.
+    is to begin. finished_at: when its numbers added up; of a cancelled one, too. reason: of its
+    state: a Reason, SES's error code or an operator's word. by: who ordered it. excused: the numbers when
+    a person last let it go on, from which the brakes count. version: grows with every write of its row.
     """
 
     id: str

@@ -15,7 +15,7 @@ RESERVE = 0.05
 """Of the account's daily quota, kept for confirmations."""
 
 HORIZON = 20
-"""Whoever would have to wait longer for a turn gives the work back."""
+"""Seconds; a worker that would have to wait longer for a turn gives the work back."""
 
 LOOK_EVERY = 1.0
 """Mails whose turn comes within this are looked at, claimed and settled together: who stops a mailing or
@@ -64,7 +64,7 @@ class Quota:
 def come_back(waiting: int, pace: float | None, chance: float) -> int:
     """The delay of work that is given back for want of time.
 
-    waiting: mails of the mailing that are still to go. chance: 0 to 1, for each message anew. Spread
+    waiting: mails of the mailing that are still to go. chance: 0 to 1, drawn for each message. Spread
     over half of the time that they will take, so that a long queue is not handed round and round, and a
     short one goes at once.
     """

@@ -1,4 +1,4 @@
-"""What is to be done about a mailing that may stand still: the ledger is the record, not the queue."""
+"""What is to be done about a mailing that may have stopped: the ledger is the record, not the queue."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def is_late(mailing: Mailing, now: datetime) -> bool:
 
 
 def sweep(mailing: Mailing, counts: Sequence[ShardCounts], now: datetime, idle: int) -> Sweep:
-    """What to do about an open mailing. idle: seconds that a shard must have stood still."""
+    """What to do about an open mailing. idle: seconds that a shard must have been without progress."""
     if mailing.state is MailingState.SCHEDULED:
         late = is_late(mailing, now)
         return Sweep(hold=late, begin=not late and now > mailing.send_at + STILL)

@@ -31,7 +31,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a request stands. position: in the waiting line at most, when known; outcome: why not accepted;
+    """State of a request. position: in the waiting line at most, when known; outcome: why not accepted;
     party: the booking that stays as it is, for who made it; until: when held places go back."""
 
     state: State
@@ -48,13 +48,13 @@ def progress(
     request_id: str,
     now: datetime,
 ) -> Progress:
-    """Where one request stands, as anybody may know who can send a form.
+    """State of one request, as anybody may know who can send a form.
 
-    A request from somebody who is booked already reads like a newcomer's: whoever typed the address
-    has not shown that it is theirs. Who sent the same form before, and comes back to it for other places, is
-    known by the form, and told the booking that holds. That our mail to an address came back is told to
-    nobody here, for the same reason: the page says what to do when no mail arrives. The position of a party
-    that waits is for the caller to look up.
+    A request from somebody who is booked already reads like a newcomer's: the person who typed the
+    address has not shown that it is theirs. Who sent the same form before, and comes back to it for
+    other places, is known by the form, and told the booking that holds. That our mail to an address
+    bounced is told to nobody here, for the same reason: the page says what to do when no mail arrives. The
+    position of a party that waits is for the caller to look up.
     """
     party = _as_typed(party) if party else None
     if party and party.registration_id == request_id:
@@ -76,7 +76,7 @@ def progress(
 
 
 def _as_typed(party: Party) -> Party:
-    """The party as whoever typed its address may know it: as it was before its mail came back."""
+    """The party as the person who typed its address may know it: as it was before its mail bounced."""
     if party.gone is not Gone.UNDELIVERABLE:
         return party
     status = party.lost or Status.CONFIRMED

@@ -117,7 +117,7 @@ USES = {
     "adapted": mark("We adapted it"),
     "not_used": mark("We did not use it"),
 }
-"""By fanfare.press.Use, likewise."""
+"""By fanfare.releases.responses.Use."""
 SERVICE_DETAILS = {
     "by": mark("Your name"),
     "press.name": mark("Name of the press contact"),
@@ -144,6 +144,6 @@ CONSENT = mark(
     "to send you the bulletin. Your consent is our lawful basis. You can take it back at any time, "
     "with one click in every issue."
 )
-"""What stands beside the button of the subscription form. Other words need another version."""
+"""The text beside the button of the subscription form. Other words need another version."""
 CONSENT_VERSION = "2026-11"
 """Names those words in the consent record. A test pins the English ones."""

@@ -179,7 +179,7 @@ class Book:
     def _already_booked(
         self, request: RegistrationRequested, known: Party, arrival: Arrival
     ) -> None:
-        """The booking stands. What a newcomer would have got is kept for the public status page."""
+        """The booking stays as it is. What a newcomer would have got is kept for the public status page."""
         status = self._status_for(request.places)
         position = self.listing.waiting + 1 if status is Status.WAITING else None
         until = hold_end(self.listing.activity, arrival.accepted)
@@ -257,9 +257,9 @@ class Book:
         return party if party.active and not self._is_off(arrival) else None
 
     def _hear(self, news: _News, arrival: Arrival) -> None:
-        """What was told of one registration. Whoever keeps places is mailed the invitation; who loses them
-        was told when, and gets no mail that nobody may have asked for. Once the activity is called off, the
-        news of that is all there is to tell, and it waits in the queue under the party's number."""
+        """What was told of one registration. Somebody who keeps places is mailed the invitation; somebody who
+        loses them was told when, and gets no mail that nobody may have asked for. Once the activity is
+        called off, that is all there is to tell, and it waits in the queue under the party's number."""
         party = self._find(news.person, news.registration_id)
         if not party:
             return

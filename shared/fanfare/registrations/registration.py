@@ -17,7 +17,7 @@ class Gone(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a registration stands."""
+    """State of a registration."""
 
     CONFIRMED = "confirmed"
     WAITING = "waiting"

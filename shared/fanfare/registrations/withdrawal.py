@@ -1,5 +1,5 @@
 """Being erased while registered: the place goes back by the booking rules first, so that counters stay
-true and whoever waits gets it."""
+true and the next in the waiting list gets it."""
 
 import hashlib
 from datetime import datetime

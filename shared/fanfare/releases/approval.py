@@ -1,7 +1,7 @@
 """Who may approve what, and what an edit does to an approval.
 
-Each rule takes a release as it was read and gives it as it is to be stored. Whoever stores it expects the
-version that was read, so that nobody approves or sends what somebody else has just changed.
+Each rule takes a release as it was read and gives it as it is to be stored. Storing it expects the version
+that was read, so that nobody approves or sends what somebody else has just changed.
 """
 
 from dataclasses import replace
@@ -62,7 +62,7 @@ def submitted(known: Release | None, handed: ReleaseVersion, by: str, now: datet
     """The release with a file as its content, waiting for approval.
 
     known: what is stored under its slug. The same file again changes nothing; any other voids the
-    approval, and whoever handed it in is its author. Raises RefusedError when it was ordered: then only
+    approval, and who handed it in is its author. Raises RefusedError when it was ordered: then only
     a correction goes out, with its reason.
     """
     if known is None:
@@ -98,8 +98,8 @@ def withdraws(known: Release, content: str) -> bool:
 def withdrawn(
     known: Release, last: ReleaseVersion, by: str, now: datetime, state: ReleaseState, reason: str
 ) -> Release:
-    """The release without the correction that waited. last: what was ordered. state: as its mailing
-    stands."""
+    """The release without the correction that waited. last: what was ordered. state: of its
+    mailing."""
     return replace(
         _fresh(last, by, now),
         editions=known.editions,

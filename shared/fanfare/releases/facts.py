@@ -65,7 +65,7 @@ def said(text: str) -> str:
 
 
 def empty(type_: FieldType) -> Any:
-    """What stands for a field that nobody filled: false, and of the right shape."""
+    """The value of a field that nobody filled: false, and of the right shape."""
     if type_ in (FieldType.TEXT, FieldType.DATE):
         return ""
     return [] if type_ is FieldType.ACTIVITIES else {}
@@ -137,7 +137,7 @@ def _link(fact: Fact) -> dict[str, str]:
 
 
 def _quote(field: Field, fact: Fact, spokespeople: Sequence[Spokesperson]) -> dict[str, str]:
-    """A quotation. Who is quoted nationally stands in the release itself; a service's own speaker is
+    """A quotation. A national speaker is named in the release itself; a service's own speaker is
     one of its spokespeople, whose type decides."""
     name = tidy(fact.speaker)
     if not name:

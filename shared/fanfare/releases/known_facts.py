@@ -10,7 +10,7 @@ from fanfare.releases.values import KnownFacts
 from fanfare.services.service import LibraryService
 
 type Programme = Mapping[str, Sequence[Listing]]
-"""Activities by the name of whoever puts them on, in small letters; earliest first."""
+"""Activities by their organiser's name in small letters; earliest first."""
 
 
 def programme(listings: Iterable[Listing], now: datetime) -> Programme:

@@ -21,7 +21,7 @@ def press_address(member: str, mac: str, domain: str) -> str:
 
 
 def read_token(local_part: str) -> tuple[str, str] | None:
-    """Member and hash of what stands before the @; None when no token stands there. The hash has still
-    to be compared."""
+    """Member and hash in the part before the @; None when it is no token. The hash has still to be
+    compared."""
     found = _TOKEN.fullmatch(local_part)
     return (found[1].lower(), found[2].lower()) if found else None

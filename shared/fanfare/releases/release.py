@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class ReleaseState(StrEnum):
-    """Where a release stands. ordered: its mailing exists, and says how far it is."""
+    """State of a release. ordered: its mailing exists, and says how far it is."""
 
     SUBMITTED = "submitted"
     APPROVED = "approved"
@@ -51,7 +51,7 @@ class Release:
     """A release and what has become of it. content: of the version that is worked on now.
 
     national: whether that has a national version. editions: the versions ordered so far, oldest first;
-    the newest is the one that stands. version:
+    the newest is the current one. version:
     0 for one that is not stored yet; grows with every write, and each writer expects the one it read.
     """
 

@@ -34,7 +34,7 @@ class Appearance:
 
 
 def read_use(typed: str) -> Use | None:
-    """The answer that a button stands for; None when there is no such button."""
+    """The answer that a button's value names; None when there is no such button."""
     return Use(typed) if typed in set(Use) else None
 
 

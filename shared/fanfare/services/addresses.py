@@ -27,7 +27,7 @@ def writing_token(service: LibraryService, signer: Signer, ids: OpaqueIds) -> st
 
 
 def address_mark(service: LibraryService, ids: OpaqueIds) -> str:
-    """Stands for the address that the service's press mail goes to."""
+    """The opaque id of the address that the service's press mail goes to."""
     return ids.of("press-address", normalised(service.press.email))
 
 

@@ -10,7 +10,7 @@ from fanfare.services.service import Alteration, ChangedBy, Fact, LibraryService
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A service as it shall stand, and how it differs; without alterations, and with nothing new said by
+    """A service as it is to be, and how it differs; without alterations, and with nothing new said by
     an import, it need not be written. said: as ServiceChange has it."""
 
     service: LibraryService
@@ -43,8 +43,8 @@ def heard(
     at: datetime,
     history: Iterable[ServiceChange],
 ) -> Outcome:
-    """The service after it has said something of itself at that instant. What changed later, whoever
-    changed it, stays as it is: queues hand out messages in any order."""
+    """The service after it has said something of itself at that instant. Anybody's later changes
+    stay as they are: queues hand out messages in any order."""
     later = {group(one.name) for change in history if change.at > at for one in change.alterations}
     texts: Details = dict(said)
     for name, fact in facts.items():

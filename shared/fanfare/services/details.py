@@ -1,7 +1,7 @@
 """A library service as plain texts by name, which files, forms, messages and histories share.
 
 "website", "press.email", "spokespeople.1.post", "facts.children", "facts.children.source": a dot goes into
-a part; a fact's own name stands for its value. An empty text is the same as none.
+a part; a fact's own name is its value. An empty text is the same as none.
 """
 
 import re
@@ -69,8 +69,8 @@ def fact_details(name: str, fact: Fact) -> Details:
 
 def service_of(key: str, found: Mapping[str, str]) -> LibraryService:
     """The service that the texts describe. Raises ValueError for a nation, sector or kind of speaker
-    that there is none of, and KeyError without a name or nation: whoever takes texts from people looks
-    at them first."""
+    that there is none of, and KeyError without a name or nation: callers check texts from people
+    first."""
     sectors = tuple(Sector(one) for one in found.get("sectors", "").split("; ") if one)
     return LibraryService(
         key=key,

@@ -38,7 +38,7 @@ class SpeakerType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Whom to ask. Every part may be empty."""
+    """Who to ask. Every part may be empty."""
 
     name: str = ""
     email: str = ""
@@ -110,7 +110,7 @@ class LibraryService:
 
 
 def member_of(key: str) -> str:
-    """What stands for the service with that key. No secret: keys are public. Its first digit is the
+    """The opaque id of the service with that key. It is no secret: keys are public. Its first digit is the
     shard that the service is in, as with people (fanfare.subscribers.subscriber.SHARDS)."""
     return hashlib.sha256(f"service {key}".encode()).hexdigest()[:32]
 
@@ -118,7 +118,7 @@ def member_of(key: str) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressChange:
     """Another address for press mail, as a service's own page asked for it. It counts once a link mailed to
-    it was pressed, if `before` still stands there by then.
+    it was pressed, if `before` is still the address by then.
 
     id: of the request. by: who says so, in their own words. before: may be empty. kept: who reads mail
     at `before` has said no, which holds also after the change.
@@ -154,8 +154,8 @@ class Alteration:
 class ServiceChange:
     """One entry of a service's history, never changed. id: of the request, so that a repeated message
     writes the same row. by: who says so, in their own words. version: of the service, that this made.
-    said: by an import's row otherwise than by those before, empty texts too, whether or not the service
-    stood so already."""
+    said: by an import's row otherwise than by those before, empty texts too, even if the service
+    had that value already."""
 
     member: str
     id: str

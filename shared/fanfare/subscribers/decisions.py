@@ -71,8 +71,8 @@ def decide(
 ) -> Decision:
     """What follows from a message. known: the subscriber as stored. barred: the suppression, if any.
 
-    Nothing follows for an address that bounced or whose owner complained: whoever asks, no mail goes
-    there. Nor from what was asked before the person was erased.
+    Nothing follows for an address that bounced or whose owner complained: no mail goes there,
+    no matter who asks. Nor from what was asked before the person was erased.
     """
     at = instant(message)
     if at > now + SKEW:
@@ -126,7 +126,7 @@ def _end(
     known: Subscriber | None, message: SubscriptionEnded, at: datetime, is_erased: bool
 ) -> Decision:
     """Who is not on the list and writes "unsubscribe" is told so, and kept as somebody who left: no import
-    may add them later. Of whom nothing is to be kept, the suppression says that already."""
+    may add them later. For an erased person nothing is to be kept; the suppression says that already."""
     if message.proof is Proof.NONE:
         return _unproven(known, message, at)
     told = known if message.proof is Proof.RECIPIENT and not message.email else None

@@ -12,7 +12,7 @@ from fanfare.problems import Code, Problem
 from fanfare.subscribers.subscriber import Topic
 
 EVERYTHING = "everything"
-"""Name of the box that stands for all topics, those to come included."""
+"""Name of the box for all topics, future ones included."""
 MAX_WEEKS = 52
 
 
@@ -66,8 +66,8 @@ def check_preferences(
     paused_until: datetime | None,
     now: datetime,
 ) -> tuple[Preferences | None, list[Problem]]:
-    """The preferences, or what is wrong with them. paused_until: as it stands, and stays when no number
-    of weeks was typed."""
+    """The preferences, or what is wrong with them. paused_until: the current value, which stays when no
+    number of weeks was typed."""
     form = Checker(values)
     topics = _take_topics(form)
     weeks = form.take("weeks", _weeks, None)

@@ -1,7 +1,7 @@
 """How many mails a stranger can cause to be sent to one address.
 
-Whoever types an address into a form, or forges it as a sender, makes us mail somebody else. Every door
-ends in one queue, so one limit, kept by person and not by who asks, holds for them all. Values in,
+A person who types an address into a form, or forges it as a sender, makes us mail somebody else. All
+ways in end in one queue, so one limit, kept by the person mailed, covers them all. Values in,
 values out.
 """
 
@@ -38,7 +38,7 @@ def recent(mailed: Sequence[Mailed], now: datetime) -> tuple[Mailed, ...]:
 
 
 def passed_before(mailed: Sequence[Mailed], delivery_id: str) -> bool:
-    """Whether the notice is one of those: its message came again, and does not stand in its own way."""
+    """Whether the notice is one of those: its message came again, and is not counted against itself."""
     return any(one.delivery_id == delivery_id for one in mailed)
 
 

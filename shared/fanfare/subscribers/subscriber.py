@@ -21,7 +21,7 @@ class Topic(StrEnum):
 
 
 class Standing(StrEnum):
-    """Where a subscriber stands."""
+    """State of a subscriber."""
 
     PENDING = "pending"
     CONFIRMED = "confirmed"
@@ -41,8 +41,8 @@ class Channel(StrEnum):
 
 
 class Proof(StrEnum):
-    """What shows that a wish to leave is the reader's own: a signed link; the mail's sender, for whom SES
-    vouches; the token of the address that was written to. With NONE anybody may have written it."""
+    """What shows that a wish to leave is the reader's own: a signed link; the mail's sender, authenticated
+    by SES; the token of the address that was written to. With NONE anybody may have written it."""
 
     LINK = "link"
     SENDER = "sender"
@@ -76,7 +76,7 @@ class Subscriber:
     the instant of the newest request to join or to leave that was followed; older ones arrive too late.
     preferred_at: the same for what was chosen since. left_at: when they last left: somebody who did is
     remembered, whatever a stranger asks for them later. reason: why suppressed, by name. score: of
-    transient bounces, as it stood at scored_at. version: 0 for one that is not stored yet; grows with
+    transient bounces, at scored_at. version: 0 for one that is not stored yet; grows with
     every write, and each writer expects the one it read.
     """
 

@@ -51,9 +51,20 @@ class Deliveries:
     ) -> list[str]:
         """Put people into the audience, and count them, at once: a repeat adds nobody twice.
 
-        people: at most MAX_ADDED. whole: nobody comes after them, and nobody may. held: why the mails of some
-        of them may not go yet, by person. Returns those whose mail stands queued, in their order. Raises
-        FrozenError, and TimeoutError when other transactions kept writing the shard's numbers.
+        Args:
+            mailing: its id.
+            shard: the one that all of them are in.
+            people: at most MAX_ADDED.
+            now: in seconds since the epoch.
+            whole: they are the last of the shard; nobody may be added after them.
+            held: why the mails of some of them may not go yet, by person.
+
+        Returns:
+            Those whose mail is queued, in their order.
+
+        Raises:
+            FrozenError: the shard was closed before.
+            TimeoutError: other transactions kept writing the shard's numbers.
         """
         new = {person: fresh(mailing, shard, person, now) for person in people}
         for person, reason in held.items():
@@ -79,13 +90,20 @@ class Deliveries:
         return [person for person in people if person not in ended]
 
     def turn(self, row: Entry, read: State) -> bool:
-        """Let a mail that nobody has claimed stand otherwise: queued, held or skipped, which counts.
+        """Change the state of a mail that nobody has claimed, and the shard's numbers with it.
 
-        read: the state that it was read in. False when it stands in another by now. Raises TimeoutError
-        when other transactions kept writing the shard's numbers.
+        Args:
+            row: as it is to be: queued, held or skipped.
+            read: the state that it was read in.
+
+        Returns:
+            False when it is in another state by now.
+
+        Raises:
+            TimeoutError: other transactions kept writing the shard's numbers.
         """
         counts = [write for _, write in count_writes(self._table, [row])]
-        for _ in tries("how a mail stands"):
+        for _ in tries("the state of a mail"):
             reasons = commit(self._client, [turn_write(self._table, row, read), *counts])
             if not reasons or reasons[0]["Code"] == FAILED:
                 break

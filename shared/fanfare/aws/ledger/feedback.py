@@ -65,7 +65,7 @@ class FeedbackLedger:
         return {one: _to_told(item) for one, item in mails.items()}
 
     def _update(self, delivery_id: str, before: Told, told: Told, now: int) -> dict[str, Any]:
-        """Write what differs into a row that stands as it was read."""
+        """Write what differs into a row, if it is still as it was read."""
         sets: dict[str, dict[str, str]] = {}
         values = {":read": {"S": before.state.value}}
         conditions = ["#state = :read"]

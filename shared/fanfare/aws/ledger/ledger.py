@@ -1,6 +1,6 @@
 """The ledger of mails: one row for each, claimed before it is sent and settled after.
 
-A mailing's rows stand there, queued, before anybody may claim them, and what settles one moves the
+A mailing's rows are written as queued before anybody may claim them, and settling one updates the
 mailing's numbers in the same transaction. Other mails get their row with their first claim.
 """
 
@@ -59,7 +59,10 @@ class Claims:
                 self.leave(delivery_id, None, now)
 
     def leave(self, delivery_id: str, found: Entry | None, now: int) -> None:
-        """Leave a mail to whoever has it. found: its row; None when another transaction was writing it."""
+        """Leave a mail to the worker that has it.
+
+        found: its row; None when another transaction was writing it.
+        """
         if not found:
             self.contested.add(delivery_id)
             self.others[delivery_id] = Wait(CONFLICT_WAIT)
@@ -121,8 +124,11 @@ class Ledger:
     def settle(self, rows: Sequence[Entry]) -> list[Entry]:
         """Write what came of claimed mails, and which mails were skipped, in one transaction.
 
-        Returns the rows that stand otherwise by now, and stay so: somebody had better news. Raises
-        TimeoutError when other transactions kept writing the rows.
+        Returns:
+            The rows that changed since, as they are now. They are kept: another writer knew more.
+
+        Raises:
+            TimeoutError: other transactions kept writing the rows.
         """
         wanted = {row.delivery_id: row for row in rows}
         kept: list[Entry] = []
@@ -152,8 +158,8 @@ class Ledger:
         ]
 
     def _try(self, writes: Sequence[tuple[str, dict[str, Any]]]) -> list[tuple[str, Any]]:
-        """One transaction: all is written or nothing. Returns what stood in the way: names of writes with
-        the reason that DynamoDB gives."""
+        """One transaction: all is written or nothing. Returns the names of the writes that
+        cancelled it, with the reason that DynamoDB gives."""
         reasons = commit(self._client, [write for _, write in writes])
         named = zip((name for name, _ in writes), reasons, strict=False)
         return [(name, reason) for name, reason in named if reason["Code"] != "None"]

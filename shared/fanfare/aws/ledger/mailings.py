@@ -56,7 +56,7 @@ class Mailings:
             raise MailingExistsError(mailing.id) from error
 
     def load(self, mailing_id: str) -> Mailing | None:
-        """The mailing as it stands now, or None when there is none."""
+        """The current mailing, or None when there is none."""
         reply = self._client.get_item(
             TableName=self._table, Key=mailing_key(mailing_id), ConsistentRead=True
         )
@@ -102,7 +102,7 @@ class Mailings:
         reason: str = "",
         excused: Counts | None = None,
     ) -> Mailing | None:
-        """Move to another state. Returns the mailing as it stands then; None, with nothing changed,
+        """Move to another state. Returns the mailing as stored; None, with nothing changed,
         when there is none or it was in a state that was not expected. excused: numbers that the brakes
         need mind no more."""
         values: dict[str, Any] = {f":from{n}": {"S": state} for n, state in enumerate(expected)}
@@ -125,7 +125,7 @@ class Mailings:
     def resume(self, mailing_id: str, now: datetime) -> Mailing | None:
         """Go on, or begin one that was held. None when it is neither paused nor held.
 
-        What bounced and was complained of until now has been seen by whoever lets it go on.
+        Bounces and complaints until now no longer count for the brakes: the person who resumes has seen them.
         The caller then sends a SweepMailing with `idle=0`: it queues again what pausing dropped.
         """
         seen = total(self.counts(mailing_id))

@@ -12,7 +12,7 @@
 | overtaken          | a later cancellation of the same registration has gone out: this may not any more |
 | expires            | time to live                                                                      |
 
-No address and no name stands here.
+It holds no address and no name.
 """
 
 from collections.abc import Mapping

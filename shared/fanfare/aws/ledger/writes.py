@@ -24,7 +24,7 @@ def claim_write(table: str, row: Entry, seen: Entry | None) -> dict[str, Any]:
 
 
 def settle_write(table: str, row: Entry) -> dict[str, Any]:
-    """Write down what came of a mail. A skipped one was never claimed; a mailing's has stood queued
+    """Write down what came of a mail. A skipped one was never claimed; a mailing's has been queued
     since its audience was frozen."""
     if row.state is State.SKIPPED:
         if whose(row.delivery_id):
@@ -39,7 +39,7 @@ def settle_write(table: str, row: Entry) -> dict[str, Any]:
 
 
 def turn_write(table: str, row: Entry, read: State) -> dict[str, Any]:
-    """Let a mail that nobody has claimed stand otherwise. read: the state that it was read in."""
+    """Change the state of a mail that nobody has claimed. read: the state that it was read in."""
     return _put(table, row, _IN_STATE, {":state": read})
 
 

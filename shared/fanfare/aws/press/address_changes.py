@@ -26,7 +26,7 @@ class AddressChanges:
         return noun(AddressChange, item) if item else None
 
     def put(self, change: AddressChange) -> None:
-        """Write a change down. One that stands there, or was refused already, stays."""
+        """Write a change down. One that is stored already, or was refused, stays as it is."""
         stage = KEPT if change.kept else ASKED
         expires = int((change.at + KEEPING_LASTS).timestamp())
         item = row(_pk(change.member), change.id, change, stage=stage, expires=expires)

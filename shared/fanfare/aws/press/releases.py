@@ -32,7 +32,7 @@ class Releases:
         self._rows = PressTable(client, table)
 
     def load(self, slug: str) -> Release | None:
-        """A release as it stands now, or None."""
+        """The current release, or None."""
         item = self._rows.get(RELEASES, slug)
         return noun(Release, item) if item else None
 
@@ -45,7 +45,7 @@ class Releases:
         """Write a release and what goes on its audit trail, whole or not at all.
 
         release: with the version that was read. Returns it as stored. Raises OvertakenError when
-        another version stands there by now.
+        another version is stored by now.
         """
         stored = replace(release, version=release.version + 1)
         trail = [row(f"AUDIT#{one.slug}", moment(one.at, one.id), one) for one in entries]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 NONE = "none"
-"""Stands for the mailing of a press copy that is near no release."""
+"""In place of a mailing's id, for a press copy that is near no release."""
 
 
 class Responses:

@@ -14,7 +14,7 @@
 | PRESSCOPY#<mailing>| <member>#<id>         | a PressCopy; of no known mailing under PRESSCOPY#none |
 | POLLS             | <day>#<id>             | a Poll that an operator added                         |
 
-A member stands for a service (fanfare.services.service.member_of); its first digit is the shard.
+A member is the opaque id of a service (fanfare.services.service.member_of); its first digit is the shard.
 """
 
 from datetime import datetime

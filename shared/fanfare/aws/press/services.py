@@ -57,7 +57,7 @@ class Services:
         """Write a service and what goes on its history, whole or not at all.
 
         service: with the version that was read. Returns it as stored. Raises OvertakenError when
-        another version stands there by now.
+        another version is stored by now.
         """
         stored = replace(service, version=service.version + 1)
         history = []
@@ -68,7 +68,7 @@ class Services:
         return stored
 
     def amend(self, change: ServiceChange) -> None:
-        """Write an entry of a history anew. Only an erasure may: nobody else changes what was."""
+        """Overwrite an entry of a history. Only an erasure may do this."""
         self._rows.put(row(f"CHANGES#{change.member}", moment(change.at, change.id), change))
 
     def history(self, member: str) -> list[ServiceChange]:

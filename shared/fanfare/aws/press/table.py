@@ -59,7 +59,7 @@ class PressTable:
         return reply["Items"], last["sk"]["S"] if last else None
 
     def put(self, item: Item) -> None:
-        """Write a row, whatever stood there."""
+        """Write a row over any that is stored."""
         self._client.put_item(TableName=self._table, Item=item)
 
     def delete(self, pk: str, sk: str) -> None:
@@ -67,8 +67,8 @@ class PressTable:
         self._client.delete_item(TableName=self._table, Key=key(pk, sk))
 
     def put_many(self, items: Sequence[Item]) -> None:
-        """Write rows, whatever stood there. items: none twice. Raises TimeoutError when DynamoDB kept
-        some back; the others are written then."""
+        """Write rows over any that are stored. items: none twice. Raises TimeoutError when DynamoDB
+        kept some back; the others are written then."""
         for some in batched(items, MAX_ITEMS, strict=False):
             left: Any = {self._table: [{"PutRequest": {"Item": item}} for item in some]}
             for _ in tries("rows of the press table"):
@@ -77,8 +77,8 @@ class PressTable:
                     break
 
     def put_newer(self, item: Item, counted: str) -> bool:
-        """Write a row unless one stands there whose number of that name is as large or larger. Whether
-        it was written."""
+        """Write a row unless the stored one has a number of that name as large or larger. Returns
+        whether it was written."""
         try:
             self._client.put_item(
                 TableName=self._table,
@@ -96,7 +96,7 @@ class PressTable:
 
         puts: the first of them in place of the version `read` (0: of none), when that is given.
         appended: rows that are never changed; one that is there already stays, as a repeated message
-        finds it. Raises OvertakenError when another version stands there by now,
+        finds it. Raises OvertakenError when another version is stored by now,
         TimeoutError when DynamoDB kept throttling.
         """
         writes = [self._put(item) for item in puts]

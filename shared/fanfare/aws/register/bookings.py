@@ -138,7 +138,7 @@ class Bookings:
         return {"Put": {"TableName": self._table, "Item": item}}
 
     def _counters(self, before: Listing, listing: Listing) -> Any:
-        """The activity's own row: what was read must still stand, and nobody may be let in beyond
+        """The activity's own row: it must still be as it was read, and nobody may be let in beyond
         the capacity even if the rules were wrong."""
         update: dict[str, Any] = {
             "TableName": self._table,

@@ -26,7 +26,7 @@ class Catalogue:
     def listings(self) -> list[Listing]:
         """All activities by start, at most 20 seconds old, without counters and join links.
 
-        That there are none yet is never believed for long: whoever imports the first ones looks at once.
+        An empty catalogue is not cached: somebody who imports the first activities looks at once.
         """
         if not self._listings or self._clock() - self._read_at >= FRESH.total_seconds():
             self._listings = self._read()
@@ -34,7 +34,7 @@ class Catalogue:
         return self._listings
 
     def forget(self) -> None:
-        """Read anew at the next question."""
+        """Read again at the next question."""
         self._read_at = float("-inf")
 
     def listing(self, activity: str) -> Listing | None:

@@ -30,7 +30,7 @@ class Eraser:
         request come again for them. Safe to repeat.
 
         Raises OvertakenError when somebody else was writing, ConnectionError when a queue did not take
-        a message, and TimeoutError when registrations still stand after MAX_WAIT.
+        a message, and TimeoutError when there are registrations left after MAX_WAIT.
         """
         erasure = self._people.erase(request.person, request.requested_at, now)
         for listing, party in erasure.standing:

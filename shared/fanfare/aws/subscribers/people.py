@@ -178,6 +178,6 @@ def _is_later(item: Item, asked: datetime) -> bool:
 
 
 def _came_back(subscriber: Subscriber, asked: datetime) -> bool:
-    """Whether the person has asked for the bulletin anew since."""
+    """Whether the person has asked for the bulletin again since."""
     wanted = subscriber.standing in (Standing.PENDING, Standing.CONFIRMED)
     return wanted and subscriber.changed_at > asked

@@ -1,4 +1,4 @@
-"""Who is mailed about registrations: what stands of them, and whether anything may be sent there."""
+"""Who is mailed about registrations: what is stored about them, and whether they may be mailed."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING

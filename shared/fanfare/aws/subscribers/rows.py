@@ -20,7 +20,8 @@ from fanfare.aws.items import Item, after, key
 from fanfare.subscribers.subscriber import ConsentEvent, Standing, Subscriber, Suppression
 
 KEEP_PENDING = timedelta(days=30)
-"""How long an unanswered request stays. Whoever left before is kept: nothing may import them again."""
+"""How long an unanswered request is kept. Somebody who left before is kept
+for ever, so that no import adds them again."""
 
 
 def shard_pk(shard: str) -> str:

@@ -72,7 +72,7 @@ class Subscribers:
         """Write a subscriber and what goes on the consent record, whole or not at all.
 
         subscriber: with the version that was read. Returns it as stored. Raises OvertakenError when
-        another version stands there by now.
+        another version is stored by now.
         """
         stored = replace(subscriber, version=subscriber.version + 1)
         self._commit([self._put(stored, subscriber.version), *map(self._append, events)])

@@ -26,7 +26,7 @@ _TAG = re.compile(
     rf"|[\[({{<*#]+\s*(?:(?:{_KINDS})[\s?!:/|-]*+)++[\])}}>*#]+[:\s-]*"
     rf"|(?:(?:{_KINDS})\s*+)++[?!]?\s*(?::|\||>|(?<=\s)-+(?:\s|$)))"
 )
-"""What stands before a subject: that it is an answer, and what a gateway thinks of where it came from."""
+"""Prefixes of a subject: marks of an answer, and a gateway's opinion of where the mail came from."""
 _BANNER = re.compile(
     r"""(?ix) (?!.*\b(?:un-?subscri|remove\ (?:me|us)|(?:take|get)\ (?:me|us|my)|opt\ )) \W*(?:
     (?:caution|warning|attention|notice|alert|important|security)\b

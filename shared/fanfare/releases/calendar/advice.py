@@ -88,9 +88,9 @@ def elected_quote_stop(
 
 
 def _quotes_a_member(field: Field, service: LibraryService) -> bool:
-    """Whether a field prints what an elected member says. Of a national speaker the release tells the
-    type, and one of whom it tells none may be elected; of two spokespeople with one name, one that is
-    elected is enough."""
+    """Whether a field prints what an elected member says. A national speaker's type is in the release,
+    and one without a type may be elected; of two spokespeople with one name, one that is elected is
+    enough."""
     if field.type is not FieldType.QUOTE:
         return False
     if field.national:

@@ -1,6 +1,6 @@
 """When politics takes up the room that a release hopes for: a small calendar, with its sources.
 
-Recesses are decided anew each time. Where no exact dates stand here, the usual ones are meant, and said
+Recesses are decided each time. Where no exact dates are known here, the usual ones are used, and said
 to be usual.
 """
 

@@ -10,7 +10,7 @@ from fanfare.releases.template.content import Block, Kind, Run
 from fanfare.releases.template.filters import host
 
 WIDTH = 72
-"""Characters of a line of text; a longer word stands alone."""
+"""Characters of a line of text; a longer word gets its own line."""
 
 _QUOTED = "    "
 """Before each line of a quotation and of who speaks."""

@@ -35,7 +35,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph of some kind. level: of a heading, 2 to 4; of an item, how deep its list stands in
+    """A paragraph of some kind. level: of a heading, 2 to 4; of an item, how deep its list is in
     others, from 0."""
 
     kind: Kind

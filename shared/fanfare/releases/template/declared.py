@@ -1,4 +1,4 @@
-"""Which names a release's template may use, and what stands under each."""
+"""Which names a release's template may use, and what each holds."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -26,7 +26,7 @@ MAX_TAG_LENGTH = 1_000
 """Characters of one tag."""
 
 FIRST_STAND_IN = 0xF0000
-"""From here on, characters of a private use area stand for tags while Markdown is read."""
+"""From here on, characters of a private use area replace tags while Markdown is read."""
 
 _HIDDEN = re.compile(
     f"[\x00-\x08\x0b-\x1f\x7f-\x9f{chr(FIRST_STAND_IN)}-{chr(FIRST_STAND_IN + 0xFFFF)}]"
@@ -94,7 +94,7 @@ def lists(program: str) -> set[str]:
 
 
 def pieces(source: str) -> Iterator[Piece]:
-    """Tags and what stands between them, of a source found good. Comments are left out."""
+    """Tags and the text between them, of a source found good. Comments are left out."""
     tag, end, begun = "", "", 1
     for line, token, value in _sandbox.lexer.tokeniter(source, None):
         if token in _ENDS:

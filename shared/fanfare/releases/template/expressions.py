@@ -1,4 +1,4 @@
-"""What may stand in a tag: dotted paths and filters where something is printed, paths with not, and, or
+"""What a tag may hold: dotted paths and filters where something is printed, paths with not, and, or
 in conditions."""
 
 from jinja2 import nodes
@@ -52,7 +52,7 @@ class Expressions:
                 self._may_be_empty(path, node.lineno)
 
     def condition(self, node: nodes.Expr, depth: int = 0) -> Sure:
-        """Read what stands behind if. Returns the names that are sure to hold something when it is true,
+        """Read what follows `if`. Returns the names that are sure to hold something when it is true,
         and when it is false."""
         if depth > MAX_OPERATORS:
             self._findings.refuse(node.lineno, "This condition is too long.", "Use fewer names.")

@@ -16,7 +16,7 @@ from fanfare.releases.template.sandbox import Sandbox
 from fanfare.releases.template.stream import read
 
 MAX_PROGRAM_BYTES = 160_000
-"""Characters: a source of 64 KB, its marks, and what stands around it."""
+"""Characters: a source of 64 KB, its marks, and what is around it."""
 
 MAX_VALUES_BYTES = 64_000
 """Characters of one service's values."""

@@ -28,14 +28,14 @@ _BEGINNING = re.compile(f"([{''.join(Kind)}])([0-4])")
 
 
 def clean(text: str) -> str:
-    """Text as it may stand in the stream. Line ends become spaces."""
+    """Text as the stream may hold it. Line ends become spaces."""
     if text.isprintable():  # most are, and looking is quick
         return text
     return _UNPRINTABLE.sub("", _LINE_ENDS.sub(" ", text))
 
 
 def literal(text: str) -> str:
-    """Text as it may stand in a program: braces that somebody typed never open a tag."""
+    """Text as a program may hold it: braces that somebody typed never open a tag."""
     return clean(text).replace("{", "{" + APART)
 
 
