@@ -34,4 +34,4 @@ def unknown_authorities(
     for one in wanted:
         if tidy(one).casefold() not in known:
             wrong = f"No service is called “{one}”, nor has such an authority."
-        yield f"{wrong} {did_you_mean(one, names)}".rstrip()
+            yield f"{wrong} {did_you_mean(one, names)}".rstrip()
