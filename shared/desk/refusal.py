@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from desk.problems import Problem
+from fanfare.problems import Problem
 
 
 class Refused(Exception):

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from fanfare.problems import Code, Problem
+from fanfare.problems import Code, InvalidValue, Problem
 
 MAX_NAME_LENGTH = 100
 MAX_ADDRESS_LENGTH = 254
@@ -20,15 +20,6 @@ UNREADABLE = "\ufffd"
 """What a decoder leaves where bytes were no text."""
 
 
-class Wrong(Exception):
-    """What was typed cannot be taken. most: the limit that was passed, if one was."""
-
-    def __init__(self, code: Code, most: int = 0) -> None:
-        super().__init__(code)
-        self.code = code
-        self.most = most
-
-
 @dataclass(slots=True)
 class Checker:
     """Reads one form, field by field, and gathers every problem. values: as typed, by input name."""
@@ -37,61 +28,61 @@ class Checker:
     problems: list[Problem] = field(default_factory=list)
 
     def take[T](self, name: str, read: Callable[[str], T], otherwise: T) -> T:
-        """The field as `read` understands it. When that raises Wrong: `otherwise`, and a problem."""
+        """The field as `read` understands it. When that raises InvalidValue: `otherwise`, and a problem."""
         try:
             return read(self.values.get(name, ""))
-        except Wrong as wrong:
-            self.problems.append(Problem(name, wrong.code, wrong.most))
+        except InvalidValue as invalid:
+            self.problems.append(Problem(invalid.wrong, field=name, most=invalid.most))
             return otherwise
 
 
 def read_name(typed: str) -> str:
-    """A person's name on one line, never empty. Raises Wrong."""
+    """A person's name on one line, never empty. Raises InvalidValue."""
     name = " ".join(unicodedata.normalize("NFC", typed).split())
     if not is_seen(name):
-        raise Wrong(Code.NAME_MISSING)
+        raise InvalidValue(Code.NAME_MISSING)
     if len(name) > MAX_NAME_LENGTH:
-        raise Wrong(Code.NAME_TOO_LONG, MAX_NAME_LENGTH)
+        raise InvalidValue(Code.NAME_TOO_LONG, most=MAX_NAME_LENGTH)
     if not is_readable(name):
-        raise Wrong(Code.NAME_CHARACTERS)
+        raise InvalidValue(Code.NAME_CHARACTERS)
     return name
 
 
 def read_email(typed: str) -> str:
-    """An address in ASCII, its domain in punycode if it needs to be. Raises Wrong."""
+    """An address in ASCII, its domain in punycode if it needs to be. Raises InvalidValue."""
     from email_validator import EmailNotValidError, validate_email  # only a sent form needs it
 
     address = typed.strip()
     if not address:
-        raise Wrong(Code.EMAIL_MISSING)
+        raise InvalidValue(Code.EMAIL_MISSING)
     if len(address) > MAX_ADDRESS_LENGTH:
-        raise Wrong(Code.EMAIL_TOO_LONG, MAX_ADDRESS_LENGTH)
+        raise InvalidValue(Code.EMAIL_TOO_LONG, most=MAX_ADDRESS_LENGTH)
     if (
         "=?" in address
     ):  # mail programs read it as an encoded word (RFC 2047), and so another address
-        raise Wrong(Code.EMAIL_FORMAT)
+        raise InvalidValue(Code.EMAIL_FORMAT)
     try:
         # Whether the domain receives mail is for the mail to find out, not for a look-up made here.
         valid = validate_email(address, check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError as error:
-        raise Wrong(Code.EMAIL_FORMAT) from error
+        raise InvalidValue(Code.EMAIL_FORMAT) from error
     if valid.ascii_email is None:
-        raise Wrong(Code.EMAIL_LOCAL_PART)
+        raise InvalidValue(Code.EMAIL_LOCAL_PART)
     local, _, domain = valid.ascii_email.rpartition("@")
     if "." not in domain or len(local) > MAX_LOCAL_PART_LENGTH:
-        raise Wrong(Code.EMAIL_FORMAT)
+        raise InvalidValue(Code.EMAIL_FORMAT)
     if len(valid.ascii_email) > MAX_ADDRESS_LENGTH:
-        raise Wrong(Code.EMAIL_FORMAT)
+        raise InvalidValue(Code.EMAIL_FORMAT)
     return valid.ascii_email
 
 
 def read_number(typed: str, missing: Code, no_number: Code) -> int:
-    """A whole number of at most nine digits. Raises Wrong with one of the codes."""
+    """A whole number of at most nine digits. Raises InvalidValue with one of the codes."""
     text = typed.strip()
     if not text:
-        raise Wrong(missing)
+        raise InvalidValue(missing)
     if not re.fullmatch(r"[+-]?[0-9]{1,9}", text):
-        raise Wrong(no_number)
+        raise InvalidValue(no_number)
     return int(text)
 
 

@@ -1,11 +1,11 @@
-"""What can be wrong with a form. The rules find it; the pages have a sentence for each."""
+"""What is wrong with what people wrote, in forms, in files and in single values, and what would be right."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Code(StrEnum):
-    """What is wrong. Each has a sentence in fanfare/pages/words.py."""
+    """What can be wrong with a form. Each has a sentence in fanfare/pages/words.py."""
 
     NAME_MISSING = "name_missing"
     NAME_BOOKED = "name_booked"
@@ -42,8 +42,38 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to put right. field: name of the input. most: the limit that was passed, if one was."""
+    """One thing to put right.
 
-    field: str
-    code: Code
+    Attributes:
+        wrong: What is wrong: a Code, a message for gettext or, where people read English alone, a sentence.
+        right: What would be right, as a sentence; empty when `wrong` says it.
+        field: Name of the input, column or field; empty for the whole form or line.
+        line: Line of the file, from 1; 0 for the whole file, or before the line is known.
+        column: Place in the line, from 1; 0 for none.
+        stops: Whether nothing is done until it is put right; else it is a warning.
+        most: The limit that was passed, if one was.
+    """
+
+    wrong: str
+    right: str = ""
+    field: str = ""
+    line: int = 0
+    column: int = 0
+    stops: bool = True
     most: int = 0
+
+
+class InvalidValue(ValueError):
+    """A value that cannot be taken: an input, the cell of a table, a field of a head, an option.
+
+    Attributes:
+        wrong: As of Problem.
+        right: As of Problem.
+        most: As of Problem.
+    """
+
+    def __init__(self, wrong: str, right: str = "", most: int = 0) -> None:
+        super().__init__(f"{wrong} {right}".rstrip())
+        self.wrong = wrong
+        self.right = right
+        self.most = most

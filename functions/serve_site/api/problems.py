@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from fanfare.language import mark
 from fanfare.pages.words import PROBLEMS
+from fanfare.problems import Code
 from serve_site.api.contract import FieldProblem, Model, ProblemFacts
 from serve_site.http.answers import PERSONAL, PROBLEM, current_request, document
 from serve_site.http.bodies import read_json
@@ -72,11 +73,11 @@ def form_rejected(rejected: FormRejected) -> Response[str]:
         )
     problems = [
         FieldProblem(
-            field=wrong.field,
-            code=wrong.code,
-            detail=words(PROBLEMS[wrong.code]) % {"most": wrong.most},
+            field=one.field,
+            code=Code(one.wrong),
+            detail=words(PROBLEMS[Code(one.wrong)]) % {"most": one.most},
         )
-        for wrong in rejected.problems
+        for one in rejected.problems
     ]
     return problem(422, words("There is a problem"), problems=problems, token=rejected.token)
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from fanfare.blanks.search import says_nothing
-from fanfare.fields import Checker, Wrong, is_readable, is_seen, read_email, read_name
+from fanfare.fields import Checker, is_readable, is_seen, read_email, read_name
 from fanfare.language import Language, mark
 from fanfare.messages.releases import MAX_FACTS
-from fanfare.pages.words import PROBLEMS
-from fanfare.problems import Code
-from fanfare.releases.facts import STRANGER, Unfit, check_text, read, tidy
+from fanfare.problems import Code, InvalidValue, Problem
+from fanfare.releases.facts import STRANGER, check_text, read, tidy
 from fanfare.releases.fields import Field, FieldType
 from fanfare.services.details import FACT_NAME, FACT_PARTS, YES, Details
 from fanfare.services.service import Fact, SpeakerType, Spokesperson
@@ -30,24 +29,14 @@ _WEBSITE = Field(name="website", label="", type=FieldType.LINK)
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
-    """One thing to put right. name: of the input. why: a message for gettext; most: the limit that was
-    passed, if one was."""
-
-    name: str
-    why: str
-    most: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Filled:
-    """A form without mistakes. texts: for every input, empty where nothing was typed; facts: for every
-    field, whole. by: who filled it in. mistakes: in the order of the page."""
+    """What a form says. texts: for every input, empty where nothing was typed; facts: for every
+    field, whole. by: who filled it in. problems: in the order of the page."""
 
     by: str
     texts: Details
     facts: dict[str, Fact]
-    mistakes: list[Mistake]
+    problems: list[Problem]
 
 
 def carried(values: Mapping[str, str], asked: Sequence[Field]) -> list[Field]:
@@ -89,23 +78,23 @@ def check(
     unsure = bool(
         form.problems
     )  # a person who is quoted may be among those who are not there whole
-    mistakes: list[Mistake] = []
+    problems: list[Problem] = []
     facts = {one.name: _fact(values, one) for one in fields}
     for one in fields:
         said = _texts(one, facts[one.name])
         texts |= said
         why = _why_not(one, facts[one.name], people, words, by_type=one in asked)
         if why and _differs(said, shown) and not (unsure and why == STRANGER):
-            mistakes.append(Mistake(f"facts.{one.name}", why))
+            problems.append(Problem(why, field=f"facts.{one.name}"))
     _contacts(form, texts)
     texts["website"] = tidy(values.get("website", ""))
     if why := _why_not(_WEBSITE, Fact(value=texts["website"]), people, words, by_type=True):
-        mistakes.append(Mistake("website", why))
+        problems.append(Problem(why, field="website"))
     texts["large_print"] = YES if values.get("large_print") == YES else ""
     by = form.take("by", read_name, "")
-    mistakes += [Mistake(p.field, PROBLEMS[p.code], p.most) for p in form.problems]
-    mistakes.sort(key=lambda one: _ON_PAGE.index(one.name.partition(".")[0]))
-    return Filled(by, texts, facts, mistakes)
+    problems += form.problems
+    problems.sort(key=lambda one: _ON_PAGE.index(one.field.partition(".")[0]))
+    return Filled(by, texts, facts, problems)
 
 
 def _speakers(form: Checker, texts: Details) -> list[Spokesperson]:
@@ -163,32 +152,32 @@ def _why_not(
         check_text(one, fact)
         if by_type:
             read(one, fact, people, words)
-    except Unfit as unfit:
-        return unfit.why
+    except InvalidValue as invalid:
+        return invalid.wrong
     return None
 
 
 def _line(typed: str) -> str:
     line = tidy(typed) if is_seen(typed) else ""
     if len(line) > MAX_LINE:
-        raise Wrong(Code.TEXT_TOO_LONG, MAX_LINE)
+        raise InvalidValue(Code.TEXT_TOO_LONG, most=MAX_LINE)
     if not is_readable(line):
-        raise Wrong(Code.TEXT_CHARACTERS)
+        raise InvalidValue(Code.TEXT_CHARACTERS)
     if says_nothing(line):
-        raise Wrong(Code.TEXT_SAYS_NOTHING)
+        raise InvalidValue(Code.TEXT_SAYS_NOTHING)
     return line
 
 
 def _telephone(typed: str) -> str:
     number = tidy(typed)
     if number and not is_telephone(number):
-        raise Wrong(Code.TELEPHONE_FORMAT)
+        raise InvalidValue(Code.TELEPHONE_FORMAT)
     return number
 
 
 def _press_email(typed: str) -> str:
     if not typed.strip():
-        raise Wrong(Code.PRESS_EMAIL_MISSING)
+        raise InvalidValue(Code.PRESS_EMAIL_MISSING)
     return read_email(typed)
 
 
@@ -202,4 +191,4 @@ def _kind(typed: str) -> str:
 
 
 def _incomplete(_: str) -> str:
-    raise Wrong(Code.SPOKESPERSON_INCOMPLETE)
+    raise InvalidValue(Code.SPOKESPERSON_INCOMPLETE)

@@ -6,7 +6,6 @@ ends when press mail goes elsewhere.
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -14,6 +13,7 @@ from fanfare.language import mark
 from fanfare.messages.releases import FactsChanged
 from fanfare.pages.progress import look_again_after
 from fanfare.people import masked, normalised
+from fanfare.problems import Problem
 from fanfare.releases.fields import Field
 from fanfare.services.addresses import address_asked
 from fanfare.services.details import details
@@ -28,9 +28,6 @@ from serve_site.press import resources as press_room
 from serve_site.press.asked_facts import PARTS, SPEAKERS, asked
 from serve_site.press.facts_access import Ended, ended_page, labels, open_form
 from serve_site.registrations.links import tries
-
-if TYPE_CHECKING:
-    from serve_site.press.facts_form import Mistake
 
 routes = Routes()
 
@@ -83,7 +80,7 @@ def save(token: str) -> Response[str]:
     """Queue what differs from what the form showed, or say what is wrong with it. What a release asked
     when the form was opened is kept, though the release may be over by now."""
     from serve_site.press.facts_changes import difference, shown_by  # only a sent form needs them
-    from serve_site.press.facts_form import Mistake, carried, check
+    from serve_site.press.facts_form import carried, check
 
     try:
         service = open_form(token)
@@ -95,12 +92,12 @@ def save(token: str) -> Response[str]:
     fields = carried(values, wanted)
     shown = shown_by(service, values.get("version", ""))
     form = check(values, fields, wanted, shown, current_request().language)
-    message = None if form.mistakes else difference(service, form, shown, now)
-    mistakes = form.mistakes
+    message = None if form.problems else difference(service, form, shown, now)
+    problems = form.problems
     if message and address_asked(service, message.details) and not _may_ask(service):
-        mistakes = [Mistake("press.email", _TOO_MANY_ADDRESSES)]
-    if mistakes:
-        return _page(service, fields, token, values=values, mistakes=mistakes)
+        problems = [Problem(_TOO_MANY_ADDRESSES, field="press.email")]
+    if problems:
+        return _page(service, fields, token, values=values, problems=problems)
     if not message:
         return see_other(current_request().url(f"/press/edit/{token}", unchanged=1))
     press_room.tell(message)
@@ -139,7 +136,7 @@ def _page(
     *,
     headers: Mapping[str, str] | None = None,
     values: Mapping[str, str] | None = None,
-    mistakes: "Sequence[Mistake]" = (),
+    problems: Sequence[Problem] = (),
     changing: bool = False,
     saved: bool = False,
     unchanged: bool = False,
@@ -148,7 +145,7 @@ def _page(
 ) -> Response[str]:
     return page(
         "press/facts.html",
-        status=422 if mistakes else 200,
+        status=422 if problems else 200,
         headers={**NOT_FOR_SEARCH, **(headers or {})},
         service=service,
         fields=fields,
@@ -158,7 +155,7 @@ def _page(
         action=current_request().url(f"/press/edit/{token}"),
         values=values or details(service),
         version=values.get("version", "") if values else service.version,
-        mistakes=mistakes,
+        problems=problems,
         changing=changing,
         saved=saved,
         unchanged=unchanged,

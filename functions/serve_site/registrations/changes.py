@@ -110,7 +110,7 @@ def correct(token: str) -> Response[str]:
     name, problems = check_name(values)
     wanted = party_key(held.person, name)
     if not problems and is_taken(held, wanted):
-        problems = [Problem("name", Code.NAME_BOOKED)]
+        problems = [Problem(Code.NAME_BOOKED, field="name")]
     if problems:
         return manage_page(
             held, token, status=422, problems=problems, typed_name=values.get("name", "")

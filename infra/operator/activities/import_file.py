@@ -12,9 +12,9 @@ from desk.activities.changes import Change, Verdict
 from desk.activities.file import ACTIVITIES, entries
 from desk.activities.importer import Decided, Importer, Plan
 from desk.activities.outcomes import Outcomes, Watch
-from desk.problems import Problem
 from desk.refusal import Refused
 from desk.text import counted
+from fanfare.problems import Problem
 from infra.operator.activities.outcomes import AtMost, Wait, told
 from infra.operator.activities.show import Json
 from infra.operator.cli.files import opened

@@ -13,10 +13,10 @@ from desk.bulletin import archive
 from desk.bulletin.review import NO_SITE, Review, review
 from desk.files.clock import as_written
 from desk.files.front_matter import MAX_BYTES
-from desk.problems import Problem
 from desk.refusal import Refused
 from desk.text import counted, printable
 from fanfare.bulletin.issue import StoredIssue
+from fanfare.problems import Problem
 from infra.operator.activities.show import Json
 from infra.operator.cli.output import say, table
 from infra.operator.cli.stage import connect, connect_if_known

@@ -11,7 +11,8 @@ from desk.bulletin.order import Order, carry_out, plan_sending, send_copy
 from desk.bulletin.plan import HOW_TO_WRITE, Plan, begins
 from desk.stack import Stack
 from fanfare.bulletin.issue import StoredIssue
-from fanfare.fields import Wrong, read_email
+from fanfare.fields import read_email
+from fanfare.problems import InvalidValue
 from fanfare.subscribers.subscriber import Topic
 from infra.operator.bulletin.check import File, good_issue
 from infra.operator.bulletin.plan import read_at, tell_plan
@@ -74,7 +75,7 @@ def _topics(names: str) -> tuple[Topic, ...]:
 def _try_out(stack: Stack, issue: StoredIssue, typed: str) -> None:
     try:
         email = read_email(typed)
-    except Wrong:
+    except InvalidValue:
         raise UsageRefused(f"--test: {typed} is not an address that mail can go to.") from None
     send_copy(stack.issues, stack.queue("DeliveryQueue"), issue, email)
     say(f"A copy is on its way to {email}. Nobody else gets it.")

@@ -7,9 +7,9 @@ from shutil import get_terminal_size
 from typing import Any
 
 from desk.parallel import THREADS
-from desk.problems import Problem
 from desk.refusal import Refused
 from desk.text import counted, printable
+from fanfare.problems import Problem
 from infra.operator.cli.usage import UsageRefused
 
 _WIDE = 140

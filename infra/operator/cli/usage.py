@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from desk.problems import InvalidValue
 from desk.refusal import Refused
+from fanfare.problems import InvalidValue
 from infra.operator.cli.next_steps import next_step
 
 

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from desk.problems import InvalidValue
 from desk.releases import polls as calendar
 from desk.text import counted
+from fanfare.problems import InvalidValue
 from fanfare.releases.calendar.advice import NO_ADVICE
 from fanfare.releases.calendar.polls import MAX_NOTICE, NOTICE, Poll, begins
 from fanfare.services.service import Nation

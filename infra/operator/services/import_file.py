@@ -11,11 +11,11 @@ from typing import Annotated
 import typer
 
 from desk.files.table import sorted_out
-from desk.problems import Problem
 from desk.refusal import Refused
 from desk.services.columns import SERVICES
 from desk.services.importer import Decided, ServiceImporter, Verdict, told_apart
 from desk.services.rows import read_row
+from fanfare.problems import Problem
 from infra.operator.activities.show import Json
 from infra.operator.cli.files import opened
 from infra.operator.cli.output import as_facts, refusal, tell

@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 
 from desk.files.table import sorted_out
-from desk.problems import InvalidValue, Problem
 from desk.subscribers.enrolment import MAX_NOTE, Decided, Enroller, Grounds, Verdict, read_basis
 from desk.subscribers.rows import SUBSCRIBERS, read_row
+from fanfare.problems import InvalidValue, Problem
 from fanfare.subscribers.subscriber import Basis
 from infra.operator.activities.show import Json
 from infra.operator.cli.files import opened

@@ -9,7 +9,8 @@ from pydantic_core import to_jsonable_python
 from desk.files.clock import as_written
 from desk.subscribers.directory import HEADER, Record, census, export_rows, load, write_row
 from desk.subscribers.rows import COLUMNS, SUBSCRIBERS
-from fanfare.fields import Wrong, read_email
+from fanfare.fields import read_email
+from fanfare.problems import InvalidValue
 from fanfare.subscribers.subscriber import ConsentEvent
 from infra.operator.activities.export import Force, Target, explain, save
 from infra.operator.activities.show import Json
@@ -90,7 +91,7 @@ def read_address(typed: str) -> str:
     """The address as the forms would store it. Raises UsageRefused."""
     try:
         return read_email(typed)
-    except Wrong:
+    except InvalidValue:
         raise UsageRefused(f"{typed} is not an e-mail address.") from None
 
 

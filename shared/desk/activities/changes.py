@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from desk.activities.past import over_problem, past_problem
 from desk.files.clock import weeks_later
-from desk.problems import Problem
 from fanfare.activities.activity import MAX_FORMER, Activity, Former, Listing
+from fanfare.problems import Problem
 
 
 class Verdict(StrEnum):

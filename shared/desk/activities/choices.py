@@ -5,8 +5,8 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from desk.files.cells import quoted
-from desk.problems import InvalidValue
 from fanfare.activities.activity import AgeBand
+from fanfare.problems import InvalidValue
 
 
 def one_of[E: StrEnum](choices: type[E]) -> Callable[[str], E]:

@@ -7,8 +7,8 @@ from desk.activities.columns import COLUMNS, NECESSARY
 from desk.activities.rows import read_row
 from desk.files.spreadsheet import Sheet
 from desk.files.table import Kind, sorted_out
-from desk.problems import Problem
 from fanfare.activities.activity import Activity
+from fanfare.problems import Problem
 
 ACTIVITIES = Kind(
     COLUMNS, NECESSARY, "fanfare activities columns", "key", "Give each activity its own key."

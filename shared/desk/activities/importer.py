@@ -9,8 +9,8 @@ from desk.activities.effects import follow_up, remind, settle
 from desk.activities.file import Entry
 from desk.activities.recipients import due, parties_of
 from desk.parallel import in_parallel
-from desk.problems import Problem
 from desk.stack import Stack
+from fanfare.problems import Problem
 from fanfare.registrations.registration import Party
 
 type Decided = list[tuple[Entry, Change]]

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from desk.files.clock import as_written
-from desk.problems import Problem
 from fanfare.activities.activity import Activity
+from fanfare.problems import Problem
 
 
 def past_problem(known: Activity, wanted: Activity, people: int, now: datetime) -> Problem | None:

@@ -9,8 +9,8 @@ from desk.activities.choices import as_cell
 from desk.activities.columns import COLUMNS
 from desk.files.clock import as_written
 from desk.files.column import read_cells
-from desk.problems import Problem
 from fanfare.activities.activity import Activity, Mode
+from fanfare.problems import Problem
 
 _USUAL_PARTY = 10
 _BY_MODE: dict[Mode | None, tuple[tuple[str, ...], tuple[str, ...]]] = {

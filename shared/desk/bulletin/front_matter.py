@@ -5,8 +5,8 @@ from typing import Any
 
 from desk.bulletin.front_values import EXAMPLES, READERS, Field
 from desk.files.front_fields import twice, unknown
-from desk.problems import InvalidValue, Problem
 from fanfare.bulletin.issue import FrontMatter
+from fanfare.problems import InvalidValue, Problem
 
 SUBJECT_SHOWN = 78
 """Characters of a subject that fit one line of a mail (RFC 5322, section 2.1.1)."""

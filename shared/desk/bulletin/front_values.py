@@ -14,8 +14,8 @@ from desk.files.front_fields import (
     slug,
 )
 from desk.files.front_fields import day as day_of
-from desk.problems import InvalidValue
 from desk.text import did_you_mean
+from fanfare.problems import InvalidValue
 from fanfare.subscribers.subscriber import Topic
 
 MAX_SUBJECT = 150

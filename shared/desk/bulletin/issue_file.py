@@ -10,8 +10,8 @@ from desk.bulletin.front_matter import front_matter
 from desk.bulletin.front_values import Field
 from desk.files.front_fields import Entry, Items, Text, in_order
 from desk.files.front_matter import parts
-from desk.problems import Problem
 from fanfare.bulletin.issue import FrontMatter
+from fanfare.problems import Problem
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from desk.bulletin.body import Image, Link
 from desk.files.front_fields import quoted
-from desk.problems import Problem
+from fanfare.problems import Problem
 
 BARE = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 """An address where people read words."""

@@ -7,8 +7,8 @@ from itertools import pairwise
 from desk.bulletin.body import Element, Heading, Image, Link, Markup, Table, Words
 from desk.bulletin.links import BARE, image_problems, link_problems
 from desk.files.front_fields import quoted
-from desk.problems import Problem
 from fanfare.blanks.search import Blank, blanks, only_keeps_place
+from fanfare.problems import Problem
 
 CLIPPED = 102_000
 """Bytes of HTML behind which Gmail cuts a mail off: its footer too, with the link to unsubscribe. Google

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from desk.files.clock import as_written, instant
 from desk.parallel import in_parallel
-from desk.problems import InvalidValue
 from desk.refusal import Refused
 from desk.stack import Stack, client
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.mailings.audience import is_addressed
 from fanfare.mailings.mailing import Mailing
 from fanfare.mailings.pace import Quota
+from fanfare.problems import InvalidValue
 from fanfare.subscribers.subscriber import SHARDS
 
 PRICE = 0.10 / 1000
@@ -34,15 +34,19 @@ class Plan:
 
 def read_time(text: str, now: datetime) -> datetime:
     """When to send: on London's clock, or in UTC with a Z. Raises InvalidValue."""
-    try:
-        when = datetime.fromisoformat(text) if _IN_UTC.fullmatch(text) else instant(text)
-    except ValueError:
-        raise InvalidValue(f"no calendar or clock shows {text}.", HOW_TO_WRITE) from None
+    when = _in_utc(text) if _IN_UTC.fullmatch(text) else instant(text)
     if when <= now:
         raise InvalidValue(f"{as_written(when)} is past.", "Leave it out to send now.")
     if when > now + _MAX_AHEAD:
         raise InvalidValue(f"{as_written(when)} is more than a year away.", "")
     return when
+
+
+def _in_utc(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidValue(f"no calendar or clock shows {text}.", HOW_TO_WRITE) from None
 
 
 def count_audience(subscribers: Subscribers, mailing: Mailing) -> int:

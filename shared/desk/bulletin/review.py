@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from desk.bulletin.lint import clipping
 from desk.files.front_fields import in_order
-from desk.problems import Problem
 from fanfare.bulletin.issue import StoredIssue
+from fanfare.problems import Problem
 
 NO_SITE = "https://site.example"
 """For a site that is not known."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from desk.problems import Problem
+from fanfare.problems import Problem
 
 ENOUGH = 4.5
 """Contrast of text that is not large (WCAG 2.2, 1.4.3, level AA)."""

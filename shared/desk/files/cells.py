@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from desk.problems import InvalidValue
+from fanfare.problems import InvalidValue
 
 # Royal Mail: the inward half never holds C, I, K, M, O or V.
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][ABD-HJLNP-UW-Z]{2}|GIR0AA")

@@ -4,8 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from desk.files.cells import quoted
-from desk.problems import InvalidValue
 from fanfare.language import LONDON, is_repeated
+from fanfare.problems import InvalidValue
 
 _TIME = r"[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::00)?(?: ?(?P<zone>GMT|BST))?"
 _SHAPES = (

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desk.problems import InvalidValue, Problem
+from fanfare.problems import InvalidValue, Problem
 
 
 @dataclass(frozen=True, slots=True)

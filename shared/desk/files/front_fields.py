@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from desk.problems import InvalidValue, Problem
 from desk.text import did_you_mean
+from fanfare.problems import InvalidValue, Problem
 
 MAX_SENDER = 64
 """Characters of the name before our address."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import yaml
 
 from desk.files.front_fields import Entries, Entry, Items, Node, Text
-from desk.problems import Problem
+from fanfare.problems import Problem
 
 MAX_BYTES = 200_000
 """Bytes of a file that are looked at."""

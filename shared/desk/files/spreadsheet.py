@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from desk.files.cells import quoted
-from desk.problems import Problem
+from fanfare.problems import Problem
 
 _SAVE_AS = "In Excel, choose File, Save as, “CSV UTF-8 (Comma delimited)”."
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from desk.files.column import Column
 from desk.files.spreadsheet import Sheet
-from desk.problems import Problem
 from desk.text import did_you_mean
+from fanfare.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)

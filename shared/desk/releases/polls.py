@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from desk.files.front_fields import day, slug
-from desk.problems import InvalidValue
 from desk.refusal import NotFound, Refused
 from desk.releases.names import unknown_authorities
 from fanfare.aws.press.polls import Polls
 from fanfare.aws.press.services import Services
+from fanfare.problems import InvalidValue
 from fanfare.releases.calendar.polls import KNOWN, Poll, all_polls
 from fanfare.services.service import Nation
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from desk.problems import Problem
 from desk.stack import Stack
+from fanfare.problems import Problem
 from fanfare.releases.fields import Field
 from fanfare.releases.release import ReleaseState
 from fanfare.releases.version import ReleaseFront

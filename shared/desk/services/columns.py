@@ -7,9 +7,9 @@ from desk.activities.choices import one_of, some_of
 from desk.files.cells import quoted, slug, text, web_address, yes
 from desk.files.column import Column
 from desk.files.table import Kind
-from desk.problems import InvalidValue
 from desk.subscribers.rows import email, spoken
 from fanfare.blanks.search import first_blank, says_nothing
+from fanfare.problems import InvalidValue
 from fanfare.services.details import FACT_NAME, FACT_PARTS, MAX_SPOKESPEOPLE
 from fanfare.services.service import Nation, Sector, SpeakerType
 from fanfare.services.telephone import is_telephone

@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from desk.parallel import in_parallel
-from desk.problems import Problem
 from desk.refusal import ChangesTooFast
 from desk.services.rows import Described
 from desk.stack import Stack
 from fanfare.aws.press.services import Services
 from fanfare.aws.transactions import OvertakenError
+from fanfare.problems import Problem
 from fanfare.services.changes import Outcome, alterations, imported
 from fanfare.services.details import details, service_of
 from fanfare.services.service import ChangedBy, LibraryService, ServiceChange, member_of

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.files.column import read_cells
-from desk.problems import Problem
 from desk.services.columns import COLUMNS, FACT, SERVICES, fact_column
+from fanfare.problems import Problem
 from fanfare.services.details import MAX_SPOKESPEOPLE, YES, Details
 from fanfare.services.service import SpeakerType
 

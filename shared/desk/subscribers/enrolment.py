@@ -10,10 +10,10 @@ from itertools import batched
 
 from desk.aws.enrolment import MAX_AT_ONCE
 from desk.parallel import in_parallel
-from desk.problems import InvalidValue
 from desk.refusal import ChangesTooFast
 from desk.stack import Stack
 from desk.subscribers.rows import Newcomer
+from fanfare.problems import InvalidValue
 from fanfare.subscribers.subscriber import (
     Basis,
     Change,

@@ -7,11 +7,10 @@ from desk.activities.choices import some_of
 from desk.files.cells import quoted
 from desk.files.column import Column, read_cells
 from desk.files.table import Kind
-from desk.problems import InvalidValue, Problem
 from fanfare import language
-from fanfare.fields import MAX_NAME_LENGTH, Wrong, read_email, read_name
+from fanfare.fields import MAX_NAME_LENGTH, read_email, read_name
 from fanfare.people import normalised
-from fanfare.problems import Code
+from fanfare.problems import Code, InvalidValue, Problem
 from fanfare.subscribers.subscriber import Topic
 
 
@@ -36,7 +35,7 @@ def email(cell: str) -> str:
     """An e-mail address, as the forms would store it."""
     try:
         return read_email(cell)
-    except Wrong:
+    except InvalidValue:
         raise InvalidValue(
             f"{quoted(cell)} is not an e-mail address.", "Write one, such as ada@library.example."
         ) from None
@@ -45,8 +44,8 @@ def email(cell: str) -> str:
 def _name(cell: str) -> str:
     try:
         return read_name(cell)
-    except Wrong as wrong:
-        raise InvalidValue(*_NAME_PROBLEMS[wrong.code]) from None
+    except InvalidValue as invalid:
+        raise InvalidValue(*_NAME_PROBLEMS[Code(invalid.wrong)]) from None
 
 
 def spoken(cell: str) -> str:

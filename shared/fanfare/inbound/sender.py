@@ -2,12 +2,13 @@
 
 import re
 
-from fanfare.fields import Wrong, read_email
+from fanfare.fields import read_email
 from fanfare.inbound.arrival import Arrival, Dmarc
 from fanfare.inbound.domains import same_organisation
 from fanfare.inbound.envelope import seen_through, untagged
 from fanfare.inbound.head import Beginning, decoded
 from fanfare.people import normalised
+from fanfare.problems import InvalidValue
 
 MAX_FROM = 1000
 """Characters of a From header that is read."""
@@ -38,7 +39,7 @@ def sender_of(mail: Beginning) -> str:
         return ""
     try:
         return read_email(found.pop())
-    except Wrong:
+    except InvalidValue:
         return ""
 
 

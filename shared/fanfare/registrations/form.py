@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fanfare.activities.activity import MAX_PARTY, AgeBand, Listing
-from fanfare.fields import Checker, Wrong, is_readable, read_email, read_name, read_number
-from fanfare.problems import Code, Problem
+from fanfare.fields import Checker, is_readable, read_email, read_name, read_number
+from fanfare.problems import Code, InvalidValue, Problem
 from fanfare.registrations.conditions import largest_party
 
 MAX_NEEDS_LENGTH = 1000
@@ -56,16 +56,16 @@ def check_reduction(typed: str, booked: int) -> tuple[int, list[Problem]]:
     form = Checker({"places": typed})
     places = form.take("places", lambda text: _places(text, MAX_PARTY), 0)
     if not form.problems and places >= booked:
-        form.problems.append(Problem("places", Code.PLACES_NOT_FEWER, booked - 1))
+        form.problems.append(Problem(Code.PLACES_NOT_FEWER, field="places", most=booked - 1))
     return places, form.problems
 
 
 def _places(typed: str, most: int) -> int:
     places = read_number(typed, Code.PLACES_MISSING, Code.PLACES_NOT_A_NUMBER)
     if places < 1:
-        raise Wrong(Code.PLACES_TOO_FEW)
+        raise InvalidValue(Code.PLACES_TOO_FEW)
     if places > most:
-        raise Wrong(Code.PLACES_TOO_MANY, most)
+        raise InvalidValue(Code.PLACES_TOO_MANY, most=most)
     return places
 
 
@@ -73,7 +73,7 @@ def _age_band(typed: str, offered: tuple[AgeBand, ...]) -> AgeBand | None:
     if not offered:
         return None
     if typed not in offered:
-        raise Wrong(Code.AGE_BAND_MISSING)
+        raise InvalidValue(Code.AGE_BAND_MISSING)
     return AgeBand(typed)
 
 
@@ -81,13 +81,13 @@ def _access_needs(typed: str) -> str:
     needs = "\n".join(" ".join(line.split()) for line in typed.splitlines()).strip()
     needs = unicodedata.normalize("NFC", needs)
     if len(needs) > MAX_NEEDS_LENGTH:
-        raise Wrong(Code.NEEDS_TOO_LONG, MAX_NEEDS_LENGTH)
+        raise InvalidValue(Code.NEEDS_TOO_LONG, most=MAX_NEEDS_LENGTH)
     if not all(is_readable(line) for line in needs.split("\n")):
-        raise Wrong(Code.NEEDS_CHARACTERS)
+        raise InvalidValue(Code.NEEDS_CHARACTERS)
     return needs
 
 
 def _agreed(typed: str) -> bool:
     if typed != "yes":
-        raise Wrong(Code.NOT_AGREED)
+        raise InvalidValue(Code.NOT_AGREED)
     return True

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from fanfare.blanks.search import says_nothing
 from fanfare.language import Language, mark
+from fanfare.problems import InvalidValue
 from fanfare.releases.fields import Field, FieldType
 from fanfare.services.service import Fact, Spokesperson
 
@@ -45,14 +46,6 @@ _JOINERS = "\u200c\u200d"
 """Invisible, but part of words and of emoji."""
 
 
-class Unfit(Exception):
-    """A fact that cannot be taken. why: a message for gettext; never what somebody typed."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
 @lru_cache(maxsize=512)
 def tidy(text: str) -> str:
     """Text on one line, accents in one piece, without what nobody sees at its edges. Blank is empty."""
@@ -72,22 +65,22 @@ def empty(type_: FieldType) -> Any:
 
 
 def check_text(field: Field, fact: Fact) -> None:
-    """Raises Unfit when a part only keeps a place, is too long, or holds what no document can show."""
+    """Raises InvalidValue when a part only keeps a place, is too long, or holds what no document can show."""
     longest = MAX_LINK_LENGTH if field.type is FieldType.LINK else field.most
     if len(tidy(fact.value)) > longest:
-        raise Unfit(TOO_LONG)
+        raise InvalidValue(TOO_LONG)
     details = (fact.unit, fact.period, fact.source, fact.speaker, fact.title)
     if any(len(tidy(detail)) > MAX_DETAIL_LENGTH for detail in details):
-        raise Unfit(TOO_LONG)
+        raise InvalidValue(TOO_LONG)
     if not all(map(_is_seen, (fact.value, *details))):
-        raise Unfit(UNSEEN)
+        raise InvalidValue(UNSEEN)
     if any(map(says_nothing, (fact.value, *details))):
-        raise Unfit(BLANK)
+        raise InvalidValue(BLANK)
 
 
 def read(field: Field, fact: Fact, spokespeople: Sequence[Spokesperson], words: Language) -> Any:
     """A fact that is not blank, in the shape of its type. spokespeople: of the service whose fact it is.
-    Raises Unfit."""
+    Raises InvalidValue."""
     match field.type:
         case FieldType.NUMBER:
             return _number(field, fact, words)
@@ -103,12 +96,12 @@ def read(field: Field, fact: Fact, spokespeople: Sequence[Spokesperson], words: 
 def _number(field: Field, fact: Fact, words: Language) -> dict[str, str]:
     typed = tidy(fact.value)
     if not _NUMBER.fullmatch(typed):
-        raise Unfit(NO_NUMBER)
+        raise InvalidValue(NO_NUMBER)
     unit, source = tidy(fact.unit) or tidy(field.unit), tidy(fact.source)
     if not unit:
-        raise Unfit(NO_UNIT)
+        raise InvalidValue(NO_UNIT)
     if not source:
-        raise Unfit(NO_SOURCE)
+        raise InvalidValue(NO_SOURCE)
     shown = words.number(Decimal(typed.replace(",", "")))
     return {"value": shown, "unit": unit, "period": tidy(fact.period), "source": source}
 
@@ -121,7 +114,7 @@ def _date(fact: Fact, words: Language) -> str:
             return words.day(date(year, month, day))
         return words.day(date.fromisoformat(typed))
     except ValueError:
-        raise Unfit(NO_DATE) from None
+        raise InvalidValue(NO_DATE) from None
 
 
 def _link(fact: Fact) -> dict[str, str]:
@@ -132,7 +125,7 @@ def _link(fact: Fact) -> dict[str, str]:
     except ValueError:
         good = False
     if not good or " " in url:
-        raise Unfit(NO_LINK)
+        raise InvalidValue(NO_LINK)
     return {"url": url, "title": tidy(fact.title) or url}
 
 
@@ -141,18 +134,18 @@ def _quote(field: Field, fact: Fact, spokespeople: Sequence[Spokesperson]) -> di
     one of its spokespeople, whose type decides."""
     name = tidy(fact.speaker)
     if not name:
-        raise Unfit(NO_SPEAKER)
+        raise InvalidValue(NO_SPEAKER)
     post = tidy(field.speaker_post)
     if not field.national:
         found = named(spokespeople, name)
         if not found:
-            raise Unfit(STRANGER)
+            raise InvalidValue(STRANGER)
         fitting = [one for one in found if not field.speakers or one.type in field.speakers]
         if not fitting:
-            raise Unfit(NOT_ALLOWED)
+            raise InvalidValue(NOT_ALLOWED)
         name, post = tidy(fitting[0].name), said(fitting[0].post)
     if not post:
-        raise Unfit(NO_POST)
+        raise InvalidValue(NO_POST)
     text = tidy(fact.value)
     whole = _QUOTED.fullmatch(text)
     return {"text": whole[1] if whole else text, "name": name, "post": post}

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from fanfare.fields import Checker, Wrong, is_readable
-from fanfare.problems import Code, Problem
+from fanfare.fields import Checker, is_readable
+from fanfare.problems import Code, InvalidValue, Problem
 from fanfare.releases.responses import Use
 
 MAX_LINE_LENGTH = 200
@@ -56,11 +56,11 @@ def check_coverage(
 def _line(typed: str, missing: Code) -> str:
     line = " ".join(typed.split())
     if all(unicodedata.category(character) in ("Cf", "Zs") for character in line):
-        raise Wrong(missing)  # nothing, or nothing that can be seen
+        raise InvalidValue(missing)  # nothing, or nothing that can be seen
     if len(line) > MAX_LINE_LENGTH:
-        raise Wrong(Code.TEXT_TOO_LONG, MAX_LINE_LENGTH)
+        raise InvalidValue(Code.TEXT_TOO_LONG, most=MAX_LINE_LENGTH)
     if not is_readable(line):
-        raise Wrong(Code.TEXT_CHARACTERS)
+        raise InvalidValue(Code.TEXT_CHARACTERS)
     return line
 
 
@@ -68,11 +68,11 @@ def _day(typed: str, today: date) -> date:
     try:
         day = date.fromisoformat(typed.strip())
     except ValueError as error:
-        raise Wrong(Code.DAY_FORMAT) from error
+        raise InvalidValue(Code.DAY_FORMAT) from error
     if day < EARLIEST:
-        raise Wrong(Code.DAY_FORMAT)
+        raise InvalidValue(Code.DAY_FORMAT)
     if day > today:
-        raise Wrong(Code.DAY_TO_COME)
+        raise InvalidValue(Code.DAY_TO_COME)
     return day
 
 
@@ -80,7 +80,7 @@ def _address(typed: str) -> str:
     """The scheme in small letters, as programs write it: phones begin a line with a capital."""
     address = _SCHEME.sub(lambda scheme: scheme[0].lower(), typed.strip())
     if len(address) > MAX_ADDRESS_LENGTH:
-        raise Wrong(Code.TEXT_TOO_LONG, MAX_ADDRESS_LENGTH)
+        raise InvalidValue(Code.TEXT_TOO_LONG, most=MAX_ADDRESS_LENGTH)
     if address and not (_ADDRESS.fullmatch(address) and is_readable(address)):
-        raise Wrong(Code.LINK_FORMAT)
+        raise InvalidValue(Code.LINK_FORMAT)
     return address

@@ -20,7 +20,8 @@ from fanfare.activities.activity import Listing
 from fanfare.blanks.search import says_nothing
 from fanfare.campaign import Campaign
 from fanfare.language import Language, mark
-from fanfare.releases.facts import BLANK, Unfit, check_text, empty, read, said, tidy
+from fanfare.problems import InvalidValue
+from fanfare.releases.facts import BLANK, check_text, empty, read, said, tidy
 from fanfare.releases.fields import Field, FieldType, Known
 from fanfare.releases.version import ReleaseFront
 from fanfare.services.service import Fact, LibraryService, Nation
@@ -94,8 +95,8 @@ def fill(
     for field in front.fields:
         try:
             values[field.name] = value = _value(field, service, known, words)
-        except Unfit as unfit:
-            missing.append(Gap(field.name, field.label, unfit.why))
+        except InvalidValue as invalid:
+            missing.append(Gap(field.name, field.label, invalid.wrong))
         else:
             if field.required and not value:
                 missing.append(Gap(field.name, field.label, MISSING))
@@ -127,7 +128,7 @@ def campaign() -> dict[str, str]:
 
 
 def _value(field: Field, service: LibraryService, known: KnownFacts, words: Language) -> Any:
-    """A field as templates see it; empty when nobody filled it. Raises Unfit."""
+    """A field as templates see it; empty when nobody filled it. Raises InvalidValue."""
     if field.type is FieldType.ACTIVITIES:
         chosen = [one for one in known.activities if _is_settled(one)][: field.most]
         return [_activity(one, known.site, words) for one in chosen]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fanfare.fields import Checker, Wrong, read_email, read_name, read_number
-from fanfare.problems import Code, Problem
+from fanfare.fields import Checker, read_email, read_name, read_number
+from fanfare.problems import Code, InvalidValue, Problem
 from fanfare.subscribers.subscriber import Topic
 
 EVERYTHING = "everything"
@@ -82,8 +82,8 @@ def check_preferences(
 def _optional_name(typed: str) -> str:
     try:
         return read_name(typed)
-    except Wrong as wrong:
-        if wrong.code is Code.NAME_MISSING:
+    except InvalidValue as invalid:
+        if invalid.wrong is Code.NAME_MISSING:
             return ""
         raise
 
@@ -94,7 +94,7 @@ def _take_topics(form: Checker) -> tuple[Topic, ...]:
     if form.values.get(EVERYTHING):
         return ()
     if not chosen:
-        form.problems.append(Problem("topics", Code.TOPICS_MISSING))
+        form.problems.append(Problem(Code.TOPICS_MISSING, field="topics"))
     return chosen
 
 
@@ -103,7 +103,7 @@ def _weeks(typed: str) -> int | None:
         return None
     weeks = read_number(typed, Code.WEEKS_NOT_A_NUMBER, Code.WEEKS_NOT_A_NUMBER)
     if not 0 <= weeks <= MAX_WEEKS:
-        raise Wrong(Code.WEEKS_OUT_OF_RANGE, MAX_WEEKS)
+        raise InvalidValue(Code.WEEKS_OUT_OF_RANGE, most=MAX_WEEKS)
     return weeks
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.files.clock import as_written, instant, weeks_later
-from desk.problems import InvalidValue
 from fanfare.language import LONDON
+from fanfare.problems import InvalidValue
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ from desk.activities.changes import Verdict
 from desk.activities.file import Entry
 from desk.activities.importer import Importer
 from desk.activities.registrations import HEADER, registered, write_row
-from desk.problems import Problem
 from desk.refusal import NotFound, Refused
 from desk.stack import Stack
 from fanfare.activities.activity import Activity, Listing
 from fanfare.aws import items
 from fanfare.messages.registrations import ActivityChanged, decode_registration
+from fanfare.problems import Problem
 from fanfare.registrations.registration import Status
 from tests import samples
 from tests import stack as template

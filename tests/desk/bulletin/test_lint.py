@@ -8,7 +8,7 @@ from desk.bulletin import theme
 from desk.bulletin.issue_file import read
 from desk.bulletin.lint import CLIPPED, clipping
 from desk.files.front_matter import MAX_BYTES
-from desk.problems import Problem
+from fanfare.problems import Problem
 from tests.rules.test_blanks import GOOD, SURE
 from tests.stack import ROOT
 

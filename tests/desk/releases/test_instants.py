@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.problems import InvalidValue
 from desk.releases.file.instants import instant
+from fanfare.problems import InvalidValue
 
 CLOCKS = st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{1,2}:[0-9]{2}", fullmatch=True)
 ZONES = st.from_regex(r"[+-][0-9]{2}:?[0-9]{2}", fullmatch=True)

@@ -5,11 +5,11 @@ from datetime import date
 import boto3
 import pytest
 
-from desk.problems import InvalidValue
 from desk.refusal import Refused
 from desk.releases import polls as calendar
 from fanfare.aws.press.polls import Polls
 from fanfare.aws.press.services import Services
+from fanfare.problems import InvalidValue
 from fanfare.services.service import LibraryService, Nation
 
 TODAY = date(2026, 9, 1)

@@ -8,7 +8,6 @@ import pytest
 
 from desk import parallel
 from desk.mailings.late import Late
-from desk.problems import InvalidValue
 from desk.refusal import NotFound, Refused
 from desk.releases.workflow import agreement, correction, order, order_plan, stop, submission
 from desk.releases.workflow.records import read_reason, the_release
@@ -16,6 +15,7 @@ from desk.releases.workflow.refusals import NeedsReason, NotAllowed
 from desk.stack import Stack
 from fanfare.aws.outbox import Outbox
 from fanfare.mailings.mailing import MailingState
+from fanfare.problems import InvalidValue
 from fanfare.releases.approval import No
 from fanfare.releases.calendar.polls import Poll
 from fanfare.releases.fields import Field, FieldType

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.files.spreadsheet import read, write
-from desk.problems import InvalidValue, Problem
 from desk.subscribers.enrolment import Verdict, decide, read_basis
 from desk.subscribers.rows import COLUMNS, Newcomer, read_row
+from fanfare.problems import InvalidValue, Problem
 from fanfare.subscribers.subscriber import ERASED, Basis, Standing, Subscriber, Suppression, Topic
 from tests.samples import NOON
 

@@ -49,7 +49,7 @@ def test_whatever_is_saved_can_be_read(typed: Mapping[str, str], by: str) -> Non
     values = {**GOOD, "by": by or "Ann", **typed}
     shown = details(SERVICE)
     form = check(values, carried(values, ASKED), ASKED, shown, language.of("en"))
-    if form.mistakes:
+    if form.problems:
         return
     if message := difference(SERVICE, form, shown, NOON):
         assert decode_press(encode(message)) == message

@@ -59,7 +59,7 @@ def test_an_address_never_breaks_a_header(local: str, domain: str) -> None:
 
 
 def codes(**values: str) -> list[Code]:
-    return [problem.code for problem in check(GOOD | values, listing())[1]]
+    return [problem.wrong for problem in check(GOOD | values, listing())[1]]
 
 
 def test_an_empty_form_names_every_field_in_its_order() -> None:

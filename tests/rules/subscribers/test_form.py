@@ -37,7 +37,7 @@ def test_a_wish_that_passes_may_travel(values: dict[str, str]) -> None:
     assert bool(wish) is not bool(problems)
     if not wish:
         assert {problem.field for problem in problems} <= {"email", "name", "topics"}
-        assert all(problem.code in PROBLEMS for problem in problems)
+        assert all(problem.wrong in PROBLEMS for problem in problems)
         return
     message = SubscriptionRequested(
         request_id="r",
@@ -83,7 +83,7 @@ def test_everything_beats_single_topics_and_nothing_is_asked_back() -> None:
     both = GOOD | {topic_field(Topic.COPYRIGHT): "yes"}
     assert check_wish(both, LANGUAGES)[0].topics == ()  # type: ignore[union-attr]
     _, [problem] = check_wish({"email": "ada@example.org"}, LANGUAGES)
-    assert (problem.field, problem.code) == ("topics", Code.TOPICS_MISSING)
+    assert (problem.field, problem.wrong) == ("topics", Code.TOPICS_MISSING)
 
 
 def test_a_language_that_there_is_not_is_left_as_it_was() -> None:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk.files.front_fields import quoted
-from desk.problems import Problem
 from desk.releases.compile.compiler import NotCompiledError, compile_release
 from desk.releases.compile.national import dangling, national_blocks, public_version
 from desk.releases.file.national_lines import NationalLines
 from fanfare.blanks.search import Blank, blanks, only_keeps_place
+from fanfare.problems import Problem
 from fanfare.releases.render.headline import says_something
 from fanfare.releases.render.text import headline_of
 from fanfare.releases.template.content import Block

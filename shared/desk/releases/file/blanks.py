@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from desk.files.front_fields import Entries, Items, Node, Text, quoted
-from desk.problems import Problem
 from fanfare.blanks.search import Blank, blanks, once, only_keeps_place, says_nothing
+from fanfare.problems import Problem
 
 NOT_READ = frozenset(("slug", "status", "date", "language", "embargo", "deadline", "audience"))
 """Entries of the head that are no text, and are checked as what they are."""

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from desk.files.front_fields import Entries, Entry, Node, Text, quoted
-from desk.problems import InvalidValue, Problem
 from desk.releases.file.contract_checks import EXAMPLE, note_contradictions
 from desk.releases.file.nodes import Reader, choice, choices, whole, words, yes
+from fanfare.problems import InvalidValue, Problem
 from fanfare.releases.fields import Field, FieldType, Known
 from fanfare.services.service import Fact, SpeakerType
 

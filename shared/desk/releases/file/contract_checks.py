@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from desk.files.front_fields import Node
 from desk.releases.file.nodes import Reader
 from fanfare import language
-from fanfare.releases.facts import BLANK, Unfit, check_text, read, tidy
+from fanfare.problems import InvalidValue
+from fanfare.releases.facts import BLANK, check_text, read, tidy
 from fanfare.releases.fields import Field, FieldType, Known
 from fanfare.services.service import Fact, SpeakerType
 
@@ -56,13 +57,13 @@ def check_national(reader: Reader, field: Field, node: Node, code: str, place: s
     fact = field.national or Fact(value="")
     try:
         if not tidy(fact.value):
-            raise Unfit("Nothing stands there.")
+            raise InvalidValue("Nothing stands there.")
         check_text(field, fact)
         read(field, fact, (), language.of(code))
-    except Unfit as unfit:
-        if unfit.why != BLANK:
+    except InvalidValue as invalid:
+        if invalid.wrong != BLANK:
             right = "Mend it, or take it out for each service to fill in."
-            reader.wrong(node, f"{place}: {unfit.why}", right)
+            reader.wrong(node, f"{place}: {invalid.wrong}", right)
 
 
 def _check_speaker(reader: Reader, field: Field, node: Node) -> None:

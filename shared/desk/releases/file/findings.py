@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desk.files.front_matter import MAX_BYTES
-from desk.problems import Problem
 from desk.releases.file.release_file import Draft, read
 from desk.text import printable
 from fanfare import language
+from fanfare.problems import Problem
 
 
 def draft_of(file: Path) -> Draft:

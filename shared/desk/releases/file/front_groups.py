@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from desk.files.front_fields import Entries, Items, Node, Text
-from desk.problems import InvalidValue
 from desk.releases.file.nodes import Reader, choices, several, words
+from fanfare.problems import InvalidValue
 from fanfare.releases.version import Image, PressAudience
 from fanfare.services.service import Contact, Nation, Sector
 

@@ -13,13 +13,13 @@ from desk.files.front_fields import (
     slug,
 )
 from desk.files.front_fields import day as day_of
-from desk.problems import InvalidValue, Problem
 from desk.releases.file.contract import contract
 from desk.releases.file.front_groups import CONTACT, audience, contact, images, notes
 from desk.releases.file.front_national import national
 from desk.releases.file.instants import instant
 from desk.releases.file.nodes import Reader, words
 from fanfare import language
+from fanfare.problems import InvalidValue, Problem
 from fanfare.releases.version import TIME_TO_FILL, ReleaseFront
 
 HEADLINE_MOST = 200

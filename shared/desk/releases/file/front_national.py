@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from desk.files.front_fields import Entries, Entry, Node, Text, unknown
-from desk.problems import InvalidValue
 from desk.releases.file.contract import fact_of
 from desk.releases.file.contract_checks import check_national
 from desk.releases.file.national_values import SERVICE, national_field
 from desk.releases.file.nodes import Reader, words
+from fanfare.problems import InvalidValue
 from fanfare.releases.fields import Field, FieldType, NationalValue
 from fanfare.releases.template.declared import ALWAYS
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from desk.files.front_fields import quoted
-from desk.problems import InvalidValue
+from fanfare.problems import InvalidValue
 
 RIGHT = "Write day, time and zone: 2021-10-04 00:01 Europe/London"
 

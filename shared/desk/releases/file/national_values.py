@@ -8,7 +8,8 @@ from typing import Any
 
 from fanfare import language as languages
 from fanfare.language import Language
-from fanfare.releases.facts import Unfit, empty, read, tidy
+from fanfare.problems import InvalidValue
+from fanfare.releases.facts import empty, read, tidy
 from fanfare.releases.fields import Field
 from fanfare.releases.template.declared import ALWAYS
 from fanfare.releases.values import campaign
@@ -46,5 +47,5 @@ def _value(field: Field, given: Fact | None, words: Language) -> Any:
         return empty(field.type)
     try:
         return read(field if field.national else national_field(field, fact), fact, (), words)
-    except Unfit:  # the check of the file tells its author
+    except InvalidValue:  # the check of the file tells its author
         return empty(field.type)

@@ -15,8 +15,8 @@ from desk.files.front_fields import (
     twice,
     unknown,
 )
-from desk.problems import InvalidValue, Problem
 from desk.text import did_you_mean
+from fanfare.problems import InvalidValue, Problem
 
 
 @dataclass(slots=True)

@@ -4,7 +4,8 @@ from typing import Any
 
 from fanfare import language as languages
 from fanfare.language import Language, mark
-from fanfare.releases.facts import Unfit, read
+from fanfare.problems import InvalidValue
+from fanfare.releases.facts import read
 from fanfare.releases.fields import Field, FieldType
 from fanfare.releases.template.declared import ALWAYS, PARTS
 from fanfare.releases.values import campaign
@@ -54,7 +55,7 @@ def _value(field: Field, words: Language) -> Any:
     if field.national:
         try:
             return read(field, field.national, (), words)
-        except Unfit:
+        except InvalidValue:
             pass  # the check of the file tells its author; the label will do here
     label = f"[{field.label}]"
     if field.type not in _LABELLED:

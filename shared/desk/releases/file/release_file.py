@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from desk.files.front_fields import Entries, Entry, Items, Text, in_order
 from desk.files.front_matter import Parts, parts
-from desk.problems import Problem
 from desk.releases.file.blanks import body_blanks, head_blanks
 from desk.releases.file.front_matter import front_matter
 from desk.releases.file.national import missing
 from desk.releases.file.national_lines import NationalLines
+from fanfare.problems import Problem
 from fanfare.releases.fields import Field
 from fanfare.releases.render.headline import is_sure
 from fanfare.releases.template.declared import declared

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.bulletin.plan import quota
-from desk.problems import InvalidValue
 from desk.refusal import Refused
 from desk.releases.outlook import Outlook, outlook
 from desk.releases.workflow.ask import askable
@@ -13,6 +12,7 @@ from desk.releases.workflow.refusals import NeedsReason
 from desk.stack import Stack
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.mailings.pace import Quota
+from fanfare.problems import InvalidValue
 from fanfare.releases.editions import let_go, ordered
 from fanfare.releases.release import Action, AuditEntry, Release, ReleaseState
 

@@ -4,13 +4,13 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
-from desk.problems import InvalidValue
 from desk.refusal import NotFound, Refused
 from desk.releases.workflow.refusals import NotAllowed, Overtaken
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.press.releases import Releases
 from fanfare.aws.transactions import OvertakenError
 from fanfare.mailings.mailing import Mailing
+from fanfare.problems import InvalidValue
 from fanfare.releases.approval import RefusedError, newest
 from fanfare.releases.release import Action, AuditEntry, Release
 
