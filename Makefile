@@ -83,6 +83,8 @@ words: $(VENV) ## Begin or renew the catalogue of a language (LANGUAGE=cy)
 pins: $(VENV) ## Pin what pyproject.toml asks for (UPGRADE=--upgrade takes the newest)
 	$(PIN) --group dev pyproject.toml --output-file infra/requirements/dev.txt
 	$(PIN) --constraints infra/requirements/dev.txt pyproject.toml --output-file shared/requirements.txt
+	$(PIN) --constraints infra/requirements/dev.txt --no-emit-package typing-extensions --group desk \
+	    --output-file shared/requirements-desk.txt # the functions' layer has typing-extensions
 	$(PIN) --group engine --output-file infra/requirements/engine.txt
 	$(PIN) --group mailbox --output-file infra/requirements/mailbox.txt
 	$(PIN) --group faults --output-file infra/requirements/faults.txt

@@ -15,7 +15,7 @@ settings.register_profile("repeat", parent=settings.get_profile("search"), deran
 settings.load_profile("repeat" if os.environ.get("CI") else "search")
 
 
-SLOW_FIXTURES = {"aws", "built", "calls", "layer", "stack"}
+SLOW_FIXTURES = {"aws", "built", "calls", "desk_layer", "layer", "stack"}
 """An account on moto, what `sam build` makes, runs of pytest of their own, and the local engine."""
 
 

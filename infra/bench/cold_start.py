@@ -2,10 +2,11 @@
 as a multiple of what no function can avoid: boto3 and one client."""
 
 from collections import defaultdict
+from pathlib import Path
 
 from infra.bench.bench import Bench
 from infra.bench.rows import Row, compared
-from infra.bench.workers import LAYER, start
+from infra.bench.workers import start
 from infra.engine.build import BUILD
 
 FLOOR, WORKER, SITE = "floor", "infra.bench.sample_worker", "infra.bench.sample_site"
@@ -47,8 +48,10 @@ def measure(bench: Bench) -> list[Row]:
         rows.append(compared(f"Cold start, {name}", "ms CPU", ms[name], ms[sample], goal))
     sources = {path for paths in compiled.values() for path in paths}
     rows.append(Row(name="Modules compiled at start", value=len(sources), unit="modules", goal=0))
-    rows.append(Row(name="Layer", value=size(), unit="MB unzipped", goal=MAX_LAYER))
-    return rows
+    return rows + [
+        Row(name=f"Layer, {path.name}", value=size(path), unit="MB unzipped", goal=MAX_LAYER)
+        for path in sorted(BUILD.glob("*Layer"))
+    ]
 
 
 def yardstick(name: str) -> tuple[str, float]:
@@ -58,6 +61,6 @@ def yardstick(name: str) -> tuple[str, float]:
     return WORKER, MAX_RENDERING if name in RENDERING else MAX_WORKER
 
 
-def size() -> float:
-    """MB of the layer's files."""
-    return sum(path.stat().st_size for path in LAYER.rglob("*") if path.is_file()) / 1e6
+def size(layer: Path) -> float:
+    """MB of a layer's files."""
+    return sum(path.stat().st_size for path in layer.rglob("*") if path.is_file()) / 1e6

@@ -41,7 +41,7 @@ def build(places: Places, tell: Callable[[str], None]) -> str:
         fcntl.flock(lock, fcntl.LOCK_EX)
         wanted = source_fingerprint()
         if not (STAMP.exists() and STAMP.read_text() == wanted):
-            tell("Building the functions and their layer")
+            tell("Building the functions and their layers")
             STAMP.unlink(missing_ok=True)
             _build(places)
             STAMP.write_text(wanted)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack import ROOT
+from tests.stack import ROOT, resources, template
 
 SHARED = ROOT / "shared" / "fanfare"
 DESK = ROOT / "shared" / "desk"
@@ -177,6 +177,14 @@ def test_functions_reach_all_that_they_share() -> None:
     """What only staff use belongs to the desk."""
     handlers = {f"{function}.handler" for function in FUNCTIONS}
     assert not _in("fanfare") - _reached(handlers)
+
+
+@pytest.mark.parametrize("function", sorted(resources("AWS::Serverless::Function")))
+def test_only_a_function_with_the_desks_layer_reaches_the_desk(function: str) -> None:
+    properties = resources("AWS::Serverless::Function")[function]["Properties"]
+    layers = properties.get("Layers", template()["Globals"]["Function"]["Layers"])
+    reached = _reached({properties["Handler"].rpartition(".")[0]})
+    assert bool(_in("desk") & reached) == ({"Ref": "DeskLayer"} in layers)
 
 
 def test_commands_reach_all_of_the_desk() -> None:

@@ -1,6 +1,7 @@
-"""The layer as Lambda gets it: built, zipped the way `sam deploy` does, and unzipped.
+"""The layers as Lambda gets them: built, zipped the way `sam deploy` does, and unzipped.
 
-Its code runs here on a Python that sees the standard library, the layer and the functions, and nothing else.
+Their code runs here on a Python that sees the standard library, a function's layers and the functions, and
+nothing else.
 """
 
 import ast
@@ -27,10 +28,11 @@ UNCHECKED_HASH = 0b01
 LAMBDA = """
 import importlib.machinery, sys
 sys.dont_write_bytecode = True
-sys.path[:] = [p for p in sys.path if "site-packages" not in p] + sys.argv[1:3]
+layers = tuple(sys.argv[2:])
+sys.path[:] = [p for p in sys.path if "site-packages" not in p] + sys.argv[1:]
 
 def from_source(self, data, path, **options):
-    if path.startswith(sys.argv[1]):
+    if path.startswith(layers):
         raise AssertionError(f"{path} would be compiled at each cold start")
     return compile(data, path, "exec", dont_inherit=True)
 
@@ -38,23 +40,38 @@ importlib.machinery.SourceFileLoader.source_to_code = from_source
 """
 
 
-@pytest.fixture(scope="module")
-def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    build(Places(tmp_path_factory.mktemp("build")), print)
-    archive = tmp_path_factory.mktemp("layer") / "layer.zip"
-    built = BUILD / "SharedLayer"
+MAX_SIZE = 250e6
+"""Bytes of a function and its layers, unzipped:
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+
+
+def opened(name: str, folder: Path) -> Path:
+    """Where a layer's packages are, once it was built, zipped and unzipped in a folder of its own."""
+    build(Places(folder / "build"), print)
+    archive = folder / "layer.zip"
+    built = BUILD / name
     with zipfile.ZipFile(archive, "w") as zipped:
         for file in sorted(file for file in built.rglob("*") if file.is_file()):
             entry = zipfile.ZipInfo(str(file.relative_to(built)), ZIP_DATE)
             zipped.writestr(entry, file.read_bytes())
     with zipfile.ZipFile(archive) as zipped:
-        zipped.extractall(archive.parent / "opt")
-    return archive.parent / "opt" / "python"
+        zipped.extractall(folder / "opt")
+    return folder / "opt" / "python"
 
 
-def on_lambda(layer: Path, code: str) -> str:
+@pytest.fixture(scope="module")
+def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return opened("SharedLayer", tmp_path_factory.mktemp("layer"))
+
+
+@pytest.fixture(scope="module")
+def desk_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return opened("DeskLayer", tmp_path_factory.mktemp("desk_layer"))
+
+
+def on_lambda(code: str, *layers: Path) -> str:
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", LAMBDA + code, str(layer), str(CHECKOUT / "functions")],
+        [sys.executable, "-I", "-S", "-c", LAMBDA + code, CHECKOUT / "functions", *layers],
         env=stack.environment(),
         capture_output=True,
         text=True,
@@ -64,8 +81,10 @@ def on_lambda(layer: Path, code: str) -> str:
     return done.stdout
 
 
-def test_every_module_is_compiled_so_that_python_takes_it_unchecked(layer: Path) -> None:
-    sources = list(layer.rglob("*.py"))
+def test_every_module_is_compiled_so_that_python_takes_it_unchecked(
+    layer: Path, desk_layer: Path
+) -> None:
+    sources = [*layer.rglob("*.py"), *desk_layer.rglob("*.py")]
     assert len(sources) > 500
     for source in sources:
         compiled = Path(importlib.util.cache_from_source(str(source))).read_bytes()
@@ -74,15 +93,25 @@ def test_every_module_is_compiled_so_that_python_takes_it_unchecked(layer: Path)
         assert compiled[8:16] == importlib.util.source_hash(source.read_bytes()), source
 
 
+IMPORT_ALL = """
+import importlib, pkgutil, {package}
+for module in pkgutil.walk_packages({package}.__path__, "{package}."):
+    print(importlib.import_module(module.name).__file__)
+"""
+
+
 def test_all_of_fanfare_imports_from_the_layer_without_compiling(layer: Path) -> None:
-    modules = on_lambda(
-        layer,
-        "import importlib, pkgutil, fanfare\n"
-        "for module in pkgutil.walk_packages(fanfare.__path__, 'fanfare.'):\n"
-        "    print(importlib.import_module(module.name).__file__)",
-    ).splitlines()
+    modules = on_lambda(IMPORT_ALL.format(package="fanfare"), layer).splitlines()
     assert len(modules) > 10
     assert all(Path(module).is_relative_to(layer) for module in modules)
+
+
+def test_all_of_the_desk_imports_from_both_layers_without_compiling(
+    layer: Path, desk_layer: Path
+) -> None:
+    modules = on_lambda(IMPORT_ALL.format(package="desk"), layer, desk_layer).splitlines()
+    assert len(modules) > 10
+    assert all(Path(module).is_relative_to(desk_layer) for module in modules)
 
 
 @pytest.mark.parametrize("name", stack.resources("AWS::Serverless::Function"))
@@ -90,7 +119,7 @@ def test_each_function_finds_all_it_imports_in_the_layer(layer: Path, name: str)
     module, _, function = stack.resources("AWS::Serverless::Function")[name]["Properties"][
         "Handler"
     ].rpartition(".")
-    told = on_lambda(layer, f"import {module} as module; print(callable(module.{function}))")
+    told = on_lambda(f"import {module} as module; print(callable(module.{function}))", layer)
     assert told.endswith("True\n")
 
 
@@ -109,18 +138,39 @@ def test_the_layer_holds_what_is_imported_late(layer: Path) -> None:
     files = [f for part in ("functions", "shared/fanfare") for f in (CHECKOUT / part).rglob("*.py")]
     modules = set().union(*map(imported, files))
     assert {"icalendar", "python_multipart", "email_validator"} <= modules
-    on_lambda(layer, f"import importlib\nfor m in {sorted(modules)}: importlib.import_module(m)")
+    on_lambda(f"import importlib\nfor m in {sorted(modules)}: importlib.import_module(m)", layer)
+
+
+def test_the_desks_layer_holds_what_the_desk_imports_late(layer: Path, desk_layer: Path) -> None:
+    modules = set().union(*map(imported, (CHECKOUT / "shared" / "desk").rglob("*.py")))
+    assert {"markdown_it", "nh3", "css_inline", "docx"} <= modules
+    on_lambda(
+        f"import importlib\nfor m in {sorted(modules)}: importlib.import_module(m)",
+        layer,
+        desk_layer,
+    )
+
+
+def test_what_only_the_desk_needs_is_in_its_layer_alone(layer: Path, desk_layer: Path) -> None:
+    both = [{path.name for path in one.iterdir()} for one in (layer, desk_layer)]
+    assert not both[0] & both[1]
+    assert both[1] >= {"desk", "markdown_it", "nh3", "css_inline", "docx", "lxml"}
+
+
+def test_a_function_can_have_both_layers(layer: Path, desk_layer: Path) -> None:
+    files = [f for one in (layer, desk_layer, CHECKOUT / "functions") for f in one.rglob("*")]
+    assert sum(file.stat().st_size for file in files if file.is_file()) < MAX_SIZE
 
 
 def test_the_layer_knows_every_service_that_fanfare_calls(layer: Path) -> None:
     called = {
         service
-        for folder in ("functions", "shared/fanfare")
+        for folder in ("functions", "shared/fanfare", "shared/desk")
         for file in (CHECKOUT / folder).rglob("*.py")
         for service in re.findall(r"\b(?:client|resource)\(\s*\"([a-z0-9-]+)\"", file.read_text())
     }
     assert {"dynamodb", "sqs", "ses", "secretsmanager"} <= called
-    on_lambda(layer, f"import boto3\nfor name in {sorted(called)}: boto3.client(name)")
+    on_lambda(f"import boto3\nfor name in {sorted(called)}: boto3.client(name)", layer)
 
 
 def test_each_catalogue_is_compiled_and_has_its_locale(layer: Path) -> None:
@@ -131,6 +181,7 @@ def test_each_catalogue_is_compiled_and_has_its_locale(layer: Path) -> None:
         assert (layer / f"babel/locale-data/{code}.dat").exists()
 
 
-def test_the_layer_holds_no_tests_and_no_commands(layer: Path) -> None:
-    assert not (layer / "bin").exists()
-    assert not [folder for folder in layer.rglob("tests") if folder.is_dir()]
+def test_the_layers_hold_no_tests_and_no_commands(layer: Path, desk_layer: Path) -> None:
+    for one in (layer, desk_layer):
+        assert not (one / "bin").exists()
+        assert not [folder for folder in one.rglob("tests") if folder.is_dir()]
