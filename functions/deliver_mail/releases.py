@@ -26,7 +26,8 @@ from fanfare.delivery.choice import is_sendable
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing
 from fanfare.messages.press_deliveries import DeliverRelease
-from fanfare.releases.copies import Hold, RenderedCopy, Sending, SentCopy
+from fanfare.releases.copies import Hold, Sending, SentCopy
+from fanfare.releases.copy_texts import RenderedCopy
 from fanfare.services.service import LibraryService
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from fanfare.delivery.choice import is_sendable
 from fanfare.mail.releases import correction_mark
 from fanfare.releases.calendar.advice import elected_quote_stop
 from fanfare.releases.calendar.polls import Poll, all_polls
-from fanfare.releases.copies import Hold, WantedCopy
+from fanfare.releases.copies import Hold
+from fanfare.releases.copy_texts import WantedCopy
 from fanfare.releases.fields import FieldType
 from fanfare.releases.release import Edition
 from fanfare.releases.values import Filled, Gaps, fill

@@ -20,7 +20,7 @@ from fanfare.mailings.mailing import Mailing, MailingState, Reason
 from fanfare.mailings.sweep import is_late
 from fanfare.messages.deliveries import MAX_PEOPLE, DeliverIssue
 from fanfare.messages.mailings import FreezeAudience
-from fanfare.subscribers.subscriber import SHARDS
+from fanfare.subscribers.terms import SHARDS
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

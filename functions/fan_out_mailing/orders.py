@@ -7,7 +7,8 @@ from fan_out_mailing.rendering import render_orders
 from fanfare.aws.outbox import Outbox
 from fanfare.mailings.mailing import Mailing
 from fanfare.messages.press_deliveries import facts_wanted
-from fanfare.releases.copies import Hold, WantedCopy
+from fanfare.releases.copies import Hold
+from fanfare.releases.copy_texts import WantedCopy
 from fanfare.releases.version import ReleaseVersion
 
 

@@ -25,7 +25,7 @@ from fanfare.releases.copies import Sending
 from fanfare.releases.editions import held
 from fanfare.releases.release import Action, AuditEntry, ReleaseState
 from fanfare.services.service import LibraryService
-from fanfare.subscribers.subscriber import SHARDS
+from fanfare.subscribers.terms import SHARDS
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

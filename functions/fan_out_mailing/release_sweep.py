@@ -15,7 +15,8 @@ from fanfare.aws.press.services import Services
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages.mailings import ResumeRelease
-from fanfare.releases.copies import Hold, Sending, WantedCopy
+from fanfare.releases.copies import Hold, Sending
+from fanfare.releases.copy_texts import WantedCopy
 
 MISSING = "missing"
 """Why a service gets nothing any more that is not there any more."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from pydantic_core import to_json
 
-from fanfare.messages.releases import RenderRelease
-from fanfare.releases.copies import WantedCopy
+from fanfare.messages.rendering import RenderRelease
+from fanfare.releases.copy_texts import WantedCopy
 from fanfare.releases.version import ReleaseVersion
 
 MAX_COPIES = 12

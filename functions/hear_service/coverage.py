@@ -4,7 +4,7 @@ from aws_lambda_powertools import Logger
 
 from fanfare.aws.press.responses import Responses
 from fanfare.messages.releases import ReleaseCovered
-from fanfare.releases.responses import Coverage
+from fanfare.releases.responses.records import Coverage
 
 logger = Logger()
 

@@ -5,8 +5,8 @@ from aws_lambda_powertools import Logger
 from fanfare.aws.press.responses import Responses
 from fanfare.aws.press.services import Services
 from fanfare.messages.press_copies import ReleaseCopied
-from fanfare.releases.responses import PressCopy
-from fanfare.releases.similarity import nearest
+from fanfare.releases.responses.records import PressCopy
+from fanfare.releases.responses.similarity import nearest
 from fanfare.services.service import LibraryService
 
 logger = Logger()

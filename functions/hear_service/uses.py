@@ -4,7 +4,7 @@ from aws_lambda_powertools import Logger
 
 from fanfare.aws.press.responses import Responses
 from fanfare.messages.releases import ReleaseUsed
-from fanfare.releases.responses import UseAnswer
+from fanfare.releases.responses.records import UseAnswer
 
 logger = Logger()
 

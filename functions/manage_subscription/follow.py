@@ -24,7 +24,7 @@ from fanfare.subscribers.notice_limits import (
     recent,
 )
 from fanfare.subscribers.records import Wish
-from fanfare.subscribers.subscriber import NoticeKind
+from fanfare.subscribers.terms import NoticeKind
 
 MAX_RACES = 5
 """Lost races in a row before the message goes back to the queue. Two workers meet over one person only

@@ -9,7 +9,7 @@ from fanfare.messages.subscriptions import HelpRequested, SubscriptionEnded, Sub
 from fanfare.opaque import OpaqueIds
 from fanfare.people import normalised
 from fanfare.subscribers.leave_address import PURPOSE, read_token
-from fanfare.subscribers.subscriber import Channel, HelpTopic, Proof
+from fanfare.subscribers.terms import Channel, HelpTopic, Proof
 
 type Asked = SubscriptionRequested | SubscriptionEnded | HelpRequested
 

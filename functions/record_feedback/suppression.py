@@ -10,14 +10,8 @@ from fanfare.delivery.ses_events import News
 from fanfare.mailings.release_ids import is_release
 from fanfare.opaque import OpaqueIds
 from fanfare.people import normalised
-from fanfare.subscribers.subscriber import (
-    COMPLAINT,
-    Change,
-    Channel,
-    ConsentEvent,
-    Standing,
-    Suppression,
-)
+from fanfare.subscribers.subscriber import COMPLAINT, Change, ConsentEvent, Standing, Suppression
+from fanfare.subscribers.terms import Channel
 
 TRIES = 3
 """Reads and writes of one subscriber while somebody else changes it."""

@@ -17,7 +17,7 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from fanfare.aws.correlation import correlate, id_of
-from fanfare.messages.releases import decode_rendering
+from fanfare.messages.rendering import decode_rendering
 from render_release.orders import serve
 
 if TYPE_CHECKING:

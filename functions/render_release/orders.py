@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 
 from fanfare.aws.clients import LEAN
 from fanfare.aws.outbox import Outbox
-from fanfare.messages.releases import RenderRelease
+from fanfare.messages.rendering import RenderRelease
 from fanfare.settings import Settings
 from render_release.rendering import messages, render
 

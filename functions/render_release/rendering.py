@@ -7,8 +7,8 @@ from zipfile import BadZipFile
 from pydantic_core import to_json
 
 from fanfare.messages.press_deliveries import DeliverRelease
-from fanfare.messages.releases import RenderRelease
-from fanfare.releases.copies import RenderedCopy, WantedCopy
+from fanfare.messages.rendering import RenderRelease
+from fanfare.releases.copy_texts import RenderedCopy, WantedCopy
 from fanfare.releases.render.document import fill
 from fanfare.releases.render.headline import says_something
 from fanfare.releases.render.text import as_html, as_text, headline_of

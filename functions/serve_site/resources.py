@@ -17,13 +17,13 @@ from fanfare.aws.register.register import Register
 from fanfare.aws.secrets import load_opaque_ids, load_signer
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.campaign import Campaign
-from fanfare.messages.subscriptions import SubscriptionMessage
 from fanfare.opaque import OpaqueIds
 from fanfare.settings import Settings
 from fanfare.signing import Signer
 
 if TYPE_CHECKING:
     from fanfare.aws.subscribers.people import People
+    from fanfare.messages.subscriptions import SubscriptionMessage
 
 settings = Settings.from_env()
 campaign = Campaign()
@@ -73,7 +73,7 @@ class NotQueued(Exception):
     """SQS took the call but not the message. The visitor is told to try again."""
 
 
-def queue(message: SubscriptionMessage) -> None:
+def queue(message: "SubscriptionMessage") -> None:
     """Put a message about the bulletin on its queue. Raises NotQueued."""
     if subscriptions().send([message]):
         raise NotQueued

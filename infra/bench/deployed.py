@@ -13,7 +13,6 @@ import boto3
 
 from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.items import activity_pk, from_listing, to_party
-from fanfare.messages.base import encode
 from fanfare.messages.registrations import RegistrationRequested
 from fanfare.registrations.registration import Party
 from infra.engine.places import CHECKOUT, EngineError, Places
@@ -57,7 +56,7 @@ class Deployed:
             entries = [
                 {
                     "Id": str(n),
-                    "MessageBody": encode(message),
+                    "MessageBody": message.model_dump_json(),
                     "MessageGroupId": message.activity,
                     "MessageDeduplicationId": number,
                 }

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fanfare.messages.base import encode
 from fanfare.messages.mailings import StartMailing
 from fanfare.registrations.mail_kind import MailKind
 from infra.bench.bench import Bench
@@ -33,7 +32,9 @@ def _work(bench: Bench) -> dict[str, list[Event]]:
     """A hundred messages for each function, those of deliver_mail as accept_registration queues them."""
     open_activities(bench.account, [activity("memory"), activity("mailed")])
     order = StartMailing(kind=MailKind.REMINDER_DAY, activity="mailed", sequence=0)
-    mailings: list[Event] = [{"Records": [record(encode(order), "MailingQueue")]}] * MESSAGES
+    mailings: list[Event] = [
+        {"Records": [record(order.model_dump_json(), "MailingQueue")]}
+    ] * MESSAGES
     pages: list[Event] = [page_request("/activities/memory")] * MESSAGES
     with Fanfare(bench.account) as ours:
         ours.accept(batches(requests("mailed", MESSAGES)))

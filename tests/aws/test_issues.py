@@ -8,7 +8,7 @@ import pytest
 
 from fanfare.aws.ledger.issues import MAX_BYTES, Issues, TooLargeError
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, Slot, StoredIssue, mark_slot, parts
-from fanfare.subscribers.subscriber import Topic
+from fanfare.subscribers.terms import Topic
 
 NOW = datetime(2021, 10, 4, 9, tzinfo=UTC)
 FRONT = FrontMatter(

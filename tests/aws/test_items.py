@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from desk.activities.changes import decide
-from fanfare.activities.activity import AgeBand, Availability, Listing
+from fanfare.activities.activity import Availability, Listing
+from fanfare.activities.party import AgeBand
 from fanfare.aws.items import (
     KEEP_NEEDS,
     KEEP_PARTIES,

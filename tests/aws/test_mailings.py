@@ -8,7 +8,7 @@ import pytest
 from fanfare.aws.ledger.mailing_rows import count_update, delivery_id, whose
 from fanfare.aws.ledger.mailings import MailingExistsError, Mailings
 from fanfare.mailings.mailing import Mailing, MailingState, total
-from fanfare.subscribers.subscriber import SHARDS, Topic
+from fanfare.subscribers.terms import SHARDS, Topic
 
 pytestmark = pytest.mark.usefixtures("aws")
 

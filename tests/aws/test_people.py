@@ -22,19 +22,12 @@ from fanfare.aws.subscribers.people import Erasure, People
 from fanfare.aws.subscribers.people_rows import Kind
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
-from fanfare.messages.base import encode
 from fanfare.messages.registrations import RegistrationMessage, decode_registration
 from fanfare.messages.subscriptions import ErasureRequested
 from fanfare.registrations.registration import Status
 from fanfare.subscribers.notice_limits import Mailed
-from fanfare.subscribers.subscriber import (
-    Change,
-    Channel,
-    ConsentEvent,
-    Standing,
-    Subscriber,
-    Suppression,
-)
+from fanfare.subscribers.subscriber import Change, ConsentEvent, Standing, Subscriber, Suppression
+from fanfare.subscribers.terms import Channel
 from manage_subscription import handler as manage_subscription
 from tests.samples import NOON, RHYME_TIME, cancellation, correction, keyed, later, registration
 from tests.stack import environment, resources
@@ -65,7 +58,7 @@ def accept(*bodies: RegistrationMessage | str) -> None:
     records = [
         {
             "messageId": f"message-{n}",
-            "body": body if isinstance(body, str) else encode(body),
+            "body": body if isinstance(body, str) else body.model_dump_json(),
             "attributes": {
                 "ApproximateReceiveCount": "1",
                 "SentTimestamp": str(int(NOON.timestamp() * 1000)),
@@ -219,7 +212,7 @@ def test_nothing_is_left_of_a_person_but_a_keyed_hash(
 def test_the_function_that_forgets_people_may_touch_all_of_it(canary: None) -> None:
     """Its role is held against each call (tests/iam), which it is not where the eraser works by itself."""
     for n in range(2):
-        records = [{"messageId": f"e-{n}", "body": encode(request())}]
+        records = [{"messageId": f"e-{n}", "body": request().model_dump_json()}]
         reply = manage_subscription.handler({"Records": records}, Context())
         assert reply == {"batchItemFailures": []}
         accept(*waiting("REGISTRATION_QUEUE_URL"))
@@ -269,7 +262,9 @@ def test_an_erasure_comes_again_until_nothing_stands(canary: None, eraser: Erase
         lambda params, **_: calls.extend(params["Entries"]),
     )
     eraser.erase(request(), ASKED)
-    assert [(e["MessageBody"], e["DelaySeconds"]) for e in calls] == [(encode(request()), AGAIN)]
+    assert [(e["MessageBody"], e["DelaySeconds"]) for e in calls] == [
+        (request().model_dump_json(), AGAIN)
+    ]
     accept(*waiting("REGISTRATION_QUEUE_URL"))
     eraser.erase(request(), ASKED)
     assert len(calls) == 1

@@ -11,15 +11,8 @@ from fanfare.aws.subscribers.rows import from_subscriber, subscriber_key
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
 from fanfare.subscribers.notice_limits import Mailed
-from fanfare.subscribers.subscriber import (
-    Change,
-    Channel,
-    ConsentEvent,
-    Standing,
-    Subscriber,
-    Suppression,
-    Topic,
-)
+from fanfare.subscribers.subscriber import Change, ConsentEvent, Standing, Subscriber, Suppression
+from fanfare.subscribers.terms import Channel, Topic
 from tests.samples import NOON, later
 
 pytestmark = pytest.mark.usefixtures("aws")

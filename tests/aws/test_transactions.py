@@ -13,7 +13,8 @@ from fanfare.aws import transactions
 from fanfare.aws.press.table import PressTable
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
-from fanfare.subscribers.subscriber import Change, Channel, ConsentEvent, Standing, Subscriber
+from fanfare.subscribers.subscriber import Change, ConsentEvent, Standing, Subscriber
+from fanfare.subscribers.terms import Channel
 from tests.samples import NOON
 from tests.support.cancelling import THROTTLES, cancelled
 

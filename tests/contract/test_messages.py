@@ -18,9 +18,10 @@ from fanfare.messages import (
     press_deliveries,
     registrations,
     releases,
+    rendering,
     subscriptions,
 )
-from fanfare.messages.base import UNREADABLE, Message, encode
+from fanfare.messages.base import UNREADABLE, Message
 from tests.stack import ROOT
 
 SAMPLES = sorted((ROOT / "events" / "messages").glob("*.json"))
@@ -29,7 +30,7 @@ QUEUES = {
     subscriptions.decode_subscription: get_args(subscriptions.SubscriptionMessage),
     mailings.decode_mailing: get_args(mailings.MailingMessage),
     releases.decode_press: get_args(releases.PressMessage),
-    releases.decode_rendering: (releases.RenderRelease,),
+    rendering.decode_rendering: (rendering.RenderRelease,),
     press_deliveries.decode_delivery: get_args(press_deliveries.DeliveryMessage),
 }
 DECODERS = {
@@ -78,7 +79,7 @@ def test_a_sample_is_read_and_written_byte_for_byte(path: Path) -> None:
     kind, version = stem(path)
     sample = json.loads(path.read_text())
     assert (sample["type"], sample["version"]) == (kind, version)
-    written = encode(decode(sample))
+    written = decode(sample).model_dump_json()
     whole = {
         name: sample[name] if name in sample else field.get_default(call_default_factory=True)
         for name, field in TYPES[kind].model_fields.items()

@@ -17,7 +17,7 @@ from fanfare.registrations.registration import Answer, Party
 from fanfare.releases.calendar.polls import Poll
 from fanfare.releases.copies import SentCopy
 from fanfare.releases.release import AuditEntry, Release
-from fanfare.releases.responses import Coverage, PressCopy, UseAnswer
+from fanfare.releases.responses.records import Coverage, PressCopy, UseAnswer
 from fanfare.releases.version import ReleaseVersion
 from fanfare.services.service import AddressChange, LibraryService, ServiceChange
 from fanfare.subscribers.notice_limits import Mailed

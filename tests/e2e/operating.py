@@ -16,7 +16,7 @@ import boto3
 
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk, to_listing, to_party
-from fanfare.messages.base import Message, encode
+from fanfare.messages.base import Message
 from fanfare.registrations.registration import Party
 from infra.demo.mailbox import Mailbox
 from infra.demo.visitor import Visitor
@@ -76,7 +76,7 @@ class Operator:
         def send(message: Any) -> None:
             sqs.send_message(
                 QueueUrl=url,
-                MessageBody=encode(message),
+                MessageBody=message.model_dump_json(),
                 MessageGroupId=message.activity,
                 MessageDeduplicationId=uuid4().hex,
             )

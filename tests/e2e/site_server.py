@@ -26,7 +26,8 @@ from fanfare.releases.copies import SentCopy
 from fanfare.services.addresses import writing_token
 from fanfare.services.service import AddressChange
 from fanfare.signing import Purpose
-from fanfare.subscribers.subscriber import Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import Standing, Subscriber
+from fanfare.subscribers.terms import Topic
 from infra.operator.releases.file import good_version
 from serve_site import handler as site
 from serve_site import resources

@@ -14,11 +14,10 @@ import feedparser
 import httpx
 import pytest
 
-from fanfare.messages.base import encode
 from fanfare.messages.subscriptions import ErasureRequested
 from fanfare.signing import Purpose
 from fanfare.subscribers.form import topic_field
-from fanfare.subscribers.subscriber import Topic
+from fanfare.subscribers.terms import Topic
 from infra.demo.mailbox import Mail
 from infra.demo.story import LOOKING
 from infra.demo.teller import Teller
@@ -225,7 +224,7 @@ def test_somebody_is_shown_and_erased_by_their_own_link(
         requested_at=datetime.now(UTC),
     )
     url = operator.stack["outputs"]["SubscriptionQueue"]
-    operator.client("sqs").send_message(QueueUrl=url, MessageBody=encode(again))
+    operator.client("sqs").send_message(QueueUrl=url, MessageBody=again.model_dump_json())
 
     def gone() -> bool | None:
         kept = operator.fanfare("person", "export", address, "--json")

@@ -17,7 +17,7 @@ from fanfare import language
 from fanfare.bulletin.issue import FrontMatter
 from fanfare.mail import letters
 from fanfare.mail.notices import notice
-from fanfare.subscribers.subscriber import NoticeKind
+from fanfare.subscribers.terms import NoticeKind
 from tests.stack import ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")

@@ -19,11 +19,11 @@ from fanfare.aws.subscribers.rows import from_subscriber
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing, MailingState, total
-from fanfare.messages.base import encode
 from fanfare.messages.mailings import SweepMailing
 from fanfare.people import normalised
 from fanfare.signing import Purpose
-from fanfare.subscribers.subscriber import SHARDS, Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import Standing, Subscriber
+from fanfare.subscribers.terms import SHARDS, Topic
 from infra.demo.visitor import wait_for
 from tests.e2e.faults import Deliverers, generous, held_queue, take, unreliable_ses
 from tests.e2e.operating import Operator
@@ -171,7 +171,7 @@ def sweep_until_finished(operator: Operator, mailing: str, serve: Any) -> Mailin
         serve()
         if monotonic() > swept + BETWEEN_SWEEPS:
             order = SweepMailing(mailing=mailing, idle=0)
-            sqs.send_message(QueueUrl=url, MessageBody=encode(order))
+            sqs.send_message(QueueUrl=url, MessageBody=order.model_dump_json())
             swept = monotonic()
         found = mailings(operator).load(mailing)
         return found if found and found.state is MailingState.FINISHED else None

@@ -21,7 +21,8 @@ from tests import stack
 os.environ.update(stack.environment())
 
 
-from fanfare.activities.activity import Activity, AgeBand, Listing
+from fanfare.activities.activity import Activity, Listing
+from fanfare.activities.party import AgeBand
 from fanfare.aws.items import from_party
 from fanfare.registrations.party_key import party_key
 from fanfare.registrations.registration import Party, Status

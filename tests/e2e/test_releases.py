@@ -13,7 +13,6 @@ from fanfare.aws.press.rows import row, services_pk
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import total
 from fanfare.mailings.release_ids import mailing_id
-from fanfare.messages.base import encode
 from fanfare.messages.mailings import SweepMailing
 from fanfare.services.service import (
     Contact,
@@ -23,7 +22,7 @@ from fanfare.services.service import (
     SpeakerType,
     Spokesperson,
 )
-from fanfare.subscribers.subscriber import SHARDS
+from fanfare.subscribers.terms import SHARDS
 from infra.demo.press_story import words
 from infra.demo.visitor import wait_for
 from tests.e2e.faults import Deliverers, generous, held_queue, take, unreliable_ses
@@ -108,7 +107,7 @@ def sweep(operator: Operator, mailing: str) -> None:
     """As the schedule does."""
     order = SweepMailing(mailing=mailing, idle=0)
     operator.client("sqs").send_message(
-        QueueUrl=operator.stack["outputs"]["MailingQueue"], MessageBody=encode(order)
+        QueueUrl=operator.stack["outputs"]["MailingQueue"], MessageBody=order.model_dump_json()
     )
 
 

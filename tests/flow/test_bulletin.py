@@ -11,7 +11,6 @@ from moto.ses.models import ses_backends
 
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.mailings.mailing import Counts, MailingState, total
-from fanfare.messages.base import encode
 from fanfare.messages.mailings import FreezeAudience
 from tests.flow.pump import Pump
 from tests.stack import environment
@@ -40,7 +39,7 @@ def order(mailing: str) -> None:
     make_mailing(id=mailing)
     boto3.client("sqs").send_message(
         QueueUrl=environment()["MAILING_QUEUE_URL"],
-        MessageBody=encode(FreezeAudience(mailing=mailing)),
+        MessageBody=FreezeAudience(mailing=mailing).model_dump_json(),
     )
     Pump().run()
 

@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 
 from fanfare.aws.press.responses import Responses
 from fanfare.mailings.mailing import MailingState
-from fanfare.messages.base import encode
 from fanfare.messages.mailings import FreezeAudience
 from fanfare.releases.fields import Field, FieldType
-from fanfare.releases.responses import Use
+from fanfare.releases.responses.use import Use
 from fanfare.releases.version import PressAudience
 from fanfare.services.service import Contact, Fact, member_of
 from tests.flow.pump import Pump
@@ -57,7 +56,7 @@ def begin(mailing: str = MAILING) -> None:
     """What the schedule does."""
     boto3.client("sqs").send_message(
         QueueUrl=environment()["MAILING_QUEUE_URL"],
-        MessageBody=encode(FreezeAudience(mailing=mailing)),
+        MessageBody=FreezeAudience(mailing=mailing).model_dump_json(),
     )
     Pump().run()
 

@@ -14,7 +14,8 @@ from desk.activities.changes import Verdict
 from desk.activities.file import Entry
 from desk.activities.importer import Importer
 from desk.activities.rows import write_row
-from fanfare.activities.activity import Activity, AgeBand, Listing
+from fanfare.activities.activity import Activity, Listing
+from fanfare.activities.party import AgeBand
 from fanfare.aws import items
 from fanfare.registrations.registration import Status
 from infra.operator.app import app

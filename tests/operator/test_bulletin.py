@@ -13,7 +13,8 @@ from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages.deliveries import PreviewIssue
 from fanfare.messages.mailings import FreezeAudience, decode_mailing
 from fanfare.messages.press_deliveries import decode_delivery
-from fanfare.subscribers.subscriber import Standing, Topic
+from fanfare.subscribers.subscriber import Standing
+from fanfare.subscribers.terms import Topic
 from tests.support.bulletin_desk import SAMPLE, Desk, desk_on
 
 SLUG = "libraries-week-starts"

@@ -15,7 +15,7 @@ from fanfare.bulletin.issue import FrontMatter, StoredIssue
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Counts, Mailing, MailingState
 from fanfare.messages.mailings import SweepMailing, decode_mailing
-from fanfare.subscribers.subscriber import SHARDS
+from fanfare.subscribers.terms import SHARDS
 from infra.operator.mailings import watch as watching
 from tests.support.bulletin_desk import Desk, desk_on
 

@@ -18,7 +18,6 @@ from fanfare.aws.press.address_changes import AddressChanges
 from fanfare.aws.press.services import Services
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing
-from fanfare.messages.base import encode
 from fanfare.services.service import (
     AddressChange,
     Alteration,
@@ -55,7 +54,7 @@ def canary(desk: Desk) -> None:
     boto3.client("dynamodb").put_item(
         TableName="RegisterTable", Item=from_listing(Listing(activity=RHYMES))
     )
-    accept(encode(registration(desk.person(EMAIL), name=NAME, email=EMAIL)))
+    accept(registration(desk.person(EMAIL), name=NAME, email=EMAIL).model_dump_json())
     s3 = boto3.client("s3")
     theirs = f"Received: from mx\r\nFrom: {NAME} <Quilla.Canarybird@EXAMPLE.org>\r\n\r\nHello"
     s3.put_object(Bucket=BUCKET, Key="theirs", Body=theirs.encode())

@@ -15,9 +15,10 @@ from desk import parallel
 from desk.files.spreadsheet import read
 from fanfare.delivery.protocol import Outcome, State, settled
 from fanfare.mailings.mailing import MailingState
-from fanfare.releases.responses import Coverage, PressCopy, Use, UseAnswer
+from fanfare.releases.responses.records import Coverage, PressCopy, UseAnswer
+from fanfare.releases.responses.use import Use
 from fanfare.services.service import Fact, Nation
-from fanfare.subscribers.subscriber import SHARDS
+from fanfare.subscribers.terms import SHARDS
 from infra.operator.mailings import watch as watching
 from tests.support.release_desk import SLUG, PressDesk, become, press_desk_on
 

@@ -17,13 +17,12 @@ from fanfare.aws.subscribers.people import People
 from fanfare.subscribers.subscriber import (
     Basis,
     Change,
-    Channel,
     ConsentEvent,
     Standing,
     Subscriber,
     Suppression,
-    Topic,
 )
+from fanfare.subscribers.terms import Channel, Topic
 from tests.samples import NOON, later
 from tests.support.readers_desk import Desk
 

@@ -13,7 +13,8 @@ from typer.testing import CliRunner, Result
 from fanfare.aws.ledger.issues import Issues
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.subscribers.subscribers import Subscribers
-from fanfare.subscribers.subscriber import SHARDS, Standing, Subscriber
+from fanfare.subscribers.subscriber import Standing, Subscriber
+from fanfare.subscribers.terms import SHARDS
 from infra.operator.app import app
 from infra.operator.mailings import watch as watching
 from tests import stack

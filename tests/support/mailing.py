@@ -21,9 +21,10 @@ from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.subscribers.rows import from_subscriber
 from fanfare.bulletin.issue import FrontMatter, StoredIssue, parts
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, total
-from fanfare.messages.base import Message, encode
+from fanfare.messages.base import Message
 from fanfare.messages.mailings import FreezeAudience, SweepMailing
-from fanfare.subscribers.subscriber import Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import Standing, Subscriber
+from fanfare.subscribers.terms import Topic
 from tests.support.fixtures import Context
 
 _requests = count()
@@ -133,7 +134,7 @@ def fan_out(*messages: Message | str, context: Context | None = None) -> list[st
     """Play Lambda. Returns the ids of messages that stay in the queue."""
     failed = []
     for n, message in enumerate(messages):
-        body = message if isinstance(message, str) else encode(message)
+        body = message if isinstance(message, str) else message.model_dump_json()
         records = [{"messageId": f"message-{n}", "body": body}]
         reply = fan_out_mailing.handler({"Records": records}, context or Context())
         failed += [item["itemIdentifier"] for item in reply["batchItemFailures"]]
@@ -143,7 +144,7 @@ def fan_out(*messages: Message | str, context: Context | None = None) -> list[st
 def deliver(*messages: Message | str, context: Context | None = None) -> list[str]:
     """Play Lambda. Returns the ids of messages that stay in the queue."""
     arn = "arn:aws:sqs:eu-west-2:123456789012:BulkDeliveryQueue"
-    bodies = [m if isinstance(m, str) else encode(m) for m in messages]
+    bodies = [m if isinstance(m, str) else m.model_dump_json() for m in messages]
     failed = []
     for ten in batched(enumerate(bodies), 10, strict=False):
         invocation = context or Context()

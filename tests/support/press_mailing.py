@@ -21,7 +21,7 @@ from fanfare.aws.press.services import Services
 from fanfare.delivery.protocol import Entry
 from fanfare.mailings.mailing import Mailing
 from fanfare.mailings.release_ids import mailing_id
-from fanfare.messages.base import Message, encode
+from fanfare.messages.base import Message
 from fanfare.messages.mailings import FreezeAudience
 from fanfare.releases.copies import SentCopy
 from fanfare.releases.fields import Field, FieldType, NationalValue
@@ -169,7 +169,7 @@ def render(*messages: Message | str) -> list[str]:
     """Play Lambda. Returns the ids of messages that stay in the queue."""
     if not messages:  # Lambda hands out no empty batch
         return []
-    bodies = [m if isinstance(m, str) else encode(m) for m in messages]
+    bodies = [m if isinstance(m, str) else m.model_dump_json() for m in messages]
     records = [{"messageId": f"message-{n}", "body": body} for n, body in enumerate(bodies)]
     reply = render_release.handler({"Records": records}, Context())  # type: ignore[arg-type]
     return [item["itemIdentifier"] for item in reply["batchItemFailures"]]

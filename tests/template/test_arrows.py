@@ -33,12 +33,12 @@ ROOMS = {
 """Which rooms of rules each one leans on: exactly these, drawn from the ground up."""
 
 NOUNS = {
-    "fanfare.activities.activity",
+    "fanfare.activities.party",
     "fanfare.registrations.mail_kind",
-    "fanfare.releases.copies",
-    "fanfare.releases.responses",
+    "fanfare.releases.copy_texts",
+    "fanfare.releases.responses.use",
     "fanfare.services.service",
-    "fanfare.subscribers.subscriber",
+    "fanfare.subscribers.terms",
 }
 """What messages are made of. All rooms know the messages."""
 

@@ -15,7 +15,8 @@ from fanfare.mail.letters import greeting
 from fanfare.mail.mime import sender_headers, subject_words
 from fanfare.mail.releases import ANSWERS, LINES, Slot, corrected_subject, release_letter
 from fanfare.opaque import OpaqueIds
-from fanfare.releases.copies import RenderedCopy, Sending
+from fanfare.releases.copies import Sending
+from fanfare.releases.copy_texts import RenderedCopy
 from fanfare.releases.facts import said
 from fanfare.releases.press_address import press_address
 from fanfare.releases.release import Edition

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from fanfare.activities.activity import (
     Access,
-    AgeBand,
     Audience,
     Availability,
     Listing,
@@ -12,6 +11,7 @@ from fanfare.activities.activity import (
     Offer,
     Promise,
 )
+from fanfare.activities.party import AgeBand
 from fanfare.registrations.conditions import refusal
 from fanfare.registrations.registration import Outcome
 from serve_site.api.contract import Model

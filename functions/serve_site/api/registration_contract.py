@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from fanfare.activities.activity import AgeBand
+from fanfare.activities.party import AgeBand
 from fanfare.pages.progress import State
 from fanfare.registrations.registration import Outcome
 from serve_site.api.contract import Model

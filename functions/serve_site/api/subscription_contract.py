@@ -1,7 +1,7 @@
 """What travels through the JSON API of the bulletin's form."""
 
 from fanfare.subscribers.form import ticked
-from fanfare.subscribers.subscriber import Topic
+from fanfare.subscribers.terms import Topic
 from serve_site.api.contract import Model
 
 

@@ -5,7 +5,7 @@ import re
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.bulletin.issue import ArchiveEntry
-from fanfare.subscribers.subscriber import Topic
+from fanfare.subscribers.terms import Topic
 from serve_site import resources
 from serve_site.activities.filters import one_page
 from serve_site.http.answers import PUBLIC, Refused, current_request, document, page

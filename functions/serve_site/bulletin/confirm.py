@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from aws_lambda_powertools.event_handler import Response
 
-from fanfare.messages.subscriptions import SubscriptionConfirmed
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
 from serve_site.http.answers import current_request, page
@@ -38,6 +37,10 @@ def confirm(token: str) -> Response[str]:
         person, subscription = read_link(Purpose.CONFIRM, token, LASTS)
     except ExpiredLink:
         return _expired()
+    from fanfare.messages.subscriptions import (
+        SubscriptionConfirmed,  # with the first form: pages start without pydantic
+    )
+
     resources.queue(
         SubscriptionConfirmed(
             request_id=request_id("confirm", person, subscription),

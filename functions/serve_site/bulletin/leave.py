@@ -5,9 +5,8 @@ import hashlib
 
 from aws_lambda_powertools.event_handler import Response
 
-from fanfare.messages.subscriptions import SubscriptionEnded
 from fanfare.signing import Purpose
-from fanfare.subscribers.subscriber import Channel
+from fanfare.subscribers.terms import Channel
 from serve_site import resources
 from serve_site.http.answers import PERSONAL, current_request, document, page
 from serve_site.http.guard import new_id
@@ -43,6 +42,10 @@ def leave(token: str) -> Response[str]:
 
 def end(person: str, channel: Channel, evidence: bytes) -> None:
     """Queue the wish to leave. Nobody is asked who they are: who holds the link may."""
+    from fanfare.messages.subscriptions import (
+        SubscriptionEnded,  # with the first form: pages start without pydantic
+    )
+
     resources.queue(
         SubscriptionEnded(
             request_id=new_id(),

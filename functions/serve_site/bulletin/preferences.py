@@ -4,7 +4,6 @@ from datetime import datetime
 
 from aws_lambda_powertools.event_handler import Response
 
-from fanfare.messages.subscriptions import PreferencesChanged
 from fanfare.pages.progress import look_again_after
 from fanfare.people import masked
 from fanfare.problems import Problem
@@ -17,7 +16,8 @@ from fanfare.subscribers.form import (
     ticked,
     topic_field,
 )
-from fanfare.subscribers.subscriber import Channel, Standing, Subscriber
+from fanfare.subscribers.subscriber import Standing, Subscriber
+from fanfare.subscribers.terms import Channel
 from serve_site import resources
 from serve_site.bulletin.leave import end
 from serve_site.bulletin.submission import languages
@@ -58,6 +58,10 @@ def save(token: str) -> Response[str]:
         return _page(known, token, status=422, problems=problems, values=values)
     if wanted == _as_they_are(known, now):
         return _back(token, known.version - 1)
+    from fanfare.messages.subscriptions import (
+        PreferencesChanged,  # with the first form: pages start without pydantic
+    )
+
     resources.queue(
         PreferencesChanged(
             request_id=new_id(),

@@ -5,11 +5,10 @@ import json
 from collections.abc import Mapping
 
 from fanfare import language
-from fanfare.messages.subscriptions import SubscriptionRequested
 from fanfare.pages.words import CONSENT_VERSION
 from fanfare.signing import Purpose
 from fanfare.subscribers.form import check_wish
-from fanfare.subscribers.subscriber import Channel
+from fanfare.subscribers.terms import Channel
 from serve_site import resources
 from serve_site.http.answers import current_request
 from serve_site.http.guard import FormRejected, admit, new_token, read_token, request_id, trapped
@@ -39,6 +38,10 @@ def request_subscription(values: Mapping[str, str]) -> None:
     person = admit(wish.email, now).person
     if trapped(values, "the bulletin"):
         return
+    from fanfare.messages.subscriptions import (
+        SubscriptionRequested,  # with the first form: pages start without pydantic
+    )
+
     resources.queue(
         SubscriptionRequested(
             request_id=request_id(nonce, wish.email, wish.name, wish.topics, wish.language),

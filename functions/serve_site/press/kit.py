@@ -8,7 +8,7 @@ from fanfare.language import LONDON
 from fanfare.messages.releases import ReleaseCovered
 from fanfare.problems import Problem
 from fanfare.releases.press_address import press_address
-from fanfare.releases.response_form import check_coverage
+from fanfare.releases.responses.form import check_coverage
 from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.http.answers import current_request, page, see_other

@@ -1,14 +1,10 @@
 """What the page behind the mailed link asks for: to cancel a registration, keep it, reduce it, or correct
 its name."""
 
+from typing import TYPE_CHECKING
+
 from aws_lambda_powertools.event_handler import Response
 
-from fanfare.messages.registrations import (
-    CancellationRequested,
-    CorrectionRequested,
-    ReductionRequested,
-    RegistrationKept,
-)
 from fanfare.problems import Code, Problem
 from fanfare.registrations.form import check_name, check_reduction
 from fanfare.registrations.party_key import party_key
@@ -22,6 +18,9 @@ from serve_site.http.routing import Routes
 from serve_site.registrations.links import Held, open_link
 from serve_site.registrations.manage import is_taken, manage_page, may_change, name_hash, version
 from serve_site.registrations.submission import group
+
+if TYPE_CHECKING:
+    from fanfare.messages.registrations import RegistrationMessage
 
 routes = Routes()
 
@@ -43,6 +42,10 @@ def cancel(token: str) -> Response[str]:
     held = open_link(Purpose.MANAGE, token)
     if not held.party or not may_change(held):
         return see_other(current_request().url(f"/manage/{token}"))
+    from fanfare.messages.registrations import (
+        CancellationRequested,  # with the first form: pages start without pydantic
+    )
+
     _queue(
         held,
         CancellationRequested(
@@ -62,6 +65,10 @@ def keep(token: str) -> Response[str]:
     held = open_link(Purpose.MANAGE, token)
     if not held.party or not held.party.held_until or not may_change(held):
         return see_other(current_request().url(f"/manage/{token}"))
+    from fanfare.messages.registrations import (
+        RegistrationKept,  # with the first form: pages start without pydantic
+    )
+
     _queue(
         held,
         RegistrationKept(
@@ -86,6 +93,10 @@ def reduce(token: str) -> Response[str]:
     if problems:
         return manage_page(held, token, status=422, problems=problems, typed=typed)
     request_id = _request_id(held.party, f"reduce {places}")
+    from fanfare.messages.registrations import (
+        ReductionRequested,  # with the first form: pages start without pydantic
+    )
+
     _queue(
         held,
         ReductionRequested(
@@ -115,6 +126,10 @@ def correct(token: str) -> Response[str]:
         return manage_page(
             held, token, status=422, problems=problems, typed_name=values.get("name", "")
         )
+    from fanfare.messages.registrations import (
+        CorrectionRequested,  # with the first form: pages start without pydantic
+    )
+
     _queue(
         held,
         CorrectionRequested(
@@ -131,10 +146,7 @@ def correct(token: str) -> Response[str]:
     )
 
 
-def _queue(
-    held: Held,
-    message: CancellationRequested | ReductionRequested | CorrectionRequested | RegistrationKept,
-) -> None:
+def _queue(held: Held, message: "RegistrationMessage") -> None:
     where = group(held.listing.activity, held.person)
     resources.registrations().send_in_group(message, where, message.request_id)
 

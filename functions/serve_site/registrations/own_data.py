@@ -9,7 +9,6 @@ from datetime import timedelta
 
 from aws_lambda_powertools.event_handler import Response
 
-from fanfare.messages.subscriptions import ErasureRequested, OwnDataRequested
 from fanfare.people import masked
 from fanfare.signing import ExpiredLink, Purpose
 from fanfare.subscribers.subscriber import Standing
@@ -71,6 +70,10 @@ def erase(token: str) -> Response[str]:
         person = _person(token)
     except ExpiredLink:
         return _expired(token)
+    from fanfare.messages.subscriptions import (
+        ErasureRequested,  # with the first form: pages start without pydantic
+    )
+
     resources.queue(
         ErasureRequested(request_id=new_id(), person=person, requested_at=resources.now())
     )
@@ -101,6 +104,7 @@ def _expired(token: str) -> Response[str]:
 def _mail_link(person: str) -> Response[str]:
     """Queue a link to somebody's own data, unless too many are asked for, and say what was done."""
     from fanfare.delivery.choice import is_sendable  # few ask
+    from fanfare.messages.subscriptions import OwnDataRequested
 
     known, now = resources.subscribers.load(person), resources.now()
     if not known:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fanfare.activities.activity import Activity, Listing
-from fanfare.messages.registrations import RegistrationRequested
 from fanfare.registrations.conditions import refusal
 from fanfare.registrations.form import check
 from fanfare.registrations.party_key import party_key
@@ -46,6 +45,10 @@ def submit(listing: Listing, values: Mapping[str, str]) -> str:
     answers = [entry.name, entry.email, entry.places, entry.age_band, entry.access_needs]
     request = of_form(request_id(key, nonce), request_id(key, nonce, answers))
     if not trapped(values, key):
+        from fanfare.messages.registrations import (
+            RegistrationRequested,  # with the first form: pages start without pydantic
+        )
+
         message = RegistrationRequested(
             request_id=request,
             activity=key,

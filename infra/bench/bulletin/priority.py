@@ -12,9 +12,8 @@ from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.ledger.rows import entry_key, to_entry
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Mailing, MailingState, total
-from fanfare.messages.base import encode
 from fanfare.messages.mailings import FreezeAudience
-from fanfare.subscribers.subscriber import SHARDS
+from fanfare.subscribers.terms import SHARDS
 from infra.bench.bench import Bench
 from infra.bench.bulletin.readers import enrol, sample_issue
 from infra.bench.deployed import Deployed, seconds_until
@@ -81,7 +80,8 @@ def _queue_bulletin(deployed: Deployed, readers: int) -> Mailings:
         )
     )
     deployed.client("sqs").send_message(
-        QueueUrl=outputs["MailingQueue"], MessageBody=encode(FreezeAudience(mailing="priority-1"))
+        QueueUrl=outputs["MailingQueue"],
+        MessageBody=FreezeAudience(mailing="priority-1").model_dump_json(),
     )
     started = time.monotonic()
     seconds_until(

@@ -20,7 +20,6 @@ from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.subscribers.rows import from_subscriber
 from fanfare.bulletin.issue import StoredIssue
 from fanfare.mailings.mailing import Mailing
-from fanfare.messages.base import encode
 from fanfare.messages.mailings import FreezeAudience
 from fanfare.subscribers.subscriber import Standing, Subscriber
 from infra.bench.account import Account
@@ -109,7 +108,9 @@ class Readers:
         )
         self._mailings.create(mailing)
         url = self._account.settings["MAILING_QUEUE_URL"]
-        self._sqs.send_message(QueueUrl=url, MessageBody=encode(FreezeAudience(mailing=mailing_id)))
+        self._sqs.send_message(
+            QueueUrl=url, MessageBody=FreezeAudience(mailing=mailing_id).model_dump_json()
+        )
         cost = Cost()
         with Worker(FAN_OUT, self.settings) as fan_out, Worker(DELIVER, self.settings) as deliver:
             for queue, worker, batch in (

@@ -9,7 +9,6 @@ from itertools import batched
 from typing import Any
 
 from fanfare.activities.activity import Activity, Audience, Mode, Offer, Promise
-from fanfare.messages.base import encode
 from fanfare.messages.registrations import RegistrationRequested
 
 BATCH = 10
@@ -63,7 +62,7 @@ def requests(
 
 def batches(messages: Iterable[RegistrationRequested]) -> list[dict[str, Any]]:
     """Events of ten, as Lambda gets them from RegistrationQueue.fifo."""
-    records = (record(encode(m), "RegistrationQueue.fifo", m.activity) for m in messages)
+    records = (record(m.model_dump_json(), "RegistrationQueue.fifo", m.activity) for m in messages)
     return [{"Records": list(ten)} for ten in batched(records, BATCH, strict=False)]
 
 

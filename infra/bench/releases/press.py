@@ -13,7 +13,6 @@ from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.rows import row, services_pk
 from fanfare.mailings.mailing import Mailing
-from fanfare.messages.base import encode
 from fanfare.messages.mailings import FreezeAudience
 from fanfare.releases.release import Edition, Release, ReleaseState
 from fanfare.releases.version import ReleaseVersion
@@ -66,7 +65,9 @@ class Press:
         got it once."""
         mailing = self._order(slug, documents)
         url = self._settings["MAILING_QUEUE_URL"]
-        self._sqs.send_message(QueueUrl=url, MessageBody=encode(FreezeAudience(mailing=mailing)))
+        self._sqs.send_message(
+            QueueUrl=url, MessageBody=FreezeAudience(mailing=mailing).model_dump_json()
+        )
         cost = Cost()
         with (
             Worker(FAN_OUT, self._settings) as fan_out,

@@ -13,7 +13,7 @@ from desk.stack import Stack
 from fanfare.bulletin.issue import StoredIssue
 from fanfare.fields import read_email
 from fanfare.problems import InvalidValue
-from fanfare.subscribers.subscriber import Topic
+from fanfare.subscribers.terms import Topic
 from infra.operator.bulletin.check import File, good_issue
 from infra.operator.bulletin.plan import read_at, tell_plan
 from infra.operator.cli.output import confirm, say

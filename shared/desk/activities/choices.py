@@ -5,7 +5,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from desk.files.cells import quoted
-from fanfare.activities.activity import AgeBand
+from fanfare.activities.party import AgeBand
 from fanfare.problems import InvalidValue
 
 

@@ -6,15 +6,8 @@ from desk.activities.choices import as_cell, one_of, some_of
 from desk.files import cells
 from desk.files.clock import as_written, instant, weeks_later
 from desk.files.column import Column
-from fanfare.activities.activity import (
-    MAX_PARTY,
-    Access,
-    AgeBand,
-    Audience,
-    Mode,
-    Offer,
-    Promise,
-)
+from fanfare.activities.activity import Access, Audience, Mode, Offer, Promise
+from fanfare.activities.party import MAX_PARTY, AgeBand
 
 MIN_HOLD, MAX_HOLD = 2, 14 * 24
 """Hours: a mail that waits for its mailbox's digest leaves an hour later, and must come before the end. Held

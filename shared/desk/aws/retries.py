@@ -13,7 +13,7 @@ from fanfare.aws.ledger.writes import turn_write
 from fanfare.aws.transactions import FAILED, commit, tries
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import MailingState, total
-from fanfare.subscribers.subscriber import SHARDS
+from fanfare.subscribers.terms import SHARDS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from desk.activities.reminders import Reminder
-from fanfare.messages.base import Message, encode
+from fanfare.messages.base import Message
 from fanfare.messages.mailings import FreezeAudience, StartMailing
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Schedules:
                 Target={
                     "Arn": self._queue,
                     "RoleArn": self._role,
-                    "Input": encode(order),
+                    "Input": order.model_dump_json(),
                     "RetryPolicy": {"MaximumEventAgeInSeconds": latest},
                 },
             )

@@ -16,7 +16,7 @@ from desk.files.front_fields import (
 from desk.files.front_fields import day as day_of
 from desk.text import did_you_mean
 from fanfare.problems import InvalidValue
-from fanfare.subscribers.subscriber import Topic
+from fanfare.subscribers.terms import Topic
 
 MAX_SUBJECT = 150
 MAX_PREHEADER = 200

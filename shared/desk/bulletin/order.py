@@ -15,7 +15,7 @@ from fanfare.aws.outbox import Outbox
 from fanfare.bulletin.issue import StoredIssue
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages.deliveries import PreviewIssue
-from fanfare.subscribers.subscriber import Topic
+from fanfare.subscribers.terms import Topic
 
 
 class SentBefore(Refused):

@@ -13,7 +13,7 @@ from fanfare.mailings.audience import is_addressed
 from fanfare.mailings.mailing import Mailing
 from fanfare.mailings.pace import Quota
 from fanfare.problems import InvalidValue
-from fanfare.subscribers.subscriber import SHARDS
+from fanfare.subscribers.terms import SHARDS
 
 PRICE = 0.10 / 1000
 """US dollars for a mail: https://aws.amazon.com/ses/pricing/"""

@@ -11,7 +11,7 @@ from fanfare.aws.ledger.mailings import Mailings
 from fanfare.delivery.protocol import State
 from fanfare.mailings.mailing import Counts, Mailing, MailingState
 from fanfare.mailings.release_ids import is_release
-from fanfare.subscribers.subscriber import SHARDS
+from fanfare.subscribers.terms import SHARDS
 
 MAX_LOOKS = 12
 EVERY = 0.5

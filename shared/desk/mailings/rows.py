@@ -5,7 +5,7 @@ from collections.abc import Collection
 from desk.parallel import in_parallel
 from fanfare.aws.ledger.deliveries import Deliveries
 from fanfare.delivery.protocol import Entry, State
-from fanfare.subscribers.subscriber import SHARDS
+from fanfare.subscribers.terms import SHARDS
 
 
 def rows_of(

@@ -8,7 +8,7 @@ from desk.files.clock import as_written
 from desk.refusal import NotFound
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, Reason, total
-from fanfare.subscribers.subscriber import SHARDS
+from fanfare.subscribers.terms import SHARDS
 
 NUMBERS = ("sent", "refused", "skipped", "unknown")
 """How a mail can have ended, in the words of the ledger."""

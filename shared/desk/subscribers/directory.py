@@ -10,7 +10,8 @@ from desk.refusal import Refused
 from desk.stack import Stack
 from desk.subscribers.rows import COLUMNS
 from fanfare.aws.subscribers.subscribers import Subscribers
-from fanfare.subscribers.subscriber import SHARDS, ConsentEvent, Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import ConsentEvent, Standing, Subscriber
+from fanfare.subscribers.terms import SHARDS, Topic
 
 HEADER = [
     *(column.name for column in COLUMNS),

@@ -17,12 +17,12 @@ from fanfare.problems import InvalidValue
 from fanfare.subscribers.subscriber import (
     Basis,
     Change,
-    Channel,
     ConsentEvent,
     Standing,
     Subscriber,
     Suppression,
 )
+from fanfare.subscribers.terms import Channel
 
 _RACES = 20
 MAX_NOTE = 200

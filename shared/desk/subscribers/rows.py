@@ -11,7 +11,7 @@ from fanfare import language
 from fanfare.fields import MAX_NAME_LENGTH, read_email, read_name
 from fanfare.people import normalised
 from fanfare.problems import Code, InvalidValue, Problem
-from fanfare.subscribers.subscriber import Topic
+from fanfare.subscribers.terms import Topic
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from fanfare.activities.party import AgeBand
+
 
 class Mode(StrEnum):
     """How people take part."""
@@ -40,18 +42,6 @@ class Audience(StrEnum):
     OLDER_PEOPLE = "older_people"
 
 
-class AgeBand(StrEnum):
-    """Bands instead of birth dates: enough to plan an activity, too little to identify a child."""
-
-    UNDER_5 = "0-4"
-    FIVE_TO_SEVEN = "5-7"
-    EIGHT_TO_ELEVEN = "8-11"
-    TWELVE_TO_FIFTEEN = "12-15"
-    SIXTEEN_TO_TWENTY_FOUR = "16-24"
-    ADULT = "25-64"
-    OLDER = "65+"
-
-
 class Access(StrEnum):
     """Access provision that an activity promises."""
 
@@ -66,10 +56,6 @@ class Availability(StrEnum):
 
     OPEN = "open"
     FULL = "full"
-
-
-MAX_PARTY = 50
-"""No party is bigger, whatever an activity allows: a promotion must fit one DynamoDB transaction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,11 @@
 """Nouns as JSON: what a row keeps as one attribute, since nobody queries by it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
-_adapters: dict[Any, TypeAdapter[Any]] = {}
+_adapters: dict[Any, "TypeAdapter[Any]"] = {}
 """By kind, made when the first row of it is met: most functions meet few of the kinds that they know."""
 
 
@@ -16,6 +17,8 @@ def to_details(noun: object) -> str:
 def from_details[T](kind: type[T], text: str) -> T:
     """The noun of a text. Raises ValueError when it is none of that kind: without what was written there,
     since logs keep errors and hold nothing personal."""
+    from pydantic import ValidationError  # with the first row: see _adapter
+
     try:
         noun: T = _adapter(kind).validate_json(text, strict=True)
     except ValidationError as error:
@@ -24,7 +27,9 @@ def from_details[T](kind: type[T], text: str) -> T:
     return noun
 
 
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def _adapter(kind: Any) -> "TypeAdapter[Any]":
     if kind not in _adapters:
+        from pydantic import TypeAdapter  # a page without a row need not wait for it
+
         _adapters[kind] = TypeAdapter(kind)
     return _adapters[kind]

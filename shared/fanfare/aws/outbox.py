@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fanfare.aws.correlation import attributes
-from fanfare.messages.base import Message, encode
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+    from fanfare.messages.base import Message
 
 MAX_MESSAGES = 10
 MAX_BYTES = 250_000
@@ -23,7 +24,7 @@ class Outbox:
         self._client = client
         self._url = url
 
-    def send[M: Message](
+    def send[M: "Message"](
         self, messages: Sequence[M], delay: int = 0, ids: Sequence[str] = ()
     ) -> list[M]:
         """Send to a standard queue, as many in a call as it takes.
@@ -36,7 +37,7 @@ class Outbox:
             The messages that SQS did not take; the caller says what that means.
         """
         lost: list[M] = []
-        for some in _batches([encode(message) for message in messages]):
+        for some in _batches([message.model_dump_json() for message in messages]):
             entries: list[SendMessageBatchRequestEntryTypeDef] = [
                 {
                     "Id": str(n),
@@ -50,7 +51,7 @@ class Outbox:
             lost += [messages[int(failed["Id"])] for failed in reply.get("Failed", [])]
         return lost
 
-    def send_in_group(self, message: Message, group: str, request_id: str) -> None:
+    def send_in_group(self, message: "Message", group: str, request_id: str) -> None:
         """Send to a FIFO queue, behind what the group already holds.
 
         The same request id within five minutes is accepted but not queued again (SQS
@@ -58,7 +59,7 @@ class Outbox:
         """
         self._client.send_message(
             QueueUrl=self._url,
-            MessageBody=encode(message),
+            MessageBody=message.model_dump_json(),
             MessageAttributes=attributes(),
             MessageGroupId=group,
             MessageDeduplicationId=request_id,

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from fanfare.subscribers.subscriber import Topic
+from fanfare.subscribers.terms import Topic
 
 _SLOT = re.compile("\x02(.*?)\x03")
 

@@ -11,7 +11,8 @@ from fanfare.delivery.choice import is_sendable
 from fanfare.language import Language
 from fanfare.mail.letters import Letter, Slot, greeting, rendered, slot
 from fanfare.messages.deliveries import DeliverNotice
-from fanfare.subscribers.subscriber import NoticeKind, Standing, Subscriber
+from fanfare.subscribers.subscriber import Standing, Subscriber
+from fanfare.subscribers.terms import NoticeKind
 
 _LISTED = (Standing.PENDING, Standing.CONFIRMED)
 

@@ -7,7 +7,7 @@ from fanfare.campaign import Campaign
 from fanfare.language import Language
 from fanfare.mail.letters import Letter, rendered, slot
 from fanfare.releases.release import Edition
-from fanfare.releases.responses import Use
+from fanfare.releases.responses.use import Use
 
 
 class Slot(StrEnum):

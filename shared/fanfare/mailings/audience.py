@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from fanfare.subscribers.subscriber import Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import Standing, Subscriber
+from fanfare.subscribers.terms import Topic
 
 
 def is_addressed(subscriber: Subscriber, topics: Collection[Topic], now: datetime) -> bool:

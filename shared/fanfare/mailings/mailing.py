@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from fanfare.subscribers.subscriber import SHARDS, Topic
+from fanfare.subscribers.terms import SHARDS, Topic
 
 
 class MailingState(StrEnum):

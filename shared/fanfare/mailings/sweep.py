@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fanfare.mailings.mailing import Mailing, MailingState, ShardCounts
-from fanfare.subscribers.subscriber import SHARDS
+from fanfare.subscribers.terms import SHARDS
 
 LATEST = timedelta(hours=2)
 """A mailing that could not begin for so long waits for a person: its news may be old."""

@@ -30,11 +30,6 @@ type Decoder[M] = Callable[[str | bytes], M]
 """Reads the messages of one queue. Raises UNREADABLE."""
 
 
-def encode(message: Message) -> str:
-    """The message as it travels."""
-    return message.model_dump_json()
-
-
 def decoder(union: Any) -> Decoder[Any]:
     """What reads the messages of a union, each by its type. It takes no value of one type for another."""
     adapter: TypeAdapter[Any] = TypeAdapter(

@@ -7,7 +7,7 @@ from pydantic import Field
 from fanfare.messages.base import Message
 from fanfare.messages.types import Address, Id, MessageId, OneShard
 from fanfare.registrations.mail_kind import MailKind
-from fanfare.subscribers.subscriber import NoticeKind
+from fanfare.subscribers.terms import NoticeKind
 
 MAX_PEOPLE = 50
 """Of a mailing in one message: their claims fit one DynamoDB transaction."""

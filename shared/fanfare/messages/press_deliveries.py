@@ -18,7 +18,7 @@ from fanfare.messages.deliveries import (
     PreviewIssue,
 )
 from fanfare.messages.types import Id, OneShard
-from fanfare.releases.copies import RenderedCopy
+from fanfare.releases.copy_texts import RenderedCopy
 
 
 class ServiceNoticeKind(StrEnum):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from fanfare.activities.activity import AgeBand
+from fanfare.activities.party import AgeBand
 from fanfare.messages.base import Decoder, Message, decoder
 from fanfare.messages.types import Address, Id, Instant, Name, Places
 

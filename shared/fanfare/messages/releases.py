@@ -1,37 +1,18 @@
-"""Messages of the press and rendering queues."""
+"""Messages of the press queue."""
 
 from datetime import date
-from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from fanfare.messages.base import Decoder, Message, decoder
 from fanfare.messages.press_copies import ReleaseCopied
-from fanfare.messages.types import Id, Instant, Name, OneShard
-from fanfare.releases.copies import WantedCopy
-from fanfare.releases.responses import Use
+from fanfare.messages.types import Id, Instant, Name
+from fanfare.releases.responses.use import Use
 from fanfare.services.service import Fact
 
 MAX_FACTS = 60
 """In one message: each can be 5,000 characters long, and SQS takes 256 KB."""
-
-
-class RenderRelease(Message):
-    """Render copies of a release for some services of one shard.
-
-    program: see fanfare.releases.template.program. document, large_document: prepared .docx files,
-    base64; the second only when somebody wants it.
-    """
-
-    type: Literal["release.render"] = "release.render"
-    mailing: Id
-    shard: OneShard
-    language: str = "en"
-    program: str
-    document: str
-    large_document: str = ""
-    copies: Annotated[list[WantedCopy], Field(min_length=1)]
 
 
 class FactsChanged(Message):
@@ -118,4 +99,3 @@ PressMessage = (
 )
 
 decode_press: Decoder[PressMessage] = decoder(PressMessage)
-decode_rendering = partial(RenderRelease.model_validate_json, strict=True)

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from fanfare.messages.base import Decoder, Message, decoder
 from fanfare.messages.types import Address, AddressOrNone, Id, Instant, MessageId
-from fanfare.subscribers.subscriber import Channel, HelpTopic, Proof, Topic
+from fanfare.subscribers.terms import Channel, HelpTopic, Proof, Topic
 
 
 class SubscriptionRequested(Message):

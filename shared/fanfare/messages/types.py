@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from fanfare.activities.activity import MAX_PARTY
+from fanfare.activities.party import MAX_PARTY
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
 Places = Annotated[int, Field(ge=1, le=MAX_PARTY)]

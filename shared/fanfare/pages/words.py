@@ -1,10 +1,11 @@
 """Words for the codes of the model, as messages to be looked up in the reader's language."""
 
-from fanfare.activities.activity import Access, AgeBand, Audience, Mode, Offer, Promise
+from fanfare.activities.activity import Access, Audience, Mode, Offer, Promise
+from fanfare.activities.party import AgeBand
 from fanfare.language import mark
 from fanfare.problems import Code
 from fanfare.registrations.registration import Outcome
-from fanfare.subscribers.subscriber import Topic
+from fanfare.subscribers.terms import Topic
 
 MODES = {
     Mode.ONLINE: mark("Online"),

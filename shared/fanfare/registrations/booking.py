@@ -11,7 +11,8 @@ again.
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from fanfare.activities.activity import MAX_PARTY, Listing
+from fanfare.activities.activity import Listing
+from fanfare.activities.party import MAX_PARTY
 from fanfare.messages.deliveries import DeliverMail
 from fanfare.messages.registrations import (
     ActivityChanged,

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fanfare.activities.activity import MAX_PARTY, AgeBand, Listing
+from fanfare.activities.activity import Listing
+from fanfare.activities.party import MAX_PARTY, AgeBand
 from fanfare.fields import Checker, is_readable, read_email, read_name, read_number
 from fanfare.problems import Code, InvalidValue, Problem
 from fanfare.registrations.conditions import largest_party

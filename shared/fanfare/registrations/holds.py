@@ -3,11 +3,18 @@
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from fanfare.activities.activity import Activity, Listing
-from fanfare.messages.registrations import HoldEnded, RegistrationKept, RegistrationUndeliverable
 from fanfare.registrations.party_key import person_of
 from fanfare.registrations.registration import Gone, Party, Status
+
+if TYPE_CHECKING:
+    from fanfare.messages.registrations import (
+        HoldEnded,
+        RegistrationKept,
+        RegistrationUndeliverable,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +26,10 @@ class Hold:
     registration_id: str
 
 
-def ending(hold: Hold, now: datetime) -> HoldEnded:
+def ending(hold: Hold, now: datetime) -> "HoldEnded":
     """What tells the rules that a hold's time is over. Told twice, it is one message."""
+    from fanfare.messages.registrations import HoldEnded  # pages ask for `hold_end` alone
+
     once = hashlib.sha256(f"hold {hold.registration_id}".encode()).hexdigest()
     return HoldEnded(
         request_id=once[:32],
@@ -50,7 +59,7 @@ def is_held(party: Party | None) -> bool:
     return bool(party and party.status is Status.CONFIRMED and party.held_until)
 
 
-def kept(party: Party, request: RegistrationKept) -> Party:
+def kept(party: Party, request: "RegistrationKept") -> Party:
     """The party once its link was pressed: in time by the clock of the page that said so, or too late."""
     if party.held_until is None or not party.active:
         return party
@@ -59,7 +68,7 @@ def kept(party: Party, request: RegistrationKept) -> Party:
     return _gone(party, Gone.NOT_KEPT)
 
 
-def lapsed(party: Party, ended: HoldEnded) -> Party:
+def lapsed(party: Party, ended: "HoldEnded") -> Party:
     """The party once the time to press is said to be over."""
     if party.held_until is None or not party.active or ended.ended_at < party.held_until:
         return party
@@ -71,7 +80,7 @@ def called_off(party: Party) -> Party:
     return replace(party, held_until=None)
 
 
-def undelivered(party: Party, news: RegistrationUndeliverable, is_off: bool) -> Party:
+def undelivered(party: Party, news: "RegistrationUndeliverable", is_off: bool) -> Party:
     """The party once a mail about it came back. Without its first mail nobody can have learned of it, so
     its places go to others, unless a link of its mails was used all the same: one that is sent on may
     arrive and come back. is_off: the activity has ended or is called off."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from fanfare.activities.activity import AgeBand
+from fanfare.activities.party import AgeBand
 
 
 class Gone(StrEnum):

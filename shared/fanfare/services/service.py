@@ -111,7 +111,7 @@ class LibraryService:
 
 def member_of(key: str) -> str:
     """The opaque id of the service with that key. It is no secret: keys are public. Its first digit is the
-    shard that the service is in, as with people (fanfare.subscribers.subscriber.SHARDS)."""
+    shard that the service is in, as with people (fanfare.subscribers.terms.SHARDS)."""
     return hashlib.sha256(f"service {key}".encode()).hexdigest()[:32]
 
 

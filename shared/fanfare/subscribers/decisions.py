@@ -18,17 +18,8 @@ from fanfare.messages.subscriptions import (
     SubscriptionRequested,
 )
 from fanfare.subscribers.records import Wish, consent, in_order, never_subscribed, pending
-from fanfare.subscribers.subscriber import (
-    Change,
-    Channel,
-    ConsentEvent,
-    HelpTopic,
-    NoticeKind,
-    Proof,
-    Standing,
-    Subscriber,
-    Suppression,
-)
+from fanfare.subscribers.subscriber import Change, ConsentEvent, Standing, Subscriber, Suppression
+from fanfare.subscribers.terms import Channel, HelpTopic, NoticeKind, Proof
 
 MAX_PAUSE = timedelta(weeks=52)
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from fanfare.fields import Checker, read_email, read_name, read_number
 from fanfare.problems import Code, InvalidValue, Problem
-from fanfare.subscribers.subscriber import Topic
+from fanfare.subscribers.terms import Topic
 
 EVERYTHING = "everything"
 """Name of the box for all topics, future ones included."""

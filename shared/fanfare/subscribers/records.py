@@ -10,14 +10,8 @@ from fanfare.messages.subscriptions import (
     SubscriptionEnded,
     SubscriptionRequested,
 )
-from fanfare.subscribers.subscriber import (
-    Change,
-    Channel,
-    ConsentEvent,
-    Standing,
-    Subscriber,
-    Topic,
-)
+from fanfare.subscribers.subscriber import Change, ConsentEvent, Standing, Subscriber
+from fanfare.subscribers.terms import Channel, Topic
 
 type Wish = (
     SubscriptionRequested

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from desk.activities.columns import COLUMNS, example_row
 from desk.activities.rows import read_row, write_row
-from fanfare.activities.activity import Access, Activity, AgeBand, Audience, Mode, Offer, Promise
+from fanfare.activities.activity import Access, Activity, Audience, Mode, Offer, Promise
+from fanfare.activities.party import AgeBand
 from fanfare.problems import Problem
 
 NOW = datetime(2021, 9, 20, 12, tzinfo=UTC)

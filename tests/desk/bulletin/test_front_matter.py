@@ -7,7 +7,7 @@ import pytest
 from desk.bulletin.front_matter import front_matter
 from desk.bulletin.front_values import EXAMPLES, RESERVED, Field
 from fanfare.bulletin.issue import FrontMatter
-from fanfare.subscribers.subscriber import Topic
+from fanfare.subscribers.terms import Topic
 
 GOOD: dict[str, str | list[str] | None] = {
     "subject": "Libraries Week starts on Monday",

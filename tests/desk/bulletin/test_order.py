@@ -16,7 +16,7 @@ from fanfare.bulletin.issue import StoredIssue
 from fanfare.messages.deliveries import PreviewIssue
 from fanfare.messages.mailings import FreezeAudience, decode_mailing
 from fanfare.messages.press_deliveries import decode_delivery
-from fanfare.subscribers.subscriber import Topic
+from fanfare.subscribers.terms import Topic
 from tests.support.bulletin_desk import OUTPUTS, SAMPLE, create_reminders
 from tests.support.mailing import ISSUE, put_reader, take
 

@@ -14,13 +14,12 @@ from desk.subscribers.rows import Newcomer
 from fanfare.subscribers.subscriber import (
     Basis,
     Change,
-    Channel,
     ConsentEvent,
     Standing,
     Subscriber,
     Suppression,
-    Topic,
 )
+from fanfare.subscribers.terms import Channel, Topic
 from tests.support.readers_desk import OUTPUTS
 
 NOW = datetime(2021, 9, 20, 12, tzinfo=UTC)

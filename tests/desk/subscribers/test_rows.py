@@ -10,7 +10,8 @@ from desk.files.spreadsheet import read, write
 from desk.subscribers.enrolment import Verdict, decide, read_basis
 from desk.subscribers.rows import COLUMNS, Newcomer, read_row
 from fanfare.problems import InvalidValue, Problem
-from fanfare.subscribers.subscriber import ERASED, Basis, Standing, Subscriber, Suppression, Topic
+from fanfare.subscribers.subscriber import ERASED, Basis, Standing, Subscriber, Suppression
+from fanfare.subscribers.terms import Topic
 from tests.samples import NOON
 
 ADA = Subscriber(

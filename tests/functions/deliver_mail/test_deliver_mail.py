@@ -29,7 +29,6 @@ from fanfare.activities.activity import Activity, Listing, Mode
 from fanfare.aws.items import from_answer, from_listing, from_party
 from fanfare.delivery.protocol import LEASE, QUIET
 from fanfare.language import LONDON
-from fanfare.messages.base import encode
 from fanfare.messages.deliveries import DeliverMail
 from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.registrations.mail_kind import MailKind
@@ -84,7 +83,7 @@ def order(person: str, kind: MailKind = MailKind.CONFIRMED, **changes: Any) -> D
 
 def event(*messages: DeliverMail | str, queue: str = "DeliveryQueue") -> dict[str, Any]:
     arn = f"arn:aws:sqs:eu-west-2:123456789012:{queue}"
-    bodies = [m if isinstance(m, str) else encode(m) for m in messages]
+    bodies = [m if isinstance(m, str) else m.model_dump_json() for m in messages]
     return {
         "Records": [
             {"messageId": f"message-{n}", "body": body, "eventSourceARN": arn}

@@ -18,10 +18,10 @@ from deliver_mail import handler as function
 from fanfare.aws.ledger.rows import entry_key
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.delivery.protocol import LEASE, QUIET
-from fanfare.messages.base import encode
 from fanfare.messages.deliveries import DeliverNotice
 from fanfare.signing import BadLink, Purpose, Signer
-from fanfare.subscribers.subscriber import NoticeKind, Standing, Subscriber
+from fanfare.subscribers.subscriber import Standing, Subscriber
+from fanfare.subscribers.terms import NoticeKind
 from tests.support.fixtures import Context
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -68,7 +68,7 @@ def deliver(*messages: DeliverNotice | str) -> list[str]:
     records = [
         {
             "messageId": f"message-{n}",
-            "body": one if isinstance(one, str) else encode(one),
+            "body": one if isinstance(one, str) else one.model_dump_json(),
             "eventSourceARN": arn,
         }
         for n, one in enumerate(messages)

@@ -23,10 +23,11 @@ from fanfare.mailings.mailing import MailingState
 from fanfare.messages.mailings import ResumeRelease
 from fanfare.messages.press_deliveries import DeliverRelease, decode_delivery
 from fanfare.opaque import OpaqueIds
-from fanfare.releases.copies import RenderedCopy, Sending
+from fanfare.releases.copies import Sending
+from fanfare.releases.copy_texts import RenderedCopy
 from fanfare.releases.press_address import press_address
 from fanfare.releases.release import Edition, Release, ReleaseState
-from fanfare.releases.responses import Use
+from fanfare.releases.responses.use import Use
 from fanfare.releases.version import PressAudience
 from fanfare.services.service import Contact, LibraryService, Nation, member_of
 from fanfare.signing import Purpose, Signer

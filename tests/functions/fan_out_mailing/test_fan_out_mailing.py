@@ -15,7 +15,6 @@ from fan_out_mailing import resources as fan_out
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import from_listing, from_party
 from fanfare.aws.register import audience
-from fanfare.messages.base import encode
 from fanfare.messages.deliveries import DeliverMail
 from fanfare.messages.mailings import StartMailing, decode_mailing
 from fanfare.messages.press_deliveries import decode_delivery
@@ -43,7 +42,7 @@ def put_parties(*parties: Party) -> None:
 
 def run(*mailings: StartMailing | str, context: Context | None = None) -> list[str]:
     """Play Lambda. Returns the ids of messages that stay in the queue."""
-    bodies = [m if isinstance(m, str) else encode(m) for m in mailings]
+    bodies = [m if isinstance(m, str) else m.model_dump_json() for m in mailings]
     records = [{"messageId": f"message-{n}", "body": body} for n, body in enumerate(bodies)]
     reply = function.handler({"Records": records}, context or Context())
     return [item["itemIdentifier"] for item in reply["batchItemFailures"]]

@@ -13,7 +13,6 @@ from fan_out_mailing import handler as function
 from fan_out_mailing import resources as fan_out
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk, from_answer
-from fanfare.messages.base import encode
 from fanfare.messages.mailings import SweepMailing
 from fanfare.messages.registrations import HoldEnded, RegistrationKept
 from fanfare.rate_limits import FIRST_MAILS
@@ -320,7 +319,7 @@ def test_asking_again_tells_that_the_places_are_held() -> None:
 
 
 def sweep() -> None:
-    record = {"messageId": "sweep", "body": encode(SweepMailing(mailing=""))}
+    record = {"messageId": "sweep", "body": SweepMailing(mailing="").model_dump_json()}
     assert function.handler({"Records": [record]}, Context()) == {"batchItemFailures": []}
 
 

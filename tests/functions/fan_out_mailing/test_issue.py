@@ -16,10 +16,10 @@ from fanfare.aws.outbox import Outbox
 from fanfare.bulletin.issue import ArchiveEntry
 from fanfare.delivery.protocol import Entry, Outcome, State, claimed, settled
 from fanfare.mailings.mailing import MailingState
-from fanfare.messages.base import encode
 from fanfare.messages.mailings import FreezeAudience, SweepMailing, decode_mailing
 from fanfare.messages.press_deliveries import decode_delivery
-from fanfare.subscribers.subscriber import SHARDS, Standing, Topic
+from fanfare.subscribers.subscriber import Standing
+from fanfare.subscribers.terms import SHARDS, Topic
 from tests.support.fixtures import Context
 from tests.support.mailing import (
     MAILING,
@@ -164,7 +164,7 @@ def test_a_crash_between_ledger_and_queue_loses_nobody(monkeypatch: pytest.Monke
     orders = take("MailingQueue")
     with monkeypatch.context() as broken:
         broken.setattr(Outbox, "send", lambda _, messages, delay=0: list(messages))
-        mine = encode(FreezeAudience(mailing=MAILING, shard=key("ann")[0]))
+        mine = FreezeAudience(mailing=MAILING, shard=key("ann")[0]).model_dump_json()
         assert fan_out(mine) == ["message-0"]
     assert (numbers().audience, queued()) == (1, [])
     fan_out(*orders)

@@ -13,7 +13,7 @@ from fanfare.aws.press.polls import Polls
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages.mailings import FreezeAudience, ResumeRelease
 from fanfare.messages.press_deliveries import decode_delivery
-from fanfare.messages.releases import decode_rendering
+from fanfare.messages.rendering import decode_rendering
 from fanfare.releases.calendar.polls import Poll
 from fanfare.releases.fields import Field, FieldType, Known
 from fanfare.releases.release import Action, AuditEntry, ReleaseState

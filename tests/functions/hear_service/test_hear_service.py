@@ -10,7 +10,6 @@ import pytest
 from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.services import Services
 from fanfare.aws.transactions import OvertakenError
-from fanfare.messages.base import encode
 from fanfare.messages.mailings import ResumeRelease, decode_mailing
 from fanfare.messages.press_deliveries import (
     AddressNoticeKind,
@@ -57,7 +56,7 @@ def says(request_id: str = "say", minutes: float = 0, **changes: Any) -> FactsCh
 
 def hear(*messages: PressMessage | str) -> list[str]:
     """Play Lambda. Returns the ids of messages that stay in the queue."""
-    bodies = [m if isinstance(m, str) else encode(m) for m in messages]
+    bodies = [m if isinstance(m, str) else m.model_dump_json() for m in messages]
     records = [{"messageId": f"message-{n}", "body": body} for n, body in enumerate(bodies)]
     reply = function.handler({"Records": records}, Context())
     return [failure["itemIdentifier"] for failure in reply["batchItemFailures"]]

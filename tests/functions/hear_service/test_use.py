@@ -10,7 +10,8 @@ from fanfare.aws.press.responses import Responses
 from fanfare.messages.press_copies import ReleaseCopied
 from fanfare.messages.releases import ReleaseCovered, ReleaseUsed
 from fanfare.releases.copies import SentCopy
-from fanfare.releases.responses import PressCopy, Use
+from fanfare.releases.responses.records import PressCopy
+from fanfare.releases.responses.use import Use
 from fanfare.services.service import Contact, member_of
 from tests.functions.hear_service.test_hear_service import hear
 from tests.support.press_desk import KENT, kent

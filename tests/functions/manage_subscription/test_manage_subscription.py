@@ -13,7 +13,6 @@ from moto.sqs.models import sqs_backends
 
 from fanfare.aws.subscribers.rows import from_suppression, suppression_key
 from fanfare.aws.subscribers.subscribers import Subscribers
-from fanfare.messages.base import encode
 from fanfare.messages.deliveries import DeliverNotice
 from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.messages.subscriptions import (
@@ -30,16 +29,12 @@ from fanfare.rate_limits import Limit
 from fanfare.subscribers.subscriber import (
     ERASED,
     Change,
-    Channel,
     ConsentEvent,
-    HelpTopic,
-    NoticeKind,
-    Proof,
     Standing,
     Subscriber,
     Suppression,
-    Topic,
 )
+from fanfare.subscribers.terms import Channel, HelpTopic, NoticeKind, Proof, Topic
 from manage_subscription import batch, resources
 from manage_subscription import follow as following
 from manage_subscription import handler as function
@@ -91,7 +86,7 @@ def leaves(minutes: float = 2, **changes: Any) -> SubscriptionEnded:
 
 def follow(*messages: SubscriptionMessage | str) -> list[str]:
     """Play Lambda. Returns the ids of messages that stay in the queue."""
-    bodies = [m if isinstance(m, str) else encode(m) for m in messages]
+    bodies = [m if isinstance(m, str) else m.model_dump_json() for m in messages]
     records = [{"messageId": f"message-{n}", "body": body} for n, body in enumerate(bodies)]
     reply = function.handler({"Records": records}, Context())
     return [item["itemIdentifier"] for item in reply["batchItemFailures"]]
@@ -479,7 +474,7 @@ def test_no_link_to_own_data_goes_to_who_is_not_there() -> None:
 
 def test_one_that_cannot_be_read_stays_and_the_others_are_followed() -> None:
     deep = '{"type":"subscription.ended","x":' + "[" * 20_000 + "]" * 20_000 + "}"
-    zoneless = encode(asks()).replace("Z", "").replace("+00:00", "")
+    zoneless = asks().model_dump_json().replace("Z", "").replace("+00:00", "")
     bad = ["{}", '{"type":"subscription.ended"', deep, zoneless]
     assert follow(*bad, asks()) == [f"message-{n}" for n in range(len(bad))]
     assert standing() is Standing.PENDING

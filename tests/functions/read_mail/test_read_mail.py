@@ -23,7 +23,7 @@ from fanfare.messages.subscriptions import (
 )
 from fanfare.opaque import OpaqueIds
 from fanfare.subscribers.leave_address import PURPOSE, leave_address, read_token
-from fanfare.subscribers.subscriber import Channel, HelpTopic, Proof
+from fanfare.subscribers.terms import Channel, HelpTopic, Proof
 from read_mail import handler as function
 from read_mail import reader, resources
 from tests.emf import counted

@@ -15,10 +15,9 @@ import pytest
 from pydantic_core import to_json
 
 from desk.releases.compile.compiler import compile_release, prepare_documents
-from fanfare.messages.base import encode
 from fanfare.messages.press_deliveries import DeliverRelease, decode_delivery
-from fanfare.messages.releases import RenderRelease
-from fanfare.releases.copies import RenderedCopy, WantedCopy
+from fanfare.messages.rendering import RenderRelease
+from fanfare.releases.copy_texts import RenderedCopy, WantedCopy
 from fanfare.releases.template import program as running
 from fanfare.settings import Settings
 from render_release import handler as function
@@ -57,7 +56,7 @@ def record(body: str, message_id: str = "m") -> dict[str, Any]:
 
 def deliver(*orders: RenderRelease) -> list[RenderedCopy]:
     """What the handler queues for orders that it can take."""
-    records = [record(encode(one), str(n)) for n, one in enumerate(orders)]
+    records = [record(one.model_dump_json(), str(n)) for n, one in enumerate(orders)]
     assert function.handler({"Records": records}, Context()) == {"batchItemFailures": []}
     return [copy for message in queued() for copy in message.copies]
 
@@ -232,14 +231,14 @@ def test_what_nobody_thought_of_fails_one_copy_only(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("body", ["{", "{}", '{"type":"release.render"}', "[" * 100_000])
 def test_what_is_no_order_goes_to_the_dead_letters_alone(body: str) -> None:
-    records = [record(body, "bad"), record(encode(order(VALUES)), "good")]
+    records = [record(body, "bad"), record(order(VALUES).model_dump_json(), "good")]
     answer = function.handler({"Records": records}, Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
     assert len(queued()) == 1
 
 
 def test_a_document_that_is_none_goes_to_the_dead_letters() -> None:
-    bad = record(encode(order(VALUES, document="no base64!", large_document="")), "bad")
+    bad = record(order(VALUES, document="no base64!", large_document="").model_dump_json(), "bad")
     answer = function.handler({"Records": [bad]}, Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
     assert queued() == []
@@ -259,7 +258,8 @@ def test_the_log_names_no_words(monkeypatch: pytest.MonkeyPatch) -> None:
     secret = "Siân Ŵyn"
     deliver(order({**VALUES, "theme": {secret: secret}}, VALUES))
     bad = record(
-        encode(order(VALUES)).replace('"values":{', f'"values":["{secret}"],"x":{{'), "bad"
+        order(VALUES).model_dump_json().replace('"values":{', f'"values":["{secret}"],"x":{{'),
+        "bad",
     )
     function.handler({"Records": [bad]}, Context())
     lines = [json.loads(line) for line in heard.getvalue().splitlines()]
@@ -272,7 +272,7 @@ def test_the_log_names_no_words(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_the_queue_does_not_take_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(orders.outbox, "send", lambda messages: list(messages))
-    answer = function.handler({"Records": [record(encode(order(VALUES)))]}, Context())
+    answer = function.handler({"Records": [record(order(VALUES).model_dump_json())]}, Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m"}]}
 
 

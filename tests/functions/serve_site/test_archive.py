@@ -8,7 +8,7 @@ import feedparser
 import pytest
 
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, StoredIssue
-from fanfare.subscribers.subscriber import Topic
+from fanfare.subscribers.terms import Topic
 from serve_site import resources
 from tests.support.site import Answer, Clock, visit
 

@@ -10,7 +10,8 @@ import pytest
 from fanfare.messages.subscriptions import SubscriptionRequested
 from fanfare.pages.words import CONSENT, CONSENT_VERSION
 from fanfare.signing import Purpose
-from fanfare.subscribers.subscriber import Channel, Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import Standing, Subscriber
+from fanfare.subscribers.terms import Channel, Topic
 from serve_site import resources
 from tests.support.site import Answer, Clock, asked, send, sqs, visit
 

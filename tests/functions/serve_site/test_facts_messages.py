@@ -7,7 +7,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fanfare import language
-from fanfare.messages.base import encode
 from fanfare.messages.releases import decode_press
 from fanfare.releases.fields import Field, FieldType
 from fanfare.services.details import FACT_PARTS, details
@@ -52,4 +51,4 @@ def test_whatever_is_saved_can_be_read(typed: Mapping[str, str], by: str) -> Non
     if form.problems:
         return
     if message := difference(SERVICE, form, shown, NOON):
-        assert decode_press(encode(message)) == message
+        assert decode_press(message.model_dump_json()) == message

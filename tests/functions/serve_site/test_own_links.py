@@ -23,14 +23,8 @@ from fanfare.rate_limits import ALL_LINKS, LINKS
 from fanfare.registrations.registration import Answer as RequestAnswer
 from fanfare.registrations.registration import Outcome
 from fanfare.signing import Purpose
-from fanfare.subscribers.subscriber import (
-    Change,
-    Channel,
-    ConsentEvent,
-    Standing,
-    Subscriber,
-    Topic,
-)
+from fanfare.subscribers.subscriber import Change, ConsentEvent, Standing, Subscriber
+from fanfare.subscribers.terms import Channel, Topic
 from serve_site import resources
 from tests.support.site import (
     ADA,

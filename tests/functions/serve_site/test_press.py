@@ -12,7 +12,8 @@ import pytest
 
 from fanfare.messages.releases import ReleaseCovered, ReleaseUsed
 from fanfare.releases.release import ReleaseState
-from fanfare.releases.responses import Coverage, Use, UseAnswer
+from fanfare.releases.responses.records import Coverage, UseAnswer
+from fanfare.releases.responses.use import Use
 from fanfare.services.service import member_of
 from serve_site import resources
 from serve_site.press import resources as press_room

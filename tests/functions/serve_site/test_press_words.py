@@ -7,7 +7,8 @@ import pytest
 from babel import Locale
 
 from fanfare.pages import words
-from fanfare.releases.responses import Coverage, Use, UseAnswer
+from fanfare.releases.responses.records import Coverage, UseAnswer
+from fanfare.releases.responses.use import Use
 from fanfare.services.service import SpeakerType
 from serve_site.press import resources as press_room
 from tests.functions.serve_site.test_words import bracketed, catalogues, seen, unbracketed

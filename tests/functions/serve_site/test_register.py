@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from fanfare.activities.activity import Activity, AgeBand, Listing
+from fanfare.activities.activity import Activity, Listing
+from fanfare.activities.party import AgeBand
 from fanfare.aws.items import activity_pk, from_answer
 from fanfare.messages.registrations import RegistrationRequested
 from fanfare.registrations.registration import Answer, Outcome, Party, Status

@@ -15,22 +15,15 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 
 from fanfare import language
-from fanfare.activities.activity import (
-    Access,
-    Activity,
-    AgeBand,
-    Audience,
-    Listing,
-    Mode,
-    Offer,
-    Promise,
-)
+from fanfare.activities.activity import Access, Activity, Audience, Listing, Mode, Offer, Promise
+from fanfare.activities.party import AgeBand
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, StoredIssue
 from fanfare.registrations.registration import Status
 from fanfare.services.addresses import writing_token
 from fanfare.services.service import AddressChange, Contact
 from fanfare.signing import Purpose
-from fanfare.subscribers.subscriber import Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import Standing, Subscriber
+from fanfare.subscribers.terms import Topic
 from serve_site import resources
 from serve_site.press import resources as press_room
 from serve_site.press.asked_facts import PARTS

@@ -26,7 +26,8 @@ from fanfare.delivery.protocol import (
 from fanfare.mailings.audience import why_skip
 from fanfare.mailings.mailing import Mailing, MailingState, ShardCounts, total
 from fanfare.mailings.sweep import sweep
-from fanfare.subscribers.subscriber import SHARDS, Standing, Subscriber
+from fanfare.subscribers.subscriber import Standing, Subscriber
+from fanfare.subscribers.terms import SHARDS
 
 START = datetime(2021, 10, 4, 9, tzinfo=UTC)
 PEOPLE = ("0a", "1a")

@@ -12,7 +12,8 @@ from fanfare.mailings.brakes import why_stop
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, Reason, ShardCounts, total
 from fanfare.mailings.pace import HORIZON, MAX_AT_ONCE, MAX_PAUSE, MIN_PAUSE, Quota, come_back
 from fanfare.mailings.sweep import Sweep, is_late, sweep
-from fanfare.subscribers.subscriber import SHARDS, Standing, Subscriber, Topic
+from fanfare.subscribers.subscriber import Standing, Subscriber
+from fanfare.subscribers.terms import SHARDS, Topic
 
 NOON = datetime(2021, 9, 20, 12, tzinfo=UTC)
 SECONDS = int(NOON.timestamp())

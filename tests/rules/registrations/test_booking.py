@@ -2,7 +2,8 @@
 
 import pytest
 
-from fanfare.activities.activity import AgeBand, Listing
+from fanfare.activities.activity import Listing
+from fanfare.activities.party import AgeBand
 from fanfare.messages.registrations import ActivityChanged, RegistrationMessage
 from fanfare.registrations.booking import MAX_EARLIER, MAX_ROWS, Arrival, Book, apply
 from fanfare.registrations.conditions import largest_party, refusal

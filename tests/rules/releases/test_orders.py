@@ -17,8 +17,7 @@ from fanfare.mail.releases import (
     release_letter,
 )
 from fanfare.mailings.release_ids import mailing_id
-from fanfare.messages.base import encode
-from fanfare.releases.copies import WantedCopy
+from fanfare.releases.copy_texts import WantedCopy
 from fanfare.releases.release import Edition
 from fanfare.releases.version import PressAudience, ReleaseFront, ReleaseVersion
 from fanfare.services.service import Contact
@@ -68,7 +67,7 @@ def test_every_copy_is_ordered_once_in_messages_that_sqs_takes(
     ordered = [copy.member for order in orders for copy in order.copies]
     assert sorted(ordered) == sorted(copy.member for copy in fitting)
     for order in orders:
-        size = len(encode(order).encode())
+        size = len(order.model_dump_json().encode())
         assert size <= MAX_BYTES + 1_000
         assert len(order.copies) == 1 or size <= FULL + 1_000
         assert len(order.copies) <= MAX_COPIES

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fanfare.messages.base import encode
 from fanfare.messages.releases import ReleaseCovered, ReleaseUsed, decode_press
 from fanfare.problems import Code
-from fanfare.releases.response_form import Appearance, check_coverage, read_use
-from fanfare.releases.responses import Use
+from fanfare.releases.responses.form import Appearance, check_coverage, read_use
+from fanfare.releases.responses.use import Use
 
 TODAY = date(2021, 10, 5)
 NOON = datetime(2021, 10, 5, 12, tzinfo=UTC)
@@ -60,7 +59,7 @@ def test_whatever_is_thanked_for_can_be_read(values: Mapping[str, str], good: se
             day=told.day,
             told_at=NOON,
         )
-        assert decode_press(encode(message)) == message
+        assert decode_press(message.model_dump_json()) == message
 
 
 @given(typed=st.one_of(st.text(max_size=10), st.sampled_from(Use)))
@@ -71,7 +70,7 @@ def test_every_button_is_an_answer_that_can_be_read(typed: str) -> None:
         message = ReleaseUsed(
             request_id="r", mailing="PR-week-1", member="0" * 32, use=use, used_at=NOON
         )
-        assert decode_press(encode(message)) == message
+        assert decode_press(message.model_dump_json()) == message
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanfare.releases.copies import SentCopy
-from fanfare.releases.similarity import MAX_CHARACTERS, nearest, similarity
+from fanfare.releases.responses.similarity import MAX_CHARACTERS, nearest, similarity
 
 WORDS = st.lists(st.text("abcdefghijk", min_size=1, max_size=5), min_size=1, max_size=60)
 NOON = datetime(2021, 10, 4, 12, tzinfo=UTC)

@@ -15,18 +15,8 @@ from fanfare.messages.subscriptions import (
 )
 from fanfare.subscribers.decisions import MAX_PAUSE, NOTHING, SKEW, decide
 from fanfare.subscribers.records import Wish
-from fanfare.subscribers.subscriber import (
-    ERASED,
-    Change,
-    Channel,
-    HelpTopic,
-    NoticeKind,
-    Proof,
-    Standing,
-    Subscriber,
-    Suppression,
-    Topic,
-)
+from fanfare.subscribers.subscriber import ERASED, Change, Standing, Subscriber, Suppression
+from fanfare.subscribers.terms import Channel, HelpTopic, NoticeKind, Proof, Topic
 from tests.samples import NOON, later
 
 PENDING = Subscriber(

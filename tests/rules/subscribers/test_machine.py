@@ -20,17 +20,8 @@ from fanfare.messages.subscriptions import (
 )
 from fanfare.subscribers.decisions import Decision, decide, instant
 from fanfare.subscribers.records import Wish
-from fanfare.subscribers.subscriber import (
-    ERASED,
-    Channel,
-    ConsentEvent,
-    NoticeKind,
-    Proof,
-    Standing,
-    Subscriber,
-    Suppression,
-    Topic,
-)
+from fanfare.subscribers.subscriber import ERASED, ConsentEvent, Standing, Subscriber, Suppression
+from fanfare.subscribers.terms import Channel, NoticeKind, Proof, Topic
 from tests.samples import later
 
 ADA = "5f0c1e2d3b4a59687f6e5d4c3b2a1908"

@@ -7,7 +7,8 @@ from fanfare import language
 from fanfare.mail.letters import TEMPLATES, Slot
 from fanfare.mail.notices import notice, why_skip
 from fanfare.messages.deliveries import DeliverNotice
-from fanfare.subscribers.subscriber import NoticeKind, Standing, Subscriber
+from fanfare.subscribers.subscriber import Standing, Subscriber
+from fanfare.subscribers.terms import NoticeKind
 from tests.samples import NOON
 
 LINKS = {

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 from desk.stack import Stack
 from fanfare.releases.release import Release
-from fanfare.releases.responses import Coverage, PressCopy, UseAnswer
+from fanfare.releases.responses.records import Coverage, PressCopy, UseAnswer
 
 
 class Answers:

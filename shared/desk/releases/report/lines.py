@@ -12,7 +12,8 @@ from desk.releases.report.answers import Answers
 from desk.stack import Stack
 from fanfare.delivery.protocol import Entry, State
 from fanfare.releases.release import Edition, Release
-from fanfare.releases.responses import Coverage, Use
+from fanfare.releases.responses.records import Coverage
+from fanfare.releases.responses.use import Use
 from fanfare.releases.values import Gap
 from fanfare.services.service import LibraryService
 

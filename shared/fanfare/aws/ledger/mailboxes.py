@@ -16,7 +16,6 @@ from fanfare.aws.details import from_details, to_details
 from fanfare.aws.items import Item, key
 from fanfare.aws.transactions import FAILED
 from fanfare.delivery.mailbox import DAY, First, Mailbox, Way, digest_id, judge
-from fanfare.messages.base import encode
 from fanfare.messages.deliveries import DeliverDigest, DeliverMail
 
 if TYPE_CHECKING:
@@ -132,7 +131,7 @@ class Gate:
                 "expires = :expires",
                 "ExpressionAttributeValues": {
                     ":none": {"L": []},
-                    ":more": {"L": [{"S": encode(one)} for one in mails]},
+                    ":more": {"L": [{"S": one.model_dump_json()} for one in mails]},
                     ":expires": {"N": str(now + KEEP_DIGESTS)},
                 },
             }

@@ -16,7 +16,7 @@ from typing import Any
 from fanfare.aws.details import from_details, to_details
 from fanfare.aws.items import key
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, ShardCounts
-from fanfare.subscribers.subscriber import SHARDS
+from fanfare.subscribers.terms import SHARDS
 
 MAILINGS = "MAILINGS"
 NUMBERS = ("audience", "sent", "refused", "skipped", "unknown", "bounced", "complained")

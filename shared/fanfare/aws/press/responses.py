@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from fanfare.aws.press.rows import noun, row
 from fanfare.aws.press.table import PressTable
 from fanfare.releases.copies import SentCopy
-from fanfare.releases.responses import Coverage, PressCopy, UseAnswer
+from fanfare.releases.responses.records import Coverage, PressCopy, UseAnswer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -9,7 +9,7 @@ from fanfare.aws.items import Item, key
 from fanfare.aws.press.rows import moment, noun, row, services_pk
 from fanfare.aws.press.table import PressTable
 from fanfare.services.service import LibraryService, ServiceChange
-from fanfare.subscribers.subscriber import SHARDS
+from fanfare.subscribers.terms import SHARDS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

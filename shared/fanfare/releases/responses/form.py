@@ -11,7 +11,7 @@ from datetime import date
 
 from fanfare.fields import Checker, is_readable
 from fanfare.problems import Code, InvalidValue, Problem
-from fanfare.releases.responses import Use
+from fanfare.releases.responses.use import Use
 
 MAX_LINE_LENGTH = 200
 MAX_ADDRESS_LENGTH = 2000

@@ -2,15 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
-
-class Use(StrEnum):
-    """What a service did with its release."""
-
-    USED = "used"
-    ADAPTED = "adapted"
-    NOT_USED = "not_used"
+from fanfare.releases.responses.use import Use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
