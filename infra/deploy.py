@@ -1,6 +1,6 @@
 """Build and deploy a stage to AWS, with the person's own credentials: `make deploy STAGE=name`.
 
-A stack that runs keeps the parameters that it runs with, whoever deploys it from whichever checkout;
+A stack that runs keeps the parameters that it runs with, no matter who deploys it from which checkout;
 `SET="Name=value …"` changes some of them. About a new stage `sam` asks, and keeps the answers in
 samconfig.toml. What will change is shown and confirmed before it does.
 """

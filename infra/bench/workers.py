@@ -99,7 +99,7 @@ class Worker:
         self._in.flush()
         reply = self._out.readline()
         if not reply:
-            raise RuntimeError("The handler's process ended; its error stands above.")
+            raise RuntimeError("The handler's process ended; its error is above.")
         return Turn(**json.loads(reply))
 
     def serve(self, events: Sequence[Event]) -> Turn:

@@ -47,7 +47,7 @@ class BulletinStory:
         if len(self._of_issue(self._eve)) != 1:
             raise Disappointed("somebody who left got another issue")
         self._teller.step("The next issue goes to Finn, and no more to Eve", second.url)
-        self._teller.step("The issue stands in the archive", "/bulletin")
+        self._teller.step("The issue is in the archive", "/bulletin")
 
     def _subscribe_by_web(self, address: str) -> None:
         form = self._visitor.open("/bulletin/subscribe")
@@ -82,7 +82,7 @@ class BulletinStory:
 
     def _send(self, *options: str) -> str:
         before = {one["id"] for one in self._mailings()}
-        wait_for(lambda: self._audience_is_there() or None, "both subscriptions to stand")
+        wait_for(lambda: self._audience_is_there() or None, "both subscriptions to be stored")
         self._fanfare("bulletin", "send", str(ISSUE), *options)
         (mailing,) = {str(one["id"]) for one in self._mailings()} - before
         told = wait_for(lambda: self._finished(mailing), f"the mailing {mailing} to finish")

@@ -163,7 +163,7 @@ class PressStory:
         self._teller.step("The embargo has ended: the press page is public", shown.url)
 
     def _copy(self, service: dict[str, Any]) -> Mail:
-        """A service's mail with its release: its own name stands in each format."""
+        """A service's mail with its release: its own name is in each format."""
         shown = self._shown(service)
 
         def look() -> Mail | None:

@@ -115,7 +115,7 @@ class Story:
         self._teller.expect(told, "the page to tell a stranger what a newcomer would see", page)
         mail = self._mailbox.wait(guest.email, "already registered")
         self._teller.step(
-            f"{guest.name} asks again: the booking stands, only the mail says so", mail.url
+            f"{guest.name} asks again: the booking stays as it is, only the mail says so", mail.url
         )
 
     def _leave(self, leaver: Guest, lucky: Guest) -> None:

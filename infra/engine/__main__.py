@@ -52,7 +52,7 @@ def _status(engine: Engine) -> None:
     if stack:
         _show(stack)
     elif engine.broken():
-        print("Only a part of it is running. Start it anew with: make up")
+        print("Only a part of it is running. Start it again with: make up")
     else:
         print("Nothing is running. Start with: make up")
 

@@ -23,7 +23,7 @@ OWN_TO_A_CONNECTION = frozenset(
         *("content-length", "expect", "x-forwarded-for"),
     }
 )
-"""Headers of one connection, not of the message (RFC 9110, 7.6.1). The last three are said anew: the engine
+"""Headers of one connection, not of the message (RFC 9110, 7.6.1). The last three are set again: the engine
 takes the sender's address from X-Forwarded-For, in which anybody could write another."""
 
 

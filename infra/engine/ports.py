@@ -36,7 +36,7 @@ def _listen(port: int) -> socket.socket:
 
 
 def _answers_on_ipv6(port: int) -> bool:
-    """Browsers try ::1 first for `localhost`, and would meet whoever listens there."""
+    """Browsers try ::1 first for `localhost`, and would reach any other program that listens there."""
     try:
         socket.create_connection(("::1", port), timeout=1).close()
     except OSError:

@@ -2,7 +2,7 @@
 
 Mail for the bulletin's domain, from any mail program on this machine, goes into the bucket that SES
 would put it into. Mail that the stack sends goes on to the mailbox, and what SES would tell of it to
-the feedback queue. Which bucket, which queue and which domain stands in stack.json.
+the feedback queue. Which bucket, which queue and which domain is in stack.json.
 """
 
 import asyncio
@@ -116,7 +116,7 @@ class Mailbox:
         self._local = threading.local()
 
     def put(self, raw: bytes, sender: str, recipient: str) -> None:
-        """Hand a mail over. A connection that broke since the last one is made anew."""
+        """Hand a mail over. A connection that broke since the last one is made again."""
         for left in reversed(range(TRIES)):
             try:
                 self._connection().sendmail(sender, [recipient], raw)

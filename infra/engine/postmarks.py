@@ -69,14 +69,14 @@ def events(mail: Posted, sender: str, recipient: str, now: datetime) -> list[dic
 def received(
     content: bytes, sender: str, recipients: list[str], number: str, now: datetime
 ) -> bytes:
-    """A mail with what SES writes above it when it takes it in. number: its id. As it does, this names
-    the recipient only when there is one. The envelope's domain is vouched for: on one machine every mail
+    """A mail with the headers that SES adds when it receives it. number: its id. Like SES, this names
+    the recipient only when there is one. SPF passes for the envelope's domain: on one machine every mail
     comes from where it says."""
-    whom = f"\r\n for {recipients[0]}" if len(recipients) == 1 else ""
+    named = f"\r\n for {recipients[0]}" if len(recipients) == 1 else ""
     trace = (
         f"Return-Path: <{sender}>\r\n"
         "Received: from localhost (localhost [127.0.0.1])\r\n"
-        f" by the local post office with SMTP id {number}{whom};\r\n {format_datetime(now)}\r\n"
+        f" by the local post office with SMTP id {number}{named};\r\n {format_datetime(now)}\r\n"
         f"Authentication-Results: amazonses.com;\r\n spf={_spf(sender)} client-ip=127.0.0.1;"
         f" envelope-from={sender}; helo=localhost;\r\n"
     )

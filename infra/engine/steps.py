@@ -48,7 +48,9 @@ def run_step(
     log = places.log(name)
     log.parent.mkdir(parents=True, exist_ok=True)
     if not Path(argv[0]).exists():
-        raise EngineError(f"{argv[0]} is missing. Install the tools anew: make clean, then make up")
+        raise EngineError(
+            f"{argv[0]} is missing. Install the tools again: make clean, then make up"
+        )
     with log.open("wb") as output:
         step = subprocess.Popen(
             [str(word) for word in argv],

@@ -237,7 +237,7 @@ class Stack:
     def output(self, name: str) -> str:
         """An output of the stack. Raises Refused when the stack is too old to have it."""
         if name not in self.outputs:
-            raise Refused(f"{self.name} has no output {name}. Deploy it anew: make deploy")
+            raise Refused(f"{self.name} has no output {name}. Deploy it again: make deploy")
         return self.outputs[name]
 
     @cached_property

@@ -101,7 +101,7 @@ def subscribers(dynamodb: Any) -> Subscribers:
 
 @pytest.fixture
 def canary(dynamodb: Any, subscribers: Subscribers) -> None:
-    """Somebody of whom there is a row of each kind, beside somebody else."""
+    """Somebody with a row of each kind, beside somebody else."""
     for activity in ACTIVITIES:
         dynamodb.put_item(TableName="RegisterTable", Item=from_listing(Listing(activity=activity)))
     accept(
@@ -254,7 +254,7 @@ def test_an_erasure_is_of_everybody_at_the_address(
     assert rows_about(CANARY) == [f"SUPPRESSED#{CANARY}"]
 
 
-def test_an_erasure_comes_again_until_nothing_stands(canary: None, eraser: Eraser) -> None:
+def test_an_erasure_comes_again_until_nothing_is_left(canary: None, eraser: Eraser) -> None:
     calls = []
     boto3_client = eraser._subscriptions._client  # to hear the delay, which moto's queue keeps to
     boto3_client.meta.events.register(

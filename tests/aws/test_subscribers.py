@@ -97,7 +97,7 @@ def test_an_unanswered_request_goes_by_itself_but_not_of_who_left() -> None:
         assert "expires" not in from_subscriber(kept)
 
 
-def test_many_are_read_at_once_whoever_of_them_is_there(table: Subscribers) -> None:
+def test_many_are_read_at_once_and_those_that_are_missing_are_left_out(table: Subscribers) -> None:
     people = [person(n, "0123456789abcdef"[n % 16]) for n in range(230)]
     for one in people[::2]:
         table.save(replace(ADA, person=one))

@@ -89,7 +89,7 @@ class _Generous(BaseHTTPRequestHandler):
             headers = {k: v for k, v in self.headers.items() if k.lower() not in HOP_BY_HOP}
             answer = httpx.post(self.upstream, content=body, headers=headers, timeout=60)
             self._answer(answer.status_code, answer.content)
-        except (httpx.HTTPError, OSError):  # the reply got lost: so it does for whoever asked
+        except (httpx.HTTPError, OSError):  # the reply got lost: the caller gets none either
             self.close_connection = True
 
     def _answer(self, status: int, body: bytes) -> None:

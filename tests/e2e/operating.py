@@ -85,7 +85,7 @@ class Operator:
             list(pool.map(send, [m for m in messages for _ in range(times)]))
 
     def register(self, activity: str) -> tuple[Listing, list[Party]]:
-        """The activity's rows, as they stand."""
+        """The activity's rows, as stored now."""
         pages = (
             self.client("dynamodb")
             .get_paginator("query")

@@ -51,7 +51,7 @@ def shown(operator: Operator, address: str) -> dict[str, Any]:
     return dict(json.loads(operator.fanfare("subscribers", "show", address, "--json")))
 
 
-def stands(operator: Operator, address: str, standing: str) -> None:
+def has_state(operator: Operator, address: str, standing: str) -> None:
     wait_for(
         lambda: shown(operator, address)["standing"] == standing or None,
         f"{address} to be {standing}",
@@ -109,9 +109,9 @@ def test_by_form_and_by_mail_and_out_by_one_click(
     assert answer["Auto-Submitted"] == "auto-replied"
     assert answer["In-Reply-To"] == message["Message-ID"]
     for address in (web, mail):
-        stands(operator, address, "pending")
+        has_state(operator, address, "pending")
         assert "subscribed" in pressed(operator, teller, address).text.lower()
-        stands(operator, address, "confirmed")
+        has_state(operator, address, "confirmed")
 
     imported(operator, tmp_path, f"stays-{run}@example.org")
     slug, mailing = sent(operator, tmp_path)
@@ -134,7 +134,7 @@ def test_by_form_and_by_mail_and_out_by_one_click(
     assert shown(operator, web)["standing"] == "confirmed"
     for _ in range(2):  # mail programs send it as either, and again
         assert httpx.post(link, files={"List-Unsubscribe": (None, "One-Click")}, timeout=60).text
-    stands(operator, web, "unsubscribed")
+    has_state(operator, web, "unsubscribed")
 
     # A mail in somebody's name changes nothing, and gets them the link to leave.
     stays = f"stays-{run}@example.org"
@@ -156,7 +156,7 @@ def test_by_form_and_by_mail_and_out_by_one_click(
     message["Message-ID"] = f"<{run}-2@example.org>"
     with smtplib.SMTP(host, int(port), timeout=30) as server:
         server.send_message(message)
-    stands(operator, mail, "unsubscribed")
+    has_state(operator, mail, "unsubscribed")
     assert operator.mailbox.wait(f"alias-{run}@elsewhere.example", "for another address")
     again, _ = sent(operator, tmp_path)
     assert not any(f"News of {again}" in one.subject for one in operator.mailbox.of(web))
@@ -174,10 +174,10 @@ def test_bounces_and_complaints_end_it(operator: Operator, tmp_path: Path) -> No
     bounce = f"bounce+{run}@simulator.amazonses.com"
     complaint = f"complaint+{run}@simulator.amazonses.com"
     imported(operator, tmp_path, bounce, complaint)
-    stands(operator, bounce, "confirmed")
+    has_state(operator, bounce, "confirmed")
     slug, _ = sent(operator, tmp_path)
     for address in (bounce, complaint):
-        stands(operator, address, "suppressed")
+        has_state(operator, address, "suppressed")
 
     def counted() -> bool | None:
         found = json.loads(operator.fanfare("mailing", "show", f"{slug}-1", "--json"))

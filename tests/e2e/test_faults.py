@@ -203,7 +203,7 @@ def test_an_issue_survives_everything(operator: Operator, held: None, tmp_path: 
     # News of a mail whose worker died comes again until the claim has ended.
     wait_for(lambda: operator.waits("FeedbackQueue") == 0 or None, "all news to be heard", 300)
 
-    everybody = rows(operator, mailing)  # with those whom other tests made subscribers
+    everybody = rows(operator, mailing)  # with other tests' subscribers
     ledger = {p: row for p, row in everybody.items() if p in readers}
     mailed = Counter(
         address

@@ -1,4 +1,4 @@
-"""`make deploy`: whoever gives it, from whichever checkout, a stack that runs keeps its parameters; one that
+"""`make deploy`: no matter who runs it, from which checkout, a running stack keeps its parameters; one that
 cannot be deployed to is left alone, and the person told what to do. CloudFormation is moto's; `sam`'s
 arguments are noted."""
 

@@ -25,7 +25,7 @@ BASE = "/_aws/execute-api/a1b2/v1"
 
 @dataclass
 class Gateway:
-    """Stands where the emulator stands. answer: what it says to the next request, as raw bytes.
+    """In the emulator's place. answer: what it says to the next request, as raw bytes.
     held_back: keeps all answers until it is set."""
 
     server: ThreadingHTTPServer

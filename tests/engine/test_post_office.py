@@ -36,7 +36,7 @@ PLAIN = (
 
 
 class Sink:
-    """Stands where the mailbox does, and breaks off every third conversation. It keeps what it took."""
+    """In the mailbox's place; breaks off every third conversation. It keeps what it took."""
 
     def __init__(self) -> None:
         self.mails: list[tuple[str, bytes]] = []

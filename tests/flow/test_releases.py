@@ -215,7 +215,7 @@ def test_before_the_embargo_nothing_shows_anywhere_and_at_it_everything_does(
     assert visit(link(sent()[0], "kit")).status == 200
 
 
-def test_a_correction_reaches_whom_had_the_error_and_the_sums_are_right() -> None:
+def test_a_correction_reaches_those_who_had_the_error_and_the_sums_are_right() -> None:
     put_service("kent")
     put_service("ely", gap=True)
     order()

@@ -175,7 +175,7 @@ def test_a_dry_run_says_what_would_happen_and_does_nothing(desk: Desk) -> None:
 
 def test_a_key_that_comes_twice_names_the_first_line(desk: Desk) -> None:
     result = desk.bring(RHYMES, replace(RHYMES, title="Again"))
-    assert "line 3, column key: rhyme-time stands on line 2 already." in result.stderr
+    assert "line 3, column key: rhyme-time is on line 2 already." in result.stderr
     assert desk.listing() is None
 
 
@@ -299,7 +299,7 @@ def test_an_activity_that_does_not_exist(desk: Desk) -> None:
         assert "There is no activity nothing." in result.stderr
 
 
-def test_lists_say_where_things_stand(desk: Desk) -> None:
+def test_lists_show_states(desk: Desk) -> None:
     livestream = replace(
         RHYMES,
         key="live",

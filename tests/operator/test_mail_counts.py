@@ -1,4 +1,4 @@
-"""What `fanfare activities` says of whom it mails, on the resources of template.yaml."""
+"""What `fanfare activities` says about the people it mails, on the resources of template.yaml."""
 
 import json
 from collections.abc import Iterator

@@ -155,7 +155,7 @@ def test_a_correction_is_withdrawn_by_what_was_sent(desk: PressDesk) -> None:
         (MailingState.CANCELLED, ReleaseState.CANCELLED),
     ],
 )
-def test_without_its_correction_a_release_stands_as_before(
+def test_without_its_correction_a_release_is_as_before(
     desk: PressDesk, mailing: MailingState, release: ReleaseState
 ) -> None:
     begun(desk)

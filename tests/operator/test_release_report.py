@@ -248,7 +248,7 @@ class Page(HTMLParser):
         self.text += data
 
 
-def test_the_page_stands_alone_and_tells_its_chart_in_words(sent: PressDesk) -> None:
+def test_the_page_needs_no_other_file_and_tells_its_chart_in_words(sent: PressDesk) -> None:
     file = sent.folder / "report.html"
     done = sent.fanfare("release", "report", SLUG, "--format", "html", "--output", file)
     assert done.exit_code == 0, done.output

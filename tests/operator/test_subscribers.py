@@ -140,7 +140,7 @@ def test_a_bad_row_is_named_and_nothing_is_written(desk: Desk) -> None:
     assert "line 3, column name: “=1+1” begins like a formula." in result.stderr
     assert "line 3, column topics: “gardening” is not known here." in result.stderr
     assert "line 3, column language: “tlh” is no language of the bulletin." in result.stderr
-    assert "line 4, column email: ada@EXAMPLE.org stands on line 2 already." in result.stderr
+    assert "line 4, column email: ada@EXAMPLE.org is on line 2 already." in result.stderr
     assert "2 rows need mending" in result.stderr
     assert desk.rows() == []
 

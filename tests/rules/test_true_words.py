@@ -26,7 +26,7 @@ UNTRUE = {
     "All places are taken at the moment": "a big party waits while some are free",
     "and you are next": "a bigger party may be before",
     "remind you of it. Thank you for telling us": "nobody told when an erasure cancels",
-    "You have no places, and nothing was kept": "an earlier booking stands",
+    "You have no places, and nothing was kept": "an earlier booking stays",
     "Nothing has been lost or booked twice": "what is over the limit is not taken",
     "is stopped: nobody else gets": "copies of this second still leave",
     "and on which content. Nobody can change it": "who may write the table can",
@@ -35,7 +35,7 @@ UNTRUE = {
     "The email says which of the two": "no mail goes to who reported one as unwanted",
     "we send you an email. You do not need": "held places have to be kept",
     "We are telling everyone who registered": "mail to some comes back",
-    "Our email to you came back": "the status page answers whoever typed the address",
+    "Our email to you came back": "the status page answers anybody who typed the address",
     "Stop a mailing within one batch": "claims no longer run ahead by a batch",
 }
 

@@ -1,4 +1,4 @@
-"""Templates that people have used, or could use, against whoever renders them. None may ever run."""
+"""Templates that people have used, or could use, against the system that renders them. None may ever run."""
 
 CANARY = "fanfare-canary"
 """A file in the working directory that an attack would make if it ran a command."""

@@ -211,7 +211,7 @@ def fill_in(name: str) -> None:
 
 
 class Clock:
-    """Stands still, for the functions on a release's way."""
+    """A clock that does not move, for the functions on a release's way."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = datetime.now(UTC)

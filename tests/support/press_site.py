@@ -109,7 +109,7 @@ def copied(slug: str = "week", number: int = 0, member: str = KENT) -> SentCopy:
 
 
 def kit(slug: str = "week", number: int = 0, member: str = KENT) -> str:
-    """Where a service's kit stands."""
+    """The path of a service's kit."""
     return f"/press/kit/{resources.signer().sign(Purpose.KIT, mailing_id(slug, number), member)}"
 
 

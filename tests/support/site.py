@@ -145,7 +145,7 @@ def link(purpose: Purpose, about: Activity, registration_id: str = "r-ada", name
 
 
 def put(listing: Listing) -> None:
-    """The activity stands in the register, and the site has no older list in mind."""
+    """Put the activity into the register, and clear the site's cached list."""
     dynamodb.put_item(TableName="RegisterTable", Item=from_listing(listing))
     resources.catalogue.forget()
 

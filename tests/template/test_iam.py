@@ -250,7 +250,7 @@ plugin._WHOLE = {__file__.replace("conftest", "test_calls")}
 
 @pytest.fixture
 def calls(tmp_path: Path) -> Path:
-    """A folder with tests that stands for all that use grants."""
+    """A folder with tests, in place of all that use grants."""
     (tmp_path / "test_calls.py").write_text(CALLS)
     (tmp_path / "conftest.py").write_text(WHOLE)
     (tmp_path / "pytest.ini").write_text("[pytest]\n")

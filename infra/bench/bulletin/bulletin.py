@@ -1,6 +1,6 @@
 """What a bulletin costs for each reader: CPU, AWS requests, memory, and whether that stays so as it grows.
 
-SES is a stand-in that takes everything at once. CPU is that of the functions' own processes, from the
+SES is a stub that takes everything at once. CPU is that of the functions' own processes, from the
 frozen audience to the last settled mail.
 """
 

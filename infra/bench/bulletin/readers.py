@@ -1,5 +1,5 @@
 """Subscribers by the thousand, and a bulletin's way to them: fan_out_mailing and deliver_mail, each in its
-process, with a stand-in for SES that costs the sender nothing but the call."""
+process, with a stub for SES that costs the sender nothing but the call."""
 
 import hashlib
 import subprocess
@@ -50,7 +50,7 @@ class Cost:
 
 
 class SesStub:
-    """The stand-in, while in a `with`. rate: mails a second that it says the account may send. settings:
+    """The stub, while in a `with`. rate: mails a second that it says the account may send. settings:
     what leads a process to it instead of SES."""
 
     def __init__(self, rate: int = 1_000_000) -> None:

@@ -1,4 +1,4 @@
-"""A stand-in for SES that takes every mail at once and keeps none: what remains is what the sender costs.
+"""A stub for SES that takes every mail at once and keeps none: what remains is what the sender costs.
 
 Runs by itself: `python -m infra.bench.bulletin.ses_stub [RATE]`; RATE: mails a second that it says the
 account may send, and does not hold. Prints its port, serves until it is ended.

@@ -1,4 +1,4 @@
-"""Whether the places of an activity were given rightly, told from what stands in the register.
+"""Whether the places of an activity were given rightly, by what is in the register.
 
 Values in, values out. For activities from which nobody has withdrawn: then the order of arrival alone
 decides, and each party can be looked at in its turn.

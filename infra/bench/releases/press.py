@@ -1,5 +1,5 @@
 """Library services by the thousand, and a release's way to them: fan_out_mailing, render_release and
-deliver_mail, each in its process, with a stand-in for SES that costs the sender nothing but the call."""
+deliver_mail, each in its process, with a stub for SES that costs the sender nothing but the call."""
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor

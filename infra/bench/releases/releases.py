@@ -3,7 +3,7 @@ so as services grow.
 
 CPU is that of the senders' own processes, of one more service: what many take, less what few do, so that
 neither side's start counts. mailmerge speaks SMTP to a server that takes everything at once,
-ours the SES API to a stand-in that does; both make text and HTML from the same template, and ours keeps a
+ours the SES API to a stub that does; both make text and HTML from the same template, and ours keeps a
 ledger beside it. Documents are made and thrown away.
 """
 

@@ -25,7 +25,7 @@ _INSTEAD = {
     No.SAME_AS_SENT: "If that is held, let it go: fanfare release resume {slug}",
     No.OWN_WORK: "(On the local stage, --as NAME says who does.)",
     No.OTHER_CONTENT: "It was changed since; read it again: fanfare release show {slug}",
-    No.NOT_WAITING: "fanfare release show {slug} says how it stands.",
+    No.NOT_WAITING: "fanfare release show {slug} says what its state is.",
     No.NOT_APPROVED: "Another person than its author has to: fanfare release approve {slug}",
     No.NOT_ON_ITS_WAY: "",
     No.NOT_HELD: "",

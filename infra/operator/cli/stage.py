@@ -54,7 +54,7 @@ def _engine() -> dict[str, Any] | None:
         return None
     except (ValueError, KeyError) as error:
         raise Refused(
-            f"{folder / 'stack.json'} cannot be read ({error}). Write it anew with: make up"
+            f"{folder / 'stack.json'} cannot be read ({error}). Write it again with: make up"
         ) from error
     return engine
 

@@ -84,7 +84,7 @@ def topics_named(wanted: Sequence[str]) -> tuple[Topic, ...]:
     known = [topic.value for topic in Topic]
     right = f"There are: {', '.join(known)}; or {EVERYBODY} for everybody."
     if not wanted:
-        raise InvalidValue("no topic stands there.", right)
+        raise InvalidValue("no topic is given.", right)
     if list(wanted) == [EVERYBODY]:
         return ()
     bad = [name for name in wanted if name not in known]

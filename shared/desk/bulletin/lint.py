@@ -36,7 +36,7 @@ def unseen(text: str, first_line: int) -> list[Problem]:
     return [
         Problem(
             f"There is a control character ({ord(found[0]):#04x}).",
-            "Type the line anew.",
+            "Type the line again.",
             line=line,
         )
         for line, content in enumerate(text.split("\n"), first_line)

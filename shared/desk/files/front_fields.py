@@ -72,16 +72,16 @@ def unknown(name: str, line: int, known: Collection[str]) -> Problem:
 
 def twice(name: str, line: int, first: int) -> Problem:
     """A name that is on an earlier line too."""
-    return Problem(f"“{name}” stands on line {first} already.", "Keep one.", line=line)
+    return Problem(f"“{name}” is on line {first} already.", "Keep one.", line=line)
 
 
 def one_line(text: str, most: int, right: str) -> str:
     """Text on one line, never empty. right: what to write when nothing is there. Raises InvalidValue."""
     tidy = " ".join(text.split())
     if not tidy:
-        raise InvalidValue("nothing stands there.", right)
+        raise InvalidValue("it is empty.", right)
     if _UNSEEN.search(tidy):
-        raise InvalidValue("there is a character in it that nobody sees.", "Type the line anew.")
+        raise InvalidValue("there is a character in it that nobody sees.", "Type the line again.")
     if len(tidy) > most:
         raise InvalidValue(f"{len(tidy)} characters are too many.", f"Write {most} at most.")
     return tidy

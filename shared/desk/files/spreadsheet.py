@@ -73,7 +73,7 @@ def _filled(text: str) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as error:
         raise UnreadableError(
             f"Line {end + 1}: the quotation marks do not match ({error}). Text with a quotation "
-            'mark in it stands between quotation marks, and each one inside is doubled: "".'
+            'mark in it goes between quotation marks, and each one inside is doubled: "".'
         ) from error
 
 
@@ -118,7 +118,7 @@ def _row(line: int, header: Sequence[str], cells: Sequence[str]) -> Row:
         problems.append(
             Problem(
                 f"There is a cell too many: {quoted(surplus[0])}.",
-                "Text with a separator in it stands between quotation marks.",
+                "Text with a separator in it goes between quotation marks.",
                 line=line,
             )
         )

@@ -41,7 +41,7 @@ def sorted_out[T](
             found += [replace(p, line=row.line) for p in read if p.field not in spoiled]
         first = lines.setdefault(kind.same(cell), row.line) if cell else row.line
         if first != row.line:
-            wrong = f"{cell} stands on line {first} already."
+            wrong = f"{cell} is on line {first} already."
             found.append(Problem(wrong, kind.own, field=kind.identity, line=row.line))
         problems += found
         if not found and not isinstance(read, list):

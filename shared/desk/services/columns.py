@@ -97,7 +97,7 @@ COLUMNS = (
         "public",
     ),
     *_contact("press", "Who gets releases.", "exampleshire.example"),
-    *_contact("general", "Whom the public asks.", "exampleshire.example"),
+    *_contact("general", "Who the public asks.", "exampleshire.example"),
     Column("out_of_hours", telephone, "Telephone for the press at night.", "07700 900123"),
     Column("website", web_address, "Its web address.", "https://libraries.exampleshire.example"),
     *_spokespeople(),

@@ -23,7 +23,7 @@ REMINDERS: Mapping[MailKind, timedelta] = {
 EARLY = timedelta(hours=1)
 """A reminder that fires so much before its time was made for another time."""
 
-_STANDS = frozenset(
+_REPORTS_STATE = frozenset(
     {
         MailKind.CONFIRMED,
         MailKind.HELD,
@@ -132,7 +132,7 @@ def _news(
         # The person has registered again meanwhile; the entry of the first registration still has to go.
         party = _as_cancelled(party, message)
     kind, delivery_id = message.kind, message.delivery_id
-    if listing.cancelled and kind in _STANDS:
+    if listing.cancelled and kind in _REPORTS_STATE:
         kind = MailKind.ACTIVITY_CANCELLED
     if kind in _ABOUT_ACTIVITY:
         # The newest news, under its own id: who was to hear of an earlier change too gets one mail of both.

@@ -31,7 +31,7 @@ NO_DATE = mark("It is not a date. Write it as 2021-10-04.")
 NO_LINK = mark("It is not a link to a web page. Begin with https://.")
 NO_SPEAKER = mark("It does not say who is quoted.")
 STRANGER = mark(
-    "Whoever is quoted is not one of your spokespeople, so it is not known whether they are an officer "
+    "The person quoted is not one of your spokespeople, so it is not known whether they are an officer "
     "or an elected member."
 )
 NO_POST = mark("It does not say what the person who is quoted does: their post is missing.")

@@ -26,7 +26,7 @@ from fanfare.releases.fields import Field, FieldType, Known
 from fanfare.releases.version import ReleaseFront
 from fanfare.services.service import Fact, LibraryService, Nation
 
-MISSING = mark("Nothing stands there yet.")
+MISSING = mark("There is nothing there yet.")
 NO_ADDRESS = mark("Nobody can be written to without it.")
 
 _NATIONS = {

@@ -93,7 +93,7 @@ def test_what_is_cancelled_is_not_exported(stack: Stack) -> None:
     assert [row["key"] for row in listings.export_rows(stack)] == [RHYMES.key]
 
 
-def test_an_import_says_whom_it_mails_before_it_writes(stack: Stack) -> None:
+def test_an_import_says_who_it_mails_before_it_writes(stack: Stack) -> None:
     bring(stack, RHYMES)
     booked = book(listings.the_activity(stack, RHYMES.key), "ada", "ben")
     importer = Importer(stack, NOW)

@@ -110,7 +110,7 @@ def test_a_field_twice_or_unknown() -> None:
     assert front
     assert front.subject == GOOD["subject"]
     assert [(p.line, p.wrong) for p in problems] == [
-        (9, "“subject” stands on line 2 already."),
+        (9, "“subject” is on line 2 already."),
         (10, "There is no field “Topic”."),
     ]
     assert "topics" in problems[1].right

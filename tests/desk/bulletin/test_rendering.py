@@ -67,7 +67,7 @@ def real() -> StoredIssue:
     return render(draft.front, draft.body, SITE)
 
 
-def test_what_is_personal_stands_in_slots(real: StoredIssue) -> None:
+def test_what_is_personal_is_in_slots(real: StoredIssue) -> None:
     for pieces in (real.text, real.html):
         assert sorted(pieces[1::2]) == sorted(Slot)
         assert not any("\x02" in piece or "\x03" in piece for piece in pieces)

@@ -203,11 +203,11 @@ def test_a_contact_without_a_telephone_for_the_night_is_doubted() -> None:
         ),
         (
             "images:\n- {url: https://a.example, alt: '', credit: C, licence: CC0}",
-            "images.alt: nothing",
+            "images.alt: it is empty",
         ),
     ],
 )
-def test_pictures_come_with_all_that_stands_beside_them(lines: str, says: str) -> None:
+def test_pictures_come_with_all_that_is_beside_them(lines: str, says: str) -> None:
     assert says in wrong(file(images=lines))[0]
 
 
@@ -266,7 +266,7 @@ def test_a_contract_is_taken_as_it_is() -> None:
         ("  it: {label: L, type: quote, speaker_post: mayor}", "it is for national quotes"),
         ("  it: {label: L, type: text, known: places_taken}", "cannot be a text"),
         ("  it: {label: L, type: number, known: places_taken, value: 4}", "has a value already"),
-        ("  it: {type: text, value: ''}", "Nothing stands there"),
+        ("  it: {type: text, value: ''}", "It is empty"),
         ("  it: {type: text, value: [a]}", "a list cannot be a value"),
         ("  it: {type: text, value: {unit: a}}", "its parts cannot be read"),
         ("  it: {type: number, value: many}", "It is not a number"),
@@ -309,7 +309,7 @@ def test_names_that_mean_something_else_are_refused(name: str) -> None:
 def test_a_field_declared_twice() -> None:
     found = draft(fields("  it: {label: L, type: text}\n  it: {label: M, type: text}"))
     (problem,) = found.problems
-    assert (problem.line, problem.wrong) == (12, "“it” stands on line 11 already.")
+    assert (problem.line, problem.wrong) == (12, "“it” is on line 11 already.")
 
 
 def test_a_field_never_used() -> None:
@@ -329,7 +329,7 @@ def test_a_field_is_used_in_the_headline_or_a_note_too() -> None:
     assert draft(data).problems == ()
 
 
-def test_what_was_never_declared_stands_at_its_line_and_column() -> None:
+def test_what_was_never_declared_is_told_with_line_and_column() -> None:
     (problem,) = draft(file("One.\n\nTo {{ nothing }}.")).problems
     assert (problem.line, problem.column) == (14, 7)
     assert "nothing" in problem.wrong

@@ -208,9 +208,9 @@ def test_no_sentence_leads_up_to_a_list_that_is_left_out(body: str) -> None:
         ("national: {more: kent}", "It is not a link"),
         ("national: {day: soonish}", "It is not a date"),
         ("national: {story: [a]}", "a list cannot be a value"),
-        ("national: {story: ''}", "Nothing stands there"),
-        ("national: {service.name: ''}", "nothing stands there"),
-        ("national: {story: A, story: B}", "stands on line"),
+        ("national: {story: ''}", "It is empty"),
+        ("national: {service.name: ''}", "it is empty"),
+        ("national: {story: A, story: B}", "is on line"),
         ("national: {story: TBC}", "“TBC” was never filled in"),
         ("national: {story: n/a}", "“n/a” was never filled in"),
         (
@@ -349,7 +349,7 @@ BODIES = st.recursive(
 def test_what_passes_the_check_shows_nobody_a_bracket_or_an_empty_place(
     body: str, full: bool
 ) -> None:
-    """Whatever stands in whatever condition: either the author is told, or the public reads whole text."""
+    """Whatever the text and its conditions: either the author is told, or the public reads whole text."""
     found = draft(body + "\n\nEnd.", FULL if full else "")
     if found.made is None:
         assert any(one.stops for one in found.problems)

@@ -1,4 +1,4 @@
-"""Rows of a file of library services: whatever stands in a cell is read or refused, and never crashes."""
+"""Rows of a file of library services: any content of a cell is read or refused, and never crashes."""
 
 from hypothesis import given
 from hypothesis import strategies as st

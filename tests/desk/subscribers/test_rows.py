@@ -1,4 +1,4 @@
-"""Rows of a subscribers file, and what an import makes of whom it finds."""
+"""Rows of a subscribers file, and what an import does with the people it finds."""
 
 from dataclasses import replace
 

@@ -244,7 +244,7 @@ def test_without_capacity_no_shared_counter_is_touched(context: Context) -> None
     assert all(p and p.status is Status.CONFIRMED for p in parties("p0", "p4", activity=ONLINE))
 
 
-def test_access_needs_stand_apart_and_go_with_a_cancellation(context: Context) -> None:
+def test_access_needs_are_kept_apart_and_go_with_a_cancellation(context: Context) -> None:
     function.handler(event(registration("ada", access_needs="A chair, please")), context)
     row = key(activity_pk(RHYME_TIME.key), needs_sk(keyed("ada")))
     client = boto3.client("dynamodb")
@@ -603,7 +603,7 @@ def test_a_promotion_costs_the_same_however_long_the_line_is(
     assert state().waiting == max(people - 2, 0)
 
 
-def test_whoever_fits_is_found_at_the_end_of_a_long_line(context: Context) -> None:
+def test_a_party_that_fits_is_found_at_the_end_of_a_long_line(context: Context) -> None:
     function.handler(event(registration("ada", 1), registration("ben", 3)), context)
     wait_in_line(RHYME_TIME, 150, places=2)
     put(replace(state(), waiting=151))

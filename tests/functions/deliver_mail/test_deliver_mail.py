@@ -1,4 +1,4 @@
-"""deliver_mail on moto: what is sent, to whom, how often; and what SES, the network or a crash does to it."""
+"""deliver_mail on moto: what is sent, who gets it, how often; and what SES, the network or a crash does."""
 
 import email
 import email.policy
@@ -503,7 +503,7 @@ def cancel(person: str) -> DeliverMail:
     return order(person, MailKind.CANCELLED, sequence=1)
 
 
-def test_a_cancellation_reaches_the_entry_of_a_registration_that_was_made_anew() -> None:
+def test_a_cancellation_reaches_the_entry_of_a_registration_that_was_made_again() -> None:
     put_party(party("ann", registration_id="r-again"))
     assert deliver(order("ann", MailKind.CANCELLED, sequence=1)) == []
     calendar = part(sent()[0], "calendar")
@@ -530,7 +530,7 @@ def test_a_registration_is_found_by_its_id_wherever_the_message_saw_it(
     assert greetings == {"ann@example.org": "Hello Ann", "ben@example.org": "Hello Ben"}
 
 
-def test_a_message_from_before_keys_reaches_the_entry_of_what_was_made_anew() -> None:
+def test_a_message_from_before_keys_reaches_the_entry_of_what_was_made_again() -> None:
     put_party(party("ann", registration_id="r-again", earlier=("r-ann",)))
     assert deliver(order("ann", MailKind.CANCELLED, sequence=1, party="")) == []
     assert "UID:r-ann@" in part(sent()[0], "calendar")

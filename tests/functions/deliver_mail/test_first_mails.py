@@ -1,4 +1,4 @@
-"""First mails on moto: how many go to one mailbox, in one hour, and to whom none goes."""
+"""First mails on moto: how many go to one mailbox, in one hour, and who gets none."""
 
 import json
 from dataclasses import replace
@@ -175,7 +175,7 @@ def test_a_digest_that_ses_throttles_comes_again_whole(ses_says: Any) -> None:
     assert row(digest.delivery_id)["state"] == "queued"
 
 
-def test_waiting_and_refused_requests_stand_in_the_digest_as_they_are() -> None:
+def test_waiting_and_refused_requests_are_in_the_digest_as_they_are() -> None:
     deliver(*(book(n) for n in range(6)))
     refused = Answer(
         request_id="late", outcome=Outcome.CLOSED, name="Ann", email="victim@example.org"
@@ -247,7 +247,7 @@ def test_a_digest_is_ordered_before_anything_is_written(monkeypatch: pytest.Monk
     assert len(digests()) == 1
 
 
-def test_no_address_stands_in_what_is_remembered() -> None:
+def test_no_address_is_in_what_is_remembered() -> None:
     deliver(*(book(n) for n in range(8)))
     rows = json.dumps(boto3.client("dynamodb").scan(TableName="LedgerTable")["Items"])
     assert "MAILBOX#" in rows
@@ -396,5 +396,5 @@ def test_a_name_stays_in_first_mails(name: str) -> None:
     assert name_in_mail(name) == f"Hello {name},"
 
 
-def test_later_mails_name_whoever_it_is() -> None:
+def test_later_mails_use_any_name() -> None:
     assert name_in_mail("A" * 41, MailKind.PROMOTED, sequence=1) == f"Hello {'A' * 41},"

@@ -100,7 +100,7 @@ def test_mails_keep_the_pace(clock: Turns) -> None:
 
 
 @pytest.mark.parametrize("second", [0.0, 0.5, 3.0])
-def test_cancelling_stops_whoever_is_not_due_this_second(clock: Turns, second: float) -> None:
+def test_cancelling_stops_mails_that_are_not_due_this_second(clock: Turns, second: float) -> None:
     begun(30)
     clock.at(second, lambda: stop("cancel"))
     serve(clock)

@@ -125,7 +125,7 @@ def test_a_confirmation_mail_has_one_link_to_the_button() -> None:
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
-def test_nothing_that_somebody_typed_stands_in_a_notice(kind: NoticeKind) -> None:
+def test_nothing_that_somebody_typed_is_in_a_notice(kind: NoticeKind) -> None:
     standing = {
         NoticeKind.ALREADY_SUBSCRIBED: Standing.CONFIRMED,
         NoticeKind.LEAVE_HELP: Standing.CONFIRMED,

@@ -1,4 +1,4 @@
-"""Releases to their services on moto: each its own, once, never early, whatever stands in the way."""
+"""Releases to their services on moto: each its own, once, never early, whatever goes wrong."""
 
 import io
 import re
@@ -315,7 +315,7 @@ def test_gaps_are_filled_and_it_goes_at_once_and_held_sent_and_skipped_are_the_a
     assert state(MAILING) is MailingState.FINISHED
 
 
-def test_a_correction_is_marked_for_whom_had_the_wrong_one_and_for_nobody_else() -> None:
+def test_a_correction_is_marked_for_those_who_had_the_wrong_one_and_for_nobody_else() -> None:
     for name, gap in (("kent", False), ("ely", True), ("bath", False)):
         put_service(name, gap=gap)
     order()
@@ -359,7 +359,7 @@ def test_a_correction_is_marked_for_whom_had_the_wrong_one_and_for_nobody_else()
     assert kept.number == 1
 
 
-def test_a_correction_goes_to_whom_had_the_wrong_one_though_it_is_not_for_them_now() -> None:
+def test_a_correction_goes_to_those_who_had_the_wrong_one_though_it_is_not_for_them_now() -> None:
     put_service("kent")
     order()
     begin()

@@ -76,7 +76,7 @@ def test_it_names_what_is_missing_and_where_to_fill_it_in_once() -> None:
     for form in (body(mail, "plain"), body(mail, "html")):
         flat = " ".join(form.split())
         assert "Children who took part" in flat
-        assert "Nothing stands there yet." in flat
+        assert "There is nothing there yet." in flat
         assert "1,762" in flat
         token = form.partition("/press/facts/")[2].split()[0].partition('"')[0]
         assert Signer(["new-key"]).read(Purpose.FACTS, token) == (KENT, SLUG)

@@ -1,4 +1,4 @@
-"""An issue's audience on moto: frozen once, whole, and what stands still put to work."""
+"""An issue's audience on moto: frozen once, whole, and what has stopped is queued again."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -243,7 +243,7 @@ def test_one_that_sqs_did_not_take_comes_again(monkeypatch: pytest.MonkeyPatch) 
     assert fan_out(FreezeAudience(mailing=MAILING)) == ["message-0"]
 
 
-def test_the_regular_sweep_looks_at_open_mailings_that_stand_still() -> None:
+def test_the_regular_sweep_looks_at_open_mailings_without_progress() -> None:
     put_reader("ann")
     make_mailing()
     make_mailing(id="done-1")

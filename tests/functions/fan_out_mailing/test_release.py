@@ -136,7 +136,7 @@ def test_a_page_at_a_time_when_time_is_short(monkeypatch: pytest.MonkeyPatch) ->
     assert set(rendered()) == members(NAMES[4:])
 
 
-def test_only_those_whom_it_is_for() -> None:
+def test_only_the_services_that_it_is_for() -> None:
     thirty()
     order(version(audience=PressAudience(services=("place07", "place00"))))
     begin()

@@ -262,7 +262,9 @@ def test_nothing_of_a_person_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
         assert secret not in out
 
 
-def test_a_race_is_decided_anew_and_neither_change_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_race_is_decided_again_and_neither_change_is_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     kent()
     save, raced = Services.save, []
 

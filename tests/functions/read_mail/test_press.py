@@ -136,7 +136,7 @@ def test_dangerous_mail_is_no_copy(
     assert json.loads(log.getvalue())["reason"] == reason
 
 
-def test_a_sender_whom_nothing_vouches_for_is_named_by_nobody() -> None:
+def test_an_unauthenticated_sender_is_named_by_nobody() -> None:
     unaligned: dict[str, Any] = {"envelope": "x@elsewhere.example", "results": None}
     events = [put("one", sent(**unaligned)), put("two", sent(sender=None))]
     assert receive(*events) == []

@@ -1,4 +1,4 @@
-"""Mails about registrations that come back, on moto: from SES's event to whoever waits for the place."""
+"""Bounced mails about registrations, on moto: from SES's event to the next person in the waiting list."""
 
 import json
 from collections.abc import Iterator

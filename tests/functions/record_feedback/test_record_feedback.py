@@ -229,7 +229,7 @@ def test_a_notification_without_tags_suppresses_by_the_address() -> None:
     assert known.standing is Standing.SUPPRESSED
 
 
-def test_a_complaint_without_recipients_is_about_whom_the_mail_was_for() -> None:
+def test_a_complaint_without_recipients_is_about_who_the_mail_was_for() -> None:
     put_row("ann")
     assert hear(event("complaint", "ann", complainedRecipients=[])) == []
     known = subscribers().load(person("ann"))
@@ -251,7 +251,7 @@ def test_strange_news_holds_up_no_other() -> None:
     assert known.standing is Standing.SUPPRESSED
 
 
-def test_what_bounced_elsewhere_suppresses_whom_the_mail_was_for() -> None:
+def test_what_bounced_elsewhere_suppresses_who_the_mail_was_for() -> None:
     put_row("ann")
     recipient = {"emailAddress": "ann@forwarded.example", "status": "5.1.1"}
     assert hear(event("bounce", "ann", bouncedRecipients=[recipient])) == []

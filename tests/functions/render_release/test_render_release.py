@@ -177,7 +177,7 @@ def test_greed_that_the_dialect_allows_ends_at_a_limit(
 
 
 def test_time_runs_out_for_one_copy_only() -> None:
-    """A clock that stands still for the second copy."""
+    """A clock that does not move for the second copy."""
     ticks = iter([0.0, 1.0, 3.0])
     clock = lambda: next(ticks, 3.0)  # noqa: E731
     copies = list(rendering.render(order(VALUES, VALUES), clock))

@@ -1,4 +1,4 @@
-"""By which address a visitor is counted. Whoever asks can write any header; only a proxy can be believed."""
+"""By which address a visitor is counted. A client can write any header; only a proxy's can be believed."""
 
 from dataclasses import replace
 from ipaddress import IPv6Address
@@ -49,7 +49,7 @@ def test_a_header_without_an_address_counts_the_proxy(told: str) -> None:
 
 
 @given(st.ip_addresses(v=6), st.integers(0, 2**64 - 1))
-def test_whoever_has_a_network_of_ipv6_is_one_sender(address: IPv6Address, other: int) -> None:
+def test_a_network_of_ipv6_is_one_sender(address: IPv6Address, other: int) -> None:
     assume(not address.ipv4_mapped)
     neighbour = IPv6Address(int(address) >> 64 << 64 | other)
     assume(not neighbour.ipv4_mapped)

@@ -43,7 +43,7 @@ def test_the_page_shows_what_is_missing_and_nothing_that_is_kept() -> None:
     assert page.status == 200
     for label in ("What you say of it", "First day", "A story"):
         assert label in page.text
-    assert "Nothing stands there yet." in page.text
+    assert "There is nothing there yet." in page.text
     for kept in ("1,762", "our own count", "Asha", "press@", "https://kent.example", "SECRET"):
         assert kept not in page.text
     assert "Children who took part" not in page.text

@@ -222,7 +222,7 @@ def test_leaving_twice_and_leaving_as_nobody_gets_the_same_answer() -> None:
     assert len({message.request_id for message in asked()}) == 3
 
 
-def test_preferences_show_how_it_stands_without_the_address() -> None:
+def test_preferences_show_the_state_without_the_address() -> None:
     subscribed(paused_until=datetime.now(UTC) + timedelta(weeks=3))
     page = visit(link(Purpose.PREFERENCES))
     assert "a•••@example.org" in page.text

@@ -156,7 +156,7 @@ def test_all_facts_are_told() -> None:
 @pytest.mark.parametrize(
     "policy", [SECURITY, FORMS_LEAD_OUT, PICTURES_FROM_ELSEWHERE], ids=["all", "out", "pictures"]
 )
-def test_no_page_may_stand_in_a_frame_or_load_what_is_not_named(policy: dict[str, str]) -> None:
+def test_no_page_may_be_in_a_frame_or_load_what_is_not_named(policy: dict[str, str]) -> None:
     parts = [part.split() for part in policy["Content-Security-Policy"].split(";")]
     rules = {name: values for name, *values in parts}
     for name in ("frame-ancestors", "base-uri", "default-src"):

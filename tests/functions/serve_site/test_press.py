@@ -350,7 +350,7 @@ def test_an_answer_after_a_correction_is_its_own_mailings(site: Clock) -> None:
     assert message.mailing == "PR-week-1"
 
 
-def test_the_answer_so_far_stands_on_both_pages(site: Clock) -> None:
+def test_the_answer_so_far_is_on_both_pages(site: Clock) -> None:
     released("week", site() - HOUR)
     copied()
     answer = UseAnswer(mailing="PR-week-1", member=KENT, use=Use.NOT_USED, at=site())
@@ -381,7 +381,7 @@ def test_a_service_tells_where_it_appeared_once(site: Clock) -> None:
     )
 
 
-def test_coverage_stands_on_the_kit_of_its_own_service(site: Clock) -> None:
+def test_coverage_is_on_the_kit_of_its_own_service(site: Clock) -> None:
     released("week", site() - HOUR)
     copied()
     for member, title in ((KENT, "Ours <b>"), (ESSEX, "Theirs")):

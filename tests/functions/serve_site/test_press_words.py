@@ -21,7 +21,7 @@ __all__ = ["bracketed", "catalogues"]
 HOUR = timedelta(hours=1)
 DATA = {"about", "week", "data", "ann", "co", "cc", "by", "children", "read", "kent", "text", "news",
         "from", "press", "bulletin", "fanfare", "example", "org"}  # fmt: skip
-"""What stands in the sample's releases, copies and addresses."""
+"""Words of the sample's releases, copies and addresses."""
 
 
 WELSH = Locale("cy")

@@ -164,7 +164,7 @@ def test_a_stranger_cannot_find_out_who_is_booked(rhyme_time: Activity, status: 
 
 
 def test_an_address_without_the_name_tells_a_stranger_nothing(rhyme_time: Activity) -> None:
-    """It is a registration of its own: its page and answers are a newcomer's, whoever is booked."""
+    """It is a registration of its own: its page and answers are a newcomer's, even for a booked address."""
     send(FORM, filled())
     known = one_request()
     booked(rhyme_time, person=known.person, name=known.name, registration_id=known.request_id)

@@ -60,7 +60,7 @@ class Texts(HTMLParser):
 
 
 def write_brackets(folder: Path) -> None:
-    """A catalogue in which every message stands in brackets."""
+    """A catalogue in which every message is in brackets."""
     catalogue = Catalog(locale="cy", domain="fanfare")
     keywords = DEFAULT_KEYWORDS | {"mark": None}
     for place in (ROOT / "shared" / "fanfare", ROOT / "functions"):

@@ -187,5 +187,5 @@ def test_our_own_mistakes_keep_their_traceback() -> None:
         (["a", "--", "--stage", "x"], ["a", "--", "--stage", "x"]),
     ],
 )
-def test_the_stage_may_stand_anywhere(typed: list[str], read: list[str]) -> None:
+def test_the_stage_option_may_be_given_anywhere(typed: list[str], read: list[str]) -> None:
     assert stage_first(typed) == read

@@ -45,7 +45,7 @@ def message(kind: MailKind, **changes: Any) -> DeliverMail:
         (MailKind.ACTIVITY_CHANGED, Status.CONFIRMED),
     ],
 )
-def test_what_stands_is_told(kind: MailKind, status: Status) -> None:
+def test_the_current_state_is_told(kind: MailKind, status: Status) -> None:
     ann = replace(ANN, status=status)
     mail = choose(message(kind), LISTING, ann, None, NOON)
     assert mail == Mail(
@@ -119,7 +119,7 @@ def test_when_all_is_over_nobody_is_told_to_come(kind: MailKind) -> None:
     assert choose(message(kind), LISTING, ANN, None, AFTER) == Skip("over")
 
 
-def test_an_answer_goes_to_whoever_asked() -> None:
+def test_an_answer_goes_to_the_one_who_asked() -> None:
     answer = Answer(request_id="q", outcome=Outcome.INVALID, name="Dee", email="dee@example.org")
     mail = choose(message(MailKind.NOT_ACCEPTED), None, None, answer, NOON)
     assert isinstance(mail, Mail)

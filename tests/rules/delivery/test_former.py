@@ -90,7 +90,7 @@ def test_another_persons_mail_says_nothing_of_ann() -> None:
 
 
 def test_a_move_into_the_past_is_told_to_who_expects_it_to_come() -> None:
-    """However it came about, nobody stands before a locked door for want of a mail."""
+    """However it came about, nobody comes to a locked door for want of a mail."""
     about = decide(listing(version=1), at(-24 * 365), NOON).listing
     assert was(choose(news(1), about, ANN, None, NOON)) == RHYME_TIME.time_and_place
     after = RHYME_TIME.ends

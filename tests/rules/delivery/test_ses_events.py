@@ -228,7 +228,7 @@ def test_what_ses_rejected_was_not_sent() -> None:
     assert changes(Told(state=State.SENT), row) == {"refused": 1, "sent": -1}
 
 
-def test_whoever_is_just_sending_a_mail_settles_it() -> None:
+def test_the_worker_that_is_sending_a_mail_settles_it() -> None:
     row = Told(state=State.CLAIMED, lease=100)
     assert must_wait(row, 99)
     assert not must_wait(row, 100)

@@ -210,7 +210,7 @@ def test_a_text_that_is_cut_within_a_character_is_still_utf_8() -> None:
     "said",
     ["quoted-printable;", " Quoted-Printable ", '"quoted-printable"', "quoted-printable (x)"],
 )
-def test_an_encoding_is_recognised_whatever_stands_beside_it(said: str) -> None:
+def test_an_encoding_is_recognised_whatever_is_beside_it(said: str) -> None:
     content = mail(f"Content-Transfer-Encoding: {said}", body="Zo=C3=AB counts, line by =\r\nline")
     assert whole_text(parse(content)) == "Zoë counts, line by line"
 
@@ -276,7 +276,7 @@ def test_the_longer_of_text_and_document_is_the_release() -> None:
     assert whole_text(beginning(attaching(document("Notes."), body))) == body.strip()
 
 
-def test_pictures_part_a_text_and_stand_before_it() -> None:
+def test_pictures_part_a_text_and_come_before_it() -> None:
     message = EmailMessage(policy=SMTP)
     message.set_content("")
     message.make_mixed()

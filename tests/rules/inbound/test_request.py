@@ -83,7 +83,7 @@ def test_address_subject_or_first_line_say_what_is_asked(
     assert request.email == "ann@example.org"
 
 
-def test_without_an_envelope_recipient_the_headers_say_whom_it_is_to() -> None:
+def test_without_an_envelope_recipient_the_headers_say_who_it_is_to() -> None:
     top = by_ses().replace("\r\n for bulletin-subscribe@bulletin.example;", ";")
     content = f"{top}From: ann@example.org\r\n{{}}\r\n\r\n"
     to = 'To: "Libraries, all" <x@y.example>, Bulletin <bulletin-subscribe@bulletin.example>'
@@ -458,7 +458,7 @@ def test_no_mail_is_too_odd_to_be_read(written: bytes | str) -> None:
 def test_nothing_odd_hides_that_a_machine_wrote_it(
     before: list[str], machine: str, after: list[str]
 ) -> None:
-    """Whatever stands around it: among the headers, such a line always counts."""
+    """Whatever is around it: among the headers, such a line always counts."""
     headers = [line for line in before if line and not line.isspace()]
     content = "\r\n".join([*headers, machine, "", *after]).encode("utf-8", "surrogatepass")
     assert isinstance(read(by_ses().encode() + content), Dropped)

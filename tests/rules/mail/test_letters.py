@@ -86,7 +86,7 @@ def test_html_is_valid_and_names_its_language(matter: Matter) -> None:
 
 
 @every_matter
-def test_plain_text_keeps_to_its_width_and_links_stand_alone(matter: Matter) -> None:
+def test_plain_text_keeps_to_its_width_and_links_get_their_own_line(matter: Matter) -> None:
     text = filled(letter(matter))[0]
     for line in text.splitlines():
         assert line.startswith("https://") or (len(line) <= WIDTH and "https://" not in line)

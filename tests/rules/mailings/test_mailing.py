@@ -1,4 +1,4 @@
-"""Whom a mailing is for, when it stops, how fast it goes, and when it stands still."""
+"""Who a mailing is for, when it stops, how fast it goes, and when it has no progress."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -140,7 +140,7 @@ def test_a_scheduled_mailing_is_begun_or_held() -> None:
     assert not is_late(MAILING, NOON + timedelta(days=1)), "what has begun goes on"
 
 
-def test_shards_that_stand_still_are_looked_at() -> None:
+def test_shards_without_progress_are_looked_at() -> None:
     still = replace(WHOLE[5], audience=3, moved=SECONDS - 900)
     moving = replace(WHOLE[6], audience=3, moved=SECONDS - 899)
     counts = [*WHOLE[:5], still, moving, *WHOLE[7:]]

@@ -1,4 +1,4 @@
-"""Whom mailings go to, and when they are over."""
+"""Who mailings go to, and when they are over."""
 
 from dataclasses import replace
 from datetime import timedelta

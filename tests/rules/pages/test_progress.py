@@ -1,4 +1,4 @@
-"""What pages say about a registration, and to whom the doors open."""
+"""What pages say about a registration, and who is let in by its door."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -26,7 +26,7 @@ START = ONLINE.activity.starts
 
 
 @pytest.mark.parametrize("status", Status)
-def test_a_request_that_became_a_party_stands_as_the_party(status: Status) -> None:
+def test_a_request_that_became_a_party_has_the_state_of_the_party(status: Status) -> None:
     ada = party("ada", status=status)
     assert progress(listing(), ada, None, "r-ada", NOON) == Progress(State(status))
 

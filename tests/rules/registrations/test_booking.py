@@ -95,7 +95,7 @@ def test_a_party_does_not_grow_by_a_reduction(places: int) -> None:
     assert not one.replies
 
 
-def test_asking_again_hears_that_the_booking_stands() -> None:
+def test_asking_again_hears_that_the_booking_stays() -> None:
     one = book(listing(taken=2), party("ada", 2))
     apply(one, arrivals(registration("ada", 1, request_id="second")))
     assert told(one) == [("ada", MailKind.ALREADY_BOOKED)]

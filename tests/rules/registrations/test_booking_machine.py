@@ -160,7 +160,7 @@ class Register(RuleBasedStateMachine):
         assert max(places, default=0) <= len(line)
 
     @invariant()
-    def nobody_is_told_less_than_what_stands(self) -> None:
+    def nobody_is_told_less_than_is_stored(self) -> None:
         for party in self.parties.values():
             told = f"{party.registration_id}_{party.sequence}-0" in self.mails
             assert told is not bool(party.gone)

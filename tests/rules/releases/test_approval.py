@@ -227,11 +227,11 @@ def test_what_makes_no_sense_is_refused(attempt, why: No) -> None:  # type: igno
         attempt()
 
 
-def test_what_was_cancelled_before_it_left_can_be_handed_in_anew() -> None:
+def test_what_was_cancelled_before_it_left_can_be_handed_in_again() -> None:
     ended = cancelled(sent(), "no", begun=False)
-    anew = submitted(ended, version(), "ann", NOON)
-    assert (anew.state, anew.approval) == (ReleaseState.SUBMITTED, None)
-    again = ordered(approved(anew, "bob", NOON, anew.content), NOON)
+    new = submitted(ended, version(), "ann", NOON)
+    assert (new.state, new.approval) == (ReleaseState.SUBMITTED, None)
+    again = ordered(approved(new, "bob", NOON, new.content), NOON)
     assert again.editions[-1].mailing == "PR-week-2"
     with pytest.raises(RefusedError, match=No.WAS_ORDERED):
         submitted(cancelled(sent(), "no", begun=True), version(), "ann", NOON)

@@ -1,4 +1,4 @@
-"""Whom a release is for."""
+"""Who a release is for."""
 
 import pytest
 from hypothesis import given

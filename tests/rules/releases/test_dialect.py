@@ -1,4 +1,4 @@
-"""The dialect: what authors need goes through, everything else is refused where it stands."""
+"""The dialect: what authors need goes through, everything else is refused, with its line."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -116,7 +116,7 @@ def test_names_used_are_told_without_those_of_loops() -> None:
 
 
 def test_keys_win_over_methods() -> None:
-    """A part named like a method of dictionaries prints what stands there."""
+    """A part named like a method of dictionaries prints its value."""
     assert Sandbox().from_string("{{ a.items }}{{ a.keys }}").render(
         a={"items": "1", "keys": "2"}
     ) == ("12")

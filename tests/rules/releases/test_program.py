@@ -36,7 +36,7 @@ def test_the_order_is_that_of_real_releases() -> None:
     assert blocks[-2].text == "Libraries Week is a week {in autumn}."
 
 
-def test_a_correction_stands_before_everything() -> None:
+def test_a_correction_comes_before_everything() -> None:
     program = compile_release(FRONT, BODY).program
     first = run(program, VALUES | {"correction": "Correction 1: the date was wrong."})[0]
     assert first == Block(Kind.STATUS, (Run("Correction 1: the date was wrong.", bold=True),))

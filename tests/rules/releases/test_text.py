@@ -66,7 +66,7 @@ def of_html(article: str) -> list[str]:
 
 
 def on_paper(block: Block) -> str:
-    """Its words as ink shows them: an address that only stands behind words is lost there."""
+    """Its words as ink shows them: an address that is only a link's target is lost there."""
     words = ""
     for href, alike in groupby(block.runs, key=lambda run: run.href):
         label = "".join(run.text for run in alike)

@@ -61,7 +61,7 @@ def field(type_: FieldType, **parts: Any) -> Field:
 
 
 def filled(declared: Field, fact: Fact | None, known: KnownFacts | None = None) -> Any:
-    """What stands for the one field `it`; of a gap, why."""
+    """The value of the one field `it`; of a gap, why."""
     found = fill(
         front(declared), service(facts={"it": fact} if fact else {}), known or KnownFacts(), "en"
     )
@@ -73,7 +73,7 @@ def filled(declared: Field, fact: Fact | None, known: KnownFacts | None = None) 
 
 
 @pytest.mark.parametrize(
-    ("type_", "fact", "stands"),
+    ("type_", "fact", "value"),
     [
         (FieldType.TEXT, Fact(value=" Rhyme\n\n time & tea "), "Rhyme time & tea"),
         (FieldType.TEXT, Fact(value="Cymru 📚"), "Cymru 📚"),
@@ -106,8 +106,8 @@ def filled(declared: Field, fact: Fact | None, known: KnownFacts | None = None) 
         ),
     ],
 )
-def test_facts_in_the_shape_of_their_type(type_: FieldType, fact: Fact, stands: Any) -> None:
-    assert filled(field(type_), fact) == stands
+def test_facts_in_the_shape_of_their_type(type_: FieldType, fact: Fact, value: Any) -> None:
+    assert filled(field(type_), fact) == value
 
 
 @pytest.mark.parametrize(

@@ -168,8 +168,8 @@ def test_leaving_wins_over_what_was_asked_before_and_at_the_same_instant() -> No
 
 
 def test_an_old_wish_to_leave_does_not_undo_a_newer_request() -> None:
-    anew = replace(PENDING, changed_at=later(minutes=20))
-    assert decided(anew, leaves(10, "ada@example.org")) == NOTHING
+    renewed = replace(PENDING, changed_at=later(minutes=20))
+    assert decided(renewed, leaves(10, "ada@example.org")) == NOTHING
 
 
 def test_only_a_mail_is_answered_and_by_what_is_so() -> None:

@@ -154,7 +154,7 @@ class Subscription(RuleBasedStateMachine):
             assert not self.known.left_at or pressed_at > self.known.left_at
 
     @invariant()
-    def who_left_is_off_the_list_until_they_ask_anew(self) -> None:
+    def who_left_is_off_the_list_until_they_ask_again(self) -> None:
         asked_since = self.ended_at and self.asked_at and self.asked_at > self.ended_at
         if self.ended_at and not asked_since:
             assert self.known

@@ -63,7 +63,7 @@ def test_a_clock_that_runs_behind_lets_nothing_pass_twice() -> None:
     assert not may_pass([Mailed("a", later(hours=1))], "b", NOON)
 
 
-def test_a_notice_does_not_stand_in_its_own_way() -> None:
+def test_a_notice_is_not_counted_against_itself() -> None:
     assert passed_before([Mailed("a", NOON)], "a")
     assert not passed_before([Mailed("a", NOON)], "b")
 

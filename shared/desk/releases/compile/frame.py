@@ -1,4 +1,4 @@
-"""What is around a release's own text: when it may be used, whom to ask, notes to editors.
+"""What is around a release's own text: when it may be used, who to ask, notes to editors.
 
 The order is that of real releases: status, headline, text, end, contacts, numbered notes. Everything here
 is a piece of a program, see fanfare.releases.template.program.

@@ -25,7 +25,7 @@ def _reader() -> "MarkdownIt":
         ["code", "html_block", "html_inline"]
     )
     reader.enable("table")  # to refuse it
-    # Targets are looked at when they are filled in: here they may be stand-ins.
+    # Targets are looked at when they are filled in: here they may be in place of tags.
     reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
     reader.validateLink = lambda url: True  # type: ignore[method-assign]
     read_pointed(reader)

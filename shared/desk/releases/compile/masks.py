@@ -80,6 +80,6 @@ class Masked:
         return self._tag(part) if STAND_IN.fullmatch(part) else ""
 
     def _tag(self, stand_in: str) -> str:
-        """The tag; nothing for a stand-in that came out of an entity such as &#983040;."""
+        """The tag; nothing for such a character that came out of an entity such as &#983040;."""
         place = ord(stand_in) - FIRST_STAND_IN
         return self.tags[place] if place < len(self.tags) else ""

@@ -53,11 +53,11 @@ def note_contradictions(
 
 def check_national(reader: Reader, field: Field, node: Node, code: str, place: str) -> None:
     """Hold a field's national value to the same rules as a service's. place: where it is. What only
-    keeps a place is told by who looks through the whole head."""
+    keeps a place is found by the check of the whole head."""
     fact = field.national or Fact(value="")
     try:
         if not tidy(fact.value):
-            raise InvalidValue("Nothing stands there.")
+            raise InvalidValue("It is empty.")
         check_text(field, fact)
         read(field, fact, (), language.of(code))
     except InvalidValue as invalid:

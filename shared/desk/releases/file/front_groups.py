@@ -49,7 +49,7 @@ def _names(node: Node) -> tuple[str, ...]:
 
 
 def contact(reader: Reader, node: Node) -> dict[str, Any]:
-    """Whom editors ask, day and night."""
+    """Who editors ask, day and night."""
     keys = ("name", "phone", "out_of_hours", "email")
     parts = reader.entries("contact", node, keys, CONTACT)
     for key in ("name", "phone", "email"):

@@ -77,7 +77,7 @@ class Reading:
     def _problem(self, node: nodes.For) -> tuple[str, str] | None:
         """What is wrong with the head of a loop, and what would be right."""
         if self._expressions.loop:
-            return "A loop stands in a loop.", "Loops go one level deep."
+            return "A loop is inside a loop.", "Loops go one level deep."
         if node.test or node.recursive or node.else_:
             return (
                 "A loop has no if, else or recursive of its own.",
