@@ -35,6 +35,18 @@ class NotFound(Refused):
         self.key = key
 
 
+class TooOld(Refused):
+    """The stack was deployed before what is asked of it was built.
+
+    Args:
+        stack: Its name.
+        output: What it does not have.
+    """
+
+    def __init__(self, stack: str, output: str) -> None:
+        super().__init__(f"{stack} has no output {output}.")
+
+
 class ChangesTooFast(Refused):
     """Others changed the same again and again meanwhile. Trying again is safe.
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from desk.refusal import Refused
+from desk.refusal import TooOld
 
 if TYPE_CHECKING:
     from desk.aws.enrolment import Enrolment
@@ -235,9 +235,9 @@ class Stack:
         )
 
     def output(self, name: str) -> str:
-        """An output of the stack. Raises Refused when the stack is too old to have it."""
+        """An output of the stack. Raises TooOld."""
         if name not in self.outputs:
-            raise Refused(f"{self.name} has no output {name}. Deploy it again: make deploy")
+            raise TooOld(self.name, name)
         return self.outputs[name]
 
     @cached_property

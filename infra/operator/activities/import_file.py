@@ -59,7 +59,7 @@ def import_file(
     cannot be moved into the past. fanfare activities columns explains the columns.
     """
     now = datetime.now(UTC).replace(second=0, microsecond=0)
-    good, problems = entries(opened(file, ACTIVITIES), now)
+    good, problems = entries(opened(file, ACTIVITIES, "fanfare activities columns"), now)
     if problems and not partial:
         raise _refusal(problems, as_json)
     importer = Importer(connect(context.obj), now)

@@ -11,8 +11,17 @@ from infra.operator.cli.output import say, tell
 _MAX_BYTES = 20_000_000
 
 
-def opened(file: Path, kind: Kind) -> Sheet:
-    """A file whose first line names the right columns. Raises Refused."""
+def opened(file: Path, kind: Kind, columns: str) -> Sheet:
+    """Open a file to import.
+
+    Args:
+        file: Where it is.
+        kind: Which columns it may have.
+        columns: The command that lists them.
+
+    Raises:
+        Refused: It is too large, unreadable, or its first line does not name the columns.
+    """
     if file.stat().st_size > _MAX_BYTES:
         raise Refused(f"{file} is larger than {_MAX_BYTES:,} bytes. Import it in parts.")
     try:
@@ -21,7 +30,7 @@ def opened(file: Path, kind: Kind) -> Sheet:
         raise Refused(f"{file}: {error}") from None
     for note in sheet.notes:
         say(f"{file}: {note}")
-    columns_wrong = header_problems(sheet.header, kind)
+    columns_wrong = header_problems(sheet.header, kind, f"{columns} lists them.")
     if columns_wrong:
         tell(columns_wrong)
         text = "Nothing was imported: the first line has to name the columns."

@@ -4,7 +4,7 @@ from functools import singledispatch
 
 from desk.bulletin.order import SentBefore
 from desk.mailings.control import SendsRelease
-from desk.refusal import ChangesTooFast, NotFound, Refused
+from desk.refusal import ChangesTooFast, NotFound, Refused, TooOld
 from desk.releases.workflow.refusals import AllSent, NeedsReason, NotAllowed, Overtaken
 from fanfare.releases.approval import No
 
@@ -42,6 +42,11 @@ def next_step(refused: Refused) -> str:
 @next_step.register
 def _(refused: NotFound) -> str:
     return _LISTS[refused.what]
+
+
+@next_step.register
+def _(refused: TooOld) -> str:
+    return "Deploy it again: make deploy"
 
 
 @next_step.register

@@ -45,7 +45,9 @@ def import_file(
     any row is bad, unless you say --partial. fanfare services columns explains the columns and prints
     a template.
     """
-    rows, problems = sorted_out(opened(file, SERVICES), read_row, SERVICES)
+    rows, problems = sorted_out(
+        opened(file, SERVICES, "fanfare services columns"), read_row, SERVICES
+    )
     if problems and not partial:
         raise _refusal(problems, as_json)
     stack = connect(context.obj)

@@ -50,7 +50,9 @@ def import_file(
     columns and prints a template.
     """
     named, note = _basis(basis)
-    rows, problems = sorted_out(opened(file, SUBSCRIBERS), read_row, SUBSCRIBERS)
+    rows, problems = sorted_out(
+        opened(file, SUBSCRIBERS, "fanfare subscribers columns"), read_row, SUBSCRIBERS
+    )
     if problems and not partial:
         if as_json:
             _print_json([], problems, written=False)

@@ -10,9 +10,7 @@ from desk.files.table import Kind, sorted_out
 from fanfare.activities.activity import Activity
 from fanfare.problems import Problem
 
-ACTIVITIES = Kind(
-    COLUMNS, NECESSARY, "fanfare activities columns", "key", "Give each activity its own key."
-)
+ACTIVITIES = Kind(COLUMNS, NECESSARY, "key", "Give each activity its own key.")
 
 
 @dataclass(frozen=True, slots=True)

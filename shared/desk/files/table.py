@@ -12,13 +12,12 @@ from fanfare.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file. necessary: columns without which it is refused; explained_by: the command that
-    lists all. identity: the column that no two rows may have in common; own: what to do if they do;
-    same: brings what means the same to one text. more: columns beside the listed ones, by their names."""
+    """A kind of file. necessary: columns without which it is refused; identity: the column that no two rows
+    may have in common; own: what to do if they do; same: brings what means the same to one text. more:
+    columns beside the listed ones, by their names."""
 
     columns: Sequence[Column]
     necessary: Collection[str]
-    explained_by: str
     identity: str
     own: str
     same: Callable[[str], str] = str.strip
@@ -49,8 +48,14 @@ def sorted_out[T](
     return good, problems
 
 
-def header_problems(header: Iterable[str], kind: Kind) -> list[Problem]:
-    """Columns that are unknown, twice or missing: such a file is refused as a whole."""
+def header_problems(header: Iterable[str], kind: Kind, listed: str) -> list[Problem]:
+    """Columns that are unknown, twice or missing: such a file is refused as a whole.
+
+    Args:
+        header: The columns of the first line.
+        kind: What the file may have.
+        listed: Where all columns are listed, as a sentence.
+    """
     count = Counter(header)
     known = [column.name for column in kind.columns]
     problems = [
@@ -60,7 +65,7 @@ def header_problems(header: Iterable[str], kind: Kind) -> list[Problem]:
     ]
     for name in count:
         if name not in known and not kind.more(name):
-            right = did_you_mean(name, known, f"{kind.explained_by} lists them.")
+            right = did_you_mean(name, known, listed)
             problems.append(Problem("There is no such column.", right, field=name, line=1))
     return problems + [
         Problem("The column is missing.", "Add it to the first line.", field=name, line=1)

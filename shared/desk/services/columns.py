@@ -128,7 +128,6 @@ def fact_column(name: str) -> Column | None:
 SERVICES = Kind(
     columns=COLUMNS,
     necessary={column.name for column in COLUMNS if column.required},
-    explained_by="fanfare services columns",
     identity="key",
     own="Give each service its own key.",
     more=fact_column,

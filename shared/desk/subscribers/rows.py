@@ -74,7 +74,6 @@ COLUMNS = (
 SUBSCRIBERS = Kind(
     columns=COLUMNS,
     necessary={"email"},
-    explained_by="fanfare subscribers columns",
     identity="email",
     own="Keep one of the rows.",
     same=normalised,

@@ -79,7 +79,7 @@ def test_a_stack_of_an_older_version_is_named(aws: None) -> None:
     boto3.client("cloudformation").create_stack(StackName="fanfare-old", TemplateBody=body)
     result = CliRunner().invoke(app, ["--stage", "old", "activities", "list"])
     assert result.exit_code == 1
-    assert "fanfare-old has no output RegisterTable" in result.stderr
+    assert "fanfare-old has no output RegisterTable. Deploy it again: make deploy" in result.stderr
 
 
 def deployed(name: str, region: str) -> None:
