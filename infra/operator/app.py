@@ -5,19 +5,19 @@ from typing import Annotated
 import typer
 
 from desk.parallel import watcher
-from infra.operator import people as person
-from infra.operator.activities import export as export_command
-from infra.operator.activities import import_file as import_command
+from infra.operator import people
+from infra.operator.activities import export as activities_export
+from infra.operator.activities import import_file as activities_import
 from infra.operator.activities import registrations
 from infra.operator.activities import show as activities
-from infra.operator.bulletin import check as bulletin_commands
-from infra.operator.bulletin import send as bulletin_sending
-from infra.operator.cli.group import Fanfare
+from infra.operator.bulletin import check as bulletin_check
+from infra.operator.bulletin import send as bulletin_send
+from infra.operator.cli.group import Fanfare, group
 from infra.operator.cli.output import bar
-from infra.operator.mailings import show as mailing_commands
-from infra.operator.mailings import watch as watching
-from infra.operator.releases import app as release_commands
-from infra.operator.services import gaps as services_gaps
+from infra.operator.mailings import show as mailings
+from infra.operator.mailings import watch
+from infra.operator.releases.app import release
+from infra.operator.services import gaps
 from infra.operator.services import import_file as services_import
 from infra.operator.services import show as services
 from infra.operator.subscribers import import_file as subscribers_import
@@ -58,60 +58,72 @@ def choose_stage(
     watcher.set(bar)
 
 
-programme = typer.Typer(help="The activities of the campaign.", no_args_is_help=True)
-programme.command("import")(import_command.import_file)
-programme.command("export")(export_command.export_file)
-programme.command("columns")(export_command.columns)
-programme.command("list")(activities.list_all)
-programme.command("show")(activities.show)
-programme.command("cancel")(activities.cancel)
-app.add_typer(programme, name="activities")
-
-people = typer.Typer(help="Who is registered.", no_args_is_help=True)
-people.command("export")(registrations.export_file)
-app.add_typer(people, name="registrations")
-
-readers = typer.Typer(help="Who takes the bulletin.", no_args_is_help=True)
-readers.command("import")(subscribers_import.import_file)
-readers.command("export")(subscribers.export_file)
-readers.command("columns")(subscribers.columns)
-readers.command("list")(subscribers.list_all)
-readers.command("show")(subscribers.show)
-app.add_typer(readers, name="subscribers")
-
-anybody = typer.Typer(help="All that is kept about one person.", no_args_is_help=True)
-anybody.command("export")(person.export)
-anybody.command("erase")(person.erase)
-app.add_typer(anybody, name="person")
-
-bulletin = typer.Typer(help="Write, check and send issues of the bulletin.", no_args_is_help=True)
-bulletin.command("check")(bulletin_commands.check)
-bulletin.command("preview")(bulletin_commands.preview)
-bulletin.command("send")(bulletin_sending.send)
-archive = typer.Typer(help="The issues that anybody may read on the site.", no_args_is_help=True)
-archive.command("list")(bulletin_commands.archive_list)
-archive.command("publish")(bulletin_commands.archive_publish)
-archive.command("unpublish")(bulletin_commands.archive_unpublish)
-bulletin.add_typer(archive, name="archive")
-app.add_typer(bulletin, name="bulletin")
-
-mailings = typer.Typer(help="Issues on their way to their readers.", no_args_is_help=True)
-mailings.command("list")(mailing_commands.list_all)
-mailings.command("show")(mailing_commands.show)
-mailings.command("watch")(watching.watch)
-mailings.command("pause")(mailing_commands.pause)
-mailings.command("resume")(mailing_commands.resume)
-mailings.command("cancel")(mailing_commands.cancel)
-mailings.command("retry-unknown")(mailing_commands.retry_unknown)
-app.add_typer(mailings, name="mailing")
-
-libraries = typer.Typer(help="Library services, which get press releases.", no_args_is_help=True)
-libraries.command("import")(services_import.import_file)
-libraries.command("columns")(services.columns)
-libraries.command("list")(services.list_all)
-libraries.command("show")(services.show)
-libraries.command("gaps")(services_gaps.gaps)
-libraries.command("count")(services.count)
-app.add_typer(libraries, name="services")
-
-app.add_typer(release_commands.release, name="release")
+GROUPS = {
+    "activities": group(
+        "The activities of the campaign.",
+        {
+            "import": activities_import.import_file,
+            "export": activities_export.export_file,
+            "columns": activities_export.columns,
+            "list": activities.list_all,
+            "show": activities.show,
+            "cancel": activities.cancel,
+        },
+    ),
+    "registrations": group("Who is registered.", {"export": registrations.export_file}),
+    "subscribers": group(
+        "Who takes the bulletin.",
+        {
+            "import": subscribers_import.import_file,
+            "export": subscribers.export_file,
+            "columns": subscribers.columns,
+            "list": subscribers.list_all,
+            "show": subscribers.show,
+        },
+    ),
+    "person": group(
+        "All that is kept about one person.", {"export": people.export, "erase": people.erase}
+    ),
+    "bulletin": group(
+        "Write, check and send issues of the bulletin.",
+        {
+            "check": bulletin_check.check,
+            "preview": bulletin_check.preview,
+            "send": bulletin_send.send,
+            "archive": group(
+                "The issues that anybody may read on the site.",
+                {
+                    "list": bulletin_check.archive_list,
+                    "publish": bulletin_check.archive_publish,
+                    "unpublish": bulletin_check.archive_unpublish,
+                },
+            ),
+        },
+    ),
+    "mailing": group(
+        "Issues on their way to their readers.",
+        {
+            "list": mailings.list_all,
+            "show": mailings.show,
+            "watch": watch.watch,
+            "pause": mailings.pause,
+            "resume": mailings.resume,
+            "cancel": mailings.cancel,
+            "retry-unknown": mailings.retry_unknown,
+        },
+    ),
+    "services": group(
+        "Library services, which get press releases.",
+        {
+            "import": services_import.import_file,
+            "columns": services.columns,
+            "list": services.list_all,
+            "show": services.show,
+            "gaps": gaps.gaps,
+            "count": services.count,
+        },
+    ),
+    "release": release,
+}
+for name, commands in GROUPS.items():
+    app.add_typer(commands, name=name)

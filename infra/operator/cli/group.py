@@ -1,5 +1,6 @@
 """What all commands have in common: --stage in any place, and failures as sentences and exit codes."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import typer
@@ -40,6 +41,17 @@ class Fanfare(TyperGroup):
                 raise
             say(sentence)
             raise typer.Exit(1) from None
+
+
+def group(about: str, commands: Mapping[str, Callable[..., None] | typer.Typer]) -> typer.Typer:
+    """Commands under one name, in the order of their help; some may be groups themselves."""
+    made = typer.Typer(help=about, no_args_is_help=True)
+    for name, command in commands.items():
+        if isinstance(command, typer.Typer):
+            made.add_typer(command, name=name)
+        else:
+            made.command(name)(command)
+    return made
 
 
 def stage_first(args: list[str]) -> list[str]:

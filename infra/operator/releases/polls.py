@@ -19,14 +19,10 @@ from infra.operator.cli.stage import connect
 from infra.operator.cli.usage import UsageRefused
 from infra.operator.releases.identity import As, who
 
-polls = typer.Typer(
-    help="Days of voting, before which elected members are not quoted.", no_args_is_help=True
-)
 Id = Annotated[str, typer.Argument(metavar="POLL", help="A short name: kent-by-election.")]
 _COLUMNS = ("Poll", "Day", "Begins", "Where", "Name", "Source")
 
 
-@polls.command("list")
 def list_all(
     context: typer.Context,
     past: Annotated[bool, typer.Option("--past", help="Also those that are over.")] = False,
@@ -42,7 +38,6 @@ def list_all(
     say(f"{counted(len(rows), 'poll', 'polls')}. {NO_ADVICE}")
 
 
-@polls.command("add")
 def add(
     context: typer.Context,
     poll: Id,
@@ -81,7 +76,6 @@ def add(
     table(_COLUMNS, [_row(added)])
 
 
-@polls.command("remove")
 def remove(context: typer.Context, poll: Id) -> None:
     """Remove a poll that somebody added."""
     calendar.remove(connect(context.obj).polls, poll)
