@@ -12,7 +12,7 @@ import typer
 
 from desk.files.table import sorted_out
 from desk.refusal import Refused
-from desk.services.columns import SERVICES
+from desk.services.fact_columns import SERVICES
 from desk.services.importer import Decided, ServiceImporter, Verdict, told_apart
 from desk.services.rows import read_row
 from fanfare.problems import Problem

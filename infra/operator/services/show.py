@@ -7,8 +7,9 @@ import typer
 from pydantic_core import to_jsonable_python
 
 from desk.files.clock import as_written
-from desk.services.columns import COLUMNS, FACT_COLUMNS, SERVICES
+from desk.services.columns import COLUMNS
 from desk.services.directory import Record, find, load, mail_link
+from desk.services.fact_columns import FACT_COLUMNS, SERVICES
 from desk.services.reader_counts import count_readers
 from desk.services.readers import MIN_TOLD
 from desk.text import counted, printable

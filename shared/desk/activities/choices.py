@@ -1,36 +1,42 @@
 """Cells that hold one or some of a fixed list, spelled as people spell."""
 
 import re
-from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
+
+from pydantic import BeforeValidator
 
 from desk.files.cells import quoted
 from fanfare.activities.party import AgeBand
 from fanfare.problems import InvalidValue
 
 
-def one_of[E: StrEnum](choices: type[E]) -> Callable[[str], E]:
-    """Reads one of the choices, however its words are joined: `In person` is `in_person`."""
-
-    def read(cell: str) -> E:
-        found = next((c for c in choices if _bare(c) == _bare(cell)), None)
-        if found is None:
-            names = ", ".join(as_cell(c) for c in choices)
-            raise InvalidValue(f"{quoted(cell)} is not known here.", f"Write one of: {names}.")
-        return found
-
-    return read
+def one_of(choices: type[StrEnum]) -> BeforeValidator:
+    """For one of the choices, however its words are joined: `In person` is `in_person`."""
+    return BeforeValidator(partial(_one, choices))
 
 
-def some_of[E: StrEnum](choices: type[E]) -> Callable[[str], tuple[E, ...]]:
-    """Reads several of the choices, separated by semicolons; each counts once."""
-    read_one = one_of(choices)
+def some_of(choices: type[StrEnum]) -> BeforeValidator:
+    """For several of the choices, separated by semicolons; each counts once."""
+    return BeforeValidator(partial(_some, choices))
 
-    def read(cell: str) -> tuple[E, ...]:
-        parts = [part.strip() for part in re.split(r"[;|,\n]", cell)]
-        return tuple(dict.fromkeys(read_one(part) for part in parts if part))
 
-    return read
+def names_of(choices: type[StrEnum]) -> str:
+    """All of them, as cells hold them."""
+    return ", ".join(as_cell(choice) for choice in choices)
+
+
+def _one[E: StrEnum](choices: type[E], cell: str) -> E:
+    found = next((c for c in choices if _bare(c) == _bare(cell)), None)
+    if found is None:
+        right = f"Write one of: {names_of(choices)}."
+        raise InvalidValue(f"{quoted(cell)} is not known here.", right)
+    return found
+
+
+def _some[E: StrEnum](choices: type[E], cell: str) -> tuple[E, ...]:
+    parts = [part.strip() for part in re.split(r"[;|,\n]", cell)]
+    return tuple(dict.fromkeys(_one(choices, part) for part in parts if part))
 
 
 def as_cell(choice: StrEnum) -> str:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from desk.activities.choices import as_cell
-from desk.activities.columns import COLUMNS
+from desk.activities.columns import COLUMNS, ActivityRow
 from desk.files.clock import as_written
 from desk.files.column import read_cells
 from fanfare.activities.activity import Activity, Mode
@@ -26,7 +26,7 @@ def read_row(cells: Mapping[str, str], now: datetime) -> Activity | list[Problem
 
     A missing cell counts as blank. now: when registration opens if the row does not say.
     """
-    values, problems = read_cells(COLUMNS, cells)
+    values, problems = read_cells(ActivityRow, cells)
     failed = {problem.field for problem in problems}
     problems += [
         p for p in _times(values) + _where(values) + _places(values) if p.field not in failed

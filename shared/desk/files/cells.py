@@ -6,8 +6,11 @@ separators, and `5-7` would become the fifth of July.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from functools import partial
+from typing import Annotated
 from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator
 
 from fanfare.problems import InvalidValue
 
@@ -29,26 +32,25 @@ def quoted(cell: str) -> str:
     return f"“{shown}…”" if len(cell) > 40 else f"“{shown}”"
 
 
-def text(longest: int, *, lines: bool = False) -> Callable[[str], str]:
-    """Reads text of up to `longest` characters; of several lines, if `lines`."""
+def text(longest: int, *, lines: bool = False) -> AfterValidator:
+    """For text of up to `longest` characters; of several lines, if `lines`."""
+    return AfterValidator(partial(_text, longest, _JOINERS + "\n" * lines))
 
-    def read(cell: str) -> str:
-        tidy = _tidy(cell)
-        if not tidy:
-            raise InvalidValue("Nothing in it can be seen.", "Write some text, or empty the cell.")
-        if len(tidy) > longest:
-            raise InvalidValue(f"{len(tidy)} characters are too many.", f"Use {longest} at most.")
-        allowed = _JOINERS + "\n" * lines
-        odd = next((c for c in tidy if not c.isprintable() and c not in allowed), "")
-        if odd == "\n":
-            raise InvalidValue("There is a line break in the text.", "Write it on one line.")
-        if odd:
-            raise InvalidValue(
-                f"There is an invisible character (U+{ord(odd):04X}).", "Type the text again."
-            )
-        return tidy
 
-    return read
+def _text(longest: int, allowed: str, cell: str) -> str:
+    tidy = _tidy(cell)
+    if not tidy:
+        raise InvalidValue("Nothing in it can be seen.", "Write some text, or empty the cell.")
+    if len(tidy) > longest:
+        raise InvalidValue(f"{len(tidy)} characters are too many.", f"Use {longest} at most.")
+    odd = next((c for c in tidy if not c.isprintable() and c not in allowed), "")
+    if odd == "\n":
+        raise InvalidValue("There is a line break in the text.", "Write it on one line.")
+    if odd:
+        raise InvalidValue(
+            f"There is an invisible character (U+{ord(odd):04X}).", "Type the text again."
+        )
+    return tidy
 
 
 def _tidy(cell: str) -> str:
@@ -70,29 +72,17 @@ def slug(cell: str) -> str:
     )
 
 
-def whole(least: int, most: int) -> Callable[[str], int]:
-    """Reads a whole number from `least` to `most`."""
-
-    def read(cell: str) -> int:
-        number = int(cell.replace(",", "")) if _WHOLE.fullmatch(cell) else None
-        if number is None or not cell.isascii() or not least <= number <= most:
-            raise InvalidValue(
-                f"{quoted(cell)} is not a whole number from {least} to {most:,}.",
-                "Write it in digits, such as 25.",
-            )
-        return number
-
-    return read
+def whole(least: int, most: int, right: str = "Write it in digits, such as 25.") -> BeforeValidator:
+    """For a whole number from `least` to `most`. right: what to write instead of another."""
+    return BeforeValidator(partial(_whole, least, most, right))
 
 
-def capacity(cell: str) -> int:
-    """Places; no limit is a blank cell, never 0."""
-    try:
-        return whole(1, 1_000_000)(cell)
-    except InvalidValue as bad:
-        raise InvalidValue(
-            bad.wrong, "Write it in digits, such as 25, or leave it blank for no limit."
-        ) from None
+def _whole(least: int, most: int, right: str, cell: str) -> int:
+    number = int(cell.replace(",", "")) if _WHOLE.fullmatch(cell) else None
+    if number is None or not cell.isascii() or not least <= number <= most:
+        wrong = f"{quoted(cell)} is not a whole number from {least} to {most:,}."
+        raise InvalidValue(wrong, right)
+    return number
 
 
 def postcode(cell: str) -> str:
@@ -141,3 +131,10 @@ def yes(cell: str) -> bool:
             f"{quoted(cell)} is neither yes nor no.", "Write yes, or leave it blank."
         )
     return known[cell.lower()]
+
+
+Key = Annotated[str, AfterValidator(slug)]
+Postcode = Annotated[str, AfterValidator(postcode)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
+MailAddress = Annotated[str, AfterValidator(mail_address)]
+YesNo = Annotated[bool, BeforeValidator(yes)]

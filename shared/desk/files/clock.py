@@ -2,6 +2,9 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator
 
 from desk.files.cells import quoted
 from fanfare.language import LONDON, is_repeated
@@ -34,6 +37,9 @@ def instant(cell: str) -> datetime:
     if not 2000 <= year <= 2999:
         raise InvalidValue(f"{quoted(cell)}: the year {year} cannot be meant.", _RIGHT)
     return _resolved(shown, (match["zone"] or "").upper())
+
+
+Instant = Annotated[datetime, BeforeValidator(instant)]
 
 
 def _resolved(shown: datetime, zone: str) -> datetime:

@@ -1,10 +1,16 @@
-"""A column of a file of rows."""
+"""The columns of a file of rows, each a field of a model."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from desk.files.written import Written, read
 from fanfare.problems import InvalidValue, Problem
+
+
+class TableRow(Written):
+    """A row of a file, as its subclasses describe it: a field for each column, with a description for the
+    person who fills it in, and a cell as its example. A blank cell has the field's default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,47 +18,39 @@ class Column:
     """One column.
 
     Attributes:
-        read: From a cell's text to its value; may raise InvalidValue.
         about: What it holds, for the person who fills it in.
         example: A cell.
         required: Whether it is never blank.
     """
 
     name: str
-    read: Callable[[str], Any]
     about: str
-    example: str = ""
-    required: bool = False
+    example: str
+    required: bool
 
-    def value(self, cell: str) -> Any:
-        """A cell's value; None for a blank one.
 
-        Raises:
-            InvalidValue: The cell cannot be read, or is blank and may not be.
-        """
-        if cell:
-            return self.read(cell)
-        if self.required:
-            raise InvalidValue("It is blank.", f"{self.about} For example: {self.example}")
-        return None
+def columns_of(row: type[TableRow]) -> tuple[Column, ...]:
+    """The columns of a file of such rows, in order."""
+    return tuple(
+        Column(name, field.description or "", (field.examples or [""])[0], field.is_required())
+        for name, field in row.model_fields.items()
+    )
 
 
 def read_cells(
-    columns: Iterable[Column], cells: Mapping[str, str]
+    row: type[TableRow], cells: Mapping[str, str]
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The values of a row, by column, and what is wrong with it.
 
     Args:
         cells: By column; a missing one counts as blank, and a blank one has no value.
     """
-    values: dict[str, Any] = {}
-    problems: list[Problem] = []
-    for column in columns:
-        try:
-            value = column.value(cells.get(column.name, "").strip())
-        except InvalidValue as bad:
-            problems.append(Problem(bad.wrong, bad.right, field=column.name))
-        else:
-            if value is not None:
-                values[column.name] = value
-    return values, problems
+    filled = {name: text for name, cell in cells.items() if (text := cell.strip())}
+    values, wrong = read(row, filled, lambda error: _blank(row, str(error["loc"][0])))
+    return values, [Problem(bad.wrong, bad.right, field=str(place[0])) for place, bad in wrong]
+
+
+def _blank(row: type[TableRow], name: str) -> InvalidValue:
+    """The only thing that pydantic finds itself: what else is wrong with a cell, its validators say."""
+    (column,) = (one for one in columns_of(row) if one.name == name)
+    return InvalidValue("It is blank.", f"{column.about} For example: {column.example}")

@@ -14,14 +14,14 @@ from fanfare.problems import Problem
 class Kind:
     """A kind of file. necessary: columns without which it is refused; identity: the column that no two rows
     may have in common; own: what to do if they do; same: brings what means the same to one text. more:
-    columns beside the listed ones, by their names."""
+    which columns it may have beside the listed ones."""
 
     columns: Sequence[Column]
     necessary: Collection[str]
     identity: str
     own: str
     same: Callable[[str], str] = str.strip
-    more: Callable[[str], Column | None] = lambda _: None
+    more: Callable[[str], bool] = lambda _: False
 
 
 def sorted_out[T](

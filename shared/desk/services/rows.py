@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.files.column import read_cells
-from desk.services.columns import COLUMNS, FACT, SERVICES, fact_column
+from desk.services.fact_columns import FACT, SERVICES, row_with
 from fanfare.problems import Problem
 from fanfare.services.details import MAX_SPOKESPEOPLE, YES, Details
 from fanfare.services.service import SpeakerType
@@ -25,14 +25,15 @@ class Described:
 
 def read_row(cells: Mapping[str, str]) -> Described | list[Problem]:
     """The service that a row's cells, by column, describe, or all that is wrong with them."""
-    names = dict.fromkeys([*cells, *SERVICES.necessary])  # a short line lacks its last cells
-    columns = [column for name in names if (column := _BY_NAME.get(name) or fact_column(name))]
-    values, problems = read_cells(columns, cells)
+    row = row_with(frozenset(cells))
+    names = list(dict.fromkeys([*cells, *SERVICES.necessary]))  # a short line lacks its last cells
+    values, problems = read_cells(row, cells)
+    problems.sort(key=lambda problem: names.index(problem.field))
     spoiled = {problem.field for problem in problems}
     texts: Details = {
-        detail_name(column.name): _as_text(values.get(column.name, ""))
-        for column in columns
-        if column.name not in spoiled
+        detail_name(name): _as_text(values.get(name, ""))
+        for name in names
+        if name in row.model_fields and name not in spoiled
     }
     problems += [p for p in _incomplete(texts) if p.field not in spoiled]
     if (size := sum(map(len, texts.values()))) > _MAX_CHARACTERS:
@@ -88,4 +89,3 @@ _SPOKEN = {
     "post": "Write what they are, such as Head of Libraries.",
     "type": f"Write one of: {', '.join(SpeakerType)}. What may be quoted before an election depends on it.",
 }
-_BY_NAME = {column.name: column for column in COLUMNS}

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
-from desk.activities.choices import some_of
+from pydantic import AfterValidator, Field
+
+from desk.activities.choices import names_of, some_of
 from desk.files.cells import quoted
-from desk.files.column import Column, read_cells
+from desk.files.column import TableRow, columns_of, read_cells
 from desk.files.table import Kind
 from fanfare import language
 from fanfare.fields import MAX_NAME_LENGTH, read_email, read_name
@@ -59,17 +62,26 @@ def spoken(cell: str) -> str:
     return code
 
 
-COLUMNS = (
-    Column("email", email, "Where the bulletin goes.", "ada@library.example", required=True),
-    Column("name", _name, "How to greet them. Blank: no name.", "Ada Lovelace"),
-    Column(
-        "topics",
-        some_of(Topic),
-        f"One or more of these, separated by semicolons: {', '.join(Topic)}. Blank: all.",
-        "public_libraries; advocacy",
-    ),
-    Column("language", spoken, "Its code. Blank: en.", "en"),
-)
+Email = Annotated[str, AfterValidator(email)]
+Spoken = Annotated[str, AfterValidator(spoken)]
+
+
+class SubscriberRow(TableRow):
+    """A row of a subscribers file."""
+
+    email: Email = Field(description="Where the bulletin goes.", examples=["ada@library.example"])
+    name: Annotated[str, AfterValidator(_name)] = Field(
+        "", description="How to greet them. Blank: no name.", examples=["Ada Lovelace"]
+    )
+    topics: Annotated[tuple[Topic, ...], some_of(Topic)] = Field(
+        (),
+        description=f"One or more of these, separated by semicolons: {names_of(Topic)}. Blank: all.",
+        examples=["public_libraries; advocacy"],
+    )
+    language: Spoken = Field("en", description="Its code. Blank: en.", examples=["en"])
+
+
+COLUMNS = columns_of(SubscriberRow)
 
 SUBSCRIBERS = Kind(
     columns=COLUMNS,
@@ -82,5 +94,5 @@ SUBSCRIBERS = Kind(
 
 def read_row(cells: Mapping[str, str]) -> Newcomer | list[Problem]:
     """The person that a row's cells, by column, describe, or all that is wrong with them."""
-    values, problems = read_cells(COLUMNS, cells)
+    values, problems = read_cells(SubscriberRow, cells)
     return problems or Newcomer(**values)
