@@ -16,7 +16,7 @@ from fanfare.aws.transactions import OvertakenError
 from fanfare.subscribers.subscriber import Change, ConsentEvent, Standing, Subscriber
 from fanfare.subscribers.terms import Channel
 from tests.samples import NOON
-from tests.support.cancelling import THROTTLES, cancelled
+from tests.support.cancellations import THROTTLES, cancelled
 
 pytestmark = pytest.mark.usefixtures("aws")
 

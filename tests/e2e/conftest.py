@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.operating import Operator
+from tests.e2e.operator_tools import Operator
 from tests.stack import ROOT
 
 CHECKOUT = ROOT

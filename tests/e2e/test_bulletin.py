@@ -22,7 +22,7 @@ from infra.demo.mailbox import Mail
 from infra.demo.story import LOOKING
 from infra.demo.teller import Teller
 from infra.demo.visitor import Page, wait_for
-from tests.e2e.operating import Operator
+from tests.e2e.operator_tools import Operator
 
 ISSUE = """---
 subject: News of {slug}

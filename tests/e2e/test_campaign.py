@@ -13,7 +13,7 @@ from infra.demo.story import LOOKING, Story
 from infra.demo.teller import Teller
 from infra.demo.visitor import Page, wait_for
 from infra.engine.record import Stack
-from tests.e2e.operating import Operator, in_london
+from tests.e2e.operator_tools import Operator, in_london
 
 
 def test_the_demo_comes_out_right(

@@ -26,7 +26,7 @@ from fanfare.subscribers.subscriber import Standing, Subscriber
 from fanfare.subscribers.terms import SHARDS, Topic
 from infra.demo.visitor import wait_for
 from tests.e2e.faults import Deliverers, generous, held_queue, take, unreliable_ses
-from tests.e2e.operating import Operator
+from tests.e2e.operator_tools import Operator
 
 READERS = 2000
 LEAVERS = 20

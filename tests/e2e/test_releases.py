@@ -26,7 +26,7 @@ from fanfare.subscribers.terms import SHARDS
 from infra.demo.press_story import words
 from infra.demo.visitor import wait_for
 from tests.e2e.faults import Deliverers, generous, held_queue, take, unreliable_ses
-from tests.e2e.operating import Operator
+from tests.e2e.operator_tools import Operator
 from tests.e2e.test_faults import rows, settings
 
 SERVICES = 200

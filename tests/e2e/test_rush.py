@@ -9,7 +9,7 @@ from fanfare.activities.activity import Listing
 from fanfare.messages.registrations import CancellationRequested, RegistrationRequested
 from fanfare.registrations.registration import Party, Status
 from infra.demo.visitor import wait_for
-from tests.e2e.operating import Operator
+from tests.e2e.operator_tools import Operator
 
 PARTIES = 50
 PLACES = 20

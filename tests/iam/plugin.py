@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from tests.iam.asking import requests
 from tests.iam.expected import NOT_THERE, UNUSED
-from tests.iam.granting import Grant, grants, needed
+from tests.iam.grants import Grant, grants, needed
+from tests.iam.requests import requests
 from tests.stack import ROOT
 
 _FUNCTIONS = f"{ROOT / 'functions'}{os.sep}"

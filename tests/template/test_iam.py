@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.iam.asking import FROM, KEYS, Request, requests
 from tests.iam.expected import NOT_THERE, UNUSED
-from tests.iam.granting import Statement, grants, needed
+from tests.iam.grants import Statement, grants, needed
 from tests.iam.plugin import faults
+from tests.iam.requests import FROM, KEYS, Request, requests
 from tests.stack import ROOT, environment, template
 
 

@@ -45,9 +45,9 @@ from tests.samples import (
     reduction,
     registration,
 )
-from tests.support.cancelling import cancelled
+from tests.support.cancellations import cancelled
 from tests.support.fixtures import Context
-from tests.support.waiting import wait_in_line
+from tests.support.waiting_line import wait_in_line
 
 pytestmark = pytest.mark.usefixtures("aws")
 

@@ -21,7 +21,7 @@ from serve_site import resources
 from tests.samples import keyed
 from tests.support.site import Answer as HttpAnswer
 from tests.support.site import Clock, booked, coming, dynamodb, put, queued, send, sqs, visit
-from tests.support.waiting import wait_in_line
+from tests.support.waiting_line import wait_in_line
 
 pytestmark = pytest.mark.usefixtures("site")
 

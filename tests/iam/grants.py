@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from tests.iam.asking import Request
+from tests.iam.requests import Request
 from tests.stack import environment, resources
 
 EMULATORS_ALONE = {"sqs:SendMessageBatch", "sqs:ChangeMessageVisibilityBatch"}
