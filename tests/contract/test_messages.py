@@ -45,6 +45,7 @@ TYPES = {
         press_deliveries,
         registrations,
         releases,
+        rendering,
         subscriptions,
     )
     for kind in vars(module).values()
