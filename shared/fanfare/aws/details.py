@@ -15,8 +15,12 @@ def to_details(noun: object) -> str:
 
 
 def from_details[T](kind: type[T], text: str) -> T:
-    """The noun of a text. Raises ValueError when it is none of that kind: without what was written there,
-    since logs keep errors and hold nothing personal."""
+    """The noun of a text.
+
+    Raises:
+        ValueError: it is none of that kind. The message holds nothing of what was written, since logs keep
+            errors and hold nothing personal.
+    """
     from pydantic import ValidationError  # with the first row: see _adapter
 
     try:

@@ -89,9 +89,13 @@ def _try(client: "DynamoDBClient", writes: Sequence[Any]) -> _Cancelled | None:
 
 
 def tries(what: str) -> Iterator[None]:
-    """A turn to try in, and further ones after growing pauses. Raises TimeoutError after the last.
+    """A turn to try in, and further ones after growing pauses.
 
-    what: cannot be written, for the error's message.
+    Args:
+        what: cannot be written, for the error's message.
+
+    Raises:
+        TimeoutError: after the last turn.
     """
     for turn in range(len(PAUSES)):
         yield

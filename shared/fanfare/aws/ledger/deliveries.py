@@ -125,10 +125,15 @@ class Deliveries:
         after: str = "",
         limit: int = 1000,
     ) -> tuple[list[Entry], str]:
-        """Rows of a shard that are in one of the states. after: person to go on behind.
+        """Rows of a shard that are in one of the states.
 
-        limit: rows that are looked at. Returns with them the person to go on behind next, or nothing
-        at the end; a page may be empty and not the last.
+        Args:
+            after: the person to continue after; empty to begin.
+            limit: rows that are looked at.
+
+        Returns:
+            The rows, and the person to continue after, empty at the end. A page may be empty and not the
+            last.
         """
         pk = f"{mailing}-{shard}"
         names = {f":s{n}": {"S": state} for n, state in enumerate(states)}

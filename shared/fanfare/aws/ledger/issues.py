@@ -38,9 +38,13 @@ class Issues:
         self._table = table
 
     def store(self, issue: StoredIssue) -> str:
-        """Keep an issue; the same one again changes nothing. Returns its content hash.
+        """Keep an issue; storing the same one again changes nothing.
 
-        Raises TooLargeError.
+        Returns:
+            Its content hash.
+
+        Raises:
+            TooLargeError: it does not fit a row.
         """
         details = to_details(issue)
         size = len(details.encode())

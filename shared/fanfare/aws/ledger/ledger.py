@@ -89,9 +89,12 @@ class Ledger:
     ) -> Claims:
         """Claim every mail that may be sent now, all in one transaction.
 
-        mails: no delivery id twice; of a mailing, as they were frozen. claim: names this invocation.
-        final: ids of cancellations: they wait for mails of their registration that are just being sent,
-        and keep earlier ones from going. gate: says which first mails may go; the others are skipped.
+        Args:
+            mails: no delivery id twice; of a mailing, as they were frozen.
+            claim: names this invocation.
+            final: ids of cancellations: they wait for mails of their registration that are just being sent,
+                and keep earlier ones from going.
+            gate: says which first mails may go; the others are skipped.
         """
         claims = Claims()
         wanted = {mail.delivery_id: mail for mail in mails}

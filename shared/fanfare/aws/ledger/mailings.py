@@ -102,9 +102,17 @@ class Mailings:
         reason: str = "",
         excused: Counts | None = None,
     ) -> Mailing | None:
-        """Move to another state. Returns the mailing as stored; None, with nothing changed,
-        when there is none or it was in a state that was not expected. excused: numbers that the brakes
-        need mind no more."""
+        """Move to another state.
+
+        Args:
+            expected: states that it may be in.
+            now: kept as its start when it is the first time that it is sent.
+            excused: numbers that the brakes ignore from now on.
+
+        Returns:
+            The mailing as stored; None, with nothing changed, when there is none or it was in another
+            state.
+        """
         values: dict[str, Any] = {f":from{n}": {"S": state} for n, state in enumerate(expected)}
         condition = f"#state IN ({', '.join(values)})"
         change = "SET #state = :to, reason = :reason"

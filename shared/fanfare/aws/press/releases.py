@@ -44,8 +44,14 @@ class Releases:
     def save(self, release: Release, *entries: AuditEntry) -> Release:
         """Write a release and what goes on its audit trail, whole or not at all.
 
-        release: with the version that was read. Returns it as stored. Raises OvertakenError when
-        another version is stored by now.
+        Args:
+            release: with the version that was read.
+
+        Returns:
+            The release as stored.
+
+        Raises:
+            OvertakenError: another version is stored by now.
         """
         stored = replace(release, version=release.version + 1)
         trail = [row(f"AUDIT#{one.slug}", moment(one.at, one.id), one) for one in entries]
@@ -58,9 +64,13 @@ class Releases:
         self._rows.put(row(f"AUDIT#{entry.slug}", moment(entry.at, entry.id), entry))
 
     def store(self, version: ReleaseVersion) -> str:
-        """Keep a version; the same file again changes nothing. Returns its content hash.
+        """Keep a version; storing the same file again changes nothing.
 
-        Raises TooLargeError.
+        Returns:
+            Its content hash.
+
+        Raises:
+            TooLargeError: it does not fit a row.
         """
         content = version.content
         pk = f"VERSION#{version.front.slug}"

@@ -42,8 +42,12 @@ class Services:
     ) -> tuple[list[LibraryService], str | None]:
         """Services of a shard, in the order of their members.
 
-        after: member to go on behind. Returns with them the member to go on behind next, or None at the
-        end; a page may be empty and not the last.
+        Args:
+            after: the member to continue after; empty to begin.
+
+        Returns:
+            The services, and the member to continue after, None at the end. A page may be empty and not the
+            last.
         """
         items, last = self._rows.page(services_pk(shard), after, limit)
         return [_service(item) for item in items], last
@@ -56,8 +60,14 @@ class Services:
     def save(self, service: LibraryService, change: ServiceChange | None = None) -> LibraryService:
         """Write a service and what goes on its history, whole or not at all.
 
-        service: with the version that was read. Returns it as stored. Raises OvertakenError when
-        another version is stored by now.
+        Args:
+            service: with the version that was read.
+
+        Returns:
+            The service as stored.
+
+        Raises:
+            OvertakenError: another version is stored by now.
         """
         stored = replace(service, version=service.version + 1)
         history = []

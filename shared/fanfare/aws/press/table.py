@@ -67,8 +67,14 @@ class PressTable:
         self._client.delete_item(TableName=self._table, Key=key(pk, sk))
 
     def put_many(self, items: Sequence[Item]) -> None:
-        """Write rows over any that are stored. items: none twice. Raises TimeoutError when DynamoDB
-        kept some back; the others are written then."""
+        """Write rows over any that are stored.
+
+        Args:
+            items: no key twice.
+
+        Raises:
+            TimeoutError: DynamoDB kept some back; others may have been written.
+        """
         for some in batched(items, MAX_ITEMS, strict=False):
             left: Any = {self._table: [{"PutRequest": {"Item": item}} for item in some]}
             for _ in tries("rows of the press table"):
@@ -94,10 +100,15 @@ class PressTable:
     def write(self, *puts: Item, appended: Sequence[Item] = (), read: int | None = None) -> None:
         """Write rows, whole or not at all.
 
-        puts: the first of them in place of the version `read` (0: of none), when that is given.
-        appended: rows that are never changed; one that is there already stays, as a repeated message
-        finds it. Raises OvertakenError when another version is stored by now,
-        TimeoutError when DynamoDB kept throttling.
+        Args:
+            *puts: the first of them in place of the version `read`, when that is given.
+            appended: rows that are never changed; one that is stored already stays, as a repeated message
+                finds it.
+            read: the version that was read; 0 for a row that was not there.
+
+        Raises:
+            OvertakenError: another version is stored by now.
+            TimeoutError: DynamoDB kept throttling.
         """
         writes = [self._put(item) for item in puts]
         if read is not None:

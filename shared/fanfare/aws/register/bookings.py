@@ -42,11 +42,16 @@ class Bookings:
         now: datetime,
         carried: Sequence[Item] = (),
     ) -> None:
-        """Write the book whole or not at all. before, parties: what was read, by key. carried: what goes
-        with a party whose name is corrected.
+        """Write the book whole or not at all.
 
-        Raises OvertakenError when the activity or one of the parties is no longer what was read, and
-        TimeoutError when DynamoDB kept throttling.
+        Args:
+            before: the activity's row that was read.
+            parties: those that were read, by key.
+            carried: other rows of a party whose name is corrected.
+
+        Raises:
+            OvertakenError: the activity or one of the parties is no longer what was read.
+            TimeoutError: DynamoDB kept throttling.
         """
         gone = sorted(parties.keys() - book.parties.keys())
         writes = [self._put(book, parties.get(party), party) for party in sorted(book.changed)]

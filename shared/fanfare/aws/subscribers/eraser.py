@@ -29,8 +29,10 @@ class Eraser:
         """Remove what can go now. Cancel registrations that hold a place or a turn, and have the
         request come again for them. Safe to repeat.
 
-        Raises OvertakenError when somebody else was writing, ConnectionError when a queue did not take
-        a message, and TimeoutError when there are registrations left after MAX_WAIT.
+        Raises:
+            OvertakenError: somebody else was writing.
+            ConnectionError: a queue did not take a message.
+            TimeoutError: there are registrations left after MAX_WAIT.
         """
         erasure = self._people.erase(request.person, request.requested_at, now)
         for listing, party in erasure.standing:

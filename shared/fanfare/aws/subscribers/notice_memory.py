@@ -32,8 +32,15 @@ class NoticeMemory:
         )
 
     def store(self, person: str, read: Sequence[Mailed], mailed: Sequence[Mailed]) -> None:
-        """Remember one more. read: what was loaded. Raises OvertakenError when it is no longer what
-        is there: two workers must not both let a mail pass."""
+        """Remember one more.
+
+        Args:
+            read: what was loaded.
+
+        Raises:
+            OvertakenError: what is stored is no longer what was read. Two workers must not both let a mail
+                pass.
+        """
         put: dict[str, Any] = {
             "TableName": self._table,
             "Item": {

@@ -50,10 +50,15 @@ class Subscribers:
     def shard_page(
         self, shard: str, after: str = "", limit: int = 500
     ) -> tuple[list[Subscriber], str | None]:
-        """Subscribers of a shard, whatever their standing, in the order of their keys.
+        """Subscribers of a shard, in any state, in the order of their keys.
 
-        after: person to go on behind. Returns with them the person to go on behind next, or None at
-        the end; a page may be empty and not the last.
+        Args:
+            after: the person to continue after; empty to begin.
+
+        Returns:
+            The subscribers, and the person to continue after, None at the end. A page may be empty and not
+            the
+            last.
         """
         query: dict[str, Any] = {
             "TableName": self._table,
@@ -71,18 +76,29 @@ class Subscribers:
     def save(self, subscriber: Subscriber, events: Sequence[ConsentEvent] = ()) -> Subscriber:
         """Write a subscriber and what goes on the consent record, whole or not at all.
 
-        subscriber: with the version that was read. Returns it as stored. Raises OvertakenError when
-        another version is stored by now.
+        Args:
+            subscriber: with the version that was read.
+
+        Returns:
+            The subscriber as stored.
+
+        Raises:
+            OvertakenError: another version is stored by now.
         """
         stored = replace(subscriber, version=subscriber.version + 1)
         self._commit([self._put(stored, subscriber.version), *map(self._append, events)])
         return stored
 
     def suppress(self, suppression: Suppression, event: ConsentEvent) -> None:
-        """Send nothing there any more, subscriber or not. event: for the consent record of one who
-        is. Safe to repeat: a subscriber who is suppressed already stays so, for the first reason.
+        """Send nothing there any more, subscriber or not. Safe to repeat: a subscriber who is suppressed
+        already
+        stays so, for the first reason.
 
-        Raises OvertakenError when somebody else wrote the subscriber meanwhile.
+        Args:
+            event: for the consent record, if it is a subscriber's.
+
+        Raises:
+            OvertakenError: somebody else wrote the subscriber meanwhile.
         """
         known = self.load(suppression.person)
         if known and known.standing is Standing.SUPPRESSED:
