@@ -60,7 +60,15 @@ class Signer:
         return str(self._serializers[purpose].dumps(parts))
 
     def read(self, purpose: Purpose, token: str, max_age: int | None = None) -> tuple[str, ...]:
-        """The parts that were signed. max_age: seconds. Raises BadLink, or ExpiredLink past max_age."""
+        """The parts that were signed.
+
+        Args:
+            max_age: seconds.
+
+        Raises:
+            ExpiredLink: it is older than max_age.
+            BadLink: the token is not ours, was altered, or was made for another purpose.
+        """
         return self.read_with_age(purpose, token, max_age)[0]
 
     def read_with_age(

@@ -77,7 +77,9 @@ def invitation(
 ) -> Invitation:
     """An activity's invitation or its cancellation.
 
-    site_url: without a slash at the end. organizer: name and address that the mails come from.
+    Args:
+        site_url: without a slash at the end.
+        organizer: name and address that the mails come from.
     """
     from icalendar import vCalAddress
 
@@ -104,10 +106,13 @@ def activity_calendar(
 ) -> bytes:
     """Activities for the site's `.ics` addresses (METHOD:PUBLISH).
 
-    name: what calendar programmes call a calendar to subscribe to. An entry to add to one's own has no
-    name: with one, Outlook opens a new calendar for it. site_url: without a slash at the end; each entry
-    links to its activity's page. now: when the data was read. A cancelled activity stays in it, marked
-    so; the uid of an entry is its activity's key.
+    A cancelled activity stays in it, marked so; the uid of an entry is its activity's key.
+
+    Args:
+        name: what calendar programmes call a calendar to subscribe to. An entry to add to one's own has no
+            name: with one, Outlook opens a new calendar for it.
+        site_url: without a slash at the end; each entry links to its activity's page.
+        now: when the data was read.
     """
     from icalendar import vText
 

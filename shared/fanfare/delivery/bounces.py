@@ -49,8 +49,14 @@ _OF_THE_MAIL = {"MessageTooLarge", "ContentRejected", "AttachmentRejected"}
 
 
 def verdict_on(kind: str, sub_kind: str, status: str | None, diagnostic: str | None) -> Verdict:
-    """What the bounce of one recipient says. kind, sub_kind: SES's own; the enhanced status code comes
-    first, for it is the other side's word. status: such a code; diagnostic: text that may hold one."""
+    """What the bounce of one recipient says. The enhanced status code comes first, for it is the other
+    side's word.
+
+    Args:
+        kind: SES's own, as is `sub_kind`.
+        status: an enhanced status code.
+        diagnostic: text that may hold one.
+    """
     code = _STATUS.search(status or "") or _STATUS.search(diagnostic or "")
     if code and (code[2], code[3]) != ("0", "0"):
         return _by_code(code[1], f"{int(code[2])}.{int(code[3])}")

@@ -89,8 +89,13 @@ def choose(
     now: datetime,
     left: Collection[str] = (),
 ) -> Mail | Skip:
-    """What a message says by now. listing, party, answer: as stored now, None for what does not exist.
-    left: ids of earlier mails about the activity that left (fanfare.delivery.former)."""
+    """What a message says by now.
+
+    Args:
+        message: as queued.
+        listing: as stored now, None when there is none; so are `party` and `answer`.
+        left: ids of earlier mails about the activity that left (fanfare.delivery.former).
+    """
     if message.kind is MailKind.NOT_ACCEPTED:
         chosen = _refusal(message, listing, answer)
     else:

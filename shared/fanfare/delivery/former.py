@@ -15,9 +15,13 @@ _NEWS = frozenset({MailKind.ACTIVITY_CHANGED, MailKind.ACTIVITY_CANCELLED})
 
 
 def earlier_mails(message: DeliverMail, listing: Listing | None, party: Party | None) -> list[str]:
-    """Ids of the mails that may have told of changes before the last; none where there was only one.
+    """Ids of the mails that may have told of changes before the last.
 
-    listing, party: as stored now, None for what does not exist.
+    Args:
+        listing: as stored now, None when there is none; so is `party`.
+
+    Returns:
+        Empty when there was only one change.
     """
     if message.kind not in _NEWS or not listing or not party:
         return []
@@ -33,8 +37,14 @@ def earlier_mails(message: DeliverMail, listing: Listing | None, party: Party | 
 
 
 def last_known(listing: Listing, party: Party, left: Collection[str]) -> TimeAndPlace | None:
-    """When and where it is by the last mail that left for the party, or else by what they registered for;
-    None when the activity has never changed. left: ids, among earlier_mails, of those that left."""
+    """When and where it is by the last mail that left for the party, or else by what they registered for.
+
+    Args:
+        left: ids, among earlier_mails, of those that left.
+
+    Returns:
+        None when the activity has never changed.
+    """
     told = [int(one.rpartition("-")[2]) for one in left if _is_about(one, party)]
     known = max(told, default=None)
     for one in listing.former:

@@ -134,7 +134,12 @@ def _step_unknown(entry: Entry, now: int) -> Step:
 
 
 def claimed(mail: Entry, seen: Entry | None, claim: str, now: int) -> Entry:
-    """The row of a mail once claimed. seen: what the ledger held of it. claim: names the claimant."""
+    """The row of a mail once claimed.
+
+    Args:
+        seen: what the ledger held of it.
+        claim: names the claimant.
+    """
     return replace(
         mail,
         state=State.CLAIMED,

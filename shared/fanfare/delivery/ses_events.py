@@ -104,9 +104,15 @@ _OF_SNS = {"SubscriptionConfirmation", "UnsubscribeConfirmation"}
 
 
 def read_event(body: str) -> News | None:
-    """The news of an SQS message; None when it is one that changes nothing: a delay, an opened mail, SNS's
-    and SES's own messages. Raises pydantic.ValidationError when it is nothing that SES is known to send: a
-    bounce in a new form must not pass for no bounce."""
+    """The event in an SQS message.
+
+    Returns:
+        None for one that changes nothing: a delay, an opened mail, SNS's and SES's own messages.
+
+    Raises:
+        pydantic.ValidationError: it is nothing that SES is known to send. A bounce in a new form must not
+            pass for no bounce.
+    """
     if _is_greeting(body):
         return None
     event = _Event.model_validate_json(body, strict=True)

@@ -97,7 +97,9 @@ def is_unasked(mail: Beginning, address: str, subject: str, text: str) -> bool:
     """Whether a mail that says nothing we know is one that nobody wrote to us: a note of absence, an answer
     to an invitation, a report without the headers that such mail should have. No help is sent for it.
 
-    address: of its sender. text: its beginning.
+    Args:
+        address: of its sender.
+        text: its beginning.
     """
     if is_role(address) or mail.all("x-auto-response-suppress") or _NOTICES.match(subject):
         return True

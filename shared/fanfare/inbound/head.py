@@ -60,7 +60,15 @@ def has_all_headers(content: bytes) -> bool:
 
 
 def parse(content: bytes, size: int = 0) -> Beginning:
-    """content: the mail, or its beginning. size: of the whole mail, in bytes. Raises Unreadable."""
+    """Read a mail's head and the beginning of its text.
+
+    Args:
+        content: the mail, or its beginning.
+        size: of the whole mail, in bytes.
+
+    Raises:
+        Unreadable: its headers are too many, or go on beyond what was read.
+    """
     end = _BLANK_LINE.search(content)
     if end is None and len(content) < size:
         raise Unreadable

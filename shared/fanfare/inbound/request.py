@@ -76,7 +76,12 @@ _LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?![A-Za-z])")
 
 
 def understand(content: bytes, size: int, ours: Ours) -> Request | PressMail | Dropped:
-    """content: the mail's beginning. size: of the whole mail, in bytes."""
+    """What a mail asks for.
+
+    Args:
+        content: the mail's beginning.
+        size: of the whole mail, in bytes.
+    """
     try:
         mail = parse(content, size)
     except Unreadable:

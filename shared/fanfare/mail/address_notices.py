@@ -37,8 +37,13 @@ def address_notice(
     site_url: str,
     link: str,
 ) -> Letter:
-    """The letter. service: its name. site_url: without a slash at the end. link: where the answer is
-    given; empty for a notice that needs none."""
+    """The letter.
+
+    Args:
+        service: its name.
+        site_url: without a slash at the end.
+        link: where the answer is given; empty for a notice that needs none.
+    """
     say = language.gettext
     headings = {
         AddressNoticeKind.CONFIRM: say("Shall press releases for %(service)s come here?"),

@@ -65,8 +65,15 @@ class Pattern:
         html_values: Mapping[str, str],
         attachment: Attachment | None = None,
     ) -> bytes:
-        """One person's mail. extra: more headers, made of our own addresses, or encoded. Values go in as
-        they are, by slot; those for HTML are escaped already. Raises UnsendableError."""
+        """One person's mail. Values go in as they are, by slot.
+
+        Args:
+            extra: more headers, made of our own addresses, or encoded.
+            html_values: escaped already.
+
+        Raises:
+            UnsendableError: the address could be read as something else than one recipient.
+        """
         if not is_sendable(recipient):
             raise UnsendableError
         lines = [("To", recipient), ("Date", format_datetime(date)), *extra]

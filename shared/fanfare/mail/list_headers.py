@@ -8,10 +8,14 @@ from email.header import Header
 
 
 def list_headers(site_url: str, name: str, sender: str, mail_domain: str) -> bytes:
-    """Header lines that are alike in all copies. site_url: without a slash at the end. name: of the
-    list. mail_domain: where it takes orders by mail; empty when it takes none.
+    """Header lines that are alike in all copies.
 
     List-Id is made of the sender's domain, which stays when the site or the way of taking mail changes.
+
+    Args:
+        site_url: without a slash at the end.
+        name: of the list.
+        mail_domain: where it takes orders by mail; empty when it takes none.
     """
     subscribe = f"<{site_url}/bulletin/subscribe>"
     if mail_domain:
@@ -28,8 +32,12 @@ def list_headers(site_url: str, name: str, sender: str, mail_domain: str) -> byt
 
 
 def leave_headers(url: str, address: str) -> list[tuple[str, str]]:
-    """One person's way out. url: takes the POST of RFC 8058, and comes first for that. address: of the
-    person's own, where a mail does the same; empty for none."""
+    """One person's way out.
+
+    Args:
+        url: takes the POST of RFC 8058, and comes first for that.
+        address: of the person's own, where a mail does the same; empty for none.
+    """
     ways = f"<{url}>"
     if address:
         ways += f",\r\n <mailto:{address}?subject=unsubscribe>"

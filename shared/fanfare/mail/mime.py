@@ -85,8 +85,15 @@ def assemble(
     parts: Sequence[Part],
     extra: Sequence[tuple[str, str]] = (),
 ) -> bytes:
-    """A whole mail. parts: the plainest first. extra: more headers, made of our own addresses. Raises
-    UnsendableError."""
+    """A whole mail.
+
+    Args:
+        parts: the plainest first.
+        extra: more headers, made of our own addresses.
+
+    Raises:
+        UnsendableError: the address could be read as something else than one recipient.
+    """
     if not is_sendable(recipient):
         raise UnsendableError
     lines = [("To", recipient), ("Date", format_datetime(date)), *extra]

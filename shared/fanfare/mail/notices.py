@@ -46,8 +46,12 @@ def _is_so(message: DeliverNotice, known: Subscriber | None) -> bool:
 
 @lru_cache(maxsize=64)
 def notice(kind: NoticeKind, language: Language, site_url: str, mail_domain: str) -> Letter:
-    """The letter of a kind. site_url: without a slash at the end. mail_domain: where the bulletin's own
-    addresses are; empty when it has none."""
+    """The letter of a kind.
+
+    Args:
+        site_url: without a slash at the end.
+        mail_domain: where the bulletin's own addresses are; empty when it has none.
+    """
     plain, _ = greeting("", language)
     facts = {
         "greeting": plain,

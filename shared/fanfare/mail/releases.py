@@ -44,9 +44,12 @@ def release_letter(
 ) -> Letter:
     """The mail that a copy goes in. It is made to be passed on: no link in it changes the service's facts.
 
-    site_url: without a slash at the end. contact: address for questions; may be empty. edition: of which
-    this is a correction; None for who gets the first copy. attached: a document goes along. copied:
-    services can copy us in when they send it out.
+    Args:
+        site_url: without a slash at the end.
+        contact: address for questions; may be empty.
+        edition: of which this is a correction; None for who gets the first copy.
+        attached: a document goes along.
+        copied: services can copy us in when they send it out.
     """
     say = language.gettext
     heading = say("Your press release")

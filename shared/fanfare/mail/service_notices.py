@@ -40,8 +40,13 @@ def service_notice(
     missing: Sequence[Wanted] = (),
     until: datetime | None = None,
 ) -> Letter:
-    """The letter to a service. site_url: without a slash at the end. link: to what the letter is about.
-    until: when gaps can be filled at the latest."""
+    """The letter to a service.
+
+    Args:
+        site_url: without a slash at the end.
+        link: to what the letter is about.
+        until: when gaps can be filled at the latest.
+    """
     say = language.gettext
     plain, _ = greeting(said(service.press.name), language)
     heading = say("Your press release facts")

@@ -64,9 +64,13 @@ class Quota:
 def come_back(waiting: int, pace: float | None, chance: float) -> int:
     """The delay of work that is given back for want of time.
 
-    waiting: mails of the mailing that are still to go. chance: 0 to 1, drawn for each message. Spread
-    over half of the time that they will take, so that a long queue is not handed round and round, and a
-    short one goes at once.
+    Spread over half of the time that the mails will take, so that a long queue is not handed round and
+    round, and a short one goes at once.
+
+    Args:
+        waiting: mails of the mailing that are still to go.
+        pace: mails a second, None for no limit.
+        chance: 0 to 1, drawn for each message.
     """
     span = min(waiting / pace / 2, MAX_PAUSE) if pace else 0
     return int(MIN_PAUSE + chance * max(span - MIN_PAUSE, 0))

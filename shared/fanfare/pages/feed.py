@@ -55,11 +55,13 @@ def atom_feed(
     language: Language,
     now: datetime,
 ) -> bytes:
-    """The feed of these entries, newest first. name: "bulletin" for the feed at /bulletin.atom, of the
-    pages at /bulletin. site: absolute address, no slash at the end.
+    """The feed of these entries, newest first.
 
-    authority: a domain of the sender's. Ids are made from it (RFC 4151), not from the site's address:
-    an entry keeps its id when the site moves, so that no reader shows it twice.
+    Args:
+        name: "bulletin" for the feed at /bulletin.atom, of the pages at /bulletin.
+        site: absolute address, no slash at the end.
+        authority: a domain of the sender's. Ids are made from it (RFC 4151), not from the site's address: an
+            entry keeps its id when the site moves, so that no reader shows it twice.
     """
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": language.code})
     _add(feed, "id", _id(authority, name))

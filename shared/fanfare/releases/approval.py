@@ -61,9 +61,13 @@ def newest(release: Release) -> Edition | None:
 def submitted(known: Release | None, handed: ReleaseVersion, by: str, now: datetime) -> Release:
     """The release with a file as its content, waiting for approval.
 
-    known: what is stored under its slug. The same file again changes nothing; any other voids the
-    approval, and who handed it in is its author. Raises RefusedError when it was ordered: then only
-    a correction goes out, with its reason.
+    The same file again changes nothing; any other voids the approval, and who handed it in is its author.
+
+    Args:
+        known: what is stored under its slug.
+
+    Raises:
+        RefusedError: it was ordered: then only a correction goes out, with its reason.
     """
     if known is None:
         return _fresh(handed, by, now)
@@ -77,9 +81,12 @@ def corrected(
 ) -> Release:
     """The release with a file that corrects what was ordered, waiting for approval.
 
-    reason: printed with the correction. begun: somebody may have been sent the newest edition;
-    otherwise nobody is to see it. Raises RefusedError when nothing was ordered, or when the file
-    is the very one that was.
+    Args:
+        reason: printed with the correction.
+        begun: somebody may have been sent the newest edition; otherwise nobody is to see it.
+
+    Raises:
+        RefusedError: nothing was ordered, or the file is the very one that was.
     """
     last = newest(known)
     if last is None:
@@ -98,8 +105,12 @@ def withdraws(known: Release, content: str) -> bool:
 def withdrawn(
     known: Release, last: ReleaseVersion, by: str, now: datetime, state: ReleaseState, reason: str
 ) -> Release:
-    """The release without the correction that waited. last: what was ordered. state: of its
-    mailing."""
+    """The release without the correction that waited.
+
+    Args:
+        last: what was ordered.
+        state: of its mailing.
+    """
     return replace(
         _fresh(last, by, now),
         editions=known.editions,

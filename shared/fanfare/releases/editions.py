@@ -14,10 +14,14 @@ def start_of(release: Release, now: datetime, at: datetime | None) -> datetime:
 
 
 def ordered(release: Release, now: datetime, at: datetime | None = None) -> Release:
-    """The release with a new edition that is to be sent. at: when, if not now.
+    """The release with a new edition that is to be sent.
 
-    Raises RefusedError when exactly this content is not approved by another person than its author,
-    or when the release was cancelled.
+    Args:
+        at: when, if not now.
+
+    Raises:
+        RefusedError: exactly this content is not approved by another person than its author, or the release
+            was cancelled.
     """
     if release.state is ReleaseState.CANCELLED:
         raise RefusedError(No.WAS_CANCELLED)
@@ -39,9 +43,14 @@ def ordered(release: Release, now: datetime, at: datetime | None = None) -> Rele
 
 
 def held(release: Release, reason: str, begun: bool) -> Release:
-    """The release while its newest edition waits for a person. begun: somebody may have been sent it:
-    then the public goes on seeing it. Holding again changes nothing. Raises RefusedError when none is
-    on its way."""
+    """The release while its newest edition waits for a person. Holding again changes nothing.
+
+    Args:
+        begun: somebody may have been sent it: then the public goes on seeing it.
+
+    Raises:
+        RefusedError: none is on its way.
+    """
     if release.state is ReleaseState.HELD:
         return release
     if release.state is not ReleaseState.ORDERED:

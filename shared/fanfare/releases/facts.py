@@ -79,8 +79,14 @@ def check_text(field: Field, fact: Fact) -> None:
 
 
 def read(field: Field, fact: Fact, spokespeople: Sequence[Spokesperson], words: Language) -> Any:
-    """A fact that is not blank, in the shape of its type. spokespeople: of the service whose fact it is.
-    Raises InvalidValue."""
+    """A fact that is not blank, in the shape of its type.
+
+    Args:
+        spokespeople: of the service whose fact it is.
+
+    Raises:
+        InvalidValue: it is not of that shape.
+    """
     match field.type:
         case FieldType.NUMBER:
             return _number(field, fact, words)

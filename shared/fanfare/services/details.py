@@ -68,9 +68,12 @@ def fact_details(name: str, fact: Fact) -> Details:
 
 
 def service_of(key: str, found: Mapping[str, str]) -> LibraryService:
-    """The service that the texts describe. Raises ValueError for a nation, sector or kind of speaker
-    that there is none of, and KeyError without a name or nation: callers check texts from people
-    first."""
+    """The service that the texts describe. Callers check texts from people first.
+
+    Raises:
+        ValueError: there is no such nation, sector or kind of speaker.
+        KeyError: the name or the nation is missing.
+    """
     sectors = tuple(Sector(one) for one in found.get("sectors", "").split("; ") if one)
     return LibraryService(
         key=key,

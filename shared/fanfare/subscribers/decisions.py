@@ -60,10 +60,14 @@ def instant(message: SubscriptionMessage) -> datetime:
 def decide(
     known: Subscriber | None, barred: Suppression | None, message: Wish, now: datetime
 ) -> Decision:
-    """What follows from a message. known: the subscriber as stored. barred: the suppression, if any.
+    """What follows from a message.
 
     Nothing follows for an address that bounced or whose owner complained: no mail goes there,
     no matter who asks. Nor from what was asked before the person was erased.
+
+    Args:
+        known: the subscriber as stored.
+        barred: the suppression, if any.
     """
     at = instant(message)
     if at > now + SKEW:

@@ -49,8 +49,12 @@ def ticked(topics: tuple[Topic, ...]) -> dict[str, str]:
 def check_wish(
     values: Mapping[str, str], languages: tuple[str, ...]
 ) -> tuple[Wish | None, list[Problem]]:
-    """The wish, or what is wrong with it in the order of the form. values: as typed, by input name.
-    languages: codes that may be chosen, the likeliest first."""
+    """The wish, or what is wrong with it in the order of the form.
+
+    Args:
+        values: as typed, by input name.
+        languages: codes that may be chosen, the likeliest first.
+    """
     form = Checker(values)
     email = form.take("email", read_email, "")
     name = form.take("name", _optional_name, "")

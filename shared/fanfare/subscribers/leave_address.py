@@ -23,8 +23,12 @@ _PADDING = "=" * 6
 
 
 def leave_address(person: str, mac: str, domain: str) -> str:
-    """A reader's address. person: 32 hexadecimal digits. mac: keyed hash of the person, of which the
-    beginning is used."""
+    """A reader's address.
+
+    Args:
+        person: 32 hexadecimal digits.
+        mac: keyed hash of the person, of which the beginning is used.
+    """
     token = b32encode(bytes.fromhex(person) + bytes.fromhex(mac)[:_MAC_BYTES]).decode().lower()
     return f"{LOCAL_PART}+{token.rstrip('=')}@{domain}"
 

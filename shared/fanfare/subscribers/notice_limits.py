@@ -43,11 +43,14 @@ def passed_before(mailed: Sequence[Mailed], delivery_id: str) -> bool:
 
 
 def may_pass(mailed: Sequence[Mailed], delivery_id: str, now: datetime) -> bool:
-    """Whether one more notice may go to an address. mailed: those that still count. delivery_id: of the
-    notice.
+    """Whether one more notice may go to an address.
 
     Links to leave are counted by themselves: a forged wish to leave must neither use up the confirmations
     of somebody who wants to come back, nor be kept from its owner by one.
+
+    Args:
+        mailed: those that still count.
+        delivery_id: of the notice.
     """
     alike = [one for one in mailed if _is_link(one.delivery_id) == _is_link(delivery_id)]
     if any(now - one.at < APART for one in alike):

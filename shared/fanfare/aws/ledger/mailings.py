@@ -110,8 +110,7 @@ class Mailings:
             excused: numbers that the brakes ignore from now on.
 
         Returns:
-            The mailing as stored; None, with nothing changed, when there is none or it was in another
-            state.
+            The mailing as stored; None, with nothing changed, when there is none or it was in another state.
         """
         values: dict[str, Any] = {f":from{n}": {"S": state} for n, state in enumerate(expected)}
         condition = f"#state IN ({', '.join(values)})"

@@ -57,8 +57,7 @@ class Subscribers:
 
         Returns:
             The subscribers, and the person to continue after, None at the end. A page may be empty and not
-            the
-            last.
+            the last.
         """
         query: dict[str, Any] = {
             "TableName": self._table,
@@ -91,8 +90,7 @@ class Subscribers:
 
     def suppress(self, suppression: Suppression, event: ConsentEvent) -> None:
         """Send nothing there any more, subscriber or not. Safe to repeat: a subscriber who is suppressed
-        already
-        stays so, for the first reason.
+        already stays so, for the first reason.
 
         Args:
             event: for the consent record, if it is a subscriber's.

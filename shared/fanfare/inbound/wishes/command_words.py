@@ -54,8 +54,14 @@ def asked_by(subject: str, lines: Sequence[str], writer: Writer) -> Asked:
 
 
 def command_in(line: str, address: str) -> Command | None:
-    """What one line asks; None when it is about something else, or about somebody else's address. address: of
-    who wrote it."""
+    """What one line asks.
+
+    Args:
+        address: of its writer.
+
+    Returns:
+        None when it is about something else, or about somebody else's address.
+    """
     return asked_by(line, (), Writer(address)).command
 
 

@@ -76,8 +76,12 @@ _MORE = frozenset({"data", "records", "everything"})
 
 
 def meaning(line: str, address: str, writer: frozenset[str] = frozenset()) -> Meaning:
-    """What a subject or a line of text says about leaving. address: of who wrote it. writer: the words of
-    their name, in small letters: in a line that asks, they name nobody else."""
+    """What a subject or a line of text says about leaving.
+
+    Args:
+        address: of its writer.
+        writer: the words of their name, in small letters: in a line that asks, they name nobody else.
+    """
     line = line[:MAX_LINE].strip()
     others = {one.strip(".").casefold() for one in ADDRESS.findall(line)} - {address.casefold()}
     line = ADDRESS.sub("address", line)

@@ -44,8 +44,12 @@ _PROPERTY = {
 
 
 def fill(prepared: bytes, blocks: Sequence[Block], language: str) -> bytes:
-    """One service's document. prepared: a .docx with an empty body. language: code. The same in gives
-    the same out, byte for byte."""
+    """One service's document. The same in gives the same out, byte for byte.
+
+    Args:
+        prepared: a .docx with an empty body.
+        language: code.
+    """
     fixed, before, after, properties = _parts(prepared)
     for name, value in (("title", headline_of(blocks)), ("language", language)):
         element = f"<dc:{name}>{_escaped(value)}</dc:{name}>"

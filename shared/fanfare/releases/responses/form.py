@@ -41,8 +41,12 @@ def read_use(typed: str) -> Use | None:
 def check_coverage(
     values: Mapping[str, str], today: date
 ) -> tuple[Appearance | None, list[Problem]]:
-    """The appearance, or what is wrong with it in the order of the form. values: as typed, by input
-    name. today: in the country of the paper."""
+    """The appearance, or what is wrong with it in the order of the form.
+
+    Args:
+        values: as typed, by input name.
+        today: in the country of the paper.
+    """
     form = Checker(values)
     title = form.take("title", lambda typed: _line(typed, Code.TITLE_MISSING), "")
     outlet = form.take("outlet", lambda typed: _line(typed, Code.OUTLET_MISSING), "")

@@ -41,10 +41,13 @@ def run(
 ) -> tuple[Block, ...]:
     """One service's copy, as blocks.
 
-    values: by name, each a text, a dictionary of texts, or a list of such dictionaries. out_of_time: asked
-    between pieces of output; without it there is all the time in the world. Raises RenderError:
-    "dialect", "program_too_large", "values_too_large", "list_too_long", "wrong_value", "missing_value",
-    "output_too_large", "too_slow", "empty" or "out_of_memory".
+    Args:
+        values: by name, each a text, a dictionary of texts, or a list of such dictionaries.
+        out_of_time: asked between pieces of output; without it there is no limit.
+
+    Raises:
+        RenderError: "dialect", "program_too_large", "values_too_large", "list_too_long", "wrong_value",
+            "missing_value", "output_too_large", "too_slow", "empty" or "out_of_memory".
     """
     try:
         template, lists = _compiled(program)

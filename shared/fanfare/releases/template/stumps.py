@@ -17,7 +17,12 @@ _ENDED = re.compile(r"[.!?…][\"'”’)\]*_]*$")
 
 def leaves_stump(lines: Sequence[str], line: int, name: str) -> bool:
     """Whether what is around a name that is printed makes no sense without it: it is not a sentence or a
-    paragraph by itself. lines: of the template. line: that it is printed on, from 1."""
+    paragraph by itself.
+
+    Args:
+        lines: of the template.
+        line: that it is printed on, from 1.
+    """
     first, last = _paragraph(lines, line - 1)
     if last - first > MAX_LINES or sum(map(len, lines[first : last + 1])) > MAX_CHARACTERS:
         return True
