@@ -50,9 +50,13 @@ class Acceptor:
         )
 
     def accept(self, activity: str, batch: list[Received], loaded: Loaded) -> list[Due]:
-        """Serve requests for one activity, in order. Returns the mails that are due.
+        """Serve requests for one activity, in order.
 
-        Raises OvertakenError when others kept writing first.
+        Returns:
+            The mails that are due.
+
+        Raises:
+            OvertakenError: others kept writing first.
         """
         if activity not in loaded[0]:
             return self._refuse(activity, batch)

@@ -26,8 +26,14 @@ class Orders:
         queue(self._rendering, list(render_orders(mailing, shard, version, copies)))
 
     def tell(self, mailing: Mailing, held: Mapping[str, str]) -> None:
-        """Ask those for what is missing who can fill it in, once for each mailing. held: reasons by
-        member. Raises ConnectionError."""
+        """Ask those for what is missing who can fill it in, once for each mailing.
+
+        Args:
+            held: reasons by member.
+
+        Raises:
+            ConnectionError: the queue did not take a message.
+        """
         notices = [
             facts_wanted(mailing.id, mailing.slug, mailing.content, member)
             for member, reason in held.items()

@@ -66,8 +66,11 @@ class ReleaseSweeper:
         """Look at queued and held rows of a shard again.
 
         Ends them when the mailing is cancelled, and those held past the deadline. Otherwise has ready
-        copies rendered, also of queued rows: an order may have been lost. changed: the services have
-        just changed what they say.
+        copies rendered, also of queued rows: an order may have been lost.
+
+        Args:
+            rows: of the shard.
+            changed: the services have just changed what they say.
         """
         sending = self._editions.sending(mailing)
         if mailing.state is MailingState.CANCELLED:

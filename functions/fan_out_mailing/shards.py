@@ -25,10 +25,16 @@ class Pages(Protocol):
     """The people or services that a mailing may be for, in pages."""
 
     def add(self, mailing: Mailing, shard: str, after: str) -> tuple[int, str | None]:
-        """Freeze a page of a shard, and queue its mails. after: member to go on behind.
+        """Freeze a page of a shard, and queue its mails.
 
-        Returns how many mails wait, and the member to go on behind next; None at the end. Raises
-        FrozenError when the shard was frozen whole before.
+        Args:
+            after: member to continue after.
+
+        Returns:
+            How many mails wait, and the member to continue after, None at the end.
+
+        Raises:
+            FrozenError: the shard was frozen whole before.
         """
 
 

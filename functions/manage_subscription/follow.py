@@ -42,9 +42,13 @@ class Follower:
         self._limits = limits
 
     def follow(self, message: Wish, now: datetime) -> DeliverNotice | None:
-        """Change what the message asks for. Returns the notice that is due, or None.
+        """Change what the message asks for.
 
-        Raises OvertakenError when others kept writing first.
+        Returns:
+            The notice that is due, or None.
+
+        Raises:
+            OvertakenError: others kept writing first.
         """
         decision = self._change(message, now)
         notice = _notice(message, decision)

@@ -28,9 +28,13 @@ class Barrier:
         self._ids = ids
 
     def follow(self, news: News) -> int:
-        """Do what the news says of each address. Returns how many people get no more.
+        """Do what the event says of each address. Safe to repeat.
 
-        Safe to repeat. Raises OvertakenError when others kept writing.
+        Returns:
+            How many people get no more mails.
+
+        Raises:
+            OvertakenError: others kept writing first.
         """
         return sum(
             self._follow(person, verdict, news)

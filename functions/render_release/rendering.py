@@ -26,9 +26,15 @@ MAX_BYTES = 200_000
 
 
 def render(order: RenderRelease, clock: Callable[[], float]) -> Iterator[RenderedCopy]:
-    """The copies that are wanted, without .docx when the order has no document. clock: seconds that only
-    grow. One that cannot be made has a failure in place of its words. Raises ValueError when the order's
-    documents are no base64."""
+    """The copies that are wanted, without .docx when the order has no document. One that cannot be made has
+    a failure in place of its words.
+
+    Args:
+        clock: seconds that only grow.
+
+    Raises:
+        ValueError: the order's documents are no base64.
+    """
     documents = {
         False: b64decode(order.document, validate=True),
         True: b64decode(order.large_document or order.document, validate=True),

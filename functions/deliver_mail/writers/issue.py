@@ -48,7 +48,12 @@ class IssueWriter(MailWriter):
         self._ready = lru_cache(KEPT)(self._make)
 
     def write(self, slug: str, content: str, reader: Subscriber, now: datetime) -> bytes:
-        """A subscriber's copy. Raises UnsendableError, or LookupError when there is no such issue."""
+        """A subscriber's copy.
+
+        Raises:
+            UnsendableError: the address could be read as something else than one recipient.
+            LookupError: there is no such issue.
+        """
         ready = self._ready(slug, content)
         leave = self.link("bulletin/leave", Purpose.LEAVE, reader.person)
         preferences = self.link("bulletin/preferences", Purpose.PREFERENCES, reader.person)

@@ -40,9 +40,14 @@ class ServiceNoticeWriter(MailWriter):
         missing: Sequence[Wanted] = (),
         until: datetime | None = None,
     ) -> bytes:
-        """The mail, ready for SES. slug, missing, until: what to fill in for which release, and by when.
+        """The mail, ready for SES.
 
         Mails about gaps are passed on to colleagues: their link opens no form, but has one mailed.
+
+        Args:
+            slug: of the release.
+            missing: what to fill in for it.
+            until: by when.
         """
         tongue = language.of(service.language)
         if kind is ServiceNoticeKind.FACTS_LINK:

@@ -18,7 +18,12 @@ JSON = "application/json"
 def read_form(largest: int = MAX_BYTES, most: int = MAX_FIELDS) -> dict[str, str]:
     """The form's text fields by name, the last value of each; files are not looked at.
 
-    largest: bytes that it may take. most: fields. Raises Refused: 413 too large, 415 no form, 422 no text.
+    Args:
+        largest: bytes that it may take.
+        most: fields.
+
+    Raises:
+        Refused: 413 too large, 415 no form, 422 no text.
     """
     body, header = _read(largest)
     kind = header.get_content_type()

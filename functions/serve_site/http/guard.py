@@ -122,8 +122,15 @@ class NoMore:
 
 
 def count_link(what: str, whose: str, now: datetime) -> NoMore | None:
-    """Count a link that is to be mailed to the address we have, for its sender and for all. Returns why it
-    may not be mailed. what: the link opens; whose: a person or a library service."""
+    """Count a link that is to be mailed to the address we have, for its sender and for all.
+
+    Args:
+        what: the link opens.
+        whose: a person or a library service.
+
+    Returns:
+        Why it may not be mailed; None when it may.
+    """
     opaque = resources.opaque_ids().of
     both = opaque("link asked", f"{what} {whose} {sender()}")
     for limit, key in ((LINKS, both), (ALL_LINKS, opaque(what, whose))):

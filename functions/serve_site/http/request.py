@@ -87,8 +87,9 @@ class Request:
 def read_request(event: Mapping[str, Any], site_url: str, address_header: str = "") -> Request:
     """The request of a REST API event.
 
-    site_url: the configured address; empty for API Gateway's own. address_header: in which the proxy in
-    front of the site says who asks; empty without one.
+    Args:
+        site_url: the configured address; empty for API Gateway's own.
+        address_header: in which the proxy in front of the site says who asks; empty without one.
     """
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     context = event.get("requestContext") or {}

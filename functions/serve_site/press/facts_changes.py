@@ -16,10 +16,16 @@ from serve_site.press.facts_form import Filled
 def difference(
     service: LibraryService, form: Filled, shown: Details, now: datetime
 ) -> FactsChanged | None:
-    """What differs, in whole groups; None when nothing does. shown: by the form when it was opened.
+    """What differs, in whole groups.
 
     What somebody else has changed since the form was opened, and its sender left alone, is not part of
     it: the form still showed what was there before.
+
+    Args:
+        shown: by the form when it was opened.
+
+    Returns:
+        None when nothing differs.
     """
     touched = _differing(form.texts, shown) & _differing(form.texts, details(service))
     changed = {

@@ -68,10 +68,15 @@ def check(
     shown: Mapping[str, str],
     words: Language,
 ) -> Filled:
-    """What the form says, and what is wrong with it. values: as typed. fields: all that it carries;
-    asked: what releases want now, and so may be refused by its type. shown: texts that the form held
-    when it was opened; a fact that was left as it was there is not judged, for its sender may have no
-    part in it."""
+    """What the form says, and what is wrong with it.
+
+    Args:
+        values: as typed.
+        fields: all that it carries.
+        asked: what releases want now, and so may be refused by its type.
+        shown: texts that the form held when it was opened; a fact that was left as it was there is not
+            judged, for its sender may have no part in it.
+    """
     form = Checker(values)
     texts: Details = {}
     people = _speakers(form, texts)

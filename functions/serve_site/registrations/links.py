@@ -23,8 +23,15 @@ class Held:
 
 
 def read_link(purpose: Purpose, token: str, lasts: timedelta | None = None) -> tuple[str, ...]:
-    """What a link carries. lasts: how long it works; None for ever. Raises ExpiredLink past that, Refused
-    with 404 for a link that is not ours, was altered or made for something else."""
+    """What a link carries.
+
+    Args:
+        lasts: how long it works; None for ever.
+
+    Raises:
+        ExpiredLink: it is older than that.
+        Refused: with 404, for a link that is not ours, was altered or made for something else.
+    """
     try:
         return resources.signer().read(
             purpose, token, int(lasts.total_seconds()) if lasts else None

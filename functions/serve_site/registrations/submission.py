@@ -26,9 +26,15 @@ class NotOpen(Exception):
 
 
 def submit(listing: Listing, values: Mapping[str, str]) -> str:
-    """Take one form and queue what it asks for. Returns the token of its status page.
+    """Take one form and queue what it asks for.
 
-    Raises NotOpen, FormRejected, or Refused with 429.
+    Returns:
+        The token of its status page.
+
+    Raises:
+        NotOpen: the activity takes no registrations now.
+        FormRejected: the form has to be put right, or sent later.
+        Refused: with 429, over a limit.
     """
     now = resources.now()
     if outcome := refusal(listing, 0, now):

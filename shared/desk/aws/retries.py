@@ -28,8 +28,14 @@ class NotRetryableError(Exception):
 def retry_unknown(client: "DynamoDBClient", table: str, mailing: str, now: datetime) -> int:
     """Queue the mailing's unknown mails again: a person who got one may get a second.
 
-    A finished mailing is being sent again then. Returns how many mails there were; the caller sends a
-    SweepMailing with `idle=0`, which puts them to work. Raises NotRetryableError.
+    A finished mailing is being sent again then. The caller sends a SweepMailing with `idle=0`, which puts
+    the mails to work.
+
+    Returns:
+        How many mails there were.
+
+    Raises:
+        NotRetryableError: the mailing is cancelled or held, or has not begun, or there is none.
     """
     mailings = Mailings(client, table)
     known = mailings.load(mailing)

@@ -22,8 +22,12 @@ class SentMails:
     def about(
         self, person: str, found: dict[str, Any], mailings: Iterable[str]
     ) -> list[dict[str, Any]]:
-        """The mails, as facts for JSON. found: what the other tables hold (People.export); mailings: ids
-        of all."""
+        """The mails, as facts for JSON.
+
+        Args:
+            found: what the other tables hold (People.export).
+            mailings: ids of all.
+        """
         items = [item for group in sorted(_groups(found)) for item in self._in_group(group)]
         for mailing in mailings:
             row = entry_key(f"{mailing}-{person[0]}_{person}")

@@ -16,9 +16,13 @@ _ATTRIBUTES = {"from": "sender", "date": "day"}
 def front_matter(
     fields: Sequence[Field], languages: Collection[str]
 ) -> tuple[FrontMatter | None, list[Problem]]:
-    """What the fields say, or None when they do not say it all; and everything wrong with them.
+    """Read the fields of an issue's head.
 
-    languages: codes that mails can be written in.
+    Args:
+        languages: codes that mails can be written in.
+
+    Returns:
+        What the fields say, or None when they do not say it all; and everything wrong with them.
     """
     problems: list[Problem] = []
     values: dict[str, Any] = {}

@@ -32,7 +32,12 @@ LINK_LENGTH = 250
 
 
 def render(front: FrontMatter, body: str, site_url: str) -> StoredIssue:
-    """Render an issue. body: Markdown. site_url: without a slash at the end."""
+    """Render an issue.
+
+    Args:
+        body: Markdown.
+        site_url: without a slash at the end.
+    """
     # A control character could pass for the mark of a slot.
     tokens = absolute(markdown().parse(CONTROL.sub("\ufffd", body)), site_url)
     article = clean(tokens, site_url)

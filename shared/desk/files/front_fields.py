@@ -76,7 +76,15 @@ def twice(name: str, line: int, first: int) -> Problem:
 
 
 def one_line(text: str, most: int, right: str) -> str:
-    """Text on one line, never empty. right: what to write when nothing is there. Raises InvalidValue."""
+    """Text on one line, never empty.
+
+    Args:
+        most: characters.
+        right: what to write when it is empty.
+
+    Raises:
+        InvalidValue: it is empty, too long, or holds characters that nobody sees.
+    """
     tidy = " ".join(text.split())
     if not tidy:
         raise InvalidValue("it is empty.", right)
@@ -97,7 +105,15 @@ def language_code(code: str, languages: Collection[str]) -> str:
 
 
 def slug(text: str, reserved: Collection[str], example: str) -> str:
-    """What something is called in its link. reserved: pages that are there already. Raises InvalidValue."""
+    """What something is called in its link.
+
+    Args:
+        reserved: pages that are there already.
+        example: of a slug, for the refusal.
+
+    Raises:
+        InvalidValue: it is no slug, or reserved.
+    """
     if not _SLUG.fullmatch(text):
         right = f"Use small letters, digits and hyphens, 60 at most: {example}"
         raise InvalidValue(f"{quoted(text)} cannot be part of a link.", right)

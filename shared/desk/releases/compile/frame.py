@@ -14,7 +14,12 @@ from fanfare.releases.version import ReleaseFront
 
 
 def program(front: ReleaseFront, headline: str, body: str, notes: Iterable[str]) -> str:
-    """A release's program. headline, body, notes: pieces of it; body with the marks of its blocks."""
+    """A release's program.
+
+    Args:
+        headline: a piece of the program, as are `body` and `notes`.
+        body: with the marks of its blocks.
+    """
     words = languages.of_text(front.language)
     ending = [start(Kind.ENDS) + literal(words.gettext("Ends")), *_contacts(front, words)]
     numbered = [start(Kind.NOTE) + note for note in notes]

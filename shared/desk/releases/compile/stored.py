@@ -10,7 +10,14 @@ from fanfare.releases.version import ReleaseVersion
 
 
 def stored_version(draft: Draft, name: str) -> ReleaseVersion:
-    """What is stored of a file. Raises Refused, with its problems, when it cannot be. name: of the file."""
+    """What is stored of a file.
+
+    Args:
+        name: of the file.
+
+    Raises:
+        Refused: it cannot be stored, with its problems.
+    """
     if draft.front is None or draft.made is None:
         wrong = sum(problem.stops for problem in draft.problems)
         raise Refused(

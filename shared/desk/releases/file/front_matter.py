@@ -47,10 +47,14 @@ OPTIONAL = ("embargo", "deadline", "notes", "images", "fields", "national")
 def front_matter(
     head: Entries, languages: Collection[str], now: datetime
 ) -> tuple[ReleaseFront | None, list[Problem]]:
-    """What the head says, or None when it does not say it all; and everything wrong with it.
+    """Read a release's head.
 
-    languages: codes of those that Fanfare's own words are in. now: an embargo or a deadline before it is
-    past.
+    Args:
+        languages: codes of those that Fanfare's own words are in.
+        now: an embargo or a deadline before it is past.
+
+    Returns:
+        What the head says, or None when it does not say it all; and everything wrong with it.
     """
     reader = Reader()
     known = (*EXAMPLES, *OPTIONAL)

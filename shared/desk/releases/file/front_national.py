@@ -18,7 +18,12 @@ MAX_DETAIL = 200
 def national(
     reader: Reader, node: Node, fields: Sequence[Field], code: str
 ) -> tuple[NationalValue, ...]:
-    """Its values; what is wrong with the others is noted. fields: of the release. code: of its language."""
+    """Its values; what is wrong with the others is noted.
+
+    Args:
+        fields: of the release.
+        code: of its language.
+    """
     if not isinstance(node, Entries):
         reader.wrong(node, "national: names and values belong here.", f"Write: {EXAMPLE}")
         return ()

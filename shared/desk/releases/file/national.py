@@ -27,8 +27,12 @@ _SAMPLES = {
 
 
 def missing(source: str, front: ReleaseFront, *, alone: bool = True) -> list[Refusal]:
-    """What a source prints in the national version that has no value there. source: one that
-    `dialect.check` found good. alone: an optional text that is a paragraph by itself may be left out."""
+    """What a source prints in the national version that has no value there.
+
+    Args:
+        source: one that `dialect.check` found good.
+        alone: an optional text that is a paragraph by itself may be left out.
+    """
     walk = _Walk(source, front, alone=alone)
     walk.through(Sandbox().parse(source).body)
     return list(dict.fromkeys(walk.findings.refusals))

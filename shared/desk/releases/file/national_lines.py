@@ -25,8 +25,15 @@ class NationalLines:
         self._lines = [line for _, line in letters]
 
     def line(self, text: str, start: int, end: int) -> int:
-        """The line of a part of what was printed; 0 when it is not found. text: a block's. start, end: of
-        the part in it."""
+        """The line of a part of what was printed.
+
+        Args:
+            text: a block's.
+            start: of the part in it; so is `end`.
+
+        Returns:
+            0 when it is not found.
+        """
         before, part = _bare(text[max(start - _NEAR, 0) : start]), _bare(text[start:end])
         for begin in range(len(before) + 1):
             wanted = before[begin:] + part

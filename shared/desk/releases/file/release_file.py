@@ -44,7 +44,9 @@ class Draft:
 def read(data: bytes, languages: Collection[str], now: datetime) -> Draft:
     """Read a file; of one that is longer than desk.files.front_matter.MAX_BYTES, the rest may be missing.
 
-    languages: codes of those that Fanfare's own words are in. now: an embargo before it is refused.
+    Args:
+        languages: codes of those that Fanfare's own words are in.
+        now: an embargo before it is refused.
     """
     file = parts(data)
     if file.head is None:
