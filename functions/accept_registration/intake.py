@@ -13,7 +13,7 @@ from fanfare.messages.registrations import (
     RegistrationRequested,
     decode_registration,
 )
-from fanfare.messages.types import Address, Id, Name
+from fanfare.messages.types import Email, Id, Name
 from fanfare.registrations.booking import Arrival
 from fanfare.registrations.party_key import party_key
 from fanfare.registrations.registration import Answer, Outcome
@@ -79,7 +79,7 @@ def _unreadable(record: dict[str, Any], reason: str) -> Unreadable:
         outcome=Outcome.INVALID,
         person=_checked(fields.get("person"), Id),
         name=_checked(fields.get("name"), Name),
-        email=_checked(fields.get("email"), Address),
+        email=_checked(fields.get("email"), Email),
         language=_checked(fields.get("language"), str) or "en",
     )
     return Unreadable(record["messageId"], record["body"][:MAX_RECORD_LENGTH], reason, answer)

@@ -22,7 +22,7 @@ from fanfare.aws.ledger.mailing_rows import whose
 from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.responses import Responses
 from fanfare.aws.press.services import Services
-from fanfare.delivery.choice import is_sendable
+from fanfare.contact import is_sendable
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mailings.mailing import Mailing
 from fanfare.messages.press_deliveries import DeliverRelease

@@ -8,7 +8,7 @@ from fan_out_mailing.rendering import is_too_large
 from fanfare import language
 from fanfare.aws.press.polls import Polls
 from fanfare.aws.register.known_facts import KnownFactsReader
-from fanfare.delivery.choice import is_sendable
+from fanfare.contact import is_sendable
 from fanfare.mail.releases import correction_mark
 from fanfare.releases.calendar.advice import elected_quote_stop
 from fanfare.releases.calendar.polls import Poll, all_polls

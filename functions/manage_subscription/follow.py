@@ -6,7 +6,7 @@ from fanfare.aws.rate_limits import Limits
 from fanfare.aws.subscribers.notice_memory import NoticeMemory
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
-from fanfare.delivery.choice import is_sendable
+from fanfare.contact import is_sendable
 from fanfare.messages.deliveries import DeliverNotice
 from fanfare.messages.subscriptions import (
     HelpRequested,

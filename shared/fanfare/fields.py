@@ -8,12 +8,10 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from fanfare.contact import MAX_ADDRESS_LENGTH, MAX_LOCAL_PART_LENGTH
 from fanfare.problems import Code, InvalidValue, Problem
 
 MAX_NAME_LENGTH = 100
-MAX_ADDRESS_LENGTH = 254
-MAX_LOCAL_PART_LENGTH = 64
-"""Of the part before the @; RFC 5321, section 4.5.3.1.1."""
 
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 UNREADABLE = "\ufffd"

@@ -22,7 +22,7 @@ ROOMS = {
     "bulletin": {"subscribers"},
     "delivery": {"activities", "registrations"},
     "inbound": set(),
-    "mail": {"activities", "delivery", "registrations", "releases", "services", "subscribers"},
+    "mail": {"activities", "registrations", "releases", "services", "subscribers"},
     "mailings": {"subscribers"},
     "pages": {"activities", "bulletin", "registrations", "subscribers"},
     "registrations": {"activities"},

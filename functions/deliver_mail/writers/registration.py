@@ -8,7 +8,8 @@ from deliver_mail.writers.base import MailWriter
 from fanfare import language
 from fanfare.activities import calendars
 from fanfare.activities.calendars import Method
-from fanfare.delivery.choice import CANCELLATIONS, REMINDERS, Mail, is_sendable
+from fanfare.contact import is_sendable
+from fanfare.delivery.choice import CANCELLATIONS, REMINDERS, Mail
 from fanfare.language import Language
 from fanfare.mail.digests import Booking, booking, digest
 from fanfare.mail.letters import Matter, Slot, greeting, is_plausible, letter

@@ -8,7 +8,7 @@ from html import escape
 
 from deliver_mail.writers.base import MailWriter, Sender
 from fanfare import language
-from fanfare.delivery.choice import is_sendable
+from fanfare.contact import is_sendable
 from fanfare.language import Language
 from fanfare.mail.copies import Attachment, Pattern
 from fanfare.mail.letters import greeting

@@ -10,7 +10,7 @@ from fanfare import language
 from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.services import Services
 from fanfare.aws.register.known_facts import KnownFactsReader
-from fanfare.delivery.choice import is_sendable
+from fanfare.contact import is_sendable
 from fanfare.delivery.protocol import Entry, State
 from fanfare.mail.service_notices import Wanted, service_notice, wanted
 from fanfare.messages.press_deliveries import DeliverServiceNotice, ServiceNoticeKind

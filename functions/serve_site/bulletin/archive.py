@@ -1,10 +1,9 @@
 """The bulletin's archive: every issue that was sent, for everybody, with a feed."""
 
-import re
-
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.bulletin.issue import ArchiveEntry
+from fanfare.contact import is_slug
 from fanfare.subscribers.terms import Topic
 from serve_site import resources
 from serve_site.activities.filters import one_page
@@ -14,7 +13,6 @@ from serve_site.http.routing import Routes
 
 routes = Routes()
 
-SLUG = re.compile(r"[a-z0-9-]{1,60}")
 PER_PAGE = 20
 IN_FEED = 20
 
@@ -58,7 +56,7 @@ def get_feed() -> Response[str]:
 @routes.get("/bulletin/<slug>")
 def show_issue(slug: str) -> Response[str]:
     """One issue. Raises Refused: 404, or 410 for one that was taken back."""
-    if not SLUG.fullmatch(slug):
+    if not is_slug(slug):
         raise Refused(404)
     now = resources.now()
     article = resources.issues.article(slug, now)

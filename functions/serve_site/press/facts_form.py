@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from fanfare.blanks.search import says_nothing
+from fanfare.contact import is_telephone
 from fanfare.fields import Checker, is_readable, is_seen, read_email, read_name
 from fanfare.language import Language, mark
 from fanfare.messages.releases import MAX_FACTS
@@ -16,7 +17,6 @@ from fanfare.releases.facts import STRANGER, check_text, read, tidy
 from fanfare.releases.fields import Field, FieldType
 from fanfare.services.details import FACT_NAME, FACT_PARTS, YES, Details
 from fanfare.services.service import Fact, SpeakerType, Spokesperson
-from fanfare.services.telephone import is_telephone
 from serve_site.press.asked_facts import PARTS, SPEAKERS
 
 MAX_LINE = 120

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.event_handler import Response
 
+from fanfare.contact import is_sendable
 from fanfare.messages.releases import FactsLinkAsked
 from fanfare.people import masked
 from fanfare.releases.release import ReleaseState
@@ -64,8 +65,6 @@ def the_service(member: str) -> LibraryService:
 
 def mail_link(service: LibraryService) -> Response[str]:
     """Queue a link to the service's form, unless too many are asked for, and say what was done."""
-    from fanfare.delivery.choice import is_sendable
-
     now = resources.now()
     reachable = is_sendable(service.press.email)
     no_more = count_link("facts link", service.member, now) if reachable else None

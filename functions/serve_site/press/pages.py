@@ -1,12 +1,12 @@
 """Press releases as everybody may read them, from the hour on that they are free: a list, pages, a feed."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aws_lambda_powertools.event_handler import Response
 
+from fanfare.contact import is_slug
 from fanfare.releases.release import Edition, Release
 from serve_site import resources
 from serve_site.activities.filters import one_page
@@ -18,7 +18,6 @@ from serve_site.press.summaries import summary
 
 routes = Routes()
 
-SLUG = re.compile(r"[a-z0-9-]{1,60}")
 PER_PAGE = 20
 IN_FEED = 20
 
@@ -84,7 +83,7 @@ def show_release(slug: str) -> Response[str]:
     """One release, in its national version. Raises Refused with 404 when there is none, when it has no such
     version, and as long as it is not free: then the answer is not to be kept, so that the page is there at
     its second."""
-    release = press_room.releases.load(slug) if SLUG.fullmatch(slug) else None
+    release = press_room.releases.load(slug) if is_slug(slug) else None
     edition = release.read_by_all(resources.now()) if release else None
     if not release or not edition:
         raise Refused(404)

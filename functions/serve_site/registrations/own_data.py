@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from aws_lambda_powertools.event_handler import Response
 
+from fanfare.contact import is_sendable
 from fanfare.people import masked
 from fanfare.signing import ExpiredLink, Purpose
 from fanfare.subscribers.subscriber import Standing
@@ -103,7 +104,6 @@ def _expired(token: str) -> Response[str]:
 
 def _mail_link(person: str) -> Response[str]:
     """Queue a link to somebody's own data, unless too many are asked for, and say what was done."""
-    from fanfare.delivery.choice import is_sendable  # few ask
     from fanfare.messages.subscriptions import OwnDataRequested
 
     known, now = resources.subscribers.load(person), resources.now()

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from desk.bulletin.body import Image, Link
 from desk.files.front_fields import quoted
+from fanfare.contact import host_of
 from fanfare.problems import Problem
 
 BARE = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -73,7 +73,7 @@ def _target(link: Link) -> Iterator[Problem]:
     elif scheme and scheme not in _SAFE:
         right = "Links begin with https://, http://, mailto:, tel: or / ."
         yield Problem(f"{quoted(target)} is not safe to follow.", right, line=link.line)
-    elif scheme in ("http", "https") and not _is_host(target):
+    elif scheme in ("http", "https") and not host_of(target):
         yield Problem(
             f"{quoted(target)} is not an address.", "Copy it from your browser.", line=link.line
         )
@@ -92,12 +92,3 @@ def is_site_path(target: str) -> bool:
 def _scheme(target: str) -> str:
     match = re.match(r"\s*([a-z][a-z0-9+.-]*):", target, re.IGNORECASE)
     return match[1].lower() if match else ""
-
-
-def _is_host(target: str) -> bool:
-    """Whether the address names a host, and nobody before it: https://our-site@elsewhere is a trick."""
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return False
-    return bool(parts.hostname) and "@" not in parts.netloc

@@ -8,16 +8,15 @@ import re
 import unicodedata
 from functools import partial
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator
 
+from fanfare.contact import host_of, is_slug
+from fanfare.fields import read_email
 from fanfare.problems import InvalidValue
 
 # Royal Mail: the inward half never holds C, I, K, M, O or V.
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][ABD-HJLNP-UW-Z]{2}|GIR0AA")
-_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f@,;:<>()\[\]\\\"]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _WHOLE = re.compile(r"\d{1,9}|\d{1,3}(?:,\d{3}){1,2}")
 _MAX_KEY = 64
 _JOINERS = "\u200c\u200d\u200e\u200f"
@@ -62,7 +61,7 @@ def _tidy(cell: str) -> str:
 
 def slug(cell: str) -> str:
     """An activity's key."""
-    if _KEY.fullmatch(cell) and len(cell) <= _MAX_KEY:
+    if is_slug(cell, _MAX_KEY) and "--" not in cell:
         return cell
     better = re.sub(r"[^a-z0-9]+", "-", cell.lower())[:_MAX_KEY].strip("-")
     raise InvalidValue(
@@ -98,12 +97,7 @@ def postcode(cell: str) -> str:
 def web_address(cell: str) -> str:
     """A link that a browser may be sent to: http or https, a host, no name and password."""
     right = "Write the whole link, beginning with https://."
-    try:
-        parts = urlsplit(cell)
-        host = parts.hostname
-    except ValueError:
-        raise InvalidValue(f"{quoted(cell)} is not a link.", right) from None
-    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
+    if not host_of(cell):
         raise InvalidValue(f"{quoted(cell)} is not a link to a web page.", right)
     if len(cell) > 1000 or not cell.isascii() or not cell.isprintable() or " " in cell:
         raise InvalidValue(
@@ -114,13 +108,21 @@ def web_address(cell: str) -> str:
 
 
 def mail_address(cell: str) -> str:
-    """One e-mail address."""
-    if len(cell) > 254 or not cell.isascii() or not _ADDRESS.fullmatch(cell):
+    """One e-mail address, as it is written."""
+    if not is_mail_address(cell):
         raise InvalidValue(
             f"{quoted(cell)} is not an e-mail address.",
             "Write one address without accents, such as events@library.example.",
         )
     return cell
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether it is the e-mail address of somebody whom any mail program can write to."""
+    try:
+        return text.isascii() and read_email(text).lower() == text.lower()
+    except InvalidValue:
+        return False
 
 
 def yes(cell: str) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from desk.text import did_you_mean
+from fanfare.contact import MAX_SLUG_LENGTH, is_slug
 from fanfare.problems import InvalidValue, Problem
 
 MAX_SENDER = 64
 """Characters of the name before our address."""
 
-_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -114,8 +114,8 @@ def slug(text: str, reserved: Collection[str], example: str) -> str:
     Raises:
         InvalidValue: it is no slug, or reserved.
     """
-    if not _SLUG.fullmatch(text):
-        right = f"Use small letters, digits and hyphens, 60 at most: {example}"
+    if not is_slug(text):
+        right = f"Use small letters, digits and hyphens, {MAX_SLUG_LENGTH} at most: {example}"
         raise InvalidValue(f"{quoted(text)} cannot be part of a link.", right)
     if text in reserved:
         raise InvalidValue(f"{quoted(text)} is a page of its own.", f"Write, say, about-{text}.")

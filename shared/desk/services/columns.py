@@ -9,9 +9,9 @@ from desk.files.cells import Key, WebAddress, YesNo, quoted, text
 from desk.files.column import TableRow, columns_of
 from desk.subscribers.rows import Email, Spoken
 from fanfare.blanks.search import first_blank, says_nothing
+from fanfare.contact import is_telephone
 from fanfare.problems import InvalidValue
 from fanfare.services.service import Nation, Sector, SpeakerType
-from fanfare.services.telephone import is_telephone
 
 
 def telephone(cell: str) -> str:

@@ -14,11 +14,10 @@ from functools import cache, lru_cache
 from fanfare.blank_whole import is_filler, keeps_place
 from fanfare.blanks.marks import marks
 from fanfare.blanks.patterns import DOUBTS, IN_ADDRESS, WORDS
+from fanfare.contact import IN_TEXT
 
 _BRACKETS = str.maketrans("【】〔〕〖〗⟦⟧⟨⟩〈〉《》‹›", "[][][][]<><><>«»")
-_URL = re.compile(
-    r"(?:https?://|mailto:)[^\s<>\"“”]+|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
-)
+_URL = re.compile(rf"(?:https?://|mailto:)[^\s<>\"“”]+|{IN_TEXT}", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<!\w)_(?=[^\W_])|(?<=[^\W_])_(?!\w)")
 _DEFINED = re.compile(r"^ {0,3}\[([^\[\]]+)\]:\s*<?(?:https?:|mailto:)", re.MULTILINE)
 """The names of Markdown’s links, which texts then hold in brackets."""

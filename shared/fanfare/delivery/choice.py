@@ -1,11 +1,11 @@
 """Whether a queued mail still has something to tell, and what."""
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from fanfare.activities.activity import Listing, TimeAndPlace
+from fanfare.contact import is_sendable
 from fanfare.delivery.former import last_known
 from fanfare.messages.deliveries import DeliverMail
 from fanfare.registrations.mail_kind import MailKind
@@ -39,8 +39,6 @@ _ALWAYS_FIRST = frozenset({MailKind.ALREADY_BOOKED, MailKind.NOT_ACCEPTED})
 _FIRST_OF_ALL = frozenset({MailKind.CONFIRMED, MailKind.HELD, MailKind.WAITING})
 _ABOUT_ACTIVITY = frozenset({MailKind.ACTIVITY_CHANGED, MailKind.ACTIVITY_CANCELLED})
 """News that an operator made. They go by what the person knew of time and place before."""
-
-_ADDRESS = re.compile(r"(?!.*=\?)[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +101,6 @@ def choose(
     if isinstance(chosen, Mail) and not is_sendable(chosen.email):
         return Skip("address")
     return chosen
-
-
-def is_sendable(address: str) -> bool:
-    """Plain ASCII of RFC 5321's dot-string form: it can neither end a header nor name a second person."""
-    return bool(_ADDRESS.fullmatch(address))
 
 
 def _refusal(message: DeliverMail, listing: Listing | None, answer: Answer | None) -> Mail | Skip:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fanfare.contact import holds_address
 from fanfare.inbound.head import Beginning
 
 _BY_SES = {
@@ -25,7 +26,7 @@ MAX_TRACE_LENGTH = 2000
 MAX_RESULTS = 20_000
 """Characters of the authentication results that are looked at."""
 
-_FOR = re.compile(r"\bfor\s+<?([^\s<>;]+@[^\s<>;]+)>?\s*;", re.IGNORECASE)
+_FOR = re.compile(r"\bfor\s+<?([^\s<>;]+)>?\s*;", re.IGNORECASE)
 _DMARC = re.compile(r"dmarc\s*=\s*(\w+)", re.IGNORECASE)
 _NO_POLICY = re.compile(r"\bp\s*=\s*none\b|policy\s*[.=]\s*none\b", re.IGNORECASE)
 _HEADER_FROM = re.compile(r"\bheader\.from\s*=\s*([\w.-]+)", re.IGNORECASE)
@@ -74,11 +75,11 @@ def arrival(mail: Beginning) -> Arrival:
     """What SES says of the mail."""
     told = _told_by_ses(mail)
     results = _results(told.get("authentication-results", ""))
-    recipient = _FOR.search(told.get("received", "")[:MAX_TRACE_LENGTH])
+    named = _FOR.findall(told.get("received", "")[:MAX_TRACE_LENGTH])
     return_path = told["return-path"].strip().strip("<>") if "return-path" in told else None
     return Arrival(
         return_path=return_path,
-        recipient=recipient[1] if recipient else "",
+        recipient=next(filter(holds_address, named), ""),
         spam=told.get("x-ses-spam-verdict", "").strip().upper() == "FAIL",
         virus=told.get("x-ses-virus-verdict", "").strip().upper() == "FAIL",
         dmarc=_dmarc(results),

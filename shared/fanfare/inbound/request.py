@@ -9,6 +9,7 @@ another matter, see fanfare.inbound.press_mail.
 import re
 from dataclasses import dataclass, replace
 
+from fanfare.contact import without_addresses
 from fanfare.inbound.arrival import Arrival, arrival
 from fanfare.inbound.automatic import is_bulk, is_robot, is_role, is_unasked, stops_leaving
 from fanfare.inbound.envelope import seen_through
@@ -17,7 +18,7 @@ from fanfare.inbound.press_mail import PRESS, PressMail, read_press_mail
 from fanfare.inbound.recipients import recipients
 from fanfare.inbound.sender import MAX_FROM, is_answerable, is_proven, sender_of
 from fanfare.inbound.wishes.command_words import Asked, Command, Writer, asked_by
-from fanfare.inbound.wishes.leave_wish import ADDRESS, words_of
+from fanfare.inbound.wishes.leave_wish import words_of
 from fanfare.inbound.wishes.own_words import own_lines, own_text, untagged
 from fanfare.people import normalised
 
@@ -143,7 +144,7 @@ def _ask(
 def _asked(mail: Beginning, email: str, text: str) -> Asked:
     """What a mail's words ask."""
     named = decoded(mail.first("from")[:MAX_FROM])
-    names = words_of(f"{ADDRESS.sub(' ', named)} {email.rpartition('@')[0]}")
+    names = words_of(f"{without_addresses(named, ' ')} {email.rpartition('@')[0]}")
     return asked_by(_subject(mail), own_lines(text), Writer(email, frozenset(names)))
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from fanfare.contact import holds_address
 from fanfare.fields import read_email
 from fanfare.inbound.arrival import Arrival, Dmarc
 from fanfare.inbound.domains import same_organisation
@@ -15,9 +16,8 @@ MAX_FROM = 1000
 
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 _ENCODED = re.compile(r"=\?[^?\s]+\?[bq]\?[^?]*\?=", re.IGNORECASE)
-_ANGLES = re.compile(r"<([^<>]*@[^<>]*)>")
+_ANGLES = re.compile(r"<([^<>]*)>")
 _BETWEEN = re.compile(r"[\s<>,;:\"()\[\]]+")
-_LIKE_AN_ADDRESS = re.compile(r"[^@]+@[^@]+")
 
 
 def sender_of(mail: Beginning) -> str:
@@ -71,6 +71,10 @@ def _quoted(found: re.Match[str]) -> str:
     return '"' if follows == "@" else " "
 
 
+def _unless_named(found: re.Match[str]) -> str:
+    return " " if "@" in found[1] else found[0]
+
+
 def _without_comments(text: str) -> str:
     """The text without its comments, comments in them included; what is never closed is no comment."""
     kept: list[str] = []
@@ -88,7 +92,8 @@ def _without_comments(text: str) -> str:
 def _addresses(text: str) -> set[str]:
     """What looks like an address, in small letters where two differ in nothing else. One in angle brackets
     is the one that is meant, unless there is another beside it."""
-    inside = [one.strip().removeprefix("mailto:") for one in _ANGLES.findall(text)]
-    words = (word.strip("'") for word in _BETWEEN.split(_ANGLES.sub(" ", text)))
-    outside = [word for word in words if _LIKE_AN_ADDRESS.fullmatch(word)]
+    angled = [one for one in _ANGLES.findall(text) if "@" in one]
+    inside = [one.strip().removeprefix("mailto:") for one in angled]
+    words = (word.strip("'") for word in _BETWEEN.split(_ANGLES.sub(_unless_named, text)))
+    outside = [word for word in words if word.count("@") == 1 and holds_address(word)]
     return set({one.casefold(): one for one in (*outside, *inside)}.values())

@@ -5,7 +5,7 @@ write to a stranger, and must not be able to say anything there.
 """
 
 from fanfare.campaign import Campaign
-from fanfare.delivery.choice import is_sendable
+from fanfare.contact import is_sendable
 from fanfare.language import Language
 from fanfare.mail.letters import Letter, greeting, rendered
 from fanfare.messages.press_deliveries import AddressNoticeKind

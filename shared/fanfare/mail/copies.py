@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 
-from fanfare.delivery.choice import is_sendable
+from fanfare.contact import is_sendable
 from fanfare.mail.mime import BOUNDARY, UnsendableError
 
 MAX_ENCODED_LENGTH = 76

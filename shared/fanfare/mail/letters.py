@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanfare.activities.activity import Activity, Mode, TimeAndPlace
 from fanfare.campaign import Campaign
-from fanfare.delivery.choice import is_sendable
+from fanfare.contact import is_sendable
 from fanfare.language import Language, mark
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Outcome, Status

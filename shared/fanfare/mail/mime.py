@@ -11,7 +11,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 
-from fanfare.delivery.choice import is_sendable
+from fanfare.contact import is_sendable
 
 type Part = tuple[str, bytes]
 """Content type, and UTF-8 text with lines ended by CRLF."""

@@ -7,7 +7,7 @@ stranger, and must not be able to say anything there.
 from functools import lru_cache
 
 from fanfare.campaign import Campaign
-from fanfare.delivery.choice import is_sendable
+from fanfare.contact import is_sendable
 from fanfare.language import Language
 from fanfare.mail.letters import Letter, Slot, greeting, rendered, slot
 from fanfare.messages.deliveries import DeliverNotice

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fanfare.messages.base import Message
-from fanfare.messages.types import Address, Id, MessageId, OneShard
+from fanfare.messages.types import Email, Id, MessageId, OneShard
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.subscribers.terms import NoticeKind
 
@@ -57,7 +57,7 @@ class DeliverNotice(Message):
     delivery_id: Id
     kind: NoticeKind
     person: Id
-    email: Address
+    email: Email
     language: str = "en"
     subscription_id: str = ""
     in_reply_to: MessageId = ""
@@ -79,4 +79,4 @@ class PreviewIssue(Message):
     delivery_id: Id
     slug: Id
     content: Id
-    email: Address
+    email: Email

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from fanfare.activities.party import AgeBand
 from fanfare.messages.base import Decoder, Message, decoder
-from fanfare.messages.types import Address, Id, Instant, Name, Places
+from fanfare.messages.types import Email, Id, Instant, Name, Places
 
 
 class RegistrationRequested(Message):
@@ -18,7 +18,7 @@ class RegistrationRequested(Message):
     activity: Id
     person: Id
     name: Name
-    email: Address
+    email: Email
     places: Places
     age_band: AgeBand | None = None
     access_needs: Annotated[str, Field(max_length=1000)] = ""

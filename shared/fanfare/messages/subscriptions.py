@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fanfare.messages.base import Decoder, Message, decoder
-from fanfare.messages.types import Address, AddressOrNone, Id, Instant, MessageId
+from fanfare.messages.types import Email, EmailOrNone, Id, Instant, MessageId
 from fanfare.subscribers.terms import Channel, HelpTopic, Proof, Topic
 
 
@@ -16,7 +16,7 @@ class SubscriptionRequested(Message):
     type: Literal["subscription.requested"] = "subscription.requested"
     request_id: Id
     person: Id
-    email: Address
+    email: Email
     name: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=200)] = ""
     topics: list[Topic] = Field(default_factory=list)
     language: str = "en"
@@ -47,7 +47,7 @@ class SubscriptionEnded(Message):
     person: Id
     channel: Channel
     proof: Proof = Proof.LINK
-    email: AddressOrNone = ""
+    email: EmailOrNone = ""
     language: str = "en"
     evidence: str = ""
     in_reply_to: MessageId = ""
@@ -73,7 +73,7 @@ class HelpRequested(Message):
     request_id: Id
     person: Id
     topic: HelpTopic = HelpTopic.GENERAL
-    email: Address
+    email: Email
     language: str = "en"
     in_reply_to: MessageId = ""
     requested_at: Instant

@@ -4,21 +4,30 @@ import re
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from fanfare.activities.party import MAX_PARTY
+from fanfare.contact import MAX_ADDRESS_LENGTH, is_address
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
 Places = Annotated[int, Field(ge=1, le=MAX_PARTY)]
 Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=200)]
-Address = Annotated[
-    str, Field(pattern=r"^[^\s@,<>\x00-\x1f]+@[^\s@,<>\x00-\x1f]+$", max_length=254)
-]
-AddressOrNone = Annotated[
-    str, Field(pattern=r"^([^\s@,<>\x00-\x1f]+@[^\s@,<>\x00-\x1f]+)?$", max_length=254)
-]
 Shard = Annotated[str, Field(pattern=r"^[0-9a-f]?$")]
 OneShard = Annotated[str, Field(pattern=r"^[0-9a-f]$")]
+
+
+def _email(text: str) -> str:
+    if not is_address(text):
+        raise ValueError("it is not one e-mail address")
+    return text
+
+
+def _email_or_none(text: str) -> str:
+    return text and _email(text)
+
+
+Email = Annotated[str, Field(max_length=MAX_ADDRESS_LENGTH), AfterValidator(_email)]
+EmailOrNone = Annotated[str, Field(max_length=MAX_ADDRESS_LENGTH), AfterValidator(_email_or_none)]
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)", re.ASCII)
 

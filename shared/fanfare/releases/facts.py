@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from fanfare.blanks.search import says_nothing
+from fanfare.contact import host_of
 from fanfare.language import Language, mark
 from fanfare.problems import InvalidValue
 from fanfare.releases.fields import Field, FieldType
@@ -125,12 +125,7 @@ def _date(fact: Fact, words: Language) -> str:
 
 def _link(fact: Fact) -> dict[str, str]:
     url = tidy(fact.value)
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
-    except ValueError:
-        good = False
-    if not good or " " in url:
+    if not host_of(url) or " " in url:
         raise InvalidValue(NO_LINK)
     return {"url": url, "title": tidy(fact.title) or url}
 

@@ -116,6 +116,7 @@ def test_cells_are_read_as_people_write_them(column: str, cell: str, value: Any)
         ("contact", "events@bücher.example"),
         ("contact", "Events <events@example.org>"),
         ("contact", "events@example"),
+        ("contact", "events..team@example.org"),
         ("contact", "a@example.org, b@example.org"),
         ("contact", "a@example.org\nBcc: x@example.org"),
         ("sample", "maybe"),
@@ -145,6 +146,12 @@ def test_a_bad_cell_is_named_with_what_would_be_right(column: str, cell: str) ->
 )
 def test_an_online_activity_needs_a_link_to_a_web_page(link: str) -> None:
     assert [p.field for p in problems(ONLINE | {"join_url": link})] == ["join_url"]
+
+
+def test_a_contact_stays_as_it_is_written() -> None:
+    assert (
+        read(contact="O'Brien+Events@Library.Example").contact == "O'Brien+Events@Library.Example"
+    )
 
 
 def test_an_online_activity_has_no_venue() -> None:

@@ -115,6 +115,9 @@ def test_each_entry_has_its_type(name: str, value: str) -> None:
         ("contact: {name: P, phone: 020 7946 0000}", "its email is missing"),
         ("contact: {name: P, phone: call us, email: p@example.org}", "contact.phone"),
         ("contact: {name: P, phone: 020 7946 0000, email: nobody}", "contact.email"),
+        ("contact: {name: P, phone: 020 7946 0000, email: p..q@example.org}", "contact.email"),
+        ("contact: {name: P, phone: 020 7946 0000, email: é@example.org}", "contact.email"),
+        ("contact: {name: P, phone: 7946 0000, email: p@example.org}", "contact.phone"),
     ],
 )
 def test_a_bad_entry_is_named(line: str, says: str) -> None:

@@ -1,37 +1,10 @@
-"""Telephone numbers, and readers counted without telling of anybody."""
+"""Readers counted without telling of anybody."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.services.readers import MIN_TOLD, readers
 from fanfare.services.service import Contact, LibraryService, Nation
-from fanfare.services.telephone import is_telephone
-
-
-@pytest.mark.parametrize(
-    "number",
-    ["01632 960123", "(01632) 960123", "+44 1632 960123", "07700 900123 ext 12", "101", "116 123"],
-)
-def test_a_number_that_can_be_dialled(number: str) -> None:
-    assert is_telephone(number)
-
-
-@pytest.mark.parametrize(
-    "number",
-    [
-        "1632960123",
-        "",
-        "0",
-        "call us",
-        "01632 960123; 01632 960124",
-        "0" * 41,
-        "٠١٦٣٢٩٦٠١٢٣",
-        "01632 96\n",
-    ],
-)
-def test_no_number(number: str) -> None:
-    assert not is_telephone(number)
 
 
 def service(key: str, press: str, general: str = "") -> LibraryService:

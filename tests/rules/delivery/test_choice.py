@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanfare.activities.activity import Listing
-from fanfare.delivery.choice import Mail, Skip, choose, is_sendable
+from fanfare.contact import is_sendable
+from fanfare.delivery.choice import Mail, Skip, choose
 from fanfare.messages.deliveries import DeliverMail
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Answer, Outcome, Status

@@ -88,8 +88,17 @@ def test_a_web_address_is_kept_with_its_scheme_in_small_letters(typed: str, kept
 
 @pytest.mark.parametrize(
     "typed",
-    ["http\u017f://a.example", "https:/a.example", "javascript://a.example", "https://a.example/\u3000b"],
-)  # fmt: skip
+    [
+        "http\u017f://a.example",
+        "https:/a.example",
+        "javascript://a.example",
+        "https://a.example/\u3000b",
+        'https://a.example/"b',
+        "https://paper@elsewhere.example",
+        "https://[a.example",
+        "https://paper",
+    ],
+)
 def test_what_is_no_web_address_is_refused(typed: str) -> None:
     assert problem(url=typed) is Code.LINK_FORMAT
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from desk.releases.outlook import Outlook, outlook
 from desk.stack import Stack
-from fanfare.delivery.choice import is_sendable
+from fanfare.contact import is_sendable
 from fanfare.messages.press_deliveries import facts_wanted
 from fanfare.releases.calendar.advice import BEFORE_A_POLL
 from fanfare.releases.release import Release

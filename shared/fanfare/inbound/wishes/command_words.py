@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fanfare.contact import addresses_in
 from fanfare.inbound.wishes.leave_talk import is_greeting, is_of_another, leads_in
-from fanfare.inbound.wishes.leave_wish import ADDRESS, Meaning, meaning, parts_of, words_of
+from fanfare.inbound.wishes.leave_wish import Meaning, meaning, parts_of, words_of
 from fanfare.inbound.wishes.own_words import is_answer, untagged
 
 
@@ -93,7 +94,7 @@ def _meaning(line: str, writer: Writer) -> Meaning:
 
 
 def _word_in(line: str, writer: Writer) -> Command | None:
-    named = {found.strip(".").casefold() for found in ADDRESS.findall(line)}
+    named = {found.strip(".").casefold() for found in addresses_in(line)}
     words = words_of(line)
     if not words or named - {writer.address.casefold()} or is_of_another(line):
         return None

@@ -10,6 +10,7 @@ import re
 from enum import IntEnum
 from itertools import pairwise
 
+from fanfare.contact import addresses_in, without_addresses
 from fanfare.inbound.wishes.leave_talk import (
     closes,
     is_broken,
@@ -62,8 +63,6 @@ MAX_END = 8
 """Words of the thanks behind it, with a name."""
 MAX_LINE = 400
 """Characters of a line that are looked at."""
-ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
-"""What may be an address."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _BREAK = re.compile(
@@ -83,8 +82,8 @@ def meaning(line: str, address: str, writer: frozenset[str] = frozenset()) -> Me
         writer: the words of their name, in small letters: in a line that asks, they name nobody else.
     """
     line = line[:MAX_LINE].strip()
-    others = {one.strip(".").casefold() for one in ADDRESS.findall(line)} - {address.casefold()}
-    line = ADDRESS.sub("address", line)
+    others = {one.strip(".").casefold() for one in addresses_in(line)} - {address.casefold()}
+    line = without_addresses(line, "address")
     parts = parts_of(line)
     if others:
         return Meaning.OTHER if any(map(_asks, parts)) else Meaning.NOTHING

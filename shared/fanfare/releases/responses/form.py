@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from fanfare.contact import host_of
 from fanfare.fields import Checker, is_readable
 from fanfare.problems import Code, InvalidValue, Problem
 from fanfare.releases.responses.use import Use
@@ -20,7 +21,7 @@ EARLIEST = date(2000, 1, 1)
 """Nothing appeared before: who types an earlier day has mistyped it."""
 
 _SCHEME = re.compile(r"\A[A-Za-z]+(?=://)")
-_ADDRESS = re.compile(r"https?://[^\s/?#\x00-\x1f\x7f<>\"]+\.[^\s\x00-\x1f\x7f<>\"]+")
+_NOT_IN_LINKS = frozenset('<>"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,12 @@ def _address(typed: str) -> str:
     address = _SCHEME.sub(lambda scheme: scheme[0].lower(), typed.strip())
     if len(address) > MAX_ADDRESS_LENGTH:
         raise InvalidValue(Code.TEXT_TOO_LONG, most=MAX_ADDRESS_LENGTH)
-    if address and not (_ADDRESS.fullmatch(address) and is_readable(address)):
+    if address and not _is_link(address):
         raise InvalidValue(Code.LINK_FORMAT)
     return address
+
+
+def _is_link(address: str) -> bool:
+    """Whether a newspaper's page can be there."""
+    is_whole = address.split() == [address] and _NOT_IN_LINKS.isdisjoint(address)
+    return is_whole and is_readable(address) and "." in host_of(address)[1:-1]
