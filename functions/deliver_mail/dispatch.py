@@ -160,3 +160,5 @@ def _leave(claims: Claims, done: Sendings) -> None:
                 done.again[delivery_id] = seconds
             case Leave(given_up=True):
                 done.given_up.append(delivery_id)
+            case _:
+                pass

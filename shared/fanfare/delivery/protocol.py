@@ -121,7 +121,8 @@ def next_step(entry: Entry | None, now: int, by_machine: bool = True) -> Step:
             return Wait(min(entry.lease - now, SETTLING))
         case State.CLAIMED | State.UNKNOWN:
             return _step_unknown(entry, now) if by_machine else Leave(given_up=True)
-    return Leave()
+        case State.HELD | State.SENT | State.REFUSED | State.SKIPPED:
+            return Leave()
 
 
 def _step_unknown(entry: Entry, now: int) -> Step:

@@ -53,7 +53,8 @@ def sweep(mailing: Mailing, counts: Sequence[ShardCounts], now: datetime, idle: 
             if len(missing) == len(SHARDS):  # as when it was held, and a person let it go
                 return Sweep(begin=True, shards=still)
             return Sweep(freeze=missing, shards=still)
-    return Sweep(shards=still)
+        case _:
+            return Sweep(shards=still)
 
 
 def _still(counts: Iterable[ShardCounts], now: int, idle: int) -> Iterable[str]:

@@ -96,7 +96,8 @@ def read(field: Field, fact: Fact, spokespeople: Sequence[Spokesperson], words: 
             return _link(fact)
         case FieldType.QUOTE:
             return _quote(field, fact, spokespeople)
-    return tidy(fact.value)
+        case FieldType.TEXT | FieldType.ACTIVITIES:
+            return tidy(fact.value)
 
 
 def _number(field: Field, fact: Fact, words: Language) -> dict[str, str]:

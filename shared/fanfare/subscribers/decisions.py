@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from fanfare.messages.subscriptions import (
+    ErasureRequested,
+    HelpRequested,
+    OwnDataRequested,
     PreferencesChanged,
     SubscriptionConfirmed,
     SubscriptionEnded,
@@ -54,7 +57,8 @@ def instant(message: SubscriptionMessage) -> datetime:
             return message.ended_at
         case PreferencesChanged():
             return message.changed_at
-    return message.requested_at
+        case SubscriptionRequested() | HelpRequested() | OwnDataRequested() | ErasureRequested():
+            return message.requested_at
 
 
 def decide(
@@ -70,8 +74,7 @@ def decide(
         barred: the suppression, if any.
     """
     at = instant(message)
-    if at > now + SKEW:
-        at = now
+    at = now if at > now + SKEW else at
     if known and known.standing is Standing.SUPPRESSED:
         return NOTHING
     if barred and (barred.is_lasting or at <= barred.at):
@@ -85,7 +88,8 @@ def decide(
             return _end(known, message, at, barred is not None)
         case PreferencesChanged():
             return _prefer(known, message, at)
-    return Decision(notice=_help(known, message.topic))
+        case HelpRequested():
+            return Decision(notice=_help(known, message.topic))
 
 
 def _request(known: Subscriber | None, message: SubscriptionRequested, at: datetime) -> Decision:

@@ -59,7 +59,8 @@ def written_at(item: Mapping[str, Any]) -> datetime | None:
             return datetime.fromisoformat(item["at"]["S"])
         case Kind.CONSENT:
             return datetime.fromisoformat(details["at"])
-    return None
+        case _:
+            return None
 
 
 def plain(item: Mapping[str, Any]) -> dict[str, Any]:
