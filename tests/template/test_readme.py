@@ -148,6 +148,24 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
             assert (ROOT / line).exists(), line
 
 
+def steps() -> list[str]:
+    """Every numbered step, and every paragraph, of what CONTRIBUTING says about adding something."""
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    recipes = re.findall(r"^## Add .+?\n(.*?)(?=^## )", text, re.MULTILINE | re.DOTALL)
+    found = [step for recipe in recipes for step in re.split(r"^\d\. |\n\n", recipe, flags=re.M)]
+    return [" ".join(step.split()) for step in found if step.strip()]
+
+
+@pytest.mark.parametrize("step", steps())
+def test_a_step_names_what_is_in_the_file_that_it_names(step: str) -> None:
+    spans = re.findall(r"`([^`]+)`", step)
+    files = [ROOT / one for one in spans if re.fullmatch(r"\w+/[\w./]+\.(py|html|json)", one)]
+    names = [one for one in spans if re.fullmatch(r"_\w+|[A-Z]\w*[a-z]\w*|[A-Z_]{4,}", one)]
+    if files:
+        text = "\n".join(file.read_text() for file in files)
+        assert not [one for one in names if not re.search(rf"\b{one}\b", text)]
+
+
 def anchors(page: Path) -> set[str]:
     """The headings of a page, as GitHub makes anchors of them."""
     text = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
