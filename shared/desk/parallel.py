@@ -3,7 +3,7 @@
 Who can show how far the work is, such as a terminal, sets `watcher`; else nothing is shown.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -26,6 +26,14 @@ watcher: ContextVar[Progress] = ContextVar("watcher", default=_unwatched)
 def progress(what: str, total: int) -> AbstractContextManager[Callable[[], None]]:
     """Something that happens `total` times, shown to who watches. Gives what moves it on by one."""
     return watcher.get()(what, total)
+
+
+def watched[T](what: str, items: Iterable[T], total: int) -> Iterator[T]:
+    """The items, one by one; who watches is shown how many have gone by."""
+    with progress(what, total) as advance:
+        for item in items:
+            yield item
+            advance()
 
 
 def in_parallel[T, R](

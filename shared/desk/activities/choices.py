@@ -2,7 +2,8 @@
 
 import re
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
+from typing import Any
 
 from pydantic import BeforeValidator
 
@@ -27,7 +28,7 @@ def names_of(choices: type[StrEnum]) -> str:
 
 
 def _one[E: StrEnum](choices: type[E], cell: str) -> E:
-    found = next((c for c in choices if _bare(c) == _bare(cell)), None)
+    found: E | None = _by_words(choices).get(_bare(cell))
     if found is None:
         right = f"Write one of: {names_of(choices)}."
         raise InvalidValue(f"{quoted(cell)} is not known here.", right)
@@ -42,6 +43,11 @@ def _some[E: StrEnum](choices: type[E], cell: str) -> tuple[E, ...]:
 def as_cell(choice: StrEnum) -> str:
     """A choice as it is written in a file. Age bands are spelled out: Excel takes 5-7 for a date."""
     return choice.replace("-", " to ") if isinstance(choice, AgeBand) else str(choice)
+
+
+@cache
+def _by_words(choices: type[StrEnum]) -> dict[str, Any]:
+    return {_bare(choice): choice for choice in choices}
 
 
 def _bare(words: str) -> str:

@@ -3,8 +3,10 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 
 from desk.files.cells import quoted
 from fanfare.problems import Problem
@@ -34,11 +36,27 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a file. Each is read when its turn comes, so that long files need little memory."""
+
+    _header: tuple[str, ...]
+    _number: int
+    _filled: Callable[[], Iterator[tuple[int, list[str]]]]
+
+    def __len__(self) -> int:
+        return self._number
+
+    def __iter__(self) -> Iterator[Row]:
+        below = islice(self._filled(), 1, None)
+        return (_row(line, self._header, cells) for line, cells in below)
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A file's rows. header: column names as written; notes: what a person should know about it."""
 
     header: tuple[str, ...]
-    rows: list[Row]
+    rows: Rows
     notes: list[str] = field(default_factory=list)
 
 
@@ -47,24 +65,26 @@ def read(content: bytes) -> Sheet:
 
     UTF-8, or what Excel's plain CSV uses in Britain (Windows-1252). Raises UnreadableError.
     """
-    text, notes = _decoded(content)
-    filled = _filled(text)
-    _, first = next(filled, (0, []))
+    encoding, notes = _encoding(content)
+    filled = partial(_filled, content, encoding)
+    _, first = next(filled(), (0, []))
     if not first:
         raise UnreadableError("The file is empty. Its first line names the columns.")
-    header = _names(first)
-    return Sheet(header, [_row(line, header, cells) for line, cells in filled], notes)
+    number = sum(1 for _ in filled()) - 1  # what is no CSV to its end is refused before all else
+    return Sheet(_names(first), Rows(_names(first), number, filled), notes)
 
 
-def _filled(text: str) -> Iterator[tuple[int, list[str]]]:
+def _filled(content: bytes, encoding: str) -> Iterator[tuple[int, list[str]]]:
     """The rows with anything in them, each with the line where it begins."""
-    named = re.match(r"sep=(.)\r?\n", text)  # Excel's own way to name the separator
-    body = text[named.end() :] if named else text
-    first = body.lstrip().partition("\n")[0]
+    text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    named = re.fullmatch(r"sep=(.)\r?\n", text.readline())  # Excel's own way to name the separator
+    text.seek(0)
+    first = next((start for line in text if (start := line.lstrip())), "")
+    text.seek(0)
     separator = named[1] if named else max(",;\t", key=first.count)
-    csv.field_size_limit(_MAX_CELL)
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True)
     above = end = 1 if named else 0
+    csv.field_size_limit(_MAX_CELL)
+    reader = csv.reader(islice(text, above, None), delimiter=separator, strict=True)
     try:
         for cells in reader:
             line, end = end + 1, above + reader.line_num
@@ -77,22 +97,24 @@ def _filled(text: str) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
-def _decoded(content: bytes) -> tuple[str, list[str]]:
+def _encoding(content: bytes) -> tuple[str, list[str]]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4000]:
         raise UnreadableError(f"The file is not CSV, but UTF-16 text or a workbook. {_SAVE_AS}")
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise UnreadableError(f"The file is a workbook, not CSV. {_SAVE_AS}")
     try:
-        return content.decode("utf-8-sig"), []
+        content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
+    else:
+        return "utf-8-sig", []
     if not _UTF8.search(content):
         try:
-            text = content.decode("cp1252")
+            content.decode("cp1252")
         except UnicodeDecodeError:
             pass
         else:
-            return text, [
+            return "cp1252", [
                 f"The file is not UTF-8 (line {line}); it was read as Windows-1252, as Excel's plain "
                 f"CSV is. That has no ŵ and ŷ: check names in Welsh. {_SAVE_AS}"
             ]

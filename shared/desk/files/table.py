@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from desk.files.column import Column
 from desk.files.spreadsheet import Sheet
+from desk.parallel import watched
 from desk.text import did_you_mean
 from fanfare.problems import Problem
 
@@ -31,7 +32,7 @@ def sorted_out[T](
     good: list[tuple[int, T]] = []
     problems: list[Problem] = []
     lines: dict[str, int] = {}
-    for row in sheet.rows:
+    for row in watched("Checking", sheet.rows, len(sheet.rows)):
         cell = row.cells.get(kind.identity, "").strip()
         read = read_cells(row.cells)
         found = list(row.problems)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tracemalloc
 
 import pytest
 from hypothesis import example, given
@@ -32,13 +33,16 @@ def test_the_line_of_a_row_is_where_it_begins() -> None:
 
 
 def test_a_separator_of_its_own_and_empty_lines_before_the_header() -> None:
-    assert read(b"sep=|\r\nkey|title\r\na|b;c,d\r\n").rows[0].cells["title"] == "b;c,d"
-    assert read(b"\n;;\n\nkey;title\na;b,c\n").rows[0].line == 5
+    [row] = read(b"sep=|\r\nkey|title\r\na|b;c,d\r\n").rows
+    assert row.cells["title"] == "b;c,d"
+    [row] = read(b"\n;;\n\nkey;title\na;b,c\n").rows
+    assert row.line == 5
 
 
 def test_excel_s_plain_csv_is_read_with_a_warning() -> None:
     sheet = read("key,title\na,Café – “Tea”; the café’s\n".encode("cp1252"))
-    assert sheet.rows[0].cells["title"] == "Café – “Tea”; the café’s"
+    [row] = sheet.rows
+    assert row.cells["title"] == "Café – “Tea”; the café’s"
     assert "Windows-1252" in sheet.notes[0]
     assert "line 2" in sheet.notes[0]
 
@@ -111,3 +115,15 @@ def test_what_is_written_is_read_the_same(cells: list[str]) -> None:
 
 def _bare(cell: str) -> str:
     return rearmed(disarmed(cell).strip())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_a_long_file_needs_memory_for_itself_and_one_row(encoding: str) -> None:
+    lines = (f"reader-{n}@library.example,Zoë {n},all\n" for n in range(50_000))
+    content = ("email,name,topics\n" + "".join(lines)).encode(encoding)
+    tracemalloc.start()
+    sheet = read(content)
+    assert sum(len(row.cells) for row in sheet.rows) == 3 * len(sheet.rows) == 150_000
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 3 * len(content)
