@@ -5,33 +5,15 @@ Values in, values out.
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from fanfare.contact import MAX_ADDRESS_LENGTH, MAX_LOCAL_PART_LENGTH
-from fanfare.problems import Code, InvalidValue, Problem
+from fanfare.problems import Code, InvalidValue
 
 MAX_NAME_LENGTH = 100
 
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 UNREADABLE = "\ufffd"
 """What a decoder leaves where bytes were no text."""
-
-
-@dataclass(slots=True)
-class Checker:
-    """Reads one form, field by field, and gathers every problem. values: as typed, by input name."""
-
-    values: Mapping[str, str]
-    problems: list[Problem] = field(default_factory=list)
-
-    def take[T](self, name: str, read: Callable[[str], T], otherwise: T) -> T:
-        """The field as `read` understands it. When that raises InvalidValue: `otherwise`, and a problem."""
-        try:
-            return read(self.values.get(name, ""))
-        except InvalidValue as invalid:
-            self.problems.append(Problem(invalid.wrong, field=name, most=invalid.most))
-            return otherwise
 
 
 def read_name(typed: str) -> str:

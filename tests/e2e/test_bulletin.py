@@ -16,7 +16,7 @@ import pytest
 
 from fanfare.messages.subscriptions import ErasureRequested
 from fanfare.signing import Purpose
-from fanfare.subscribers.form import topic_field
+from fanfare.subscribers.inputs import topic_field
 from fanfare.subscribers.terms import Topic
 from infra.demo.mailbox import Mail
 from infra.demo.story import LOOKING

@@ -3,8 +3,7 @@
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.pages.words import REFUSALS
-from fanfare.registrations.conditions import refusal
-from fanfare.registrations.form import most_places
+from fanfare.registrations.conditions import most_places, refusal
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
 from serve_site.activities.filters import find

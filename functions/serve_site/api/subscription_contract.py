@@ -1,6 +1,6 @@
 """What travels through the JSON API of the bulletin's form."""
 
-from fanfare.subscribers.form import ticked
+from fanfare.subscribers.inputs import ticked
 from fanfare.subscribers.terms import Topic
 from serve_site.api.contract import Model
 

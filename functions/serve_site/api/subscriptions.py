@@ -12,7 +12,8 @@ from serve_site.api.subscription_contract import (
     SubscriptionFormFacts,
     TopicFacts,
 )
-from serve_site.bulletin.submission import languages, new_form, request_subscription
+from serve_site.bulletin.new_form import languages, new_form
+from serve_site.bulletin.submission import request_subscription
 from serve_site.http.answers import current_request
 from serve_site.http.guard import FormRejected
 from serve_site.http.routing import Routes

@@ -8,19 +8,12 @@ from fanfare.pages.progress import look_again_after
 from fanfare.people import masked
 from fanfare.problems import Problem
 from fanfare.signing import Purpose
-from fanfare.subscribers.form import (
-    EVERYTHING,
-    MAX_WEEKS,
-    Preferences,
-    check_preferences,
-    ticked,
-    topic_field,
-)
+from fanfare.subscribers.inputs import EVERYTHING, MAX_WEEKS, ticked, topic_field
 from fanfare.subscribers.subscriber import Standing, Subscriber
 from fanfare.subscribers.terms import Channel
 from serve_site import resources
 from serve_site.bulletin.leave import end
-from serve_site.bulletin.submission import languages
+from serve_site.bulletin.new_form import languages
 from serve_site.http.answers import current_request, page, see_other
 from serve_site.http.bodies import read_form
 from serve_site.http.guard import new_id
@@ -48,27 +41,30 @@ def show(token: str) -> Response[str]:
 @routes.post("/bulletin/preferences/<token>")
 def save(token: str) -> Response[str]:
     """Queue what the person wants from now on, or say what is wrong with it."""
+    from fanfare.forms import check_form  # pages start without pydantic
+    from fanfare.messages.subscriptions import PreferencesChanged
+    from fanfare.subscribers.form import Preferences
+
     known = _known(token)
     values = read_form()
     if not known or known.standing is not Standing.CONFIRMED:
         return _back(token)
     now = resources.now()
-    wanted, problems = check_preferences(values, languages(known.language), _pause(known, now), now)
+    wanted, problems = check_form(Preferences, values, languages(known.language))
     if not wanted:
         return _page(known, token, status=422, problems=problems, values=values)
-    if wanted == _as_they_are(known, now):
+    pause = _pause(known, now)
+    paused_until = wanted.paused_until(pause, now)
+    kept = (wanted.topics, wanted.language) == (known.topics, known.language)
+    if kept and paused_until == pause:
         return _back(token, known.version - 1)
-    from fanfare.messages.subscriptions import (
-        PreferencesChanged,  # with the first form: pages start without pydantic
-    )
-
     resources.queue(
         PreferencesChanged(
             request_id=new_id(),
             person=known.person,
             topics=list(wanted.topics),
             language=wanted.language,
-            paused_until=wanted.paused_until,
+            paused_until=paused_until,
             changed_at=now,
         )
     )
@@ -129,12 +125,6 @@ def _version(known: Subscriber | None) -> int:
 def _pause(known: Subscriber, now: datetime) -> datetime | None:
     """The end of a pause that is not over."""
     return known.paused_until if known.paused_until and known.paused_until > now else None
-
-
-def _as_they_are(known: Subscriber, now: datetime) -> Preferences:
-    return Preferences(
-        topics=known.topics, language=known.language, paused_until=_pause(known, now)
-    )
 
 
 def _back(token: str, since: int | None = None) -> Response[str]:

@@ -4,24 +4,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from fanfare import language
+from fanfare.forms import check_form
+from fanfare.messages.subscriptions import SubscriptionRequested
 from fanfare.pages.words import CONSENT_VERSION
 from fanfare.signing import Purpose
-from fanfare.subscribers.form import check_wish
+from fanfare.subscribers.form import Wish
 from fanfare.subscribers.terms import Channel
 from serve_site import resources
+from serve_site.bulletin.new_form import languages
 from serve_site.http.answers import current_request
-from serve_site.http.guard import FormRejected, admit, new_token, read_token, request_id, trapped
-
-
-def new_form() -> str:
-    """The token of an empty form, good for the sentence of consent that it shows."""
-    return new_token(Purpose.SUBSCRIBE_FORM, CONSENT_VERSION)
-
-
-def languages(first: str) -> tuple[str, ...]:
-    """Languages that the bulletin can be had in. first: what it is without a choice."""
-    return (first, *(code for code in language.available() if code != first))
+from serve_site.http.guard import FormRejected, admit, read_token, request_id, trapped
 
 
 def request_subscription(values: Mapping[str, str]) -> None:
@@ -32,24 +24,17 @@ def request_subscription(values: Mapping[str, str]) -> None:
     now = resources.now()
     token = values.get("token", "")
     nonce = read_token(Purpose.SUBSCRIBE_FORM, CONSENT_VERSION, token, now)
-    wish, problems = check_wish(values, languages(current_request().language.code))
+    wish, problems = check_form(Wish, values, languages(current_request().language.code))
     if not wish:
         raise FormRejected(token=token, problems=problems)
     person = admit(wish.email, now).person
     if trapped(values, "the bulletin"):
         return
-    from fanfare.messages.subscriptions import (
-        SubscriptionRequested,  # with the first form: pages start without pydantic
-    )
-
     resources.queue(
         SubscriptionRequested(
-            request_id=request_id(nonce, wish.email, wish.name, wish.topics, wish.language),
+            request_id=request_id(nonce, *wish.model_dump().values()),
             person=person,
-            email=wish.email,
-            name=wish.name,
-            topics=list(wish.topics),
-            language=wish.language,
+            **wish.model_dump(),
             channel=Channel.WEB,
             wording=CONSENT_VERSION,
             evidence=_evidence(values),

@@ -3,9 +3,9 @@
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.pages.words import CONSENT
-from fanfare.subscribers.form import EVERYTHING, topic_field
+from fanfare.subscribers.inputs import EVERYTHING, topic_field
 from serve_site import resources
-from serve_site.bulletin.submission import new_form, request_subscription
+from serve_site.bulletin.new_form import new_form
 from serve_site.http.answers import PUBLIC, current_request, page, see_other
 from serve_site.http.bodies import read_form
 from serve_site.http.guard import TRAP, FormRejected
@@ -23,6 +23,8 @@ def show_form() -> Response[str]:
 @routes.post("/bulletin/subscribe")
 def send_form() -> Response[str]:
     """Queue what the form asks for; or the form again, with what was typed."""
+    from serve_site.bulletin.submission import request_subscription  # pages start without pydantic
+
     values = read_form()
     try:
         request_subscription(values)

@@ -4,28 +4,23 @@ Inputs are named as fanfare.services.details names texts: "press.email", "facts.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from fanfare.blanks.search import says_nothing
-from fanfare.contact import is_telephone
-from fanfare.fields import Checker, is_readable, is_seen, read_email, read_name
+from fanfare.forms import check_form
 from fanfare.language import Language, mark
 from fanfare.messages.releases import MAX_FACTS
-from fanfare.problems import Code, InvalidValue, Problem
+from fanfare.problems import InvalidValue, Problem
 from fanfare.releases.facts import STRANGER, check_text, read, tidy
 from fanfare.releases.fields import Field, FieldType
-from fanfare.services.details import FACT_NAME, FACT_PARTS, YES, Details
-from fanfare.services.service import Fact, SpeakerType, Spokesperson
+from fanfare.services.details import FACT_NAME, FACT_PARTS, Details
+from fanfare.services.service import Fact, Spokesperson
 from serve_site.press.asked_facts import PARTS, SPEAKERS
+from serve_site.press.own_page import OwnPage, Speaker
 
-MAX_LINE = 120
 MAX_FACT = 5000
 """Of one that no release asks for any more."""
 LEFT_OUT = mark("Fill this in, or clear what belongs to it.")
-_ON_PAGE = ("facts", "spokespeople", "press", "out_of_hours", "general", "website", "by")
-"""In which order the page asks."""
-_WEBSITE = Field(name="website", label="", type=FieldType.LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,57 +72,45 @@ def check(
         shown: texts that the form held when it was opened; a fact that was left as it was there is not
             judged, for its sender may have no part in it.
     """
-    form = Checker(values)
-    texts: Details = {}
-    people = _speakers(form, texts)
-    unsure = bool(
-        form.problems
-    )  # a person who is quoted may be among those who are not there whole
-    problems: list[Problem] = []
+    people, incomplete = _speakers(values)
+    texts = _as_texts(people)
+    problems = []
     facts = {one.name: _fact(values, one) for one in fields}
     for one in fields:
         said = _texts(one, facts[one.name])
         texts |= said
         why = _why_not(one, facts[one.name], people, words, by_type=one in asked)
-        if why and _differs(said, shown) and not (unsure and why == STRANGER):
+        # A person who is quoted may be among those who are not there whole.
+        if why and _differs(said, shown) and not (incomplete and why == STRANGER):
             problems.append(Problem(why, field=f"facts.{one.name}"))
-    _contacts(form, texts)
-    texts["website"] = tidy(values.get("website", ""))
-    if why := _why_not(_WEBSITE, Fact(value=texts["website"]), people, words, by_type=True):
-        problems.append(Problem(why, field="website"))
-    texts["large_print"] = YES if values.get("large_print") == YES else ""
-    by = form.take("by", read_name, "")
-    problems += form.problems
-    problems.sort(key=lambda one: _ON_PAGE.index(one.field.partition(".")[0]))
-    return Filled(by, texts, facts, problems)
+    own, wrong = check_form(OwnPage, values, words)
+    if own:
+        texts |= own.model_dump(by_alias=True)
+    by = own.by if own else ""
+    return Filled(by, texts, facts, [*problems, *incomplete, *wrong])
 
 
-def _speakers(form: Checker, texts: Details) -> list[Spokesperson]:
-    """The spokespeople who are there whole; their texts go with the others, without empty places between
-    them, as they are kept."""
-    people = []
+def _speakers(values: Mapping[str, str]) -> tuple[list[Spokesperson], list[Problem]]:
+    """The spokespeople who are there whole, and what is wrong with the others."""
+    people, problems = [], []
     for number in SPEAKERS:
-        stem, known = f"spokespeople.{number}", len(form.problems)
-        name = form.take(f"{stem}.name", _line, "")
-        post = form.take(f"{stem}.post", _line, "")
-        kind = form.take(f"{stem}.type", _kind, "")
-        if name and post and kind:
-            people.append(Spokesperson(name=name, post=post, type=SpeakerType(kind)))
-        elif (name or post or kind) and len(form.problems) == known:
-            form.take(f"{stem}.name", _incomplete, "")
-    for number, one in zip_longest(SPEAKERS, people):
-        for part in ("name", "post", "type"):
-            texts[f"spokespeople.{number}.{part}"] = str(getattr(one, part)) if one else ""
-    return people
+        stem = f"spokespeople.{number}."
+        one, wrong = check_form(
+            Speaker, {part: values.get(stem + part, "") for part in Speaker.model_fields}
+        )
+        if one and one.type:
+            people.append(Spokesperson(name=one.name, post=one.post, type=one.type))
+        problems += [replace(each, field=stem + (each.field or "name")) for each in wrong]
+    return people, problems
 
 
-def _contacts(form: Checker, texts: Details) -> None:
-    for contact in ("press", "general"):
-        texts[f"{contact}.name"] = form.take(f"{contact}.name", _line, "")
-        reads = _press_email if contact == "press" else _optional_email
-        texts[f"{contact}.email"] = form.take(f"{contact}.email", reads, "")
-        texts[f"{contact}.phone"] = form.take(f"{contact}.phone", _telephone, "")
-    texts["out_of_hours"] = form.take("out_of_hours", _telephone, "")
+def _as_texts(people: Sequence[Spokesperson]) -> Details:
+    """Spokespeople by the names of their inputs, without empty places between them, as they are kept."""
+    return {
+        f"spokespeople.{number}.{part}": str(getattr(one, part)) if one else ""
+        for number, one in zip_longest(SPEAKERS, people)
+        for part in Speaker.model_fields
+    }
 
 
 def _fact(values: Mapping[str, str], one: Field) -> Fact:
@@ -160,40 +143,3 @@ def _why_not(
     except InvalidValue as invalid:
         return invalid.wrong
     return None
-
-
-def _line(typed: str) -> str:
-    line = tidy(typed) if is_seen(typed) else ""
-    if len(line) > MAX_LINE:
-        raise InvalidValue(Code.TEXT_TOO_LONG, most=MAX_LINE)
-    if not is_readable(line):
-        raise InvalidValue(Code.TEXT_CHARACTERS)
-    if says_nothing(line):
-        raise InvalidValue(Code.TEXT_SAYS_NOTHING)
-    return line
-
-
-def _telephone(typed: str) -> str:
-    number = tidy(typed)
-    if number and not is_telephone(number):
-        raise InvalidValue(Code.TELEPHONE_FORMAT)
-    return number
-
-
-def _press_email(typed: str) -> str:
-    if not typed.strip():
-        raise InvalidValue(Code.PRESS_EMAIL_MISSING)
-    return read_email(typed)
-
-
-def _optional_email(typed: str) -> str:
-    return read_email(typed) if typed.strip() else ""
-
-
-def _kind(typed: str) -> str:
-    """A form offers only the kinds there are, so anything else was not chosen by a person."""
-    return typed if typed in set(SpeakerType) else ""
-
-
-def _incomplete(_: str) -> str:
-    raise InvalidValue(Code.SPOKESPERSON_INCOMPLETE)

@@ -8,7 +8,6 @@ from fanfare.language import LONDON
 from fanfare.messages.releases import ReleaseCovered
 from fanfare.problems import Problem
 from fanfare.releases.press_address import press_address
-from fanfare.releases.responses.form import check_coverage
 from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.http.answers import current_request, page, see_other
@@ -41,9 +40,12 @@ def tell(token: str) -> Response[str]:
     own = own_copy(mailing, member)
     if not own:
         return nothing_here(member)
+    from fanfare.forms import check_form  # only a sent form needs them
+    from fanfare.releases.responses.form import Appearance
+
     values = read_form()
     now = resources.now()
-    told, problems = check_coverage(values, now.astimezone(LONDON).date())
+    told, problems = check_form(Appearance, values, now.astimezone(LONDON).date())
     if not told:
         return _page(own, token, problems=problems, values=values)
     press_room.tell(
@@ -53,10 +55,7 @@ def tell(token: str) -> Response[str]:
             ),
             mailing=mailing,
             member=member,
-            title=told.title,
-            outlet=told.outlet,
-            url=told.url,
-            day=told.day,
+            **told.model_dump(),
             told_at=now,
         )
     )

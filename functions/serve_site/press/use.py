@@ -4,7 +4,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from fanfare.messages.releases import ReleaseUsed
 from fanfare.pages.progress import look_again_after
-from fanfare.releases.responses.form import read_use
+from fanfare.releases.responses.use import read_use
 from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.http.answers import Refused, current_request, page, see_other

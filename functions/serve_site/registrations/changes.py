@@ -1,12 +1,14 @@
 """What the page behind the mailed link asks for: to cancel a registration, keep it, reduce it, or correct
-its name."""
+its name.
 
-from typing import TYPE_CHECKING
+Forms and messages load with the first that is sent: pages start without pydantic.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.problems import Code, Problem
-from fanfare.registrations.form import check_name, check_reduction
 from fanfare.registrations.party_key import party_key
 from fanfare.registrations.registration import Party
 from fanfare.signing import Purpose
@@ -17,10 +19,14 @@ from serve_site.http.guard import new_id
 from serve_site.http.routing import Routes
 from serve_site.registrations.links import Held, open_link
 from serve_site.registrations.manage import is_taken, manage_page, may_change, name_hash, version
-from serve_site.registrations.submission import group
+from serve_site.registrations.queue import queue
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fanfare.messages.registrations import RegistrationMessage
+
+    type MakeMessage = Callable[..., RegistrationMessage]
 
 routes = Routes()
 
@@ -39,116 +45,83 @@ def ask(token: str) -> Response[str]:
 @routes.post("/manage/<token>/cancel")
 def cancel(token: str) -> Response[str]:
     """Queue the cancellation; pressed twice, it is one request."""
-    held = open_link(Purpose.MANAGE, token)
-    if not held.party or not may_change(held):
-        return see_other(current_request().url(f"/manage/{token}"))
-    from fanfare.messages.registrations import (
-        CancellationRequested,  # with the first form: pages start without pydantic
-    )
+    from fanfare.messages.registrations import CancellationRequested
 
-    _queue(
-        held,
-        CancellationRequested(
-            request_id=_request_id(held.party, "cancel"),
-            activity=held.listing.activity.key,
-            person=held.person,
-            registration_id=held.registration_id,
-            requested_at=resources.now(),
-        ),
-    )
-    return _back(held, token)
+    return _press(open_link(Purpose.MANAGE, token), token, "cancel", CancellationRequested)
 
 
 @routes.post("/manage/<token>/keep")
 def keep(token: str) -> Response[str]:
     """Keep held places. Pressed too late, it is queued all the same: the rules then give them back."""
-    held = open_link(Purpose.MANAGE, token)
-    if not held.party or not held.party.held_until or not may_change(held):
-        return see_other(current_request().url(f"/manage/{token}"))
-    from fanfare.messages.registrations import (
-        RegistrationKept,  # with the first form: pages start without pydantic
-    )
+    from fanfare.messages.registrations import RegistrationKept
 
-    _queue(
-        held,
-        RegistrationKept(
-            request_id=_request_id(held.party, "keep"),
-            activity=held.listing.activity.key,
-            person=held.person,
-            registration_id=held.registration_id,
-            requested_at=resources.now(),
-        ),
-    )
-    return _back(held, token)
+    held = open_link(Purpose.MANAGE, token)
+    if not held.party or not held.party.held_until:
+        return _back(token)
+    return _press(held, token, "keep", RegistrationKept)
 
 
 @routes.post("/manage/<token>/reduce")
 def reduce(token: str) -> Response[str]:
     """Queue the smaller party, or say what is wrong with the number."""
-    held = open_link(Purpose.MANAGE, token)
-    typed = read_form().get("places", "")
-    if not held.party or not may_change(held):
-        return see_other(current_request().url(f"/manage/{token}"))
-    places, problems = check_reduction(typed, held.party.places)
-    if problems:
-        return manage_page(held, token, status=422, problems=problems, typed=typed)
-    request_id = _request_id(held.party, f"reduce {places}")
-    from fanfare.messages.registrations import (
-        ReductionRequested,  # with the first form: pages start without pydantic
-    )
+    from fanfare.forms import check_form
+    from fanfare.messages.registrations import ReductionRequested
+    from fanfare.registrations.form import Reduction
 
-    _queue(
-        held,
-        ReductionRequested(
-            request_id=request_id,
-            activity=held.listing.activity.key,
-            person=held.person,
-            registration_id=held.registration_id,
-            places=places,
-            requested_at=resources.now(),
-        ),
-    )
-    return _back(held, token)
+    held = open_link(Purpose.MANAGE, token)
+    values = read_form()
+    if not held.party or not may_change(held):
+        return _back(token)
+    asked, problems = check_form(Reduction, values, held.party.places)
+    if not asked:
+        typed = values.get("places", "")
+        return manage_page(held, token, status=422, problems=problems, typed=typed)
+    request_id = _request_id(held.party, f"reduce {asked.places}")
+    _queue(held, ReductionRequested, request_id, **asked.model_dump())
+    return _back(token, since=version(held))
 
 
 @routes.post("/manage/<token>/name")
 def correct(token: str) -> Response[str]:
     """Queue the right name, or say what is wrong with it: one that is registered cannot be taken."""
+    from fanfare.forms import check_form
+    from fanfare.messages.registrations import CorrectionRequested
+    from fanfare.registrations.form import Correction
+
     held = open_link(Purpose.MANAGE, token)
     values = read_form()
     if not held.party or not may_change(held):
-        return see_other(current_request().url(f"/manage/{token}"))
-    name, problems = check_name(values)
-    wanted = party_key(held.person, name)
-    if not problems and is_taken(held, wanted):
+        return _back(token)
+    right, problems = check_form(Correction, values)
+    wanted = party_key(held.person, right.name) if right else ""
+    if right and is_taken(held, wanted):
         problems = [Problem(Code.NAME_BOOKED, field="name")]
-    if problems:
-        return manage_page(
-            held, token, status=422, problems=problems, typed_name=values.get("name", "")
-        )
-    from fanfare.messages.registrations import (
-        CorrectionRequested,  # with the first form: pages start without pydantic
-    )
-
-    _queue(
-        held,
-        CorrectionRequested(
-            request_id=new_id(),
-            activity=held.listing.activity.key,
-            person=held.person,
-            registration_id=held.registration_id,
-            name=name,
-            requested_at=resources.now(),
-        ),
-    )
-    return see_other(
-        current_request().url(f"/manage/{token}", name=name_hash(held, name), to=wanted)
-    )
+    if problems or not right:
+        typed = values.get("name", "")
+        return manage_page(held, token, status=422, problems=problems, typed_name=typed)
+    _queue(held, CorrectionRequested, new_id(), **right.model_dump())
+    return _back(token, name=name_hash(held, right.name), to=wanted)
 
 
-def _queue(held: Held, message: "RegistrationMessage") -> None:
-    where = group(held.listing.activity, held.person)
-    resources.registrations().send_in_group(message, where, message.request_id)
+def _press(held: Held, token: str, change: str, message: "MakeMessage") -> Response[str]:
+    """Queue the change that a button asks for, unless nothing can be changed any more."""
+    if not held.party or not may_change(held):
+        return _back(token)
+    _queue(held, message, _request_id(held.party, change))
+    return _back(token, since=version(held))
+
+
+def _queue(held: Held, message: "MakeMessage", request_id: str, **more: Any) -> None:
+    """more: what the message says beside whose registration it is about."""
+    change = message(
+        request_id=request_id,
+        activity=held.listing.activity.key,
+        person=held.person,
+        registration_id=held.registration_id,
+        requested_at=resources.now(),
+        **more,
+    )
+    queue(change, held.listing.activity, held.person)
 
 
 def _request_id(party: Party, change: str) -> str:
@@ -158,5 +131,5 @@ def _request_id(party: Party, change: str) -> str:
     )
 
 
-def _back(held: Held, token: str) -> Response[str]:
-    return see_other(current_request().url(f"/manage/{token}", since=version(held)))
+def _back(token: str, **query: str | int) -> Response[str]:
+    return see_other(current_request().url(f"/manage/{token}", **query))

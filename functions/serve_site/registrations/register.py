@@ -5,8 +5,7 @@ from aws_lambda_powertools.event_handler import Response
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import activity_pk
 from fanfare.pages.progress import Progress, State, look_again_after, progress
-from fanfare.registrations.conditions import refusal
-from fanfare.registrations.form import most_places
+from fanfare.registrations.conditions import most_places, refusal
 from fanfare.registrations.holds import hold_end
 from fanfare.registrations.registration import Outcome
 from fanfare.signing import ExpiredLink, Purpose
@@ -17,7 +16,6 @@ from serve_site.http.bodies import read_form
 from serve_site.http.guard import SLOWEST, TRAP, FormRejected, new_token, retry_header
 from serve_site.http.routing import Routes
 from serve_site.registrations.links import read_link, tries
-from serve_site.registrations.submission import NotOpen, submit
 
 routes = Routes()
 
@@ -34,6 +32,8 @@ def show_form(key: str) -> Response[str]:
 @routes.post("/activities/<key>/register")
 def send_form(key: str) -> Response[str]:
     """Queue what the form asks for and show its status; or the form again, with what was typed."""
+    from serve_site.registrations.submission import NotOpen, submit  # pages start without pydantic
+
     listing = find(key)
     values = read_form()
     try:

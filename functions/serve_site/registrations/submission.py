@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fanfare.activities.activity import Activity, Listing
+from fanfare.activities.activity import Listing
+from fanfare.forms import check_form
+from fanfare.messages.registrations import RegistrationRequested
 from fanfare.registrations.conditions import refusal
-from fanfare.registrations.form import check
+from fanfare.registrations.form import Entry
 from fanfare.registrations.party_key import party_key
 from fanfare.registrations.registration import Outcome
 from fanfare.registrations.repeats import of_form
@@ -13,6 +15,7 @@ from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.http.answers import current_request
 from serve_site.http.guard import FormRejected, admit, hold_places, read_token, request_id, trapped
+from serve_site.registrations.queue import queue
 
 NOTICE = "2026-11"
 """Version of the privacy notice that the form refers to."""
@@ -42,37 +45,24 @@ def submit(listing: Listing, values: Mapping[str, str]) -> str:
     key = listing.activity.key
     token = values.get("token", "")
     nonce = read_token(Purpose.FORM, key, token, now)
-    entry, problems = check(values, listing)
+    entry, problems = check_form(Entry, values, listing)
     if not entry:
         raise FormRejected(token=token, problems=problems)
     admitted = admit(entry.email, now)
     person = admitted.person
     hold_places(key, entry.places, token, now)
-    answers = [entry.name, entry.email, entry.places, entry.age_band, entry.access_needs]
-    request = of_form(request_id(key, nonce), request_id(key, nonce, answers))
+    answers = entry.model_dump()
+    request = of_form(request_id(key, nonce), request_id(key, nonce, [*answers.values()]))
     if not trapped(values, key):
-        from fanfare.messages.registrations import (
-            RegistrationRequested,  # with the first form: pages start without pydantic
-        )
-
         message = RegistrationRequested(
             request_id=request,
             activity=key,
             person=person,
-            name=entry.name,
-            email=entry.email,
-            places=entry.places,
-            age_band=entry.age_band,
-            access_needs=entry.access_needs,
+            **answers,
             language=current_request().language.code,
             notice=NOTICE,
             requested_at=now,
             is_often=admitted.is_often,
         )
-        resources.registrations().send_in_group(message, group(listing.activity, person), request)
+        queue(message, listing.activity, person)
     return resources.signer().sign(Purpose.STATUS, key, party_key(person, entry.name), request)
-
-
-def group(activity: Activity, person: str) -> str:
-    """The FIFO group of an activity's requests: one where order decides who gets a place, else 16."""
-    return activity.key if activity.capacity is not None else f"{activity.key}-{person[0]}"

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from fanfare.activities.activity import Listing
+from fanfare.activities.party import MAX_PARTY
 from fanfare.registrations.registration import Outcome
 
 
@@ -28,3 +29,8 @@ def largest_party(listing: Listing) -> int:
     """Places one registration may ask for: more than the capacity would wait for ever."""
     activity = listing.activity
     return min(activity.largest_party, activity.capacity or activity.largest_party)
+
+
+def most_places(listing: Listing) -> int:
+    """The biggest party that the form offers."""
+    return max(min(largest_party(listing), MAX_PARTY), 1)

@@ -1,64 +1,21 @@
-"""Checking what somebody typed into the registration form.
+"""The forms of a registration: what somebody typed to register, to correct the name, to reduce the party.
 
-Values in, values out. The web form and the JSON API both come through here, so their rules are one.
+The web form and the JSON API both come through here, so their rules are one.
 """
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, ValidationInfo
 
 from fanfare.activities.activity import Listing
 from fanfare.activities.party import MAX_PARTY, AgeBand
-from fanfare.fields import Checker, is_readable, read_email, read_name, read_number
-from fanfare.problems import Code, InvalidValue, Problem
-from fanfare.registrations.conditions import largest_party
+from fanfare.fields import is_readable, read_number
+from fanfare.forms import Email, Form, PersonName
+from fanfare.problems import Code, InvalidValue
+from fanfare.registrations.conditions import most_places
 
 MAX_NEEDS_LENGTH = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What a form without problems says. email: ASCII, its domain in punycode if it needs to be."""
-
-    name: str
-    email: str
-    places: int
-    age_band: AgeBand | None
-    access_needs: str
-
-
-def most_places(listing: Listing) -> int:
-    """The biggest party that the form offers."""
-    return max(min(largest_party(listing), MAX_PARTY), 1)
-
-
-def check(values: Mapping[str, str], listing: Listing) -> tuple[Entry | None, list[Problem]]:
-    """The entry, or what is wrong with it in the order of the form. values: as typed, by input name."""
-    form = Checker(values)
-    name = form.take("name", read_name, "")
-    email = form.take("email", read_email, "")
-    places = form.take("places", lambda typed: _places(typed, most_places(listing)), 0)
-    band = form.take("age_band", lambda typed: _age_band(typed, listing.activity.age_bands), None)
-    needs = form.take("access_needs", _access_needs, "")
-    form.take("agree", _agreed, otherwise=False)
-    if form.problems:
-        return None, form.problems
-    return Entry(name=name, email=email, places=places, age_band=band, access_needs=needs), []
-
-
-def check_name(values: Mapping[str, str]) -> tuple[str, list[Problem]]:
-    """The right name for a registration, or what is wrong with it."""
-    form = Checker(values)
-    return form.take("name", read_name, ""), form.problems
-
-
-def check_reduction(typed: str, booked: int) -> tuple[int, list[Problem]]:
-    """The smaller number of places for a party of `booked`, or what is wrong with it."""
-    form = Checker({"places": typed})
-    places = form.take("places", lambda text: _places(text, MAX_PARTY), 0)
-    if not form.problems and places >= booked:
-        form.problems.append(Problem(Code.PLACES_NOT_FEWER, field="places", most=booked - 1))
-    return places, form.problems
 
 
 def _places(typed: str, most: int) -> int:
@@ -70,7 +27,19 @@ def _places(typed: str, most: int) -> int:
     return places
 
 
-def _age_band(typed: str, offered: tuple[AgeBand, ...]) -> AgeBand | None:
+def _places_offered(typed: str, info: ValidationInfo[Listing]) -> int:
+    return _places(typed, most_places(info.context))
+
+
+def _fewer_places(typed: str, info: ValidationInfo[int]) -> int:
+    places = _places(typed, MAX_PARTY)
+    if places >= info.context:
+        raise InvalidValue(Code.PLACES_NOT_FEWER, most=info.context - 1)
+    return places
+
+
+def _age_band(typed: str, info: ValidationInfo[Listing]) -> AgeBand | None:
+    offered = info.context.activity.age_bands
     if not offered:
         return None
     if typed not in offered:
@@ -92,3 +61,27 @@ def _agreed(typed: str) -> bool:
     if typed != "yes":
         raise InvalidValue(Code.NOT_AGREED)
     return True
+
+
+class Entry(Form):
+    """The registration form. Its context is the activity's listing. agree: to the privacy notice; of what is
+    handed on, it is no part."""
+
+    name: PersonName
+    email: Email
+    places: Annotated[int, BeforeValidator(_places_offered)]
+    age_band: Annotated[AgeBand | None, BeforeValidator(_age_band)]
+    access_needs: Annotated[str, BeforeValidator(_access_needs)]
+    agree: Annotated[bool, BeforeValidator(_agreed)] = Field(exclude=True)
+
+
+class Correction(Form):
+    """The right name for a registration."""
+
+    name: PersonName
+
+
+class Reduction(Form):
+    """The smaller number of places for a party. Its context is how many it has."""
+
+    places: Annotated[int, BeforeValidator(_fewer_places)]

@@ -1,104 +1,33 @@
-"""Checking what somebody typed into the bulletin's forms: subscribing, and preferences.
+"""The bulletin's forms: what somebody typed to subscribe, and to change preferences.
 
-Values in, values out. The web form and the JSON API both come through here, so their rules are one.
+The web form and the JSON API both come through here, so their rules are one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Annotated
 
-from fanfare.fields import Checker, read_email, read_name, read_number
-from fanfare.problems import Code, InvalidValue, Problem
+from pydantic import BeforeValidator, ValidationInfo, model_validator
+
+from fanfare.fields import read_name, read_number
+from fanfare.forms import Email, Form
+from fanfare.problems import Code, InvalidValue
+from fanfare.subscribers.inputs import EVERYTHING, MAX_WEEKS, topic_field
 from fanfare.subscribers.terms import Topic
-
-EVERYTHING = "everything"
-"""Name of the box for all topics, future ones included."""
-MAX_WEEKS = 52
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What a subscription form without problems says. name: may be empty. topics: empty for all."""
-
-    email: str
-    name: str
-    topics: tuple[Topic, ...]
-    language: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preferences:
-    """What a preferences form without problems says. topics: empty for all. paused_until: None for no
-    pause."""
-
-    topics: tuple[Topic, ...]
-    language: str
-    paused_until: datetime | None
-
-
-def topic_field(topic: Topic) -> str:
-    """Name of a topic's box on a form."""
-    return f"topic-{topic}"
-
-
-def ticked(topics: tuple[Topic, ...]) -> dict[str, str]:
-    """The boxes of a choice, as a form would send them."""
-    return dict.fromkeys([topic_field(topic) for topic in topics] or [EVERYTHING], "yes")
-
-
-def check_wish(
-    values: Mapping[str, str], languages: tuple[str, ...]
-) -> tuple[Wish | None, list[Problem]]:
-    """The wish, or what is wrong with it in the order of the form.
-
-    Args:
-        values: as typed, by input name.
-        languages: codes that may be chosen, the likeliest first.
-    """
-    form = Checker(values)
-    email = form.take("email", read_email, "")
-    name = form.take("name", _optional_name, "")
-    topics = _take_topics(form)
-    if form.problems:
-        return None, form.problems
-    return Wish(email=email, name=name, topics=topics, language=_language(values, languages)), []
-
-
-def check_preferences(
-    values: Mapping[str, str],
-    languages: tuple[str, ...],
-    paused_until: datetime | None,
-    now: datetime,
-) -> tuple[Preferences | None, list[Problem]]:
-    """The preferences, or what is wrong with them. paused_until: the current value, which stays when no
-    number of weeks was typed."""
-    form = Checker(values)
-    topics = _take_topics(form)
-    weeks = form.take("weeks", _weeks, None)
-    if form.problems:
-        return None, form.problems
-    if weeks is not None:
-        paused_until = now + timedelta(weeks=weeks) if weeks else None
-    language = _language(values, languages)
-    return Preferences(topics=topics, language=language, paused_until=paused_until), []
 
 
 def _optional_name(typed: str) -> str:
     try:
         return read_name(typed)
     except InvalidValue as invalid:
-        if invalid.wrong is Code.NAME_MISSING:
+        if invalid.wrong == Code.NAME_MISSING:
             return ""
         raise
 
 
-def _take_topics(form: Checker) -> tuple[Topic, ...]:
-    """Everything beats single topics: it says what all of them together would, and more."""
-    chosen = tuple(topic for topic in Topic if form.values.get(topic_field(topic)))
-    if form.values.get(EVERYTHING):
-        return ()
-    if not chosen:
-        form.problems.append(Problem(Code.TOPICS_MISSING, field="topics"))
+def _topics(chosen: tuple[Topic, ...] | None) -> tuple[Topic, ...]:
+    if chosen is None:
+        raise InvalidValue(Code.TOPICS_MISSING)
     return chosen
 
 
@@ -111,7 +40,47 @@ def _weeks(typed: str) -> int | None:
     return weeks
 
 
-def _language(values: Mapping[str, str], languages: tuple[str, ...]) -> str:
+def _language(typed: str, info: ValidationInfo[tuple[str, ...]]) -> str:
     """A form offers only what there is, so anything else was not chosen by a person."""
-    asked = values.get("language", "")
-    return asked if asked in languages else languages[0]
+    return typed if typed in info.context else info.context[0]
+
+
+Topics = Annotated[tuple[Topic, ...], BeforeValidator(_topics)]
+"""Empty for all."""
+LanguageCode = Annotated[str, BeforeValidator(_language)]
+
+
+class BulletinForm(Form):
+    """A form with a box for each topic. Its context: codes of the languages that may be chosen, the likeliest
+    first."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def gather_topics(cls, typed: Mapping[str, str]) -> dict[str, object]:
+        """Everything beats single topics: it says what all of them together would, and more."""
+        boxes = tuple(topic for topic in Topic if typed.get(topic_field(topic)))
+        chosen = () if typed.get(EVERYTHING) else boxes or None
+        return {**typed, "topics": chosen}
+
+
+class Wish(BulletinForm):
+    """The subscription form. name: may be empty."""
+
+    email: Email
+    name: Annotated[str, BeforeValidator(_optional_name)]
+    topics: Topics
+    language: LanguageCode
+
+
+class Preferences(BulletinForm):
+    """The preferences form. weeks: of a pause; 0 to end one, None to leave it as it is."""
+
+    topics: Topics
+    weeks: Annotated[int | None, BeforeValidator(_weeks)]
+    language: LanguageCode
+
+    def paused_until(self, before: datetime | None, now: datetime) -> datetime | None:
+        """The end of the pause; None for no pause. before: as it was."""
+        if self.weeks is None:
+            return before
+        return now + timedelta(weeks=self.weeks) if self.weeks else None

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanfare.activities.party import MAX_PARTY, AgeBand
+from fanfare.forms import check_form
 from fanfare.messages.registrations import RegistrationRequested, decode_registration
 from fanfare.people import normalised
 from fanfare.problems import Code
-from fanfare.registrations.form import check, check_reduction, most_places
+from fanfare.registrations.conditions import most_places
+from fanfare.registrations.form import Entry, Reduction
 from tests.samples import NOON, listing
 
 GOOD = {"name": "Ada", "email": "ada@example.org", "places": "2", "agree": "yes"}
@@ -26,7 +28,7 @@ typed = st.one_of(
 @given(values=st.dictionaries(st.sampled_from(FIELDS), typed))
 def test_what_passes_may_travel(values: dict[str, str]) -> None:
     about = listing(age_bands=(AgeBand.UNDER_5,))
-    entry, problems = check(GOOD | values, about)
+    entry, problems = check_form(Entry, GOOD | values, about)
     assert bool(entry) is not bool(problems)
     if not entry:
         assert all(problem.field in FIELDS for problem in problems)
@@ -51,18 +53,18 @@ def test_what_passes_may_travel(values: dict[str, str]) -> None:
 
 @given(local=st.text(min_size=1, max_size=10), domain=st.text(min_size=1, max_size=10))
 def test_an_address_never_breaks_a_header(local: str, domain: str) -> None:
-    entry, _ = check(GOOD | {"email": f"{local}@{domain}.org"}, listing())
+    entry, _ = check_form(Entry, GOOD | {"email": f"{local}@{domain}.org"}, listing())
     if entry:
         assert not set(entry.email) & set("\r\n ,<>;:\"'()\\") - {"'"}
         assert entry.email.count("@") == 1
 
 
 def codes(**values: str) -> list[Code]:
-    return [problem.wrong for problem in check(GOOD | values, listing())[1]]
+    return [problem.wrong for problem in check_form(Entry, GOOD | values, listing())[1]]
 
 
 def test_an_empty_form_names_every_field_in_its_order() -> None:
-    _, problems = check({}, listing(age_bands=(AgeBand.ADULT,)))
+    _, problems = check_form(Entry, {}, listing(age_bands=(AgeBand.ADULT,)))
     assert [problem.field for problem in problems] == [
         "name",
         "email",
@@ -114,8 +116,8 @@ def test_a_party_never_exceeds_what_the_activity_can_hold() -> None:
 
 @given(typed=typed | st.integers(-3, 60).map(str), booked=st.integers(2, MAX_PARTY))
 def test_a_reduction_is_smaller_or_a_problem(typed: str, booked: int) -> None:
-    places, problems = check_reduction(typed, booked)
-    assert bool(problems) or 1 <= places < booked
+    smaller, problems = check_form(Reduction, {"places": typed}, booked)
+    assert problems if smaller is None else 1 <= smaller.places < booked
 
 
 @given(st.emails())

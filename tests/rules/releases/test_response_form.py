@@ -7,10 +7,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from fanfare.forms import check_form
 from fanfare.messages.releases import ReleaseCovered, ReleaseUsed, decode_press
 from fanfare.problems import Code
-from fanfare.releases.responses.form import Appearance, check_coverage, read_use
-from fanfare.releases.responses.use import Use
+from fanfare.releases.responses.form import Appearance
+from fanfare.releases.responses.use import Use, read_use
 
 TODAY = date(2021, 10, 5)
 NOON = datetime(2021, 10, 5, 12, tzinfo=UTC)
@@ -28,13 +29,13 @@ DAYS = st.one_of(st.dates().map(str), st.sampled_from([" 2021-10-05 ", "20211004
 
 
 def said(**typed: str) -> Appearance:
-    told, problems = check_coverage(GOOD | typed, TODAY)
+    told, problems = check_form(Appearance, GOOD | typed, TODAY)
     assert told, problems
     return told
 
 
 def problem(**typed: str) -> Code:
-    told, problems = check_coverage(GOOD | typed, TODAY)
+    told, problems = check_form(Appearance, GOOD | typed, TODAY)
     assert told is None
     (one,) = problems
     return one.wrong
@@ -46,7 +47,9 @@ def problem(**typed: str) -> Code:
 )
 @example(values=GOOD | {"url": "Https://news.example/story"}, good=set())
 def test_whatever_is_thanked_for_can_be_read(values: Mapping[str, str], good: set[str]) -> None:
-    told, problems = check_coverage({**values, **{name: GOOD[name] for name in good}}, TODAY)
+    told, problems = check_form(
+        Appearance, {**values, **{name: GOOD[name] for name in good}}, TODAY
+    )
     assert bool(told) != bool(problems)
     if told:
         message = ReleaseCovered(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fanfare.forms import check_form
 from fanfare.messages.subscriptions import (
     PreferencesChanged,
     SubscriptionRequested,
@@ -14,7 +15,8 @@ from fanfare.messages.subscriptions import (
 from fanfare.pages.words import PROBLEMS, TOPICS
 from fanfare.people import masked
 from fanfare.problems import Code
-from fanfare.subscribers.form import EVERYTHING, check_preferences, check_wish, ticked, topic_field
+from fanfare.subscribers.form import Preferences, Wish
+from fanfare.subscribers.inputs import EVERYTHING, ticked, topic_field
 from fanfare.subscribers.terms import Channel, Topic
 from tests.samples import NOON
 
@@ -32,7 +34,7 @@ typed = st.one_of(
 
 @given(values=st.dictionaries(st.sampled_from(FIELDS), typed))
 def test_a_wish_that_passes_may_travel(values: dict[str, str]) -> None:
-    wish, problems = check_wish(GOOD | values, LANGUAGES)
+    wish, problems = check_form(Wish, GOOD | values, LANGUAGES)
     assert bool(wish) is not bool(problems)
     if not wish:
         assert {problem.field for problem in problems} <= {"email", "name", "topics"}
@@ -54,7 +56,7 @@ def test_a_wish_that_passes_may_travel(values: dict[str, str]) -> None:
 
 @given(values=st.dictionaries(st.sampled_from(FIELDS), typed))
 def test_preferences_that_pass_may_travel(values: dict[str, str]) -> None:
-    wanted, problems = check_preferences(values, LANGUAGES, NOON, NOON)
+    wanted, problems = check_form(Preferences, values, LANGUAGES)
     assert bool(wanted) is not bool(problems)
     if not wanted:
         assert {problem.field for problem in problems} <= {"weeks", "topics"}
@@ -64,29 +66,29 @@ def test_preferences_that_pass_may_travel(values: dict[str, str]) -> None:
         person="p",
         topics=list(wanted.topics),
         language=wanted.language,
-        paused_until=wanted.paused_until,
+        paused_until=wanted.paused_until(NOON, NOON),
         changed_at=NOON,
     )
     assert decode_subscription(message.model_dump_json()) == message
-    assert not wanted.paused_until or wanted.paused_until <= NOON + timedelta(weeks=52)
+    assert message.paused_until is None or message.paused_until <= NOON + timedelta(weeks=52)
 
 
 @given(topics=st.lists(st.sampled_from(Topic), unique=True))
 def test_boxes_say_what_was_chosen(topics: list[Topic]) -> None:
-    wish, _ = check_wish({"email": "ada@example.org", **ticked(tuple(topics))}, LANGUAGES)
+    wish, _ = check_form(Wish, {"email": "ada@example.org", **ticked(tuple(topics))}, LANGUAGES)
     assert wish
     assert set(wish.topics) == set(topics)
 
 
 def test_everything_beats_single_topics_and_nothing_is_asked_back() -> None:
     both = GOOD | {topic_field(Topic.COPYRIGHT): "yes"}
-    assert check_wish(both, LANGUAGES)[0].topics == ()  # type: ignore[union-attr]
-    _, [problem] = check_wish({"email": "ada@example.org"}, LANGUAGES)
+    assert check_form(Wish, both, LANGUAGES)[0].topics == ()  # type: ignore[union-attr]
+    _, [problem] = check_form(Wish, {"email": "ada@example.org"}, LANGUAGES)
     assert (problem.field, problem.wrong) == ("topics", Code.TOPICS_MISSING)
 
 
 def test_a_language_that_there_is_not_is_left_as_it_was() -> None:
-    wish, _ = check_wish(GOOD | {"language": "tlh"}, ("cy", "en"))
+    wish, _ = check_form(Wish, GOOD | {"language": "tlh"}, ("cy", "en"))
     assert wish
     assert wish.language == "cy"
 
@@ -95,9 +97,9 @@ def test_a_language_that_there_is_not_is_left_as_it_was() -> None:
     ("weeks", "until"), [("", NOON), ("0", None), ("52", NOON + timedelta(weeks=52))]
 )
 def test_a_pause_is_kept_ended_or_made(weeks: str, until: object) -> None:
-    wanted, _ = check_preferences({EVERYTHING: "yes", "weeks": weeks}, LANGUAGES, NOON, NOON)
+    wanted, _ = check_form(Preferences, {EVERYTHING: "yes", "weeks": weeks}, LANGUAGES)
     assert wanted
-    assert wanted.paused_until == until
+    assert wanted.paused_until(NOON, NOON) == until
 
 
 @pytest.mark.parametrize(

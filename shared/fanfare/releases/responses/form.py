@@ -1,18 +1,17 @@
-"""What services tell of a release that they got: what they did with it, and where it appeared.
-
-Values in, values out.
-"""
+"""The form in which services tell where a release that they got appeared."""
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Annotated
+
+from pydantic import BeforeValidator, ValidationInfo
 
 from fanfare.contact import host_of
-from fanfare.fields import Checker, is_readable
-from fanfare.problems import Code, InvalidValue, Problem
-from fanfare.releases.responses.use import Use
+from fanfare.fields import is_readable
+from fanfare.forms import Form
+from fanfare.problems import Code, InvalidValue
 
 MAX_LINE_LENGTH = 200
 MAX_ADDRESS_LENGTH = 2000
@@ -22,40 +21,6 @@ EARLIEST = date(2000, 1, 1)
 
 _SCHEME = re.compile(r"\A[A-Za-z]+(?=://)")
 _NOT_IN_LINKS = frozenset('<>"')
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Appearance:
-    """What a coverage form without problems says. url: empty when it is not on the web."""
-
-    title: str
-    outlet: str
-    day: date
-    url: str
-
-
-def read_use(typed: str) -> Use | None:
-    """The answer that a button's value names; None when there is no such button."""
-    return Use(typed) if typed in set(Use) else None
-
-
-def check_coverage(
-    values: Mapping[str, str], today: date
-) -> tuple[Appearance | None, list[Problem]]:
-    """The appearance, or what is wrong with it in the order of the form.
-
-    Args:
-        values: as typed, by input name.
-        today: in the country of the paper.
-    """
-    form = Checker(values)
-    title = form.take("title", lambda typed: _line(typed, Code.TITLE_MISSING), "")
-    outlet = form.take("outlet", lambda typed: _line(typed, Code.OUTLET_MISSING), "")
-    day = form.take("day", lambda typed: _day(typed, today), today)
-    url = form.take("url", _address, "")
-    if form.problems:
-        return None, form.problems
-    return Appearance(title=title, outlet=outlet, day=day, url=url), []
 
 
 def _line(typed: str, missing: Code) -> str:
@@ -69,14 +34,14 @@ def _line(typed: str, missing: Code) -> str:
     return line
 
 
-def _day(typed: str, today: date) -> date:
+def _day(typed: str, info: ValidationInfo[date]) -> date:
     try:
         day = date.fromisoformat(typed.strip())
     except ValueError as error:
         raise InvalidValue(Code.DAY_FORMAT) from error
     if day < EARLIEST:
         raise InvalidValue(Code.DAY_FORMAT)
-    if day > today:
+    if day > info.context:
         raise InvalidValue(Code.DAY_TO_COME)
     return day
 
@@ -95,3 +60,13 @@ def _is_link(address: str) -> bool:
     """Whether a newspaper's page can be there."""
     is_whole = address.split() == [address] and _NOT_IN_LINKS.isdisjoint(address)
     return is_whole and is_readable(address) and "." in host_of(address)[1:-1]
+
+
+class Appearance(Form):
+    """The coverage form. Its context is today's date in the country of the paper. url: empty when it is not
+    on the web."""
+
+    title: Annotated[str, BeforeValidator(partial(_line, missing=Code.TITLE_MISSING))]
+    outlet: Annotated[str, BeforeValidator(partial(_line, missing=Code.OUTLET_MISSING))]
+    day: Annotated[date, BeforeValidator(_day)]
+    url: Annotated[str, BeforeValidator(_address)]

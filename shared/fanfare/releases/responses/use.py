@@ -9,3 +9,8 @@ class Use(StrEnum):
     USED = "used"
     ADAPTED = "adapted"
     NOT_USED = "not_used"
+
+
+def read_use(typed: str) -> Use | None:
+    """The answer that a button's value names; None when there is no such button."""
+    return Use(typed) if typed in set(Use) else None
