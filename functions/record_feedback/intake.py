@@ -1,4 +1,4 @@
-"""News out of SQS records, and back to the queue when it was early."""
+"""Events of SES out of SQS records, and back to the queue when they were early."""
 
 from typing import Any
 
@@ -6,37 +6,37 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
 from fanfare.aws.visibility import come_again
-from fanfare.delivery.ses_events import News, read_event
+from fanfare.delivery.ses_events import SesEvent, read_event
 from fanfare.messages.base import UNREADABLE
 from record_feedback.resources import settings, sqs
 
 SOON, QUICK_TRIES = 4, 3
-"""Seconds until early news comes again, and how often: most is early because its mail's batch has not
-been written down yet."""
+"""Seconds until an early event comes again, and how often: most are early because their mail's batch has
+not been written down yet."""
 
 logger = Logger()
 
 
-def hear(records: list[dict[str, Any]]) -> tuple[dict[str, News], set[str]]:
-    """The news by message, and the messages that cannot be read: a bounce may be among them, so they come
-    again, and in the end wait on the dead-letter queue for a person."""
-    news: dict[str, News] = {}
+def read_events(records: list[dict[str, Any]]) -> tuple[dict[str, SesEvent], set[str]]:
+    """The events by message, and the messages that cannot be read: a bounce may be among them, so they
+    come again, and in the end wait on the dead-letter queue for a person."""
+    events: dict[str, SesEvent] = {}
     unreadable: set[str] = set()
     for one in records:
         message_id = one["messageId"]
         try:
-            told = read_event(one["body"])
+            event = read_event(one["body"])
         except UNREADABLE as error:
             reason = type(error).__name__
             logger.error("event_unreadable", message_id=message_id, reason=reason)
             unreadable.add(message_id)
         else:
-            news |= {message_id: told} if told else {}
-    return news, unreadable
+            events |= {message_id: event} if event else {}
+    return events, unreadable
 
 
 def hand_back(records: list[dict[str, Any]], failed: set[str]) -> None:
-    """Let news that was early come again soon, and that which stays so as often as the queue says."""
+    """Let early events come again soon, and those that stay early as often as the queue says."""
     soon = [
         one["receiptHandle"]
         for one in records
@@ -47,7 +47,7 @@ def hand_back(records: list[dict[str, Any]], failed: set[str]) -> None:
     try:
         come_again(sqs, settings.feedback_queue_url, soon, SOON)
     except (ClientError, BotoCoreError):  # then it comes when the queue's own time is up
-        logger.exception("news_not_handed_back", news=len(soon))
+        logger.exception("events_not_handed_back", events=len(soon))
 
 
 def _receives(record: dict[str, Any]) -> int:

@@ -1,4 +1,4 @@
-"""What follows for registrations: places of which nobody can have learned go to others."""
+"""What follows for registrations: places that nobody can have heard of go to others."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from fanfare.aws.outbox import Outbox
 from fanfare.aws.register.register import Register
 from fanfare.delivery.bounces import Verdict
 from fanfare.delivery.mailbox import DIGEST, digest_number
-from fanfare.delivery.outcomes import Told
-from fanfare.delivery.ses_events import News
+from fanfare.delivery.outcomes import FeedbackRow
+from fanfare.delivery.ses_events import SesEvent
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of, person_of
 from fanfare.registrations.undeliverable import undeliverable
@@ -19,7 +19,7 @@ _FIRST = frozenset({MailKind.CONFIRMED, MailKind.HELD, MailKind.WAITING})
 _KINDS = frozenset(MailKind)
 
 YOUNG = timedelta(minutes=10)
-"""News of this age may be ahead of its registration's row."""
+"""An event of this age may be ahead of its registration's row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,17 @@ class Freer:
     mailboxes: Mailboxes
     registrations: Callable[[], Outbox]
 
-    def follow(self, news: News, row: Told | None, now: datetime) -> bool:
-        """Whether all is done; else the news has to come again. Safe to repeat. row: the mail's."""
-        if row is None or Verdict.DEAD not in {verdict for _, verdict in news.verdicts}:
+    def follow(self, event: SesEvent, row: FeedbackRow | None, now: datetime) -> bool:
+        """Whether all is done; else the event has to come again. Safe to repeat. row: the mail's."""
+        if row is None or Verdict.DEAD not in {verdict for _, verdict in event.verdicts}:
             return True
-        done = [self._tell(about, news.at, now) for about in self._about(news, row)]
+        done = [self._tell(about, event.at, now) for about in self._about(event, row)]
         return all(done)
 
-    def _about(self, news: News, row: Told) -> Iterator[_About]:
+    def _about(self, event: SesEvent, row: FeedbackRow) -> Iterator[_About]:
         """The registrations that a mail told of. A mailing to services or readers told of none."""
         if row.kind == DIGEST:
-            number = digest_number(news.delivery_id)
+            number = digest_number(event.delivery_id)
             for one in self.mailboxes.collected(row.party, number):
                 if one.registration_id:
                     is_first = one.kind in _FIRST
@@ -60,7 +60,7 @@ class Freer:
                 if key_of(party) == row.party:
                     yield _About(row.activity, row.party, party.registration_id, is_first=False)
         elif row.kind in _KINDS and row.activity and row.party:
-            group, _, member = news.delivery_id.rpartition("_")
+            group, _, member = event.delivery_id.rpartition("_")
             is_first = row.kind in _FIRST and member.startswith("0-")
             yield _About(row.activity, row.party, group, is_first)
 

@@ -14,7 +14,7 @@ from fanfare.aws.secrets import load_opaque_ids
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.settings import Settings
 from record_feedback.places import Freer
-from record_feedback.suppression import Barrier
+from record_feedback.suppression import Suppressor
 
 settings = Settings.from_env()
 dynamodb = boto3.client("dynamodb", config=LEAN)
@@ -29,7 +29,7 @@ freer = Freer(
 
 
 @cache
-def barrier() -> Barrier:
-    """Who bars people, once there is somebody to bar and the keys have been read."""
+def suppressor() -> Suppressor:
+    """Suppresses people; made for the first of them, since it needs the key of opaque ids."""
     ids = load_opaque_ids(boto3.client("secretsmanager"), settings.opaque_key_arn)
-    return Barrier(Subscribers(dynamodb, settings.subscribers_table), ids)
+    return Suppressor(Subscribers(dynamodb, settings.subscribers_table), ids)

@@ -1,4 +1,4 @@
-"""What follows from news: in the ledger, for people, for their places, and for mailings."""
+"""What follows from events: in the ledger, for people, for their places, and for mailings."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,49 +6,51 @@ from datetime import datetime
 from aws_lambda_powertools import Logger
 
 from fanfare.aws.metrics import counts
-from fanfare.delivery.outcomes import Told
-from fanfare.delivery.ses_events import News
+from fanfare.delivery.outcomes import FeedbackRow
+from fanfare.delivery.ses_events import SesEvent
 from fanfare.mailings.brakes import why_stop
 from fanfare.mailings.mailing import MailingState, total
 from record_feedback.places import YOUNG
-from record_feedback.resources import barrier, freer, ledger, mailings
+from record_feedback.resources import freer, ledger, mailings, suppressor
 
 logger = Logger()
 metrics = counts("record_feedback")
 
 
-def record(news: list[News], now: datetime) -> tuple[list[News], Mapping[str, Told]]:
-    """Write it down in the ledger. Returns what has to come again, and the rows of the mails."""
-    told = ledger.record([one for one in news if one.delivery_id], int(now.timestamp()))
-    for one in told.strange:
+def record(
+    events: list[SesEvent], now: datetime
+) -> tuple[list[SesEvent], Mapping[str, FeedbackRow]]:
+    """Write them down in the ledger. Returns those that have to come again, and the rows of the mails."""
+    done = ledger.record([one for one in events if one.delivery_id], int(now.timestamp()))
+    for one in done.unknown:
         if now - one.at >= YOUNG:
             logger.warning("event_of_unknown_mail", delivery=one.delivery_id)
-    metrics.count("MailsBounced", told.numbers["bounced"])
-    metrics.count("MailsComplained", told.numbers["complained"])
-    logger.info("feedback_recorded", events=len(news), changed=len(told.changed))
-    return told.early + [one for one in told.strange if now - one.at < YOUNG], told.rows
+    metrics.count("MailsBounced", done.numbers["bounced"])
+    metrics.count("MailsComplained", done.numbers["complained"])
+    logger.info("feedback_recorded", events=len(events), changed=len(done.changed))
+    return done.early + [one for one in done.unknown if now - one.at < YOUNG], done.rows
 
 
-def bar(news: News) -> bool:
+def suppress(event: SesEvent) -> bool:
     """Suppress the people that it is about. Returns False when that did not work this time."""
-    if not news.verdicts:
+    if not event.verdicts:
         return True
     try:
-        barred = barrier().follow(news)
-    except Exception as error:  # strange news about one must not hold up what is told of others
+        people = suppressor().follow(event)
+    except Exception as error:  # an odd event about one must not hold up those of others
         reason = type(error).__name__
-        logger.error("suppression_failed", delivery=news.delivery_id, reason=reason)
+        logger.error("suppression_failed", delivery=event.delivery_id, reason=reason)
         return False
-    logger.info("suppressed", delivery=news.delivery_id, kind=news.kind, people=barred)
+    logger.info("suppressed", delivery=event.delivery_id, kind=event.kind, people=people)
     return True
 
 
-def free(news: News, rows: Mapping[str, Told], now: datetime) -> bool:
+def free(event: SesEvent, rows: Mapping[str, FeedbackRow], now: datetime) -> bool:
     """Free the places of people who cannot be told. Returns False when that did not work this time."""
     try:
-        return freer.follow(news, rows.get(news.delivery_id), now)
+        return freer.follow(event, rows.get(event.delivery_id), now)
     except Exception as error:  # as above
-        logger.error("places_not_freed", delivery=news.delivery_id, reason=type(error).__name__)
+        logger.error("places_not_freed", delivery=event.delivery_id, reason=type(error).__name__)
         return False
 
 

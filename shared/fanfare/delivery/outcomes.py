@@ -1,23 +1,24 @@
-"""What news of a mail does to its row in the ledger.
+"""What an event of SES changes in a mail's row in the ledger.
 
-Whatever SES tells of a mail, but that it rejected it, proves that the mail left. So news settles every
-state that did not know: `unknown`, a claim whose holder died, and even `queued`, when a person had the
-mail sent again and the news is of the first time. Each kind of news counts once.
+Every event but a rejection proves that the mail left. So it settles each state that is not certain:
+`unknown`, a claim whose holder died, and even `queued`, when a person had the mail sent again and the
+event is about the first time. Each kind of event counts once.
 """
 
 from dataclasses import dataclass, replace
 
 from fanfare.delivery.protocol import State
-from fanfare.delivery.ses_events import Kind, News
+from fanfare.delivery.ses_events import Kind, SesEvent
 
 SETTLED = (State.SENT, State.REFUSED, State.SKIPPED, State.UNKNOWN)
 """States that a mailing counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A mail's row, as far as news concerns it. lease: when its claim ends; the others: when it was told
-    so, 0 for never. All in seconds since the epoch. kind, activity, party: of the mail."""
+class FeedbackRow:
+    """What feedback reads and writes of a mail's row. lease: when its claim ends. delivered, bounced,
+    complained: when that happened, 0 for never. All in seconds since the epoch. kind, activity, party: of
+    the mail."""
 
     state: State
     lease: int = 0
@@ -31,30 +32,30 @@ class Told:
     party: str = ""
 
 
-def must_wait(row: Told, now: int) -> bool:
-    """Whether somebody is just sending it: they will settle it themselves in a moment."""
+def must_wait(row: FeedbackRow, now: int) -> bool:
+    """Whether a worker is just sending it, which settles it itself in a moment."""
     return row.state is State.CLAIMED and now < row.lease
 
 
-def after(row: Told, news: News) -> Told:
-    """The row once the news is written down; the same row when it says nothing new."""
-    at = int(news.at.timestamp())
+def after(row: FeedbackRow, event: SesEvent) -> FeedbackRow:
+    """The row after the event; the same row when that changes nothing."""
+    at = int(event.at.timestamp())
     if row.state is State.REFUSED:
         pass
-    elif news.kind is Kind.REJECTED:
+    elif event.kind is Kind.REJECTED:
         return replace(row, state=State.REFUSED, reason="rejected", lease=0)
     elif row.state is not State.SENT:
-        row = replace(row, state=State.SENT, lease=0, reason="", message_id=news.message_id)
-    if news.kind is Kind.DELIVERED:
+        row = replace(row, state=State.SENT, lease=0, reason="", message_id=event.message_id)
+    if event.kind is Kind.DELIVERED:
         return replace(row, delivered=min(row.delivered or at, at))
-    if news.kind is Kind.BOUNCED and news.is_hard:
+    if event.kind is Kind.BOUNCED and event.is_hard:
         return replace(row, bounced=min(row.bounced or at, at))
-    if news.kind is Kind.COMPLAINED:
+    if event.kind is Kind.COMPLAINED:
         return replace(row, complained=min(row.complained or at, at))
     return row
 
 
-def changes(before: Told, now: Told) -> dict[str, int]:
+def changes(before: FeedbackRow, now: FeedbackRow) -> dict[str, int]:
     """What the mailing's numbers change by, as the row goes from one to the other."""
     by = {"bounced": bool(now.bounced) - bool(before.bounced)}
     by["complained"] = bool(now.complained) - bool(before.complained)

@@ -1,4 +1,4 @@
-"""The events that SES sends, in each of its forms, as one kind of news.
+"""The events that SES sends, in each of its forms, as one type.
 
 Event publishing (`eventType`, with the tags that our mails carry):
 https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class SesEvent:
     """One thing that happened to one mail. Instants are in UTC.
 
     delivery_id: its row in the ledger; empty when the event does not tell. verdicts: by address, what
@@ -103,7 +103,7 @@ _CHANGING_NOTHING = {
 _OF_SNS = {"SubscriptionConfirmation", "UnsubscribeConfirmation"}
 
 
-def read_event(body: str) -> News | None:
+def read_event(body: str) -> SesEvent | None:
     """The event in an SQS message.
 
     Returns:
@@ -123,53 +123,53 @@ def read_event(body: str) -> News | None:
     kind = event.event_type or event.notification_type
     if kind in _CHANGING_NOTHING or event.envelope in _OF_SNS:
         return None
-    return _news_of(kind, event)
+    return _event_of(kind, event)
 
 
 def _is_greeting(text: str) -> bool:
     return text.strip().strip('"').startswith(_GREETING)
 
 
-def _news_of(kind: str, event: _Event) -> News | None:
+def _event_of(kind: str, event: _Event) -> SesEvent | None:
     mail = event.mail
     if mail and kind == "Bounce" and event.bounce:
         return _bounced(mail, event.bounce)
     if mail and kind == "Complaint" and event.complaint:
         return _complained(mail, event.complaint)
     if mail and kind == "Delivery" and event.delivery:
-        return _news(mail, Kind.DELIVERED, event.delivery.timestamp)
+        return _ses_event(mail, Kind.DELIVERED, event.delivery.timestamp)
     if mail and kind in _PLAIN:
-        return _news(mail, _PLAIN[kind], None)
+        return _ses_event(mail, _PLAIN[kind], None)
     unknown = InitErrorDetails(type="value_error", input=kind, ctx={"error": "of no known form"})
     raise ValidationError.from_exception_data("an event of SES", [unknown])
 
 
-def _bounced(mail: _Mail, bounce: _Bounce) -> News:
+def _bounced(mail: _Mail, bounce: _Bounce) -> SesEvent:
     verdicts = tuple(
         (one.email, verdict_on(bounce.kind, bounce.sub_kind or "", one.status, one.diagnostic))
         for one in bounce.recipients or [_Recipient()]
     )
     is_hard = bounce.kind == "Permanent" or any(v is Verdict.DEAD for _, v in verdicts)
-    return _news(mail, Kind.BOUNCED, bounce.timestamp, verdicts, is_hard)
+    return _ses_event(mail, Kind.BOUNCED, bounce.timestamp, verdicts, is_hard)
 
 
-def _complained(mail: _Mail, complaint: _Complaint) -> News | None:
+def _complained(mail: _Mail, complaint: _Complaint) -> SesEvent | None:
     """Somebody pressed "spam"; the opposite button is reported in the same form (RFC 6430)."""
     if complaint.feedback == "not-spam":
         return None
     verdicts = tuple(
         (one.email, Verdict.UNWANTED) for one in complaint.recipients or [_Recipient()]
     )
-    return _news(mail, Kind.COMPLAINED, complaint.timestamp, verdicts)
+    return _ses_event(mail, Kind.COMPLAINED, complaint.timestamp, verdicts)
 
 
-def _news(
+def _ses_event(
     mail: _Mail,
     kind: Kind,
     at: datetime | None,
     verdicts: tuple[tuple[str, Verdict], ...] = (),
     is_hard: bool = False,
-) -> News:
-    told = mail.tags.get("delivery", [""])
-    delivery_id = told[0] if len(told) == 1 and _ID.fullmatch(told[0]) else ""
-    return News(kind, delivery_id, mail.message_id, at or mail.timestamp, verdicts, is_hard)
+) -> SesEvent:
+    tags = mail.tags.get("delivery", [""])
+    delivery_id = tags[0] if len(tags) == 1 and _ID.fullmatch(tags[0]) else ""
+    return SesEvent(kind, delivery_id, mail.message_id, at or mail.timestamp, verdicts, is_hard)

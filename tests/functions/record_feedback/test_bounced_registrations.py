@@ -47,9 +47,9 @@ LISTING = Listing(activity=COMING)
 @pytest.fixture
 def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(sending.dispatcher, "_ceiling", sending.ceiling(FIRST_MAILS))
-    resources.barrier.cache_clear()
+    resources.suppressor.cache_clear()
     yield
-    resources.barrier.cache_clear()
+    resources.suppressor.cache_clear()
 
 
 def bounce(delivery: str, email: str, age: int = 0, status: str = "5.1.1") -> str:

@@ -50,7 +50,7 @@ def mailings() -> Mailings:
 @pytest.fixture(autouse=True)
 def sending(aws: None) -> Iterator[None]:
     """A mailing under way, to Ann and Ben."""
-    resources.barrier.cache_clear()
+    resources.suppressor.cache_clear()
     mailing = Mailing(
         id=MAILING,
         slug="september",
@@ -64,7 +64,7 @@ def sending(aws: None) -> Iterator[None]:
     for name in ("ann", "ben"):
         subscribe(name)
     yield
-    resources.barrier.cache_clear()
+    resources.suppressor.cache_clear()
 
 
 def subscribe(name: str, **changes: Any) -> None:
@@ -237,7 +237,7 @@ def test_a_complaint_without_recipients_is_about_who_the_mail_was_for() -> None:
     assert known.standing is Standing.SUPPRESSED
 
 
-def test_strange_news_holds_up_no_other() -> None:
+def test_an_odd_event_holds_up_no_other() -> None:
     put_row("ann")
     put_row("ben")
     deep = '{"eventType":' + "[" * 20_000 + "]" * 20_000 + "}"

@@ -1,4 +1,4 @@
-"""What SES's events say, what a bounce says of an address, and what news does to a mail's row."""
+"""What SES's events say, what a bounce says of an address, and what an event does to a mail's row."""
 
 import json
 from dataclasses import replace
@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanfare.delivery.bounces import TOO_MANY, Verdict, scored, verdict_on
-from fanfare.delivery.outcomes import SETTLED, Told, after, changes, must_wait
+from fanfare.delivery.outcomes import SETTLED, FeedbackRow, after, changes, must_wait
 from fanfare.delivery.protocol import State
-from fanfare.delivery.ses_events import Kind, News, read_event
+from fanfare.delivery.ses_events import Kind, SesEvent, read_event
 from fanfare.messages.base import UNREADABLE
 from tests.stack import ROOT
 
@@ -27,7 +27,7 @@ def sample(name: str) -> Any:
     return json.loads((ROOT / "events" / "aws" / f"ses_{name}.json").read_text())
 
 
-def news_of(event: Any) -> News | None:
+def read(event: Any) -> SesEvent | None:
     return read_event(json.dumps(event))
 
 
@@ -41,22 +41,22 @@ def news_of(event: Any) -> News | None:
     ],
 )
 def test_events_of_a_configuration_set(name: str, kind: Kind, seconds: int) -> None:
-    news = news_of(sample(name))
-    assert news
-    assert (news.kind, news.delivery_id) == (kind, DELIVERY)
-    assert news.message_id.startswith("0102017c0000a1b2")
-    assert news.at == NOON + timedelta(seconds=seconds)
+    found = read(sample(name))
+    assert found
+    assert (found.kind, found.delivery_id) == (kind, DELIVERY)
+    assert found.message_id.startswith("0102017c0000a1b2")
+    assert found.at == NOON + timedelta(seconds=seconds)
     verdict = {Kind.BOUNCED: Verdict.DEAD, Kind.COMPLAINED: Verdict.UNWANTED}.get(kind)
-    assert news.verdicts == ((("ada@example.org", verdict),) if verdict else ())
+    assert found.verdicts == ((("ada@example.org", verdict),) if verdict else ())
 
 
 def test_a_notification_of_an_identity_names_no_row_but_the_address() -> None:
     enveloped = sample("notification")
-    news = news_of(enveloped)
-    assert news == read_event(enveloped["Message"])
-    assert news
-    assert (news.kind, news.delivery_id) == (Kind.BOUNCED, "")
-    assert news.verdicts == (("ada@example.org", Verdict.DEAD),)
+    found = read(enveloped)
+    assert found == read_event(enveloped["Message"])
+    assert found
+    assert (found.kind, found.delivery_id) == (Kind.BOUNCED, "")
+    assert found.verdicts == (("ada@example.org", Verdict.DEAD),)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_notification_of_an_identity_names_no_row_but_the_address() -> None:
     ],
 )
 def test_what_changes_nothing_is_no_news(event: Any) -> None:
-    assert news_of(event) is None
+    assert read(event) is None
 
 
 @pytest.mark.parametrize("body", [GREETING, f'"{GREETING}"'])
@@ -111,13 +111,13 @@ def without(name: str, *path: str) -> Any:
 )
 def test_an_event_in_a_form_that_nobody_knows_does_not_pass_for_nothing(event: Any) -> None:
     with pytest.raises(UNREADABLE):
-        news_of(event)
+        read(event)
 
 
 def test_a_person_who_says_that_it_is_no_spam_does_not_complain() -> None:
     event = sample("complaint")
     event["complaint"]["complaintFeedbackType"] = "not-spam"
-    assert news_of(event) is None
+    assert read(event) is None
 
 
 @pytest.mark.parametrize(
@@ -138,9 +138,9 @@ def test_what_is_no_event_is_said_to_be_none(body: str) -> None:
 def test_a_tag_that_is_no_delivery_id_counts_as_none(value: list[str]) -> None:
     event = sample("send")
     event["mail"]["tags"]["delivery"] = value
-    news = news_of(event)
-    assert news
-    assert news.delivery_id == ""
+    found = read(event)
+    assert found
+    assert found.delivery_id == ""
 
 
 @pytest.mark.parametrize(
@@ -176,10 +176,10 @@ def test_the_enhanced_status_code_says_more_than_ses(
 def test_a_policy_bounce_counts_against_the_mailing_and_not_against_the_address() -> None:
     event = sample("bounce")
     event["bounce"]["bouncedRecipients"][0]["status"] = "5.7.1"
-    news = news_of(event)
-    assert news
-    assert news.is_hard
-    assert news.verdicts == (("ada@example.org", Verdict.NONE),)
+    found = read(event)
+    assert found
+    assert found.is_hard
+    assert found.verdicts == (("ada@example.org", Verdict.NONE),)
 
 
 def test_an_address_that_keeps_bouncing_is_too_much_within_a_week() -> None:
@@ -206,16 +206,16 @@ def test_a_score_only_grows_by_bounces(score: float, days: float) -> None:
     assert new is None or 1 <= new <= score + 1
 
 
-def told(kind: Kind, seconds: int = 0, **changes: Any) -> News:
+def ses_event(kind: Kind, seconds: int = 0, **changes: Any) -> SesEvent:
     at = NOON + timedelta(seconds=seconds)
-    return replace(News(kind, DELIVERY, "ses-1", at, (), kind is Kind.BOUNCED), **changes)
+    return replace(SesEvent(kind, DELIVERY, "ses-1", at, (), kind is Kind.BOUNCED), **changes)
 
 
 @pytest.mark.parametrize("state", [State.UNKNOWN, State.CLAIMED, State.QUEUED, State.SKIPPED])
 @pytest.mark.parametrize("kind", [Kind.SENT, Kind.DELIVERED, Kind.BOUNCED, Kind.COMPLAINED])
-def test_any_news_proves_that_the_mail_left(state: State, kind: Kind) -> None:
-    before = Told(state=state, lease=5, reason="ReadTimeoutError")
-    row = after(before, told(kind))
+def test_any_event_proves_that_the_mail_left(state: State, kind: Kind) -> None:
+    before = FeedbackRow(state=state, lease=5, reason="ReadTimeoutError")
+    row = after(before, ses_event(kind))
     assert (row.state, row.message_id, row.reason) == (State.SENT, "ses-1", "")
     counted = changes(before, row)
     assert counted["sent"] == 1
@@ -223,29 +223,29 @@ def test_any_news_proves_that_the_mail_left(state: State, kind: Kind) -> None:
 
 
 def test_what_ses_rejected_was_not_sent() -> None:
-    row = after(Told(state=State.SENT), told(Kind.REJECTED))
+    row = after(FeedbackRow(state=State.SENT), ses_event(Kind.REJECTED))
     assert row.state is State.REFUSED
-    assert changes(Told(state=State.SENT), row) == {"refused": 1, "sent": -1}
+    assert changes(FeedbackRow(state=State.SENT), row) == {"refused": 1, "sent": -1}
 
 
 def test_the_worker_that_is_sending_a_mail_settles_it() -> None:
-    row = Told(state=State.CLAIMED, lease=100)
+    row = FeedbackRow(state=State.CLAIMED, lease=100)
     assert must_wait(row, 99)
     assert not must_wait(row, 100)
-    assert not must_wait(Told(state=State.UNKNOWN, lease=100), 50)
+    assert not must_wait(FeedbackRow(state=State.UNKNOWN, lease=100), 50)
 
 
 def test_a_bounce_that_may_pass_is_no_bounce_of_the_mailing() -> None:
-    before = Told(state=State.SENT)
-    assert after(before, told(Kind.BOUNCED, is_hard=False)) == before
+    before = FeedbackRow(state=State.SENT)
+    assert after(before, ses_event(Kind.BOUNCED, is_hard=False)) == before
 
 
-NEWS = st.builds(told, st.sampled_from(list(Kind)), st.integers(0, 9))
+EVENTS = st.builds(ses_event, st.sampled_from(list(Kind)), st.integers(0, 9))
 
 
 @given(
     state=st.sampled_from(list(State)),
-    batch=st.lists(NEWS, min_size=1).flatmap(
+    batch=st.lists(EVENTS, min_size=1).flatmap(
         lambda some: st.tuples(
             st.just(some),
             st.permutations(some),
@@ -254,12 +254,12 @@ NEWS = st.builds(told, st.sampled_from(list(Kind)), st.integers(0, 9))
     ),
 )
 def test_in_any_order_and_however_often_the_end_is_the_same(
-    state: State, batch: tuple[list[News], list[News], list[News]]
+    state: State, batch: tuple[list[SesEvent], list[SesEvent], list[SesEvent]]
 ) -> None:
     once, shuffled, repeats = batch
     ends, sums = [], []
     for series in (once, [*shuffled, *repeats], [*shuffled, *shuffled]):
-        row = Told(state=state)
+        row = FeedbackRow(state=state)
         numbers = dict.fromkeys(("sent", "refused", "skipped", "unknown"), 0)
         for one in series:
             before, row = row, after(row, one)

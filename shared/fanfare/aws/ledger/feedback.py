@@ -1,4 +1,4 @@
-"""The ledger's rows as news of their mails changes them, with the numbers of their mailings."""
+"""The ledger's rows as SES's events change them, with the numbers of their mailings."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,9 +9,9 @@ from fanfare.aws.batch_reads import batch_get
 from fanfare.aws.ledger.mailing_rows import count_update, whose
 from fanfare.aws.ledger.rows import entry_key
 from fanfare.aws.transactions import commit, tries
-from fanfare.delivery.outcomes import Told, after, changes, must_wait
+from fanfare.delivery.outcomes import FeedbackRow, after, changes, must_wait
 from fanfare.delivery.protocol import State
-from fanfare.delivery.ses_events import News
+from fanfare.delivery.ses_events import SesEvent
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,14 +24,14 @@ _MARKS = {"delivered": "delivered_at", "bounced": "bounced_at", "complained": "c
 
 @dataclass(slots=True)
 class Recorded:
-    """What came of some news. changed: rows that it changed. early: news of mails that are just being
-    sent. strange: news of mails without a row. rows: as they were, by delivery id. numbers: how many mails
+    """What came of some events. changed: rows that they changed. early: events of mails that are just being
+    sent. unknown: events of mails without a row. rows: as they were, by delivery id. numbers: how many mails
     more are bounced, complained of, or in a state that mailings count."""
 
     changed: list[str] = field(default_factory=list)
-    early: list[News] = field(default_factory=list)
-    strange: list[News] = field(default_factory=list)
-    rows: Mapping[str, Told] = field(default_factory=dict)
+    early: list[SesEvent] = field(default_factory=list)
+    unknown: list[SesEvent] = field(default_factory=list)
+    rows: Mapping[str, FeedbackRow] = field(default_factory=dict)
     numbers: Counter[str] = field(default_factory=Counter)
 
 
@@ -42,38 +42,45 @@ class FeedbackLedger:
         self._client = client
         self._table = table
 
-    def record(self, news: Sequence[News], now: int) -> Recorded:
-        """Write down news of mails, MAX_EVENTS at most, each with its delivery id: all in one transaction.
+    def record(self, events: Sequence[SesEvent], now: int) -> Recorded:
+        """Write down events, all in one transaction.
 
-        Raises TimeoutError when others kept writing the rows.
+        Args:
+            events: MAX_EVENTS at most, each with its delivery id.
+            now: in seconds since the epoch.
+
+        Raises:
+            TimeoutError: others kept writing the rows.
         """
-        for _ in tries("what was told of mails"):
-            rows = self._load({one.delivery_id for one in news})
-            recorded, told = _apply(news, rows, now)
-            writes = [self._update(one, rows[one], told[one], now) for one in recorded.changed]
-            writes += self._count(recorded.changed, rows, told, now)
+        for _ in tries("events of mails"):
+            rows = self._load({one.delivery_id for one in events})
+            recorded, updated = _apply(events, rows, now)
+            writes = [self._update(one, rows[one], updated[one], now) for one in recorded.changed]
+            writes += self._count(recorded.changed, rows, updated, now)
             if not writes or not commit(self._client, writes):
                 return recorded
         raise AssertionError  # tries() raises before
 
-    def _load(self, delivery_ids: set[str]) -> dict[str, Told]:
+    def _load(self, delivery_ids: set[str]) -> dict[str, FeedbackRow]:
         """Rows of mails that have a state, by delivery id. Anybody may write anything into a tag."""
         keys = [entry_key(one) for one in sorted(delivery_ids)]
         items = batch_get(self._client, self._table, keys)
         found = {f"{item['pk']['S']}_{item['sk']['S']}": item for item in items}
         mails = {one: item for one, item in found.items() if "state" in item and "claim" in item}
-        return {one: _to_told(item) for one, item in mails.items()}
+        return {one: _to_row(item) for one, item in mails.items()}
 
-    def _update(self, delivery_id: str, before: Told, told: Told, now: int) -> dict[str, Any]:
+    def _update(
+        self, delivery_id: str, before: FeedbackRow, updated: FeedbackRow, now: int
+    ) -> dict[str, Any]:
         """Write what differs into a row, if it is still as it was read."""
         sets: dict[str, dict[str, str]] = {}
         values = {":read": {"S": before.state.value}}
         conditions = ["#state = :read"]
-        if told.state is not before.state:
-            sets |= {"#state": {"S": told.state.value}, "since": {"N": str(now)}}
-            sets |= {"reason": {"S": told.reason}, "message_id": {"S": told.message_id}}
+        if updated.state is not before.state:
+            sets |= {"#state": {"S": updated.state.value}, "since": {"N": str(now)}}
+            sets |= {"reason": {"S": updated.reason}, "message_id": {"S": updated.message_id}}
         for name, attribute in _MARKS.items():
-            was, mark = getattr(before, name), getattr(told, name)
+            was, mark = getattr(before, name), getattr(updated, name)
             if mark == was:
                 continue
             sets[attribute] = {"N": str(mark)}
@@ -95,7 +102,11 @@ class FeedbackLedger:
         }
 
     def _count(
-        self, changed: Sequence[str], before: Mapping[str, Told], now: Mapping[str, Told], at: int
+        self,
+        changed: Sequence[str],
+        before: Mapping[str, FeedbackRow],
+        now: Mapping[str, FeedbackRow],
+        at: int,
     ) -> list[dict[str, Any]]:
         shards: dict[tuple[str, str], dict[str, int]] = {}
         for one in changed:
@@ -111,26 +122,26 @@ class FeedbackLedger:
 
 
 def _apply(
-    news: Sequence[News], rows: Mapping[str, Told], now: int
-) -> tuple[Recorded, dict[str, Told]]:
-    """The rows after all news of them."""
-    recorded, told = Recorded(rows=rows), dict(rows)
-    for one in news:
-        row = told.get(one.delivery_id)
+    events: Sequence[SesEvent], rows: Mapping[str, FeedbackRow], now: int
+) -> tuple[Recorded, dict[str, FeedbackRow]]:
+    """The rows after all events of them."""
+    recorded, updated = Recorded(rows=rows), dict(rows)
+    for one in events:
+        row = updated.get(one.delivery_id)
         if row is None:
-            recorded.strange.append(one)
+            recorded.unknown.append(one)
         elif must_wait(row, now):
             recorded.early.append(one)
         else:
-            told[one.delivery_id] = after(row, one)
-    recorded.changed = [one for one, row in told.items() if row != rows[one]]
+            updated[one.delivery_id] = after(row, one)
+    recorded.changed = [one for one, row in updated.items() if row != rows[one]]
     for name in recorded.changed:
-        recorded.numbers.update(changes(rows[name], told[name]))
-    return recorded, told
+        recorded.numbers.update(changes(rows[name], updated[name]))
+    return recorded, updated
 
 
-def _to_told(item: Mapping[str, Any]) -> Told:
-    return Told(
+def _to_row(item: Mapping[str, Any]) -> FeedbackRow:
+    return FeedbackRow(
         state=State(item["state"]["S"]),
         lease=int(item["lease"]["N"]) if "lease" in item else 0,
         message_id=item["message_id"]["S"] if "message_id" in item else "",
