@@ -16,7 +16,9 @@ from fanfare.messages.registrations import (
     RegistrationRequested,
     RegistrationUndeliverable,
 )
-from fanfare.registrations.booking import Book, apply, unsuccessful
+from fanfare.registrations.booking.book import Book
+from fanfare.registrations.booking.newcomers import unsuccessful
+from fanfare.registrations.booking.requests import apply
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of, person_of
 from fanfare.registrations.registration import Outcome, Party

@@ -14,7 +14,7 @@ from fanfare.messages.registrations import (
     decode_registration,
 )
 from fanfare.messages.types import Email, Id, Name
-from fanfare.registrations.booking import Arrival
+from fanfare.registrations.booking.book import Arrival
 from fanfare.registrations.party_key import party_key
 from fanfare.registrations.registration import Answer, Outcome
 

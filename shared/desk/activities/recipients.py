@@ -8,7 +8,8 @@ from desk.parallel import in_parallel
 from desk.stack import Stack
 from fanfare.activities.activity import Listing
 from fanfare.messages.registrations import ActivityChanged
-from fanfare.registrations.booking import Arrival, Book
+from fanfare.registrations.booking.book import Arrival, Book
+from fanfare.registrations.booking.requests import apply
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party
 from fanfare.registrations.replies import delivery_id
@@ -46,7 +47,7 @@ def _promotions(listing: Listing, parties: Iterable[Party], now: datetime) -> li
             request_id=f"count-{number}", activity=listing.activity.key, sequence=0, changed_at=now
         )
         book = Book(book.listing, book.parties)
-        book.apply(Arrival(word, number="", accepted=now))
+        apply(book, [Arrival(word, number="", accepted=now)])
         ids += [mail.delivery_id for _, mail in book.replies]
     return ids
 

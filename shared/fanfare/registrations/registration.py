@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from fanfare.activities.party import AgeBand
 
+MAX_EARLIER = 10
+"""Cancelled registrations of one person that are remembered: status links of a day name no more."""
+
 
 class Gone(StrEnum):
     """Why a registration ended that nobody cancelled."""

@@ -29,7 +29,7 @@ from fanfare.aws.transactions import OvertakenError
 from fanfare.messages.mailings import decode_mailing
 from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.messages.registrations import ActivityChanged, RegistrationMessage
-from fanfare.registrations.booking import Book
+from fanfare.registrations.booking.book import Book
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Gone, Outcome, Party, Status
 from fanfare.registrations.undeliverable import undeliverable

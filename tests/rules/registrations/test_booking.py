@@ -5,11 +5,12 @@ import pytest
 from fanfare.activities.activity import Listing
 from fanfare.activities.party import AgeBand
 from fanfare.messages.registrations import ActivityChanged, RegistrationMessage
-from fanfare.registrations.booking import MAX_EARLIER, MAX_ROWS, Arrival, Book, apply
+from fanfare.registrations.booking.book import MAX_ROWS, Arrival, Book
+from fanfare.registrations.booking.requests import apply
 from fanfare.registrations.conditions import largest_party, refusal
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of
-from fanfare.registrations.registration import Outcome, Party, Status
+from fanfare.registrations.registration import MAX_EARLIER, Outcome, Party, Status
 from tests.samples import (
     NOON,
     RHYME_TIME,
@@ -209,7 +210,7 @@ def test_a_cancelled_activity_takes_nobody_and_promotes_nobody() -> None:
 
 def test_nobody_leaves_what_is_over() -> None:
     one = book(listing(taken=1), party("ada"))
-    one.apply(Arrival(cancellation("ada"), "0", RHYME_TIME.ends))
+    apply(one, [Arrival(cancellation("ada"), "0", RHYME_TIME.ends)])
     assert one.parties[keyed("ada")].status is Status.CONFIRMED
 
 

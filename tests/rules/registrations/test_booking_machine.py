@@ -21,7 +21,8 @@ from fanfare.messages.registrations import (
     RegistrationMessage,
     RegistrationUndeliverable,
 )
-from fanfare.registrations.booking import Arrival, Book, apply
+from fanfare.registrations.booking.book import Arrival, Book
+from fanfare.registrations.booking.requests import apply
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party, Status
 from fanfare.registrations.waiting_line import place_in_line

@@ -14,7 +14,8 @@ from fanfare.messages.registrations import (
     RegistrationUndeliverable,
 )
 from fanfare.pages.progress import State, progress
-from fanfare.registrations.booking import Arrival, Book, apply
+from fanfare.registrations.booking.book import Arrival, Book
+from fanfare.registrations.booking.requests import apply
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Gone, Party, Status

@@ -20,7 +20,7 @@ from fanfare.aws.items import (
     party_sk,
 )
 from fanfare.aws.transactions import write
-from fanfare.registrations.booking import Book
+from fanfare.registrations.booking.book import Book
 from fanfare.registrations.registration import Answer, Party
 
 if TYPE_CHECKING:
