@@ -6,11 +6,8 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools import Logger
 
 from fan_out_mailing import resources
-from fan_out_mailing.holds import end_holds
 from fan_out_mailing.queue import queue
 from fan_out_mailing.shards import ENOUGH_TIME
-from fanfare.aws.register.audience import Audience
-from fanfare.delivery.activity_mailings import order, why_drop
 from fanfare.mailings.release_ids import is_release
 from fanfare.messages.mailings import (
     FreezeAudience,
@@ -35,11 +32,13 @@ def serve(message: MailingMessage, context: "LambdaContext") -> None:
         case FreezeAudience() if is_release(message.mailing):
             resources.press().freezer.freeze(message, context)
         case FreezeAudience():
-            resources.freezer.freeze(message, context)
+            resources.freezer().freeze(message, context)
         case SweepMailing():
             if not message.mailing:
-                end_holds(resources.holds, resources.registrations, resources.now())
-            resources.sweeper.sweep(message, context)
+                from fan_out_mailing.holds import end_holds
+
+                end_holds(resources.holds(), resources.registrations, resources.now())
+            resources.sweeper().sweep(message, context)
         case ResumeRelease():
             resources.press().sweeper.resume(message)
 
@@ -49,6 +48,9 @@ def fan_out(mailing: StartMailing, context: "LambdaContext") -> None:
 
     Raises ConnectionError when a queue did not take all of them.
     """
+    from fanfare.aws.register.audience import Audience
+    from fanfare.delivery.activity_mailings import order, why_drop
+
     audience = Audience(resources.dynamodb, resources.settings.register_table, mailing.activity)
     listing = audience.listing()
     about = {"kind": mailing.kind.value, "activity": mailing.activity}

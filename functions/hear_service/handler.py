@@ -20,7 +20,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from fanfare.aws.correlation import correlate, id_of
 from fanfare.messages.base import UNREADABLE
 from fanfare.messages.releases import decode_press
-from hear_service.listeners import LISTENERS
+from hear_service.listeners import listen
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -35,8 +35,7 @@ def hear(record: SQSRecord) -> None:
     its place is the dead-letter queue."""
     correlate(logger, id_of(record))
     try:
-        message = decode_press(record.body)
-        LISTENERS[type(message)](message)
+        listen(decode_press(record.body))
     except Exception as error:  # its text may hold what a service wrote: only its name is logged
         what = "message_unreadable" if isinstance(error, UNREADABLE) else "message_failed"
         logger.error(what, message_id=record.message_id, reason=type(error).__name__)

@@ -1,16 +1,12 @@
-"""Who writes down each kind of message, put together."""
+"""Who writes down each kind of message, put together with the first of its kind."""
 
-from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 import boto3
 
 from fanfare.aws.clients import LEAN
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.press.address_changes import AddressChanges
-from fanfare.aws.press.releases import Releases
-from fanfare.aws.press.responses import Responses
 from fanfare.aws.press.services import Services
 from fanfare.messages.press_copies import ReleaseCopied
 from fanfare.messages.releases import (
@@ -18,23 +14,49 @@ from fanfare.messages.releases import (
     AddressKept,
     FactsChanged,
     FactsLinkAsked,
+    PressMessage,
     ReleaseCovered,
     ReleaseUsed,
 )
 from fanfare.settings import Settings
-from hear_service.addresses import AddressListener
-from hear_service.coverage import CoverageListener
-from hear_service.facts import FactsListener
-from hear_service.links import LinkListener
-from hear_service.press_copies import CopyListener
-from hear_service.releases import Waiting
-from hear_service.uses import UseListener
+
+if TYPE_CHECKING:
+    from fanfare.aws.press.responses import Responses
+    from hear_service.addresses import AddressListener
+    from hear_service.releases import Waiting
 
 settings = Settings.from_env()
 dynamodb = boto3.client("dynamodb", config=LEAN)
 services = Services(dynamodb, settings.press_table)
-releases = Releases(dynamodb, settings.press_table)
-responses = Responses(dynamodb, settings.press_table)
+
+
+def listen(message: PressMessage) -> None:
+    """Write one message down. What this raises brings the message back."""
+    match message:
+        case FactsChanged():
+            from hear_service.facts import FactsListener
+
+            FactsListener(services, addresses(), waiting()).hear(message)
+        case FactsLinkAsked():
+            from hear_service.links import LinkListener
+
+            LinkListener(deliveries).hear(message)
+        case AddressConfirmed():
+            addresses().confirm(message)
+        case AddressKept():
+            addresses().keep(message)
+        case ReleaseUsed():
+            from hear_service.uses import UseListener
+
+            UseListener(responses()).hear(message)
+        case ReleaseCovered():
+            from hear_service.coverage import CoverageListener
+
+            CoverageListener(responses()).hear(message)
+        case ReleaseCopied():
+            from hear_service.press_copies import CopyListener
+
+            CopyListener(services, responses()).hear(message)
 
 
 @cache
@@ -49,18 +71,28 @@ def deliveries() -> Outbox:
     return Outbox(boto3.client("sqs", config=LEAN), settings.delivery_queue_url)
 
 
-waiting = Waiting(releases, mailings)
-addresses = AddressListener(
-    services, AddressChanges(dynamodb, settings.press_table), deliveries, waiting.resume
-)
+@cache
+def responses() -> "Responses":
+    """What services did with releases."""
+    from fanfare.aws.press.responses import Responses
 
-LISTENERS: dict[type, Callable[[Any], None]] = {
-    FactsChanged: FactsListener(services, addresses, waiting).hear,
-    FactsLinkAsked: LinkListener(deliveries).hear,
-    AddressConfirmed: addresses.confirm,
-    AddressKept: addresses.keep,
-    ReleaseUsed: UseListener(responses).hear,
-    ReleaseCovered: CoverageListener(responses).hear,
-    ReleaseCopied: CopyListener(services, responses).hear,
-}
-"""Who writes down each kind of message. What they raise brings the message back."""
+    return Responses(dynamodb, settings.press_table)
+
+
+@cache
+def waiting() -> "Waiting":
+    """The releases that wait for what a service fills in."""
+    from fanfare.aws.press.releases import Releases
+    from hear_service.releases import Waiting
+
+    return Waiting(Releases(dynamodb, settings.press_table), mailings)
+
+
+@cache
+def addresses() -> "AddressListener":
+    """Who follows changes of a service's address."""
+    from fanfare.aws.press.address_changes import AddressChanges
+    from hear_service.addresses import AddressListener
+
+    changes = AddressChanges(dynamodb, settings.press_table)
+    return AddressListener(services, changes, deliveries, waiting().resume)
