@@ -29,7 +29,7 @@ COUNTED = {
     MailKind.ALREADY_BOOKED: "RegistrationsRefused",
     MailKind.NOT_ACCEPTED: "RegistrationsRefused",
 }
-"""Metrics of what came of requests for places, by the mail that says so."""
+"""Metrics of the outcomes of requests for places, by the mail that says so."""
 
 logger = Logger()
 metrics = counts("accept_registration")

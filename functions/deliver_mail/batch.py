@@ -61,7 +61,7 @@ def give_up(drafts: Drafts) -> None:
 
 
 def report(done: Sendings, **counts: int) -> None:
-    """One line for the batch, and one for each mail that a person should know of."""
+    """One line for the batch, and one for each mail that a person should look at."""
     states = Counter(row.state.value for row in done.rows)
     logger.info("batch_done", extra={**states, **counts})
     if stuck := sum(row.reason == Reason.NOT_VERIFIED for row in done.rows):

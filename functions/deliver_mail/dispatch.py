@@ -37,7 +37,7 @@ COUNTED = {
     State.REFUSED: "MailsRefused",
     State.UNKNOWN: "MailsUnknown",
 }
-"""Metrics of what came of calls of SES."""
+"""Metrics of the outcomes of calls of SES."""
 
 type Doors = Callable[[Mapping[str, FirstMail]], Gate]
 """Makes the gate that first mails pass, for those of one batch."""
@@ -45,7 +45,7 @@ type Doors = Callable[[Mapping[str, FirstMail]], Gate]
 
 @dataclass(slots=True)
 class Sendings:
-    """What came of a batch. rows: as they were settled. again: after how many seconds a mail's message
+    """Outcome of a batch. rows: as they were settled. again: after how many seconds a mail's message
     has to come again, by delivery id; 0 is for mails that there was no time to try. given_up: ids of
     mails that stay unknown. contested: ids of mails that another transaction was writing, so that nobody
     may have claimed them."""
@@ -76,7 +76,7 @@ class Dispatcher:
         turns: Sequence[float] = (),
         keep: Callable[[Sequence[Entry]], None] | None = None,
     ) -> Sendings:
-        """Send what may be sent, and write down what came of it and what was skipped.
+        """Send what may be sent, and write down the outcome and what was skipped.
 
         Args:
             drafts: what may be sent, and what was skipped.

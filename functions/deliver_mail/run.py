@@ -1,4 +1,4 @@
-"""What one invocation does about one mailing, and what it has to know of the mailing's kind."""
+"""What one invocation does about one mailing, and what differs by the mailing's kind."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -55,7 +55,7 @@ class Run:
         self.todo = []
 
     def note(self, drafts: Drafts, done: Sendings) -> None:
-        """What came of some. What was too late for its turn is next again."""
+        """Note the outcomes of some. What was too late for its turn is next again."""
         self.states.update(row.state.value for row in [*drafts.skipped, *done.rows])
         for row in done.rows:
             self.put_back.pop(row.delivery_id, None)

@@ -1,4 +1,4 @@
-"""The edition that a mailing sends, and what came of those before it."""
+"""The edition that a mailing sends, and who got earlier ones."""
 
 from dataclasses import replace
 from datetime import datetime

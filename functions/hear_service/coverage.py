@@ -15,7 +15,7 @@ class CoverageListener:
     def __init__(self, responses: Responses) -> None:
         self._responses = responses
 
-    def hear(self, message: ReleaseCovered) -> None:
+    def handle(self, message: ReleaseCovered) -> None:
         """Keep it under the request's id: the same form again is the same entry."""
         self._responses.cover(
             Coverage(

@@ -24,7 +24,7 @@ class FactsListener:
         self._addresses = addresses
         self._waiting = waiting
 
-    def hear(self, message: FactsChanged) -> None:
+    def handle(self, message: FactsChanged) -> None:
         """Save what differs, then let releases go on. A repeated message only does the second: it may
         not have come so far. Another press address is asked for, not saved. Raises OvertakenError,
         NotMailed and NotQueued."""

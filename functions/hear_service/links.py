@@ -14,7 +14,7 @@ class LinkListener:
     def __init__(self, deliveries: Callable[[], Outbox]) -> None:
         self._deliveries = deliveries
 
-    def hear(self, message: FactsLinkAsked) -> None:
+    def handle(self, message: FactsLinkAsked) -> None:
         """A repeat asks for the same mail. Raises NotMailed."""
         order = DeliverServiceNotice(
             delivery_id=f"facts-{message.member}_{message.request_id}",

@@ -36,11 +36,11 @@ def listen(message: PressMessage) -> None:
         case FactsChanged():
             from hear_service.facts import FactsListener
 
-            FactsListener(services, addresses(), waiting()).hear(message)
+            FactsListener(services, addresses(), waiting()).handle(message)
         case FactsLinkAsked():
             from hear_service.links import LinkListener
 
-            LinkListener(deliveries).hear(message)
+            LinkListener(deliveries).handle(message)
         case AddressConfirmed():
             addresses().confirm(message)
         case AddressKept():
@@ -48,15 +48,15 @@ def listen(message: PressMessage) -> None:
         case ReleaseUsed():
             from hear_service.uses import UseListener
 
-            UseListener(responses()).hear(message)
+            UseListener(responses()).handle(message)
         case ReleaseCovered():
             from hear_service.coverage import CoverageListener
 
-            CoverageListener(responses()).hear(message)
+            CoverageListener(responses()).handle(message)
         case ReleaseCopied():
             from hear_service.press_copies import CopyListener
 
-            CopyListener(services, responses()).hear(message)
+            CopyListener(services, responses()).handle(message)
 
 
 @cache

@@ -19,7 +19,7 @@ class CopyListener:
         self._services = services
         self._responses = responses
 
-    def hear(self, message: ReleaseCopied) -> None:
+    def handle(self, message: ReleaseCopied) -> None:
         """Compare the copy with all that its service was sent before it, so that a message that comes
         again is compared with the same."""
         service = self._services.load(message.member)

@@ -15,7 +15,7 @@ class UseListener:
     def __init__(self, responses: Responses) -> None:
         self._responses = responses
 
-    def hear(self, message: ReleaseUsed) -> None:
+    def handle(self, message: ReleaseUsed) -> None:
         """Keep the answer, unless a newer one is known."""
         answer = UseAnswer(
             mailing=message.mailing, member=message.member, use=message.use, at=message.used_at

@@ -24,7 +24,7 @@ class NotQueued(Exception):
 
 
 def deal_with(stored: Stored) -> None:
-    """Read a mail, queue what comes of it, and forget it. The mail goes last: a crash before that leaves
+    """Read a mail, queue what it asks for, and delete it. The mail goes last: a crash before that leaves
     it to be read again. Raises NotQueued, and what S3 and SQS raise."""
     content = beginning(stored)
     if content is None:
@@ -45,7 +45,7 @@ def beginning(stored: Stored) -> bytes | None:
 
 
 def read(content: bytes, stored: Stored) -> Sequence[Asked | ReleaseCopied]:
-    """What the mail asks; nothing when nothing may come of it, which is logged and counted."""
+    """What the mail asks; empty when it is dropped, which is logged and counted."""
     understood = understand(content, stored.size, ours)
     if isinstance(understood, PressMail):
         return read_copy(understood, content, stored)
@@ -59,7 +59,7 @@ def read(content: bytes, stored: Stored) -> Sequence[Asked | ReleaseCopied]:
 
 
 def drop(stored: Stored, reason: str) -> list[ReleaseCopied]:
-    """Nothing comes of a mail."""
+    """Log and count a mail that is dropped."""
     logger.info("mail_dropped", mail=stored.key, reason=reason)
     metrics.count("DroppedMails")
     return []

@@ -1,4 +1,4 @@
-"""What follows for registrations: places that nobody can have heard of go to others."""
+"""What follows for registrations: places whose holder cannot have been told go to others."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -114,7 +114,7 @@ class Stack:
 
     @cached_property
     def known_facts(self) -> "KnownFactsReader":
-        """What Fanfare knows of services by itself, as fan_out_mailing reads it."""
+        """What Fanfare knows about services by itself, as fan_out_mailing reads it."""
         import time
 
         from fanfare.aws.register.catalogue import Catalogue
@@ -139,7 +139,7 @@ class Stack:
 
     @cached_property
     def responses(self) -> "Responses":
-        """What came of them."""
+        """The results of releases."""
         from fanfare.aws.press.responses import Responses
 
         return Responses(self._dynamodb, self.output("PressTable"))

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 MAX_ADDRESS_LENGTH = 254
 MAX_LOCAL_PART_LENGTH = 64
-"""What stands before the @; RFC 5321, section 4.5.3.1.1."""
+"""Of the part before the @; RFC 5321, section 4.5.3.1.1."""
 MAX_DOMAIN_LENGTH = 253
 
 MAX_SLUG_LENGTH = 60

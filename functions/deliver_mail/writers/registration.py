@@ -118,7 +118,7 @@ def _is_firm(party: Party) -> bool:
 def _list_headers(mail: Mail, links: Mapping[str, str]) -> list[tuple[str, str]]:
     """List-Unsubscribe (RFC 2369) on reminders only.
 
-    Other mails answer what the person did, or tell of a change they have to know of: there is nothing
+    Other mails answer what the person did, or tell of a change that they have to know: there is nothing
     to unsubscribe from. A person who wants no reminder cancels on the page behind the link. One-click
     (RFC 8058) is not offered: a mail programme must not give up somebody's place by one key press.
     """

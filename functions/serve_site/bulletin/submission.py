@@ -17,7 +17,7 @@ from serve_site.http.guard import FormRejected, admit, read_token, request_id, t
 
 
 def request_subscription(values: Mapping[str, str]) -> None:
-    """Take one form and queue what it asks for. What becomes of it only the address's owner hears.
+    """Take one form and queue what it asks for. Only the address's owner is told the result.
 
     Raises FormRejected, or Refused with 429.
     """

@@ -142,7 +142,7 @@ def count_link(what: str, whose: str, now: datetime) -> NoMore | None:
 
 
 def request_id(*answers: object) -> str:
-    """The same form with the same answers is the same request, however often it is sent."""
+    """The same form with the same answers is the same request, no matter how often it is sent."""
     return resources.opaque_ids().of("request", json.dumps(answers))
 
 

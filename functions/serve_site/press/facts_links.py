@@ -1,4 +1,4 @@
-"""What a link in a service's press mail opens: what a release lacks of it, and a button.
+"""What a link in a service's press mail opens: what a release misses from it, and a button.
 
 Such mails are passed on, so the page shows nothing that is kept of the service and changes nothing. The
 button has a link to the service's form mailed to the address that we have; it works for an hour.

@@ -1,4 +1,4 @@
-"""What is wrong with an issue's body: everything at once, so that it is mended in one go."""
+"""What is wrong with an issue's body: all problems together, so that one edit can fix them."""
 
 import re
 from collections.abc import Iterator, Sequence

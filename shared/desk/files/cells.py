@@ -118,7 +118,7 @@ def mail_address(cell: str) -> str:
 
 
 def is_mail_address(text: str) -> bool:
-    """Whether it is the e-mail address of somebody whom any mail program can write to."""
+    """Whether it is an e-mail address that any mail program can write to."""
     try:
         return text.isascii() and read_email(text).lower() == text.lower()
     except InvalidValue:

@@ -1,1 +1,1 @@
-"""Press releases: their files, their approval, what came of them."""
+"""Press releases: their files, their approval, their results."""

@@ -1,4 +1,4 @@
-"""Copies of a release before it is handed in or sent: as the public reads it, as one service gets it, or with
+"""Copies of a release before it is submitted or sent: as the public reads it, as one service gets it, or with
 brackets for what services fill in."""
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the ledger knows of a release: a row for each service, and who may have got its copy."""
+"""What the ledger holds about a release: a row for each service, and who may have got its copy."""
 
 from collections.abc import Iterable
 

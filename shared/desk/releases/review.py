@@ -23,7 +23,7 @@ class Review:
 
     @property
     def stopping(self) -> int:
-        """How many problems keep it from being handed in."""
+        """How many problems keep it from being submitted."""
         return sum(problem.stops for problem in self.draft.problems)
 
     @property

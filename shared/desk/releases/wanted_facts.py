@@ -14,7 +14,7 @@ from fanfare.releases.version import ReleaseFront
 @dataclass(frozen=True, slots=True)
 class Wanting:
     """A release that asks services for facts. content: of the version that is stored; empty for a file
-    that nobody handed in yet."""
+    that nobody has submitted yet."""
 
     front: ReleaseFront
     content: str = ""

@@ -1,4 +1,4 @@
-"""What releases lack of services, and asking the services for it."""
+"""What releases miss from services, and asking the services for it."""
 
 import secrets
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from fanfare.services.service import LibraryService
 
 
 class NotSubmitted(Refused):
-    """Services cannot be asked for what a release lacks before it is submitted."""
+    """Services cannot be asked for what a release misses before it is submitted."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -28,7 +28,7 @@ class NotSubmitted(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a release lacks of a service.
+    """What a release misses from a service.
 
     Attributes:
         release: The release that wants it.
@@ -49,7 +49,7 @@ def as_stored(releases: Releases, front: ReleaseFront, source: str) -> Wanting:
 
 
 def find_held(stack: Stack, wanting: Sequence[Wanting]) -> list[Held]:
-    """The services that lack something, for one release after the other, by key."""
+    """The services that something is missing from, for one release after the other, by key."""
     return [held for release in wanting for held in _of_release(stack, release)]
 
 

@@ -160,7 +160,7 @@ class Listing:
     former: tuple[Former, ...] = ()
 
     def is_over(self, now: datetime) -> bool:
-        """Whether it has ended, also by what people were told who do not know of the last change yet."""
+        """Whether it has ended, also by the times that some people know who were not told of a change yet."""
         untold = (one.was.ends for one in self.former if one.sequence >= self.announced)
         return now >= max((self.activity.ends, *untold))
 

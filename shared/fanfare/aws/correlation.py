@@ -1,4 +1,4 @@
-"""One id from a form to the mails that come of it. It travels beside each message, in its attributes, and is
+"""One id from a form to the mails that it causes. It travels beside each message, in its attributes, and is
 in every line of the logs. It is a request's or a message's own id, and tells nothing of people."""
 
 from collections.abc import Iterable, Mapping

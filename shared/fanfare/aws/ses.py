@@ -40,7 +40,7 @@ _TAG = re.compile(r"[^A-Za-z0-9_-]")
 
 
 class Mailer:
-    """Sends raw mails from one address. configuration_set: whose event destinations hear of them.
+    """Sends raw mails from one address. configuration_set: its event destinations get their events.
 
     client: made with `Config(retries={"total_max_attempts": 1})`: SES cannot recognise a repeated call,
     so a retry after a lost reply would send the mail twice. Threads may share it.

@@ -1,1 +1,1 @@
-"""Mails on their way: what may be sent, and what came of it."""
+"""Mails on their way: what may be sent, and the outcome."""

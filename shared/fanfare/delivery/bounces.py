@@ -8,7 +8,7 @@ HALF_LIFE = timedelta(days=30)
 """After which a bounce that may pass counts for half."""
 
 TOO_MANY = 5.0
-"""Score at which an address gets no more: bounced on about six days of a month."""
+"""Score at which an address gets no more mails: bounced on about six days of a month."""
 
 ONCE_IN = timedelta(days=1)
 """However often an address bounces within it, it scores once."""

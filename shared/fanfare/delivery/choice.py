@@ -133,7 +133,7 @@ def _news(
     if listing.cancelled and kind in _REPORTS_STATE:
         kind = MailKind.ACTIVITY_CANCELLED
     if kind in _ABOUT_ACTIVITY:
-        # The newest news, under its own id: who was to hear of an earlier change too gets one mail of both.
+        # The newest change, under its own id: somebody who was to be told of an earlier one gets one mail.
         delivery_id = f"{party.registration_id}_{party.sequence}-{listing.sequence}"
     was = last_known(listing, party, left) if kind in _ABOUT_ACTIVITY else None
     if reason := _nothing_to_tell(message, kind, listing, party, now):
@@ -156,7 +156,7 @@ def _no_change(listing: Listing, was: TimeAndPlace | None, now: datetime) -> str
     """Why there is no news for somebody who knows it as it was."""
     present = listing.activity.time_and_place
     if was == present:
-        return "unchanged"  # changed and changed back, before they heard of it
+        return "unchanged"  # changed and changed back, before they were told
     return "over" if now >= max(present.ends, was.ends if was else present.ends) else ""
 
 

@@ -8,7 +8,7 @@ mailing's waits for such news or for a person.
     queued -> claimed -> sent | refused | unknown
                       -> queued (SES said no for now)       unknown -> claimed, after the quiet window
     skipped: there was nothing left to tell, or a later mail has overtaken it
-    held: a release that lacks something of its service; it becomes queued, or is skipped in the end
+    held: a release that misses something from its service; it becomes queued, or is skipped in the end
 
 Instants are whole seconds since the epoch, as DynamoDB keeps them.
 """
@@ -70,7 +70,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one call of SES.
+    """Outcome of one call of SES.
 
     state: SENT, REFUSED, UNKNOWN (no reply), or QUEUED (surely not sent, and may be later: retry_after
     is how many seconds later, or 0 when it was not even tried).
@@ -152,7 +152,7 @@ def claimed(mail: Entry, seen: Entry | None, claim: str, now: int) -> Entry:
 
 
 def is_lost(entry: Entry, now: int) -> bool:
-    """Its claim has ended and nobody wrote what came of it: the worker died."""
+    """Its claim has ended and no outcome was written: the worker died."""
     return entry.state is State.CLAIMED and entry.lease <= now
 
 

@@ -38,7 +38,7 @@ _SIGNED_BY = re.compile(
 
 
 class Dmarc(StrEnum):
-    """What came of the check that binds the From address to the sender (RFC 7489).
+    """Result of the check that binds the From address to the sender (RFC 7489).
 
     UNCHECKED: there is no such result. TOLERATED: it failed, and the domain asks for no consequence.
     """

@@ -176,7 +176,7 @@ def _request(
 
 
 def _against(mail: Beginning, came: Arrival, email: str, ours: Ours) -> str:
-    """Why nothing may come of the mail; empty when nothing speaks against it."""
+    """Why the mail is dropped; empty when it is not."""
     if reason := stops_leaving(mail, came) or ("bulk" if is_bulk(mail) else ""):
         return reason
     if not email:

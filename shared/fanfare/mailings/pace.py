@@ -62,7 +62,7 @@ class Quota:
 
 
 def come_back(waiting: int, pace: float | None, chance: float) -> int:
-    """The delay of work that is given back for want of time.
+    """The delay of work that is given back because time ran out.
 
     Spread over half of the time that the mails will take, so that a long queue is not handed round and
     round, and a short one goes at once.

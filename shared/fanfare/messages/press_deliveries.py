@@ -75,7 +75,7 @@ class DeliverAddressNotice(Message):
 
 
 def facts_wanted(mailing: str, slug: str, content: str, member: str) -> DeliverServiceNotice:
-    """Ask a service for what a mailing of a release lacks of it. The id makes repeated orders one mail."""
+    """Ask a service for what a mailing of a release misses from it. The id makes repeated orders one mail."""
     return DeliverServiceNotice(
         delivery_id=f"{mailing}-facts_{member}",
         kind=ServiceNoticeKind.FACTS_WANTED,

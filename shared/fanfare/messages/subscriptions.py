@@ -39,7 +39,7 @@ class SubscriptionConfirmed(Message):
 
 
 class SubscriptionEnded(Message):
-    """The person wants no more bulletins. email, in_reply_to: set when a mail asked, which is answered.
+    """The person leaves the bulletin. email, in_reply_to: set when a mail asked, which is answered.
     proof: that it is the person who asks; a mail from before there was this field counts as theirs."""
 
     type: Literal["subscription.ended"] = "subscription.ended"

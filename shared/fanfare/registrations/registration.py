@@ -7,7 +7,7 @@ from enum import StrEnum
 from fanfare.activities.party import AgeBand
 
 MAX_EARLIER = 10
-"""Cancelled registrations of one person that are remembered: status links of a day name no more."""
+"""Cancelled registrations of one person that are remembered: status links of a day name at most as many."""
 
 
 class Gone(StrEnum):
@@ -40,7 +40,7 @@ class Party:
     earlier: ids of the party's registrations before this one, all cancelled, the latest last. held_until:
     when the places go back unless the mailed link is pressed; None when nothing is to be pressed. reached:
     a link of its mails was used, so they arrive. bounced: a mail about it came back. gone: why it ended by
-    itself. lost, lost_hold: the status, and until when places were held, of which nobody could be told.
+    itself. lost, lost_hold: the status, and until when places were held, before a mail about them bounced.
     unreached: those of `earlier` that ended so.
     """
 

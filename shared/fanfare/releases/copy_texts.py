@@ -1,4 +1,4 @@
-"""What one service's copy of a release is filled with, and what comes of it."""
+"""What one service's copy of a release is filled with, and the result."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""What Fanfare knows of a library service by itself, out of the register of activities."""
+"""What Fanfare knows about a library service by itself, out of the register of activities."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

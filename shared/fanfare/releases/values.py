@@ -44,7 +44,7 @@ _COUNTS = {
 
 @dataclass(frozen=True, slots=True)
 class KnownFacts:
-    """What Fanfare knows of a service by itself. activities: its own, earliest first, those to come.
+    """What Fanfare knows about a service by itself. activities: its own, earliest first, those to come.
     places_taken: on all of them together. site: address that links begin with."""
 
     activities: tuple[Listing, ...] = ()

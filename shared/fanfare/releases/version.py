@@ -63,7 +63,7 @@ class ReleaseFront:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseVersion:
-    """A release as it was handed in, with all that is made of it once for everybody.
+    """A release as it was submitted, with everything that is rendered once for all services.
 
     source: the file. program: what render_release runs, see fanfare.releases.template.program. document,
     large_document: prepared .docx files, base64. headline, text, article: the national version, which the

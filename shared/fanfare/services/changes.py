@@ -68,7 +68,7 @@ def imported(
     """The service after an import. row: a text for each column of the file, empty where the cell is.
 
     What the row says otherwise than the import before it did is done; what it says as before is left
-    alone, for the service may have mended it on its own page since.
+    alone, for the service may have corrected it on its own page since.
     """
     last: Details = {}
     for change in history:

@@ -1,1 +1,1 @@
-"""What came of a release."""
+"""Results of a release."""

@@ -1,4 +1,4 @@
-"""What came of a release, service by service."""
+"""Results of a release, service by service."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -49,7 +49,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A release and what came of it. edition: whose copies are counted; answers count for all editions.
+    """A release and its results. edition: whose copies are counted; answers count for all editions.
     at: when this was so."""
 
     release: Release

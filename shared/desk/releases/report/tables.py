@@ -1,4 +1,4 @@
-"""What came of a release, as the rows of a file and of tables."""
+"""Results of a release, as the rows of a file and of tables."""
 
 from collections.abc import Iterator
 

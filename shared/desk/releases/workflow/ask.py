@@ -1,4 +1,4 @@
-"""Asking services for what a release lacks of them while it waits for its hour."""
+"""Asking services for what a release misses from them while it waits for its hour."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ def askable(ahead: Outlook) -> list[str]:
 def ask(stack: Stack, release: Release) -> Asked:
     """Have the services mailed that would be held when the newest edition leaves, if that is later.
 
-    Under an embargo they could not mend it in time otherwise. The mail names what is missing and nothing
+    Under an embargo they could not fill it in in time otherwise. The mail names what is missing and nothing
     else of the release. Safe to repeat: a service that was asked is not asked again when it leaves.
     """
     edition = release.editions[-1]

@@ -25,7 +25,7 @@ class Corrected:
     """A correction that waits for an approval.
 
     Attributes:
-        stopped: Id of the mailing that sends no more of the wrong version; empty when all had left.
+        stopped: Id of the mailing of the wrong version, which no longer sends; empty when all had left.
     """
 
     release: Release

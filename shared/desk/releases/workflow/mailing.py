@@ -28,7 +28,7 @@ class Going:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """Mailings that send no more.
+    """Mailings that no longer send.
 
     Attributes:
         begun: Whether anybody may have been sent the newest edition.
@@ -39,7 +39,7 @@ class Ended:
 
 
 def set_going(stack: Stack, release: Release, by: str) -> Going:
-    """Let the newest edition leave at its hour; an earlier one sends no more. Safe to repeat."""
+    """Let the newest edition leave at its hour; an earlier one no longer sends. Safe to repeat."""
     *earlier, edition = release.editions
     late = [what for one in earlier for what in _end(stack, one.mailing)]
     mailing = stack.mailings.load(edition.mailing) or _made(stack, release, edition, by)

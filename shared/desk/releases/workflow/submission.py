@@ -18,8 +18,8 @@ class Submitted:
     """A release that waits for an approval.
 
     Attributes:
-        changed: Whether it does since now; exactly this content was handed in before otherwise.
-        void: An approval that counts no more, since the content is another.
+        changed: Whether it does since now; exactly this content was submitted before otherwise.
+        void: An approval that no longer counts, since the content has changed.
     """
 
     release: Release
@@ -28,7 +28,7 @@ class Submitted:
 
 
 def submit(stack: Stack, handed: ReleaseVersion, by: str, now: datetime) -> Submitted:
-    """Store a release that waits for an approval, in place of what was handed in under its slug before.
+    """Store a release that waits for an approval, in place of what was submitted under its slug before.
 
     Args:
         by: Its author from now on, who cannot approve it.
@@ -56,7 +56,7 @@ def refuse_disputed(stack: Stack, handed: ReleaseVersion) -> None:
 
 
 def keep(releases: Releases, handed: ReleaseVersion) -> None:
-    """Store what was handed in. Raises Refused when it is too large."""
+    """Store what was submitted. Raises Refused when it is too large."""
     try:
         releases.store(handed)
     except TooLargeError as error:

@@ -24,7 +24,7 @@ _MARKS = {"delivered": "delivered_at", "bounced": "bounced_at", "complained": "c
 
 @dataclass(slots=True)
 class Recorded:
-    """What came of some events. changed: rows that they changed. early: events of mails that are just being
+    """Outcome of some events. changed: rows that they changed. early: events of mails that are just being
     sent. unknown: events of mails without a row. rows: as they were, by delivery id. numbers: how many mails
     more are bounced, complained of, or in a state that mailings count."""
 

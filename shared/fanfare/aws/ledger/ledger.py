@@ -38,7 +38,7 @@ CONFLICT_WAIT = 5
 
 @dataclass(slots=True)
 class Claims:
-    """What came of claiming. taken: rows that are ours to send. others: what to do with the other
+    """Outcome of claiming. taken: rows that are ours to send. others: what to do with the other
     mails, by delivery id. lost: rows among those whose worker died, to be written down as unknown.
     contested: ids of mails that another transaction was writing, so that nobody may have claimed them."""
 
@@ -53,7 +53,7 @@ class Claims:
         self.others |= {row.delivery_id: Leave() for row in rows if row.state is State.SKIPPED}
 
     def leave_all(self, some: Sequence[str], wanted: dict[str, Entry], now: int) -> None:
-        """Leave mails whose mailbox another transaction was writing; they are wanted no more."""
+        """Leave mails whose mailbox another transaction was writing, and take them off `wanted`."""
         for delivery_id in some:
             if wanted.pop(delivery_id, None):
                 self.leave(delivery_id, None, now)
@@ -125,7 +125,7 @@ class Ledger:
         return claims
 
     def settle(self, rows: Sequence[Entry]) -> list[Entry]:
-        """Write what came of claimed mails, and which mails were skipped, in one transaction.
+        """Write the outcomes of claimed mails, and which mails were skipped, in one transaction.
 
         Returns:
             The rows that changed since, as they are now. They are kept: another writer knew more.
@@ -136,7 +136,7 @@ class Ledger:
         wanted = {row.delivery_id: row for row in rows}
         kept: list[Entry] = []
         # What was sent must be written down: a row that stays claimed would be sent again, or end as unknown.
-        for _ in tries("what came of the mails"):
+        for _ in tries("the outcomes of mails"):
             otherwise = [""]
             while wanted and otherwise:
                 writes = [(one, settle_write(self._table, row)) for one, row in wanted.items()]

@@ -1,4 +1,4 @@
-"""What the ledger knows of single mails, by their ids."""
+"""What the ledger holds about single mails, by their ids."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING

@@ -24,7 +24,7 @@ def claim_write(table: str, row: Entry, seen: Entry | None) -> dict[str, Any]:
 
 
 def settle_write(table: str, row: Entry) -> dict[str, Any]:
-    """Write down what came of a mail. A skipped one was never claimed; a mailing's has been queued
+    """Write down the outcome of a mail. A skipped one was never claimed; a mailing's has been queued
     since its audience was frozen."""
     if row.state is State.SKIPPED:
         if whose(row.delivery_id):

@@ -1,1 +1,1 @@
-"""The press table: services, releases, what came of them."""
+"""The press table: services, releases, their results."""

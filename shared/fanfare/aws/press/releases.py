@@ -26,7 +26,7 @@ class TooLargeError(Exception):
 
 
 class Releases:
-    """What was handed in, and what became of it."""
+    """Releases that were submitted, their versions and audit trails."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._rows = PressTable(client, table)

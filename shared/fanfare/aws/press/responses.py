@@ -16,7 +16,7 @@ NONE = "none"
 
 
 class Responses:
-    """Everything that comes of sending a release. Each write is safe to repeat."""
+    """What follows a release: copies that were sent, answers, coverage. Each write is safe to repeat."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._rows = PressTable(client, table)

@@ -1,4 +1,4 @@
-"""What Fanfare knows of library services by itself, read out of the register of activities."""
+"""What Fanfare knows about library services by itself, read out of the register of activities."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,7 +14,7 @@ from fanfare.services.service import LibraryService
 
 
 class KnownFactsReader:
-    """Reads no more than a release asks for. site: URL of the public site, without a slash at the end."""
+    """Reads only what a release asks for. site: URL of the public site, without a slash at the end."""
 
     def __init__(self, catalogue: Catalogue, register: Register, site: str) -> None:
         self._catalogue = catalogue

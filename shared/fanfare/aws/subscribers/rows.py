@@ -2,7 +2,7 @@
 
 | pk                   | sk                   | what it is                                                |
 |----------------------|----------------------|-----------------------------------------------------------|
-| SUBSCRIBERS#<shard>  | <person>             | the subscriber; one that nobody confirms goes by itself   |
+| SUBSCRIBERS#<shard>  | <person>             | the subscriber; one that nobody confirms expires          |
 | CONSENT#<person>     | <instant>#<event id> | an entry of the consent record, written once              |
 | SENT#<person>        | CONFIRMATIONS        | the notices mailed there in the last 30 days              |
 | LIMIT#<what>         | <window>             | a counter (fanfare.aws.rate_limits)                       |

@@ -34,7 +34,7 @@ _KINDS: tuple[tuple[type[nodes.Node], str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One thing to mend. line, column: of the source, from 1. wrong, right: sentences."""
+    """One thing to correct. line, column: of the source, from 1. wrong, right: sentences."""
 
     line: int
     column: int
