@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from desk.bulletin.front_values import topics_named
+from desk.bulletin.front_matter import topics_named
 from desk.bulletin.order import Order, carry_out, plan_sending, send_copy
 from desk.bulletin.plan import HOW_TO_WRITE, Plan, begins
 from desk.stack import Stack

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from desk.bulletin import lint, theme
 from desk.bulletin.body import Element, Heading, Image, Link, Markup, Table, Words
 from desk.bulletin.front_matter import front_matter
-from desk.bulletin.front_values import Field
-from desk.files.front_fields import Entry, Items, Text, in_order
+from desk.files.front_fields import Entry, Text, in_order
 from desk.files.front_matter import parts
 from fanfare.bulletin.issue import FrontMatter
 from fanfare.problems import Problem
@@ -37,7 +36,7 @@ def read(data: bytes, languages: Collection[str], site_url: str = "") -> Draft:
         return Draft(None, "", file.problems)
     front, problems = None, list(file.problems)
     if file.head:
-        front, problems = front_matter([_field(one) for one in file.head.entries], languages)
+        front, problems = front_matter(file.head, languages)
     problems += lint.lint(list(_elements(file.body, file.first)), site_url)
     problems += [*lint.unseen(file.body, file.first), *lint.placeholders(file.body, file.first)]
     problems += _left_open(file.head.entries if file.head else ())
@@ -78,19 +77,6 @@ def words_of(tokens: "list[Token] | None") -> str:
         elif token.type in ("text", "code_inline"):
             found.append(token.content)
     return "".join(found)
-
-
-def _field(entry: Entry) -> Field:
-    value = entry.value
-    if isinstance(value, Text):
-        return Field(entry.name, value.text, entry.line)
-    texts = (
-        [one.text for one in value.items if isinstance(one, Text)]
-        if isinstance(value, Items)
-        else []
-    )
-    whole = isinstance(value, Items) and len(texts) == len(value.items)
-    return Field(entry.name, texts if whole else None, entry.line)
 
 
 def _elements(body: str, first: int) -> Iterator[Element]:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desk.files.written import Written, read
-from fanfare.problems import InvalidValue, Problem
+from pydantic_core import ErrorDetails
+
+from desk.files.written import Written, raised, read
+from fanfare.problems import Problem
 
 
 class TableRow(Written):
@@ -46,11 +48,13 @@ def read_cells(
         cells: By column; a missing one counts as blank, and a blank one has no value.
     """
     filled = {name: text for name, cell in cells.items() if (text := cell.strip())}
-    values, wrong = read(row, filled, lambda error: _blank(row, str(error["loc"][0])))
-    return values, [Problem(bad.wrong, bad.right, field=str(place[0])) for place, bad in wrong]
+    values, errors = read(row, filled)
+    return values, [_problem(row, error) for error in errors]
 
 
-def _blank(row: type[TableRow], name: str) -> InvalidValue:
-    """The only thing that pydantic finds itself: what else is wrong with a cell, its validators say."""
+def _problem(row: type[TableRow], error: ErrorDetails) -> Problem:
+    name = str(error["loc"][0])
+    if bad := raised(error):
+        return Problem(bad.wrong, bad.right, field=name)
     (column,) = (one for one in columns_of(row) if one.name == name)
-    return InvalidValue("It is blank.", f"{column.about} For example: {column.example}")
+    return Problem("It is blank.", f"{column.about} For example: {column.example}", field=name)

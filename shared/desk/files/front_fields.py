@@ -13,7 +13,7 @@ from fanfare.problems import InvalidValue, Problem
 MAX_SENDER = 64
 """Characters of the name before our address."""
 
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def language_code(code: str, languages: Collection[str]) -> str:
     return code
 
 
-def slug(text: str, reserved: Collection[str], example: str) -> str:
+def slug(reserved: Collection[str], example: str, text: str) -> str:
     """What something is called in its link.
 
     Args:
@@ -131,7 +131,7 @@ def sender(name: str) -> str:
     return name
 
 
-def day(text: str, right: str) -> date:
+def day(text: str, right: str = "") -> date:
     """A day as 2021-10-04. Raises InvalidValue."""
     try:
         return date.fromisoformat(text)

@@ -1,15 +1,11 @@
 """Models of what people write into files, and what they are told where it does not fit."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 
 from fanfare.problems import InvalidValue
-
-type Place = tuple[int | str, ...]
-"""Names and numbers that lead to a value, as pydantic counts them."""
 
 
 class Written(BaseModel):
@@ -24,25 +20,22 @@ class Written(BaseModel):
 
 
 def read(
-    model: type[Written],
-    given: Mapping[str, Any],
-    otherwise: Callable[[ErrorDetails], InvalidValue],
-    **context: Any,
-) -> tuple[dict[str, Any], list[tuple[Place, InvalidValue]]]:
-    """The good values that are given, by their fields, and what is wrong with the others.
+    model: type[Written], given: Any, **context: Any
+) -> tuple[dict[str, Any], list[ErrorDetails]]:
+    """The good values that are given, by field, and what is wrong with the others.
 
     Args:
-        otherwise: What to say of an error of pydantic's own; validators raise InvalidValue.
-        context: What validators have to know.
+        context: what validators have to know.
     """
     good: dict[str, Any] = {}
     try:
         model.model_validate(given, context={**context, "good": good})
     except ValidationError as error:
-        return good, [(one["loc"], _raised(one) or otherwise(one)) for one in error.errors()]
+        return good, error.errors(include_url=False)
     return good, []
 
 
-def _raised(error: ErrorDetails) -> InvalidValue | None:
-    raised = error.get("ctx", {}).get("error")
-    return raised if isinstance(raised, InvalidValue) else None
+def raised(error: ErrorDetails) -> InvalidValue | None:
+    """What a validator said; None for an error of pydantic's own."""
+    bad = error.get("ctx", {}).get("error")
+    return bad if isinstance(bad, InvalidValue) else None

@@ -39,7 +39,7 @@ class PollAsWritten:
 def read_poll(written: PollAsWritten, today: date) -> Poll:
     """The poll that is meant. Raises InvalidValue."""
     when = day(written.day, "Write it as 2026-10-22.")
-    known_as = slug(written.id, (), "kent-by-election")
+    known_as = slug((), "kent-by-election", written.id)
     if not today <= when <= today + _MAX_AHEAD:
         raise InvalidValue(f"{when} is past, or more than ten years away.", "")
     if not written.name.strip() or not written.source.strip():

@@ -1,12 +1,14 @@
 """The head of an issue's file: every mistake named, on its line, all at once."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
-from desk.bulletin.front_matter import front_matter
-from desk.bulletin.front_values import EXAMPLES, RESERVED, Field
+from desk.bulletin.front_matter import EXAMPLES, RESERVED, front_matter
+from desk.files.front_fields import Entries, Entry, Items, Text
 from fanfare.bulletin.issue import FrontMatter
+from fanfare.problems import Problem
 from fanfare.subscribers.terms import Topic
 
 GOOD: dict[str, str | list[str] | None] = {
@@ -20,18 +22,31 @@ GOOD: dict[str, str | list[str] | None] = {
 }
 
 
-def fields(**changes: str | list[str] | None) -> list[Field]:
+def field(name: str, value: str | list[str] | None, line: int) -> Entry:
+    """A field of the head; None for a value that is neither a text nor a list of texts."""
+    if isinstance(value, str):
+        return Entry(name, line, Text(line, 1, value))
+    if value is None:
+        return Entry(name, line, Entries(line, ()))
+    return Entry(name, line, Items(line, tuple(Text(line, 1, one) for one in value)))
+
+
+def read(found: Sequence[Entry], *languages: str) -> tuple[FrontMatter | None, list[Problem]]:
+    return front_matter(Entries(2, tuple(found)), languages)
+
+
+def fields(**changes: str | list[str] | None) -> list[Entry]:
     """A good head with some values replaced; each field on a line of its own, from line 2."""
     changes = {name.rstrip("_"): value for name, value in changes.items()}
-    return [Field(name, value, n) for n, (name, value) in enumerate({**GOOD, **changes}.items(), 2)]
+    return [field(name, value, n) for n, (name, value) in enumerate({**GOOD, **changes}.items(), 2)]
 
 
-def wrong(*found: Field) -> list[str]:
-    return [problem.wrong for problem in front_matter(found, ("en", "cy"))[1]]
+def wrong(*found: Entry) -> list[str]:
+    return [problem.wrong for problem in read(found, "en", "cy")[1]]
 
 
 def test_a_good_head_is_taken_as_it_is() -> None:
-    front, problems = front_matter(fields(), ("en",))
+    front, problems = read(fields(), "en")
     assert problems == []
     assert front == FrontMatter(
         subject="Libraries Week starts on Monday",
@@ -46,7 +61,7 @@ def test_a_good_head_is_taken_as_it_is() -> None:
 
 @pytest.mark.parametrize("name", GOOD)
 def test_each_field_is_needed(name: str) -> None:
-    front, problems = front_matter([one for one in fields() if one.name != name], ("en",))
+    front, problems = read([one for one in fields() if one.name != name], "en")
     assert front is None
     assert [problem.wrong for problem in problems] == [f"“{name}” is missing."]
     assert EXAMPLES[name] in problems[0].right
@@ -55,7 +70,7 @@ def test_each_field_is_needed(name: str) -> None:
 @pytest.mark.parametrize("value", [None, "", ["a", "b"]])
 @pytest.mark.parametrize("name", [name for name in GOOD if name != "topics"])
 def test_each_field_wants_text(name: str, value: str | list[str] | None) -> None:
-    front, problems = front_matter(fields(**{name: value}), ("en",))
+    front, problems = read(fields(**{name: value}), "en")
     assert front is None
     assert [(p.line, p.stops) for p in problems] == [(2 + list(GOOD).index(name), True)]
     assert problems[0].wrong.startswith(f"{name}: ")
@@ -87,7 +102,7 @@ def test_each_field_wants_text(name: str, value: str | list[str] | None) -> None
     ],
 )
 def test_a_bad_value_is_named(name: str, value: str | list[str] | None, says: str) -> None:
-    front, problems = front_matter(fields(**{name: value}), ("en", "cy"))
+    front, problems = read(fields(**{name: value}), "en", "cy")
     assert front is None
     assert len(problems) == 1
     assert says in problems[0].wrong
@@ -101,12 +116,12 @@ def test_an_issue_cannot_hide_a_page_of_the_bulletin(slug: str) -> None:
 
 def test_everything_wrong_is_told_at_once() -> None:
     found = fields(topics="museums", date="soon", language="gd", slug="A b")
-    assert len(wrong(*found, Field("sbject", "x", 9), Field("subject", "x", 10))) == 6
+    assert len(wrong(*found, field("sbject", "x", 9), field("subject", "x", 10))) == 6
 
 
 def test_a_field_twice_or_unknown() -> None:
-    twice, unknown = Field("subject", "Other", 9), Field("Topic", "copyright", 10)
-    front, problems = front_matter([*fields(), twice, unknown], ("en",))
+    twice, unknown = field("subject", "Other", 9), field("Topic", "copyright", 10)
+    front, problems = read([*fields(), twice, unknown], "en")
     assert front
     assert front.subject == GOOD["subject"]
     assert [(p.line, p.wrong) for p in problems] == [
@@ -118,15 +133,15 @@ def test_a_field_twice_or_unknown() -> None:
 
 @pytest.mark.parametrize("value", ["all", ["all"]])
 def test_an_issue_for_everybody_has_no_topics(value: str | list[str]) -> None:
-    front, problems = front_matter(fields(topics=value), ("en",))
+    front, problems = read(fields(topics=value), "en")
     assert front
     assert front.topics == ()
     assert problems == []
 
 
 def test_the_order_of_topics_means_nothing() -> None:
-    one, _ = front_matter(fields(topics=["copyright", "advocacy", "copyright"]), ("en",))
-    other, _ = front_matter(fields(topics=["advocacy", "copyright"]), ("en",))
+    one, _ = read(fields(topics=["copyright", "advocacy", "copyright"]), "en")
+    other, _ = read(fields(topics=["advocacy", "copyright"]), "en")
     assert one == other
 
 
@@ -138,7 +153,7 @@ def test_the_order_of_topics_means_nothing() -> None:
     ],
 )
 def test_a_doubt_does_not_stop_the_issue(changes: dict[str, str], says: str) -> None:
-    front, problems = front_matter(fields(**changes), ("en",))
+    front, problems = read(fields(**changes), "en")
     assert front
     assert [problem.stops for problem in problems] == [False]
     assert says in problems[0].wrong

@@ -77,7 +77,7 @@ def front_matter(
     values = {
         "headline": take("headline", _line("headline", HEADLINE_MOST)),
         "slug": take(
-            "slug", lambda node: slug(_line("slug", 1000)(node), RESERVED, "libraries-week-2021")
+            "slug", lambda node: slug(RESERVED, "libraries-week-2021", _line("slug", 1000)(node))
         ),
         "embargo": _embargo(reader, nodes, now),
         "day": take("date", _day),
