@@ -198,3 +198,13 @@ def test_what_is_wrong_is_told_without_what_was_written(path: Path) -> None:
         with pytest.raises(UNREADABLE) as raised:
             decode(sample | {name: [["ada@example.org"]], "version": 99})
         assert "ada@" not in str(raised.value)
+
+
+@pytest.mark.parametrize("kind", ["subscription.requested", "subscription.preferences_changed"])
+def test_a_topic_may_be_one_that_only_a_newer_form_knows(kind: str) -> None:
+    sample = json.loads((ROOT / "events" / "messages" / f"{kind}.v1.json").read_text())
+    newer = sample | {"topics": ["storytelling", "a-b_2", "public_libraries"]}
+    assert json.loads(decode(newer).model_dump_json())["topics"] == newer["topics"]
+    for no_slug in ("", "Public libraries", "a\n", "-a", "a_", "é", "a" * 65, None):
+        with pytest.raises(UNREADABLE):
+            decode(sample | {"topics": [no_slug]})

@@ -19,7 +19,7 @@ MAX_MODULES = 15
 ROOMS = {
     "activities": set(),
     "blanks": set(),
-    "bulletin": {"subscribers"},
+    "bulletin": set(),
     "delivery": {"activities", "registrations"},
     "inbound": set(),
     "mail": {"activities", "registrations", "releases", "services", "subscribers"},

@@ -3,6 +3,7 @@
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.pages.words import CONSENT, CONSENT_VERSION, TOPICS
+from fanfare.subscribers.terms import Topic
 from serve_site.api.answers import as_json
 from serve_site.api.openapi import documented
 from serve_site.api.problems import form_rejected, takes
@@ -27,7 +28,7 @@ def get_subscription_form() -> Response[str]:
     words = current_request().language.gettext
     form = SubscriptionFormFacts(
         token=new_form(),
-        topics=[TopicFacts(topic=topic, name=words(name)) for topic, name in TOPICS.items()],
+        topics=[TopicFacts(topic=topic, name=words(TOPICS[topic])) for topic in Topic],
         languages=languages(current_request().language.code),
         consent=words(CONSENT),
         consent_version=CONSENT_VERSION,

@@ -27,7 +27,7 @@ def list_all(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         counts = {
             "standing": {one.value: number for one, number in found.standings.items()},
-            "topics": {one.value: number for one, number in found.topics.items()},
+            "topics": found.topics,
         }
         print(json.dumps(counts, indent=2))
         return

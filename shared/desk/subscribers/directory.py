@@ -10,6 +10,7 @@ from desk.refusal import Refused
 from desk.stack import Stack
 from desk.subscribers.rows import COLUMNS
 from fanfare.aws.subscribers.subscribers import Subscribers
+from fanfare.subscribers.records import in_order
 from fanfare.subscribers.subscriber import ConsentEvent, Standing, Subscriber
 from fanfare.subscribers.terms import SHARDS, Topic
 
@@ -32,7 +33,7 @@ class Census:
     """
 
     standings: Mapping[Standing, int]
-    topics: Mapping[Topic, int]
+    topics: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def census(subscribers: Subscribers) -> Census:
     )
     return Census(
         {standing: standings[standing] for standing in Standing},
-        {topic: topics[topic] for topic in Topic},
+        {topic: topics[topic] for topic in in_order([*Topic, *topics])},
     )
 
 

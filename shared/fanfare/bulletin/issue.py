@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from fanfare.subscribers.terms import Topic
-
 _SLOT = re.compile("\x02(.*?)\x03")
 
 
@@ -29,7 +27,7 @@ class FrontMatter:
 
     subject: str
     preheader: str
-    topics: tuple[Topic, ...]
+    topics: tuple[str, ...]
     language: str
     slug: str
     sender: str

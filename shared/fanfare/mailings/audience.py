@@ -4,10 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 
 from fanfare.subscribers.subscriber import Standing, Subscriber
-from fanfare.subscribers.terms import Topic
 
 
-def is_addressed(subscriber: Subscriber, topics: Collection[Topic], now: datetime) -> bool:
+def is_addressed(subscriber: Subscriber, topics: Collection[str], now: datetime) -> bool:
     """Whether a mailing about these topics is for the subscriber. topics: empty for everybody."""
     if why_skip(subscriber, now):
         return False

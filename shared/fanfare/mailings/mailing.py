@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from fanfare.subscribers.terms import SHARDS, Topic
+from fanfare.subscribers.terms import SHARDS
 
 
 class MailingState(StrEnum):
@@ -71,7 +71,7 @@ class Mailing:
     slug: str
     content: str
     subject: str
-    topics: tuple[Topic, ...] = ()
+    topics: tuple[str, ...] = ()
     state: MailingState = MailingState.SCHEDULED
     created_at: datetime
     send_at: datetime

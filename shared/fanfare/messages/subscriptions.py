@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fanfare.messages.base import Decoder, Message, decoder
-from fanfare.messages.types import Email, EmailOrNone, Id, Instant, MessageId
-from fanfare.subscribers.terms import Channel, HelpTopic, Proof, Topic
+from fanfare.messages.types import Email, EmailOrNone, Id, Instant, MessageId, Slug
+from fanfare.subscribers.terms import Channel, HelpTopic, Proof
 
 
 class SubscriptionRequested(Message):
@@ -18,7 +18,7 @@ class SubscriptionRequested(Message):
     person: Id
     email: Email
     name: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=200)] = ""
-    topics: list[Topic] = Field(default_factory=list)
+    topics: list[Slug] = Field(default_factory=list)
     language: str = "en"
     channel: Channel
     wording: str = ""
@@ -60,7 +60,7 @@ class PreferencesChanged(Message):
     type: Literal["subscription.preferences_changed"] = "subscription.preferences_changed"
     request_id: Id
     person: Id
-    topics: list[Topic]
+    topics: list[Slug]
     language: str
     paused_until: Instant | None = None
     changed_at: Instant

@@ -10,6 +10,8 @@ from fanfare.activities.party import MAX_PARTY
 from fanfare.contact import MAX_ADDRESS_LENGTH, is_address
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$")]
+"""What a campaign calls something, such as a topic. Doors check it: a message may come from a newer one."""
 Places = Annotated[int, Field(ge=1, le=MAX_PARTY)]
 Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=200)]
 Shard = Annotated[str, Field(pattern=r"^[0-9a-f]?$")]

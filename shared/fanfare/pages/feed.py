@@ -41,7 +41,9 @@ def of_issue(about: ArchiveEntry, language: Language) -> Entry:
         published=about.public_from,
         updated=about.public_from,
         summary=front.preheader,
-        categories=[(topic, language.gettext(TOPICS[topic])) for topic in front.topics],
+        categories=[
+            (topic, language.gettext(TOPICS[topic])) for topic in front.topics if topic in TOPICS
+        ],
     )
 
 

@@ -45,7 +45,7 @@ ACCESS = {
     Access.BSL: mark("British Sign Language (BSL)"),
     Access.QUIET_SPACE: mark("Quiet space"),
 }
-TOPICS = {
+TOPICS: dict[str, str] = {
     Topic.PUBLIC: mark("Public libraries"),
     Topic.SCHOOL: mark("School libraries"),
     Topic.ACADEMIC: mark("Academic libraries"),

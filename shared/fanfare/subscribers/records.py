@@ -60,7 +60,7 @@ def never_subscribed(message: SubscriptionEnded, at: datetime) -> Subscriber:
 
 
 def consent(
-    message: Wish, change: Change, channel: Channel, at: datetime, topics: tuple[Topic, ...] = ()
+    message: Wish, change: Change, channel: Channel, at: datetime, topics: tuple[str, ...] = ()
 ) -> ConsentEvent:
     """What the message leaves on the consent record."""
     return ConsentEvent(
@@ -74,6 +74,7 @@ def consent(
     )
 
 
-def in_order(topics: Sequence[Topic]) -> tuple[Topic, ...]:
-    """Each topic once, as a form lists them."""
-    return tuple(topic for topic in Topic if topic in topics)
+def in_order(topics: Sequence[str]) -> tuple[str, ...]:
+    """Each topic once, as a form lists them; behind them those that only a newer form can know."""
+    known = [topic.value for topic in Topic if topic in topics]
+    return tuple(dict.fromkeys([*known, *topics]))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from fanfare.subscribers.terms import Channel, Topic
+from fanfare.subscribers.terms import Channel
 
 
 class Standing(StrEnum):
@@ -42,7 +42,7 @@ class Subscriber:
     subscription_id: str
     standing: Standing
     name: str = ""
-    topics: tuple[Topic, ...] = ()
+    topics: tuple[str, ...] = ()
     language: str = "en"
     basis: Basis = Basis.CONSENT
     changed_at: datetime
@@ -82,7 +82,7 @@ class ConsentEvent:
     wording: str = ""
     evidence: str = ""
     basis: Basis = Basis.CONSENT
-    topics: tuple[Topic, ...] = ()
+    topics: tuple[str, ...] = ()
 
 
 COMPLAINT = "complaint"

@@ -53,6 +53,14 @@ def test_who_chose_no_topic_counts_under_each(stack: Stack) -> None:
     assert found.topics == {topic: 1 + (topic is Topic.COPYRIGHT) for topic in Topic}
 
 
+def test_a_topic_of_a_newer_form_is_counted_behind_those_that_are_known(stack: Stack) -> None:
+    reader(stack, "ben", topics=("storytelling", Topic.LIBRARIES_WEEK))
+    assert list(census(stack.subscribers).topics.items())[-2:] == [
+        (Topic.LIBRARIES_WEEK, 1),
+        ("storytelling", 1),
+    ]
+
+
 def test_one_is_loaded_with_the_consent_record(stack: Stack) -> None:
     ada = reader(stack, "ada")
     event = ConsentEvent(

@@ -146,6 +146,13 @@ def counted() -> int:
     return sum(int(row["requests"]["N"]) for row in rows if row["pk"]["S"].startswith("LIMIT#"))
 
 
+def test_a_topic_that_only_a_newer_form_knows_is_kept() -> None:
+    follow(asks(topics=["storytelling", Topic.PRISON, Topic.PUBLIC]), presses())
+    known = ada()
+    assert known
+    assert known.topics == (Topic.PUBLIC, Topic.PRISON, "storytelling")
+
+
 def test_from_asking_to_leaving() -> None:
     assert follow(asks(topics=[Topic.PRISON, Topic.PUBLIC, Topic.PRISON])) == []
     assert standing() is Standing.PENDING

@@ -80,6 +80,15 @@ def test_the_list_is_by_date_and_by_topic(site: Clock) -> None:
     assert "The new one" in visit("/bulletin?topic=cooking").text
 
 
+def test_a_topic_that_these_pages_do_not_know_is_left_out(site: Clock) -> None:
+    published(site, topics=("storytelling", Topic.PUBLIC))
+    for address in ("/bulletin", "/bulletin/week-1", "/bulletin.atom"):
+        shown = visit(address)
+        assert shown.status == 200
+        assert "Public libraries" in shown.text
+        assert "storytelling" not in shown.text
+
+
 def test_a_long_list_has_pages_that_keep_the_topic(site: Clock) -> None:
     for n in range(25):
         published(site, slug=f"n-{n}", subject=f"Number {n:02}", ago=n + 1)
