@@ -1,7 +1,7 @@
 """Who writes down each kind of message, put together with the first of its kind."""
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import boto3
 
@@ -57,6 +57,8 @@ def listen(message: PressMessage) -> None:
             from hear_service.press_copies import CopyListener
 
             CopyListener(services, responses()).handle(message)
+        case _:
+            assert_never(message)
 
 
 @cache

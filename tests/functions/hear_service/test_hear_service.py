@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO
-from typing import Any, get_args
+from typing import Any
 
 import boto3
 import pytest
@@ -304,10 +304,6 @@ def test_what_could_not_be_queued_comes_again_and_is_queued_then(
     assert hear(says()) == []
     assert len(resumed()) == 1
     assert len(services().history(KENT)) == 1
-
-
-def test_somebody_listens_to_every_message_of_the_queue() -> None:
-    assert listeners.LISTENERS.keys() == set(get_args(PressMessage))
 
 
 def test_a_repeat_names_nobody_twice() -> None:
