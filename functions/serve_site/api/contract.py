@@ -12,6 +12,20 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
 
 
+class SentForm(Model):
+    """A filled-in form, which goes through the same rules as one of the site's pages."""
+
+    def values(self) -> dict[str, str]:
+        """As the web form would send it."""
+        return {name: _as_typed(answer) for name, answer in self}
+
+
+def _as_typed(answer: object) -> str:
+    if isinstance(answer, bool):
+        return "yes" if answer else ""
+    return "" if answer is None else str(answer)
+
+
 class FieldProblem(Model):
     """One thing to put right, with a sentence in the language of the request."""
 

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from fanfare.activities.party import AgeBand
 from fanfare.pages.progress import State
+from fanfare.registrations.form import Answers
 from fanfare.registrations.registration import Outcome
-from serve_site.api.contract import Model
+from serve_site.api.contract import Model, SentForm
 
 
 class FormFacts(Model):
@@ -19,32 +20,18 @@ class FormFacts(Model):
     privacy_notice: str
 
 
-class RegistrationForm(Model):
-    """A filled-in form. agree: the person agrees to the privacy notice. homepage: a trap for programs
-    that fill in everything; leave it out, or hide it from people."""
+class ActivityForm(SentForm):
+    """The form of one activity, with the token that it began with."""
 
     activity: str
     token: str = ""
-    name: str = ""
-    email: str = ""
-    places: int | None = None
-    age_band: str = ""
-    access_needs: str = ""
-    agree: bool = False
-    homepage: str = ""
 
-    def values(self) -> dict[str, str]:
-        """As the web form would send it."""
-        return {
-            "token": self.token,
-            "name": self.name,
-            "email": self.email,
-            "places": "" if self.places is None else str(self.places),
-            "age_band": self.age_band,
-            "access_needs": self.access_needs,
-            "agree": "yes" if self.agree else "",
-            "homepage": self.homepage,
-        }
+
+class RegistrationForm(Answers, ActivityForm):
+    """A filled-in form. agree: the person agrees to the privacy notice. homepage: a trap for programs
+    that fill in everything; leave it out, or hide it from people."""
+
+    homepage: str = ""
 
 
 class Accepted(Model):

@@ -2,7 +2,7 @@
 
 from fanfare.subscribers.inputs import ticked
 from fanfare.subscribers.terms import Topic
-from serve_site.api.contract import Model
+from serve_site.api.contract import Model, SentForm
 
 
 class TopicFacts(Model):
@@ -25,7 +25,7 @@ class SubscriptionFormFacts(Model):
     privacy_notice: str
 
 
-class SubscriptionForm(Model):
+class SubscriptionForm(SentForm):
     """A filled-in form. name: may be left out. topics: none for everything. language: of the bulletin; the
     request's when left out. homepage: a trap for programs that fill in everything; leave it out, or hide
     it from people."""
@@ -39,13 +39,9 @@ class SubscriptionForm(Model):
 
     def values(self) -> dict[str, str]:
         """As the web form would send it."""
-        return ticked(self.topics) | {
-            "token": self.token,
-            "email": self.email,
-            "name": self.name,
-            "language": self.language,
-            "homepage": self.homepage,
-        }
+        answers = super().values()
+        del answers["topics"]
+        return ticked(self.topics) | answers
 
 
 class Received(Model):

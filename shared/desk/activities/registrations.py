@@ -1,5 +1,6 @@
 """Who is registered for an activity: the list at the door."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from desk.activities.listings import the_activity
@@ -8,17 +9,6 @@ from desk.stack import Stack
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party, Status
 
-HEADER = [
-    "name",
-    "email",
-    "places",
-    "status",
-    "age_band",
-    "access_needs",
-    "attended",
-    "mail_came_back",
-    "registered_at",
-]
 _ORDER = [Status.CONFIRMED, Status.WAITING, Status.CANCELLED]
 
 
@@ -54,20 +44,24 @@ def registered(stack: Stack, key: str, *, cancelled: bool = False) -> list[Regis
     ]
 
 
+_COLUMNS: dict[str, Callable[[Registered], str]] = {
+    "name": lambda one: one.party.name,
+    "email": lambda one: one.party.email,
+    "places": lambda one: str(one.party.places),
+    "status": lambda one: one.party.status,
+    "age_band": lambda one: (one.party.age_band or "").replace("-", " to "),
+    "access_needs": lambda one: one.needs,
+    "attended": lambda one: "yes" if one.attended else "",
+    "mail_came_back": lambda one: "yes" if one.party.bounced else "",
+    "registered_at": lambda one: as_written(one.party.registered_at),
+}
+"""What each column of the list says."""
+HEADER = list(_COLUMNS)
+
+
 def write_row(one: Registered) -> dict[str, str]:
     """A row of the list, by HEADER."""
-    party = one.party
-    return {
-        "name": party.name,
-        "email": party.email,
-        "places": str(party.places),
-        "status": party.status,
-        "age_band": (party.age_band or "").replace("-", " to "),
-        "access_needs": one.needs,
-        "attended": "yes" if one.attended else "",
-        "mail_came_back": "yes" if party.bounced else "",
-        "registered_at": as_written(party.registered_at),
-    }
+    return {column: say(one) for column, say in _COLUMNS.items()}
 
 
 def _place_in_list(party: Party) -> tuple[int, str]:

@@ -6,7 +6,7 @@ The web form and the JSON API both come through here, so their rules are one.
 import unicodedata
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, Field, ValidationInfo
 
 from fanfare.activities.activity import Listing
 from fanfare.activities.party import MAX_PARTY, AgeBand
@@ -73,6 +73,17 @@ class Entry(Form):
     age_band: Annotated[AgeBand | None, BeforeValidator(_age_band)]
     access_needs: Annotated[str, BeforeValidator(_access_needs)]
     agree: Annotated[bool, BeforeValidator(_agreed)] = Field(exclude=True)
+
+
+class Answers(BaseModel):
+    """What an Entry is read from, as JSON has it. Without an answer the field is as of an empty form."""
+
+    name: str = ""
+    email: str = ""
+    places: int | None = None
+    age_band: str = ""
+    access_needs: str = ""
+    agree: bool = False
 
 
 class Correction(Form):

@@ -1,6 +1,6 @@
 """Somebody asks for places: what becomes of it, and what they are told."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from fanfare.messages.registrations import RegistrationRequested
 from fanfare.registrations.booking.book import Arrival, Book
@@ -11,6 +11,9 @@ from fanfare.registrations.party_key import key_of, party_key
 from fanfare.registrations.registration import MAX_EARLIER, Answer, Gone, Outcome, Party, Status
 from fanfare.registrations.repeats import is_same_form
 from fanfare.registrations.replies import already_booked, not_accepted
+
+_SAID = RegistrationRequested.model_fields.keys() & {field.name for field in fields(Party)}
+"""What a party takes over from its request: the fields of the same name, such as places."""
 
 _TOLD = {Status.CONFIRMED: MailKind.CONFIRMED, Status.WAITING: MailKind.WAITING}
 
@@ -40,17 +43,12 @@ def _book(
 ) -> None:
     status = book.status_for(request.places)
     party = Party(
-        person=request.person,
+        **request.model_dump(include=_SAID),
         registration_id=request.request_id,
-        name=request.name,
-        email=request.email,
-        places=request.places,
         status=status,
         arrival=arrival.number,
         turn=book.listing.lined + 1 if status is Status.WAITING else 0,
         changed_by=request.request_id,
-        language=request.language,
-        age_band=request.age_band,
         registered_at=request.requested_at,
         earlier=(*known.earlier, known.registration_id)[-MAX_EARLIER:] if known else (),
         unreached=unreached(known)[-MAX_EARLIER:] if known else (),
