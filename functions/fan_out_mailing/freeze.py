@@ -57,7 +57,8 @@ class Freezer:
     def freeze(self, order: FreezeAudience, context: "LambdaContext") -> None:
         """Begin with all shards, or freeze one of them as far as time allows.
 
-        Raises ConnectionError or TimeoutError when the work has to come again from where it began.
+        Raises:
+            ConnectionError, TimeoutError: the work has to come again from where it began.
         """
         if order.shard:
             freeze_shard(order, self, self._mailings, self._queue, context)

@@ -70,8 +70,10 @@ class ReleaseFreezer:
         """Begin with all shards, or freeze one of them as far as time allows.
 
         Nothing happens before the embargo, nor before the hour that somebody set; the sweeper asks again
-        after it. Raises ConnectionError,
-        TimeoutError or OvertakenError when the work has to come again from where it began.
+        after it.
+
+        Raises:
+            ConnectionError, TimeoutError, OvertakenError: the work has to come again from where it began.
         """
         mailing = self._mailings.load(order.mailing)
         sending = self._editions.sending(mailing) if mailing else None

@@ -52,7 +52,8 @@ class ReleaseSweeper:
     def resume(self, message: ResumeRelease) -> None:
         """Let a service have its copy, if it waits for one and nothing is missing any more.
 
-        Raises ConnectionError or TimeoutError when the message has to come again.
+        Raises:
+            ConnectionError, TimeoutError: the message has to come again.
         """
         mailing = self._mailings.load(message.mailing)
         row = self._ledger.find(message.mailing, message.member)

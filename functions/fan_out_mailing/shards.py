@@ -45,9 +45,13 @@ def freeze_shard(
     outbox: Outbox,
     context: "LambdaContext",
 ) -> None:
-    """Freeze a shard as far as time allows. outbox: for what is left of the work.
+    """Freeze a shard as far as time allows.
 
-    Raises ConnectionError or TimeoutError when the work has to come again from where it began.
+    Args:
+        outbox: for what is left of the work.
+
+    Raises:
+        ConnectionError, TimeoutError: the work has to come again from where it began.
     """
     about = {"mailing": order.mailing, "shard": order.shard}
     after = order.after

@@ -53,7 +53,8 @@ class Sweeper:
     def sweep(self, order: SweepMailing, context: "LambdaContext") -> None:
         """Look at all mailings, at one, or at one shard of one, as far as time allows.
 
-        Raises ConnectionError or TimeoutError when the work has to come again.
+        Raises:
+            ConnectionError, TimeoutError: the work has to come again.
         """
         if not order.mailing:
             every = [one.id for one in self._mailings.all() if one.is_open]

@@ -18,7 +18,10 @@ class OpaqueIds:
         self._key = key.encode()
 
     def of(self, purpose: str, value: str) -> str:
-        """The id of a value: one and the same for ever. purpose: what it is for; another one gives
-        another id."""
+        """The id of a value: one and the same for ever.
+
+        Args:
+            purpose: what it is for; another one gives another id.
+        """
         mac = hmac.new(self._key, f"{purpose}\0{value}".encode(), hashlib.sha256)
         return mac.hexdigest()[:DIGITS]

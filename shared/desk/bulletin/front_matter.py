@@ -83,9 +83,13 @@ EXAMPLES = examples_of(IssueHead)
 def front_matter(
     head: Entries, languages: Collection[str]
 ) -> tuple[FrontMatter | None, list[Problem]]:
-    """What the head says, or None when it does not say it all; and everything wrong with it.
+    """Read an issue's head.
 
-    languages: codes that mails can be written in.
+    Args:
+        languages: codes that mails can be written in.
+
+    Returns:
+        What the head says, or None when it does not say it all; and everything wrong with it.
     """
     reader = Reader()
     values = reader.read(IssueHead, head, languages=languages)

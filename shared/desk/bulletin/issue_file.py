@@ -29,7 +29,9 @@ class Draft:
 def read(data: bytes, languages: Collection[str], site_url: str = "") -> Draft:
     """Read a file.
 
-    languages, site_url: as the rules in fanfare.bulletin take them.
+    Args:
+        languages: codes that mails can be written in.
+        site_url: of our own site, without a slash at the end; empty when it is not known.
     """
     file = parts(data)
     if file.head is None and not file.text:

@@ -22,8 +22,12 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def lint(elements: Sequence[Element], site_url: str = "") -> list[Problem]:
-    """Everything wrong with a body. site_url: of our own site, without a slash at the end, whose images
-    may be shown; empty when it is not known."""
+    """Everything wrong with a body.
+
+    Args:
+        site_url: of our own site, without a slash at the end, whose images may be shown; empty when it is
+            not known.
+    """
     problems = [problem for element in elements for problem in _wrong(element, site_url)]
     problems += _headings([one for one in elements if isinstance(one, Heading)])
     if not any(isinstance(one, Words | Link | Image) for one in elements):

@@ -105,10 +105,12 @@ type Step = Take | Wait | Leave
 
 
 def next_step(entry: Entry | None, now: int, by_machine: bool = True) -> Step:
-    """What a worker does that meets a mail whose row says `entry`; None is a mail without a row.
+    """What a worker does that meets a mail.
 
-    by_machine: an unknown mail may go again without a person's word, as a confirmation must and a
-    bulletin may not.
+    Args:
+        entry: the mail's row; None for a mail without one.
+        by_machine: an unknown mail may go again without a person's word, as a confirmation must and a
+            bulletin may not.
     """
     if entry is None:
         return Take()

@@ -18,7 +18,14 @@ _LISTED = (Standing.PENDING, Standing.CONFIRMED)
 
 
 def why_skip(message: DeliverNotice, known: Subscriber | None) -> str:
-    """Why the notice is not sent any more, in a word; nothing when it goes. known: as stored now."""
+    """Why the notice is not sent any more, in a word.
+
+    Args:
+        known: the subscriber as stored now.
+
+    Returns:
+        An empty text when it goes.
+    """
     if not is_sendable(message.email):
         return "address"
     if known and known.standing is Standing.SUPPRESSED:

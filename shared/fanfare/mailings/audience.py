@@ -14,10 +14,15 @@ def is_addressed(subscriber: Subscriber, topics: Collection[str], now: datetime)
 
 
 def why_skip(subscriber: Subscriber | None, now: datetime) -> str:
-    """Why somebody of the audience gets no mail after all, in a word; nothing when the mail may go.
+    """Why somebody of the audience gets no mail after all, in a word.
 
-    subscriber: as stored at this moment: somebody who leaves while a mailing is under way gets no
-    more. Topics aren't asked for again: that would skip those who just chose others.
+    Topics aren't asked for again: that would skip those who just chose others.
+
+    Args:
+        subscriber: as stored at this moment: somebody who leaves while a mailing is under way gets no more.
+
+    Returns:
+        An empty text when the mail may go.
     """
     if subscriber is None:
         return "missing"

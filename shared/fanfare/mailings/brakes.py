@@ -17,8 +17,11 @@ ENOUGH_COMPLAINTS = 2
 
 
 def why_stop(counts: Counts, excused: Counts) -> Reason | None:
-    """Why the mailing is to be paused for a person to look at, or None. excused: the numbers that a person
-    saw who let it go on all the same: only what came since counts."""
+    """Why the mailing is to be paused for a person to look at, or None.
+
+    Args:
+        excused: the numbers that a person saw who let it go on all the same: only what came since counts.
+    """
     sent = counts.sent - excused.sent
     if sent < ENOUGH_SENT:
         return None

@@ -10,8 +10,9 @@ from fanfare.registrations.registration import Outcome
 def refusal(listing: Listing, places: int, accepted: datetime) -> Outcome | None:
     """Why a request for so many places can't become a party, or None.
 
-    accepted: when the queue took the request, so that a busy minute costs nobody a place that was
-    asked for in time.
+    Args:
+        accepted: when the queue took the request, so that a busy minute costs nobody a place that was asked
+            for in time.
     """
     activity = listing.activity
     if listing.cancelled:

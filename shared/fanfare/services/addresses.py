@@ -32,8 +32,14 @@ def address_mark(service: LibraryService, ids: OpaqueIds) -> str:
 
 
 def address_asked(service: LibraryService, said: Mapping[str, str]) -> str:
-    """The other address that press mail shall go to; empty when none was asked for. said: details by
-    name. Letters in another case are the same address."""
+    """The other address that press mail is to go to. Letters in another case are the same address.
+
+    Args:
+        said: details by name.
+
+    Returns:
+        An empty text when none was asked for.
+    """
     asked = said.get(PRESS_EMAIL, "")
     return "" if normalised(asked) == normalised(service.press.email) else asked
 

@@ -55,8 +55,15 @@ class Mailboxes:
         )
 
     def close(self, mailbox: str, read: Mailbox, closed: Mailbox, now: int) -> bool:
-        """Let a digest leave, after which the next one is collected. read: as it was loaded. Says whether
-        it was still so."""
+        """Let a digest leave, after which the next one is collected.
+
+        Args:
+            read: the mailbox as it was loaded.
+            closed: as it is to be stored.
+
+        Returns:
+            False when it is no longer what was read; nothing is written then.
+        """
         try:
             self._client.put_item(**_put(self._table, mailbox, read, closed, now))
         except self._client.exceptions.ConditionalCheckFailedException:

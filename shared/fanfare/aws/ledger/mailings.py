@@ -147,10 +147,14 @@ class Mailings:
         return self.set_state(mailing_id, CANCELLABLE, MailingState.CANCELLED, now, reason)
 
     def close(self, mailing: Mailing, now: datetime) -> bool:
-        """Finish a mailing whose numbers add up; a cancelled one keeps its state. Says whether it did.
+        """Finish a mailing whose numbers add up; a cancelled one keeps its state.
 
-        mailing: as it was loaded. When something was done to it since, its numbers may have changed
-        after they were counted here, and nothing happens, unless it was cancelled: that is final.
+        Args:
+            mailing: as it was loaded. When something was done to it since, its numbers may have changed
+                after they were counted here, and nothing happens, unless it was cancelled: that is final.
+
+        Returns:
+            Whether it did so.
         """
         ended = _ENDS.get(mailing.state)
         if not ended or not total(self.counts(mailing.id)).is_complete:

@@ -117,7 +117,12 @@ class Book:
         self.tell(kind, cause, changed)
 
     def tell(self, kind: MailKind, cause: str, party: Party, is_often: bool = False) -> None:
-        """Have a party mailed. cause: id of the request. is_often: as in RegistrationRequested."""
+        """Have a party mailed.
+
+        Args:
+            cause: id of the request.
+            is_often: as in RegistrationRequested.
+        """
         if kind in _GIVING and is_held(party):
             kind = MailKind.HELD
         self.replies.append((cause, told(kind, party, self.listing, is_often)))

@@ -49,9 +49,13 @@ class Piece:
 
 
 def check(source: str, paths: Declared) -> list[Refusal]:
-    """What is wrong with an author's source, in its order; nothing when it may be compiled.
+    """What is wrong with an author's source, in its order.
 
-    paths: the names that it may use, see fanfare.releases.template.declared.
+    Args:
+        paths: the names that it may use, see fanfare.releases.template.declared.
+
+    Returns:
+        Empty when it may be compiled.
     """
     if len(source.encode(errors="replace")) > MAX_BYTES:
         return [Refusal(1, 1, "This is longer than 64 KB.", "Shorten it.")]
@@ -64,7 +68,11 @@ def check(source: str, paths: Declared) -> list[Refusal]:
 
 
 def structure(program: str, paths: Declared | None = None) -> list[Refusal]:
-    """As `check`, of what may be longer and hold control characters. paths: None for any name."""
+    """As `check`, of what may be longer and hold control characters.
+
+    Args:
+        paths: None for any name.
+    """
     findings = Findings(program)
     try:
         _lexical(program, findings)
