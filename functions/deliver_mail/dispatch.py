@@ -17,7 +17,7 @@ from fanfare.aws.ledger.ledger import Claims, Ledger
 from fanfare.aws.ledger.mailboxes import FirstMail, Gate
 from fanfare.aws.metrics import counts
 from fanfare.aws.ses import SOON, Mailer
-from fanfare.delivery.protocol import QUIET, Entry, Leave, Outcome, State, Wait, settled
+from fanfare.delivery.protocol import QUIET, Leave, LedgerEntry, Outcome, State, Wait, settled
 from fanfare.mailings.pace import LOOK_EVERY, MAX_LATE
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Sendings:
     mails that stay unknown. contested: ids of mails that another transaction was writing, so that nobody
     may have claimed them."""
 
-    rows: list[Entry] = field(default_factory=list)
+    rows: list[LedgerEntry] = field(default_factory=list)
     again: dict[str, int] = field(default_factory=dict)
     given_up: list[str] = field(default_factory=list)
     contested: set[str] = field(default_factory=set)
@@ -74,7 +74,7 @@ class Dispatcher:
         drafts: Drafts,
         context: "LambdaContext",
         turns: Sequence[float] = (),
-        keep: Callable[[Sequence[Entry]], None] | None = None,
+        keep: Callable[[Sequence[LedgerEntry]], None] | None = None,
     ) -> Sendings:
         """Send what may be sent, and write down the outcome and what was skipped.
 
@@ -144,7 +144,7 @@ class Dispatcher:
         return int(self._clock.time())
 
 
-def _kept(keep: Callable[[Sequence[Entry]], None], taken: Sequence[Entry]) -> bool:
+def _kept(keep: Callable[[Sequence[LedgerEntry]], None], taken: Sequence[LedgerEntry]) -> bool:
     try:
         keep(taken)
     except Exception:  # whatever it is: a claim that is left standing would end as an unknown mail

@@ -11,7 +11,7 @@ from deliver_mail.writers.registration import Writer
 from fanfare.aws.ledger.mailboxes import FirstMail
 from fanfare.delivery.choice import CANCELLATIONS, Mail, Skip
 from fanfare.delivery.mailbox import DIGEST
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.messages.base import UNREADABLE
 from fanfare.messages.deliveries import DeliverMail
 from fanfare.messages.press_deliveries import decode_delivery
@@ -33,7 +33,7 @@ class Draft:
     asked for it, for SQS can deliver one twice. is_final: whether it ends the registration. first: set when
     a form caused it, and not the person who gets it."""
 
-    entry: Entry
+    entry: LedgerEntry
     email: str
     raw: bytes
     orders: list[Order[Any]]
@@ -54,11 +54,11 @@ class Drafts:
 
     now: datetime
     ready: dict[str, Draft] = field(default_factory=dict)
-    skipped: list[Entry] = field(default_factory=list)
+    skipped: list[LedgerEntry] = field(default_factory=list)
     unreachable: list[DeliverMail] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
 
-    def skip(self, entry: Entry, reason: str) -> None:
+    def skip(self, entry: LedgerEntry, reason: str) -> None:
         """There is nothing to tell any more. reason: one word."""
         since = int(self.now.timestamp())
         self.skipped.append(replace(entry, state=State.SKIPPED, since=since, reason=reason))
@@ -66,7 +66,7 @@ class Drafts:
     def add(
         self,
         order: Order[Any],
-        entry: Entry,
+        entry: LedgerEntry,
         email: str,
         write: Callable[[], bytes],
         is_final: bool = False,
@@ -136,8 +136,8 @@ def _written(writer: Callable[[], Writer], mail: Mail, now: datetime) -> bytes:
     return writer().write(mail, now)
 
 
-def _entry(delivery_id: str, kind: str, message: DeliverMail) -> Entry:
-    return Entry(
+def _entry(delivery_id: str, kind: str, message: DeliverMail) -> LedgerEntry:
+    return LedgerEntry(
         delivery_id=delivery_id,
         kind=kind,
         activity=message.activity,

@@ -15,7 +15,7 @@ from fanfare.aws.batch_reads import Wanted
 from fanfare.aws.ledger.deliveries import fresh
 from fanfare.aws.ledger.mailing_rows import whose
 from fanfare.aws.subscribers.subscribers import Subscribers
-from fanfare.delivery.protocol import Entry
+from fanfare.delivery.protocol import LedgerEntry
 from fanfare.mail.mime import UnsendableError
 from fanfare.mailings.audience import why_skip
 from fanfare.mailings.mailing import Mailing
@@ -57,15 +57,15 @@ class IssueSender:
         """Whatever has begun may leave."""
         return 0
 
-    def keep(self, taken: Sequence[Entry]) -> None:
+    def keep(self, taken: Sequence[LedgerEntry]) -> None:
         """Every copy can be made again from the issue."""
 
-    def wanted(self, some: Sequence[Entry]) -> Wanted[dict[str, Subscriber]]:
+    def wanted(self, some: Sequence[LedgerEntry]) -> Wanted[dict[str, Subscriber]]:
         """The readers. See Mails."""
         return self._subscribers.wanted(map(_person, some))
 
     def draft(
-        self, mailing: Mailing, some: Sequence[Entry], found: Mapping[str, Subscriber]
+        self, mailing: Mailing, some: Sequence[LedgerEntry], found: Mapping[str, Subscriber]
     ) -> Drafts:
         """Decide by people's current state. See Mails."""
         drafts = Drafts(self._clock())
@@ -82,7 +82,7 @@ class IssueSender:
                 drafts.ready[entry.delivery_id] = Draft(entry, reader.email, raw, [])
         return drafts
 
-    def orders(self, entries: Iterable[Entry]) -> list[DeliverIssue]:
+    def orders(self, entries: Iterable[LedgerEntry]) -> list[DeliverIssue]:
         """Messages that name them. See Mails."""
         shards: dict[tuple[str, str], list[str]] = defaultdict(list)
         for entry in entries:
@@ -95,5 +95,5 @@ class IssueSender:
         ]
 
 
-def _person(entry: Entry) -> str:
+def _person(entry: LedgerEntry) -> str:
     return entry.delivery_id.rpartition("_")[2]

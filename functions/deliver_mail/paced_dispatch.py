@@ -18,7 +18,7 @@ from fanfare.aws.ledger.pace import Pace
 from fanfare.aws.metrics import counts
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.ses import LATER
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.mailings.mailing import Mailing, MailingState, Reason, total
 from fanfare.mailings.pace import HORIZON, LOOK_EVERY, MAX_AT_ONCE, come_back
 
@@ -47,7 +47,11 @@ class PacedSender:
         self._most = MAX_AT_ONCE
 
     def send[T](
-        self, mailing_id: str, entries: Iterable[Entry], mails: Mails[T], context: "LambdaContext"
+        self,
+        mailing_id: str,
+        entries: Iterable[LedgerEntry],
+        mails: Mails[T],
+        context: "LambdaContext",
     ) -> None:
         """Send what may be sent now. entries: the rows as they were frozen, none twice."""
         run = Run(list(entries))

@@ -23,7 +23,7 @@ from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.responses import Responses
 from fanfare.aws.press.services import Services
 from fanfare.contact import is_sendable
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.mailings.mailing import Mailing
 from fanfare.messages.press_deliveries import DeliverRelease
 from fanfare.releases.copies import Hold, Sending, SentCopy
@@ -73,7 +73,7 @@ class ReleaseSender:
         self, mailing_id: str, orders: list[DeliverRelease], context: "LambdaContext"
     ) -> None:
         copies: dict[str, RenderedCopy] = {}
-        entries: list[Entry] = []
+        entries: list[LedgerEntry] = []
         for order in orders:
             for copy in order.copies:
                 entry = fresh(mailing_id, order.shard, copy.member)
@@ -84,7 +84,7 @@ class ReleaseSender:
                     entries.append(entry)
         self._sender.send(mailing_id, entries, Copies(self, copies), context)
 
-    def hold(self, entry: Entry, reason: str) -> None:
+    def hold(self, entry: LedgerEntry, reason: str) -> None:
         """Let one service wait, which stops no other. What the ledger has settled stays settled."""
         since = int(self.clock().timestamp())
         wait = replace(entry, state=State.HELD, since=since, reason=reason)
@@ -119,13 +119,13 @@ class Copies:
         logger.warning("release_before_embargo", mailing=mailing.id)
         return min(math.ceil(early), MAX_DELAY - 10)
 
-    def wanted(self, some: Sequence[Entry]) -> Wanted[dict[str, LibraryService]]:
+    def wanted(self, some: Sequence[LedgerEntry]) -> Wanted[dict[str, LibraryService]]:
         """The services. See Mails."""
         members = (self._copies[entry.delivery_id].member for entry in some)
         return self._sender.services.wanted(members)
 
     def draft(
-        self, mailing: Mailing, some: Sequence[Entry], found: Mapping[str, LibraryService]
+        self, mailing: Mailing, some: Sequence[LedgerEntry], found: Mapping[str, LibraryService]
     ) -> Drafts:
         """Write to the press contacts as they are now."""
         drafts = Drafts(self._sender.clock())
@@ -147,12 +147,12 @@ class Copies:
                 self._kept[entry.delivery_id] = _sent_copy(sending, copy, drafts.now)
         return drafts
 
-    def keep(self, taken: Sequence[Entry]) -> None:
+    def keep(self, taken: Sequence[LedgerEntry]) -> None:
         """Keep each copy as it is sent, so that its press kit page is there when the mail arrives."""
         kept = [self._kept[row.delivery_id] for row in taken]
         self._sender.responses.keep_copies(kept)
 
-    def orders(self, entries: Iterable[Entry]) -> list[DeliverRelease]:
+    def orders(self, entries: Iterable[LedgerEntry]) -> list[DeliverRelease]:
         """Messages with their copies, each small enough for SQS."""
         places: dict[tuple[str, str], list[list[RenderedCopy]]] = defaultdict(list)
         sizes: dict[tuple[str, str], int] = {}

@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from deliver_mail.dispatch import Sendings
 from deliver_mail.drafts import Drafts, Order
 from fanfare.aws.batch_reads import Wanted
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.mailings.mailing import Mailing
 
 logger = Logger()
@@ -22,16 +22,16 @@ class Mails[T](Protocol):
     def wait(self, mailing: Mailing) -> int:
         """Seconds until any of it may leave; 0 for now."""
 
-    def wanted(self, some: Sequence[Entry]) -> Wanted[T]:
+    def wanted(self, some: Sequence[LedgerEntry]) -> Wanted[T]:
         """The people or services that these are for, to be read at their turn."""
 
-    def draft(self, mailing: Mailing, some: Sequence[Entry], found: T) -> Drafts:
+    def draft(self, mailing: Mailing, some: Sequence[LedgerEntry], found: T) -> Drafts:
         """Decide by each one's current state, just before the mails are claimed, and write them."""
 
-    def keep(self, taken: Sequence[Entry]) -> None:
+    def keep(self, taken: Sequence[LedgerEntry]) -> None:
         """Keep what goes out, once it is claimed and before it is sent."""
 
-    def orders(self, entries: Iterable[Entry]) -> Sequence[Any]:
+    def orders(self, entries: Iterable[LedgerEntry]) -> Sequence[Any]:
         """The messages by which these come again."""
 
 
@@ -42,11 +42,11 @@ class Run:
     queued again. later: those for which there was no time. again: those to come again after so many seconds.
     states: how many were settled as what."""
 
-    todo: list[Entry]
+    todo: list[LedgerEntry]
     turns: list[float] = field(default_factory=list)
-    put_back: dict[str, Entry] = field(default_factory=dict)
-    later: list[Entry] = field(default_factory=list)
-    again: dict[int, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    put_back: dict[str, LedgerEntry] = field(default_factory=dict)
+    later: list[LedgerEntry] = field(default_factory=list)
+    again: dict[int, list[LedgerEntry]] = field(default_factory=lambda: defaultdict(list))
     states: Counter[str] = field(default_factory=Counter)
 
     def postpone(self) -> None:
@@ -64,7 +64,7 @@ class Run:
         # A person decides about unknown ones. What another worker is sending is left to it, and to the
         # sweeper should it die: handed round, each would double with every message that comes twice.
         ours = {row.delivery_id for row in done.rows if row.state is not State.UNKNOWN}
-        late: list[Entry] = []
+        late: list[LedgerEntry] = []
         for delivery_id, seconds in done.again.items():
             if delivery_id in ours | done.contested:
                 entry = drafts.ready[delivery_id].entry

@@ -6,7 +6,7 @@ from datetime import datetime
 from fanfare.aws.ledger.deliveries import Deliveries
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.press.releases import Releases
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.releases.copies import Sending
 
@@ -46,7 +46,7 @@ class Editions:
                 more = bool(after)
         return found
 
-    def _ended(self, mailing: str, row: Entry, now: datetime) -> bool:
+    def _ended(self, mailing: str, row: LedgerEntry, now: datetime) -> bool:
         """Whether it is certain that the mail was not sent, and never will be."""
         if row.state not in UNSENT:
             return False
@@ -58,6 +58,6 @@ class Editions:
         return found is not None and found.state not in PERHAPS_SENT
 
 
-def member(row: Entry) -> str:
+def member(row: LedgerEntry) -> str:
     """The service that a row of a mailing is about."""
     return row.delivery_id.rpartition("_")[2]

@@ -12,7 +12,7 @@ from fan_out_mailing.orders import Orders
 from fanfare.aws.ledger.deliveries import Deliveries
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.press.services import Services
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.messages.mailings import ResumeRelease
 from fanfare.releases.copies import Hold, Sending
@@ -62,7 +62,7 @@ class ReleaseSweeper:
             self._mailings.close(mailing, self._clock())
 
     def look(
-        self, mailing: Mailing, shard: str, rows: Sequence[Entry], *, changed: bool = False
+        self, mailing: Mailing, shard: str, rows: Sequence[LedgerEntry], *, changed: bool = False
     ) -> None:
         """Look at queued and held rows of a shard again.
 
@@ -94,7 +94,7 @@ class ReleaseSweeper:
         mailing: Mailing,
         sending: Sending,
         shard: str,
-        rows: Sequence[Entry],
+        rows: Sequence[LedgerEntry],
         now: datetime,
     ) -> None:
         known = self._services.load_many(map(member, rows))
@@ -108,7 +108,7 @@ class ReleaseSweeper:
         self._orders.tell(mailing, found.held)
         logger.info("copies_ordered_again", mailing=mailing.id, copies=len(copies))
 
-    def _let_go(self, row: Entry, found: Sorted, now: datetime) -> WantedCopy | None:
+    def _let_go(self, row: LedgerEntry, found: Sorted, now: datetime) -> WantedCopy | None:
         """The copy to be rendered for a row, which is queued then; None when it is held."""
         who = member(row)
         since = int(now.timestamp())
@@ -123,7 +123,7 @@ class ReleaseSweeper:
             return None
         return found.ready[who]
 
-    def _end(self, rows: Sequence[Entry], reason: str = "") -> None:
+    def _end(self, rows: Sequence[LedgerEntry], reason: str = "") -> None:
         """Write down that these get nothing any more. reason: else the one for which they waited."""
         now = int(self._clock().timestamp())
         for row in rows:

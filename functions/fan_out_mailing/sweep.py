@@ -16,7 +16,7 @@ from fanfare.aws.ledger.ledger import Ledger
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.metrics import counts
 from fanfare.aws.outbox import Outbox
-from fanfare.delivery.protocol import Entry, State, is_lost, lost
+from fanfare.delivery.protocol import LedgerEntry, State, is_lost, lost
 from fanfare.mailings.mailing import Mailing, MailingState, Reason
 from fanfare.mailings.release_ids import is_release
 from fanfare.mailings.sweep import sweep
@@ -41,7 +41,7 @@ class Sweeper:
         ledger: Ledger,
         deliveries: Outbox,
         mailings_queue: Outbox,
-        look: Callable[[Mailing, str, list[Entry]], None],
+        look: Callable[[Mailing, str, list[LedgerEntry]], None],
     ) -> None:
         self._mailings = mailings
         self._rows = rows
@@ -112,7 +112,7 @@ class Sweeper:
         if self._mailings.close(mailing, datetime.now(UTC)):
             logger.info("mailing_closed", mailing=mailing.id)
 
-    def _put_to_work(self, mailing: Mailing, shard: str, rows: list[Entry]) -> None:
+    def _put_to_work(self, mailing: Mailing, shard: str, rows: list[LedgerEntry]) -> None:
         """Settle what nobody will settle any more, and queue what waits, unless the mailing does."""
         now = int(datetime.now(UTC).timestamp())
         ended = [lost(row) for row in rows if is_lost(row, now)]

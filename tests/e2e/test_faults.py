@@ -17,7 +17,7 @@ from fanfare.aws.ledger.rows import to_entry
 from fanfare.aws.secrets import load_opaque_ids, load_signer
 from fanfare.aws.subscribers.rows import from_subscriber
 from fanfare.aws.subscribers.subscribers import Subscribers
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.mailings.mailing import Mailing, MailingState, total
 from fanfare.messages.mailings import SweepMailing
 from fanfare.people import normalised
@@ -121,7 +121,7 @@ def frozen(operator: Operator, mailing: str) -> bool | None:
     return total(mailings(operator).counts(mailing)).frozen == len(SHARDS) or None
 
 
-def rows(operator: Operator, mailing: str) -> dict[str, Entry]:
+def rows(operator: Operator, mailing: str) -> dict[str, LedgerEntry]:
     """The ledger of a mailing, by person."""
     query = operator.client("dynamodb").get_paginator("query")
     found = {}

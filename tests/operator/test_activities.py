@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from desk.activities.changes import Verdict
-from desk.activities.file import Entry
+from desk.activities.file import ActivityRow
 from desk.activities.importer import Importer
 from desk.activities.rows import write_row
 from fanfare.activities.activity import Activity, Listing
@@ -236,7 +236,7 @@ def test_registrations_that_come_in_between_are_neither_lost_nor_overruled(desk:
     retitled = replace(RHYMES, title="Rhymes")
     smaller = replace(RHYMES, capacity=2, largest_party=2)
     for wanted, verdict in ((retitled, Verdict.UPDATED), (smaller, Verdict.REFUSED)):
-        decided = importer.decide([Entry(2, wanted)])
+        decided = importer.decide([ActivityRow(2, wanted)])
         desk.book(taken=3)
         [(_, change)] = importer.commit(decided)
         assert change.verdict is verdict
@@ -247,7 +247,7 @@ def test_registrations_that_come_in_between_are_neither_lost_nor_overruled(desk:
 
 def test_two_who_create_the_same_activity_at_once_do_not_undo_each_other(desk: Desk) -> None:
     importer = Importer(connect("test"), samples.NOON)
-    late = importer.decide([Entry(2, replace(RHYMES, title="Rhymes"))])
+    late = importer.decide([ActivityRow(2, replace(RHYMES, title="Rhymes"))])
     desk.bring(RHYMES)
     desk.book(taken=3)
     [(_, change)] = importer.commit(late)

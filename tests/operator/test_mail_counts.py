@@ -11,12 +11,12 @@ import pytest
 
 from desk.activities import outcomes as mail_outcomes
 from desk.activities import recipients as mailed
-from desk.activities.file import Entry as Row
+from desk.activities.file import ActivityRow
 from desk.activities.importer import Importer
 from fanfare.activities.activity import Activity, Listing
 from fanfare.aws import items
 from fanfare.aws.ledger.rows import from_entry
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.registrations.registration import Status
 from infra.operator.app import app
 from infra.operator.cli.stage import connect
@@ -172,7 +172,7 @@ def test_who_registers_between_the_check_and_the_write_is_not_moved_into_the_pas
 ) -> None:
     desk.bring(RHYMES)
     importer = Importer(connect("test"), samples.NOON)
-    decided = importer.decide([Row(2, PAST)])
+    decided = importer.decide([ActivityRow(2, PAST)])
     assert decided[0][1].written
     book(desk, "ada")
     [(_, change)] = importer.commit(decided)
@@ -246,7 +246,7 @@ LEDGER = {"sent": State.SENT, "refused": State.REFUSED, "unknown": State.UNKNOWN
 
 
 def settle(person: str, state: State, reason: str = "", sequence: int = 0) -> None:
-    row = Entry(
+    row = LedgerEntry(
         delivery_id=f"r-{person}_{sequence}-1",
         kind="activity_changed",
         activity=RHYMES.key,

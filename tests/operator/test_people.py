@@ -16,7 +16,7 @@ from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.ledger.rows import from_entry
 from fanfare.aws.press.address_changes import AddressChanges
 from fanfare.aws.press.services import Services
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.mailings.mailing import Mailing
 from fanfare.services.service import (
     AddressChange,
@@ -157,7 +157,7 @@ def test_the_mails_that_somebody_was_sent_are_shown(desk: Desk) -> None:
     )
     theirs = [f"r-{person}_0-0", f"autumn-1-{person[0]}_{person}"]
     for mail in (*theirs, "r-ada_0-0", f"autumn-1-{person[0]}_{person[0]}"):
-        entry = Entry(delivery_id=mail, kind="confirmed", activity="", state=State.SENT)
+        entry = LedgerEntry(delivery_id=mail, kind="confirmed", activity="", state=State.SENT)
         dynamodb.put_item(TableName="LedgerTable", Item=from_entry(entry))
     told = json.loads(desk.fanfare("person", "export", EMAIL, "--json").stdout)
     assert [mail["mail"] for mail in told["mails_sent"]] == theirs

@@ -18,7 +18,7 @@ from fanfare.aws.ledger.deliveries import Deliveries
 from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.responses import Responses
 from fanfare.aws.press.services import Services
-from fanfare.delivery.protocol import Entry
+from fanfare.delivery.protocol import LedgerEntry
 from fanfare.mailings.mailing import Mailing
 from fanfare.mailings.release_ids import mailing_id
 from fanfare.messages.base import Message
@@ -188,7 +188,7 @@ def run(times: int = 1) -> None:
     raise AssertionError("the queues do not run dry")
 
 
-def entry(name: str, mailing: str = MAILING) -> Entry:
+def entry(name: str, mailing: str = MAILING) -> LedgerEntry:
     """A service's row in the ledger."""
     found = Deliveries(boto3.client("dynamodb"), "LedgerTable").find(mailing, member_of(name))
     assert found

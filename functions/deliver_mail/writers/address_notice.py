@@ -9,7 +9,7 @@ from deliver_mail.writers.base import MailWriter, Sender
 from fanfare import language
 from fanfare.aws.press.address_changes import AddressChanges
 from fanfare.aws.press.services import Services
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.mail.address_notices import address_notice, recipient, why_skip
 from fanfare.messages.press_deliveries import AddressNoticeKind, DeliverAddressNotice
 from fanfare.services.service import AddressChange, LibraryService
@@ -35,7 +35,7 @@ class AddressNotices(MailWriter):
         """Write what is still so, and skip the rest."""
         for order in orders:
             message = order.message
-            entry = Entry(
+            entry = LedgerEntry(
                 delivery_id=message.delivery_id,
                 kind=f"address_{message.kind}",
                 activity="",

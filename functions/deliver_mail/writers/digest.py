@@ -11,7 +11,7 @@ from fanfare.aws.ledger.mailboxes import Mailboxes
 from fanfare.aws.transactions import tries
 from fanfare.delivery.choice import Mail
 from fanfare.delivery.mailbox import DIGEST, close, digest_number
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.messages.deliveries import DeliverDigest
 from fanfare.opaque import OpaqueIds
 
@@ -44,7 +44,9 @@ class Digests:
             closed = close(box, name, about, now)
             if box.digest != number or self.mailboxes.close(mailbox, box, closed, now):
                 break
-        entry = Entry(delivery_id=name, kind=DIGEST, activity="", party=mailbox, state=State.QUEUED)
+        entry = LedgerEntry(
+            delivery_id=name, kind=DIGEST, activity="", party=mailbox, state=State.QUEUED
+        )
         if mails:
             drafts.add(order, entry, mails[0].email, lambda: self._write(mails, drafts.now))
         else:

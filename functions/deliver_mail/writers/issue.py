@@ -11,7 +11,7 @@ from deliver_mail.writers.base import MailWriter, Sender
 from fanfare import language
 from fanfare.aws.ledger.issues import Issues
 from fanfare.bulletin.issue import Slot
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.language import Language
 from fanfare.mail.copies import Pattern
 from fanfare.mail.letters import greeting
@@ -112,7 +112,7 @@ def draft_preview(
 ) -> None:
     """A test copy goes as any mail does: once, through the ledger."""
     message = order.message
-    entry = Entry(
+    entry = LedgerEntry(
         delivery_id=message.delivery_id, kind="issue_preview", activity="", state=State.QUEUED
     )
     drafts.add(order, entry, message.email, partial(write, message, drafts.now))

@@ -9,7 +9,7 @@ from deliver_mail.drafts import Drafts, Order
 from deliver_mail.writers.base import MailWriter
 from fanfare import language
 from fanfare.aws.subscribers.subscribers import Subscribers
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.mail.letters import Slot
 from fanfare.mail.notices import notice, why_skip
 from fanfare.messages.deliveries import DeliverNotice
@@ -26,7 +26,7 @@ def draft_notices(
     known = subscribers.load_many(order.message.person for order in orders)
     for order in orders:
         message = order.message
-        entry = Entry(
+        entry = LedgerEntry(
             delivery_id=message.delivery_id, kind=message.kind, activity="", state=State.QUEUED
         )
         if reason := why_skip(message, known.get(message.person)):

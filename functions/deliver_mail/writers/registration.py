@@ -102,7 +102,7 @@ class Writer(MailWriter):
         shared = calendars.invitation(
             mail.listing.activity, method, tongue, self._sender.site_url, organizer
         )
-        entry = calendars.Entry(
+        entry = calendars.CalendarEntry(
             uid=mail.party.registration_id,
             attendee=mail.email,
             sequence=mail.party.sequence + mail.listing.sequence,

@@ -11,7 +11,7 @@ from fanfare.aws.press.releases import Releases
 from fanfare.aws.press.services import Services
 from fanfare.aws.register.known_facts import KnownFactsReader
 from fanfare.contact import is_sendable
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.mail.service_notices import Wanted, service_notice, wanted
 from fanfare.messages.press_deliveries import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.opaque import OpaqueIds
@@ -80,7 +80,7 @@ class ServiceNotices:
         services = self._services.load_many(order.message.member for order in orders)
         for order in orders:
             message = order.message
-            entry = Entry(
+            entry = LedgerEntry(
                 delivery_id=message.delivery_id,
                 kind=message.kind,
                 activity="",
@@ -99,7 +99,7 @@ class ServiceNotices:
     def _ask(
         self,
         order: Order[DeliverServiceNotice],
-        entry: Entry,
+        entry: LedgerEntry,
         service: LibraryService,
         drafts: Drafts,
     ) -> None:
@@ -128,7 +128,7 @@ class ServiceNotices:
     def _add(
         self,
         order: Order[DeliverServiceNotice],
-        entry: Entry,
+        entry: LedgerEntry,
         service: LibraryService,
         drafts: Drafts,
         missing: Sequence[Wanted] = (),

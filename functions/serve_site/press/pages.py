@@ -50,12 +50,15 @@ def show_list() -> Response[str]:
 @routes.get("/press.atom")
 def get_feed() -> Response[str]:
     """The newest releases, for feed readers; a correction is an update of the release's own entry."""
-    from fanfare.pages.feed import Entry, atom_feed  # few ask for it; other pages start without it
+    from fanfare.pages.feed import (  # few ask for it; other pages start without it
+        FeedEntry,
+        atom_feed,
+    )
 
     request = current_request()
     words = request.language.gettext
     entries = [
-        Entry(
+        FeedEntry(
             path=f"press/{one.slug}",
             title=one.edition.headline,
             language=one.edition.language,

@@ -43,7 +43,7 @@ def get_entry(token: str) -> Response[str]:
     is_on = held.party.active and not held.listing.cancelled
     method = calendars.Method.PUBLISH if is_on else calendars.Method.CANCEL
     organizer = (resources.campaign.name, resources.settings.sender_address)
-    entry = calendars.Entry(
+    entry = calendars.CalendarEntry(
         uid=held.party.registration_id,
         attendee="",
         sequence=held.party.sequence + held.listing.sequence,

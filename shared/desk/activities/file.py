@@ -14,14 +14,14 @@ ACTIVITIES = Kind(COLUMNS, NECESSARY, "key", "Give each activity its own key.")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ActivityRow:
     """A good row of an activities file."""
 
     line: int
     activity: Activity
 
 
-def entries(sheet: Sheet, now: datetime) -> tuple[list[Entry], list[Problem]]:
+def entries(sheet: Sheet, now: datetime) -> tuple[list[ActivityRow], list[Problem]]:
     """The good rows of an activities file, and all that is wrong with the others."""
     good, problems = sorted_out(sheet, lambda cells: read_row(cells, now), ACTIVITIES)
-    return [Entry(line, activity) for line, activity in good], problems
+    return [ActivityRow(line, activity) for line, activity in good], problems

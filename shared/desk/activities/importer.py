@@ -6,18 +6,18 @@ from datetime import UTC, datetime
 from desk.activities import changes
 from desk.activities.changes import Change, Verdict
 from desk.activities.effects import follow_up, remind, settle
-from desk.activities.file import Entry
+from desk.activities.file import ActivityRow
 from desk.activities.recipients import due, parties_of
 from desk.parallel import in_parallel
 from desk.stack import Stack
 from fanfare.problems import Problem
 from fanfare.registrations.registration import Party
 
-type Decided = list[tuple[Entry, Change]]
+type Decided = list[tuple[ActivityRow, Change]]
 """Rows of a file, each with what it means for the register."""
 
 
-def moved_to_coming_weeks(good: list[Entry], now: datetime) -> list[Entry]:
+def moved_to_coming_weeks(good: list[ActivityRow], now: datetime) -> list[ActivityRow]:
     """All activities by the same number of weeks, so that the first is two to three weeks away."""
     if not good:
         return []
@@ -50,7 +50,9 @@ class Importer:
     stack: Stack
     now: datetime
 
-    def plan(self, good: list[Entry], problems: list[Problem], *, shift: bool = False) -> Plan:
+    def plan(
+        self, good: list[ActivityRow], problems: list[Problem], *, shift: bool = False
+    ) -> Plan:
         """Say what importing rows would do.
 
         Args:
@@ -71,7 +73,7 @@ class Importer:
         late = [one for one in refusals(done) if one not in plan.problems]
         return Plan(done, [*plan.problems, *late])
 
-    def decide(self, good: list[Entry]) -> Decided:
+    def decide(self, good: list[ActivityRow]) -> Decided:
         """What each row means for the register as it is, and how many people it mails."""
         known, _ = self.stack.register.load((entry.activity.key, "") for entry in good)
         decided = [
@@ -96,7 +98,7 @@ class Importer:
         remind(self.stack, standing, self.now)
         return sorted(done, key=lambda pair: pair[0].line)
 
-    def _commit_one(self, pair: tuple[Entry, Change]) -> tuple[Entry, Change]:
+    def _commit_one(self, pair: tuple[ActivityRow, Change]) -> tuple[ActivityRow, Change]:
         entry, change = pair
 
         def decided() -> Change:

@@ -10,7 +10,7 @@ from desk.mailings.summary import NUMBERS
 from desk.parallel import progress
 from desk.stack import Stack
 from fanfare.activities.activity import Listing
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at the ledger."""
@@ -28,7 +28,7 @@ class Outcomes:
     """What the ledger says of the mails that were due. waiting: of how many it says no end yet. left:
     people who cancelled before their mail."""
 
-    ended: dict[str, Entry] = field(default_factory=dict)
+    ended: dict[str, LedgerEntry] = field(default_factory=dict)
     waiting: int = 0
     left: int = 0
 

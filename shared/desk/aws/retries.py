@@ -11,7 +11,7 @@ from fanfare.aws.ledger.mailing_rows import count_update, mailing_key
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.ledger.writes import turn_write
 from fanfare.aws.transactions import FAILED, commit, tries
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.mailings.mailing import MailingState, total
 from fanfare.subscribers.terms import SHARDS
 
@@ -56,7 +56,11 @@ def retry_unknown(client: "DynamoDBClient", table: str, mailing: str, now: datet
 
 
 def _retry(
-    client: "DynamoDBClient", table: str, place: tuple[str, str], rows: Sequence[Entry], now: int
+    client: "DynamoDBClient",
+    table: str,
+    place: tuple[str, str],
+    rows: Sequence[LedgerEntry],
+    now: int,
 ) -> int:
     """How many of the rows were still unknown, and are queued now."""
     again = [
@@ -77,7 +81,7 @@ def _retry(
     return 0
 
 
-def _writes(table: str, place: tuple[str, str], rows: Sequence[Entry], now: int) -> list[Any]:
+def _writes(table: str, place: tuple[str, str], rows: Sequence[LedgerEntry], now: int) -> list[Any]:
     """The last raises the mailing's version: anybody who counted before this cannot close it any more."""
     numbers = count_update(table, *place, {State.UNKNOWN.value: -len(rows)}, now)
     reopened = {

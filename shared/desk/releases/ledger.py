@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from desk.mailings.rows import rows_of
 from fanfare.aws.ledger.deliveries import Deliveries
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.releases.release import Edition
 
 _PERHAPS_SENT = (State.CLAIMED, State.SENT, State.UNKNOWN)
 
 
-def member(row: Entry) -> str:
+def member(row: LedgerEntry) -> str:
     """The service that a row of a mailing is about."""
     return row.delivery_id.rpartition("_")[2]
 

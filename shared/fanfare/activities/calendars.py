@@ -34,7 +34,7 @@ class Method(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class CalendarEntry:
     """The personal part of an invitation.
 
     uid: the registration's id, the same for its whole life. sequence: grows with each change of the
@@ -55,7 +55,7 @@ class Invitation:
     tail: bytes
     host: str
 
-    def to(self, entry: Entry, now: datetime) -> bytes:
+    def to(self, entry: CalendarEntry, now: datetime) -> bytes:
         """The whole calendar part for one person, lines ended by CRLF."""
         lines = [
             f"UID:{entry.uid}@fanfare.{self.host}",

@@ -45,7 +45,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class LedgerEntry:
     """A mail's row in the ledger.
 
     claim: who claimed it last. lease: when that claim ends. attempt: calls of SES that may have sent it.
@@ -104,7 +104,7 @@ class Leave:
 type Step = Take | Wait | Leave
 
 
-def next_step(entry: Entry | None, now: int, by_machine: bool = True) -> Step:
+def next_step(entry: LedgerEntry | None, now: int, by_machine: bool = True) -> Step:
     """What a worker does that meets a mail.
 
     Args:
@@ -127,7 +127,7 @@ def next_step(entry: Entry | None, now: int, by_machine: bool = True) -> Step:
             return Leave()
 
 
-def _step_unknown(entry: Entry, now: int) -> Step:
+def _step_unknown(entry: LedgerEntry, now: int) -> Step:
     since = entry.lease if entry.state is State.CLAIMED else entry.since
     if entry.attempt >= ATTEMPTS:
         return Leave(given_up=True)
@@ -136,7 +136,7 @@ def _step_unknown(entry: Entry, now: int) -> Step:
     return Take()
 
 
-def claimed(mail: Entry, seen: Entry | None, claim: str, now: int) -> Entry:
+def claimed(mail: LedgerEntry, seen: LedgerEntry | None, claim: str, now: int) -> LedgerEntry:
     """The row of a mail once claimed.
 
     Args:
@@ -153,17 +153,17 @@ def claimed(mail: Entry, seen: Entry | None, claim: str, now: int) -> Entry:
     )
 
 
-def is_lost(entry: Entry, now: int) -> bool:
+def is_lost(entry: LedgerEntry, now: int) -> bool:
     """Its claim has ended and no outcome was written: the worker died."""
     return entry.state is State.CLAIMED and entry.lease <= now
 
 
-def lost(entry: Entry) -> Entry:
+def lost(entry: LedgerEntry) -> LedgerEntry:
     """The row of such a mail: unknown since its lease ended, the last moment it can have been sent."""
     return replace(entry, state=State.UNKNOWN, since=entry.lease, reason="worker_lost")
 
 
-def settled(entry: Entry, outcome: Outcome, now: int) -> Entry:
+def settled(entry: LedgerEntry, outcome: Outcome, now: int) -> LedgerEntry:
     """The row of a claimed mail after its call of SES. A call that surely sent nothing does not count."""
     counts = outcome.state is not State.QUEUED
     return replace(

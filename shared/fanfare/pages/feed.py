@@ -16,7 +16,7 @@ NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class FeedEntry:
     """One page that a feed tells of. path: of the page, below the site's address; its id comes from it.
     summary: plain text, may be empty. categories: term and label."""
 
@@ -30,10 +30,10 @@ class Entry:
     categories: Sequence[tuple[str, str]] = ()
 
 
-def of_issue(about: ArchiveEntry, language: Language) -> Entry:
+def of_issue(about: ArchiveEntry, language: Language) -> FeedEntry:
     """An issue of the bulletin."""
     front = about.front
-    return Entry(
+    return FeedEntry(
         path=f"bulletin/{front.slug}",
         title=front.subject,
         language=front.language,
@@ -48,7 +48,7 @@ def of_issue(about: ArchiveEntry, language: Language) -> Entry:
 
 
 def atom_feed(
-    entries: Sequence[Entry],
+    entries: Sequence[FeedEntry],
     *,
     name: str,
     title: str,
@@ -78,7 +78,7 @@ def atom_feed(
     return written
 
 
-def _add_entry(feed: Element, about: Entry, site: str, authority: str) -> None:
+def _add_entry(feed: Element, about: FeedEntry, site: str, authority: str) -> None:
     entry = SubElement(feed, "entry", {"xml:lang": about.language})
     _add(entry, "id", _id(authority, about.path))
     _add(entry, "title", about.title)

@@ -9,7 +9,7 @@ import pytest
 
 from desk.activities import cancellation, listings
 from desk.activities.changes import Verdict
-from desk.activities.file import Entry
+from desk.activities.file import ActivityRow
 from desk.activities.importer import Importer
 from desk.activities.registrations import HEADER, registered, write_row
 from desk.refusal import NotFound, Refused
@@ -53,7 +53,7 @@ def put(item: dict[str, object]) -> None:
 
 def bring(stack: Stack, *activities: Activity) -> None:
     importer = Importer(stack, NOW)
-    rows = [Entry(line, one) for line, one in enumerate(activities, 2)]
+    rows = [ActivityRow(line, one) for line, one in enumerate(activities, 2)]
     assert importer.carry_out(importer.plan(rows, [])).problems == []
 
 
@@ -97,7 +97,7 @@ def test_an_import_says_who_it_mails_before_it_writes(stack: Stack) -> None:
     bring(stack, RHYMES)
     booked = book(listings.the_activity(stack, RHYMES.key), "ada", "ben")
     importer = Importer(stack, NOW)
-    moved = Entry(2, replace(RHYMES, venue="Elsewhere"))
+    moved = ActivityRow(2, replace(RHYMES, venue="Elsewhere"))
     bad = Problem("It is blank.", "Write a title.", field="title", line=3)
     planned = importer.plan([moved], [bad])
     assert [len(change.mails) for change in planned.mailing] == [2]
@@ -113,7 +113,7 @@ def test_an_import_says_who_it_mails_before_it_writes(stack: Stack) -> None:
 def test_what_the_register_does_not_allow_is_a_problem_of_its_line(stack: Stack) -> None:
     bring(stack, RHYMES)
     book(listings.the_activity(stack, RHYMES.key), "ada", "ben", "cas")
-    smaller = Entry(7, replace(RHYMES, capacity=2, largest_party=2))
+    smaller = ActivityRow(7, replace(RHYMES, capacity=2, largest_party=2))
     [problem] = Importer(stack, NOW).plan([smaller], []).problems
     assert (problem.line, problem.field) == (7, "capacity")
     assert problem.right

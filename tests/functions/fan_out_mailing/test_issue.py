@@ -14,7 +14,7 @@ from fanfare.aws.ledger.ledger import Ledger
 from fanfare.aws.ledger.mailing_rows import delivery_id
 from fanfare.aws.outbox import Outbox
 from fanfare.bulletin.issue import ArchiveEntry
-from fanfare.delivery.protocol import Entry, Outcome, State, claimed, settled
+from fanfare.delivery.protocol import LedgerEntry, Outcome, State, claimed, settled
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages.mailings import FreezeAudience, SweepMailing, decode_mailing
 from fanfare.messages.press_deliveries import decode_delivery
@@ -68,10 +68,10 @@ def settle(name: str, outcome: Outcome, claimed_at: int = 0) -> None:
     ledger.settle([settled(entry, outcome, seconds())])
 
 
-def claim(name: str, at: int = 0) -> Entry:
+def claim(name: str, at: int = 0) -> LedgerEntry:
     ledger = Ledger(boto3.client("dynamodb"), "LedgerTable")
     person = key(name)
-    entry = Entry(
+    entry = LedgerEntry(
         delivery_id=delivery_id(MAILING, person[0], person),
         kind="issue",
         activity="",

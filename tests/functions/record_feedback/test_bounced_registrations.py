@@ -14,7 +14,7 @@ from fanfare.activities.activity import Listing
 from fanfare.aws.ledger.rows import from_entry
 from fanfare.aws.subscribers.rows import from_suppression
 from fanfare.delivery.mailbox import folded
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.messages.deliveries import DeliverDigest
 from fanfare.messages.registrations import RegistrationUndeliverable, decode_registration
 from fanfare.rate_limits import FIRST_MAILS
@@ -85,7 +85,7 @@ def mailed(made: Party, kind: MailKind, state: State = State.SENT, lease: int = 
 
 def mail_row(made: Party, kind: MailKind, state: State = State.SENT, lease: int = 0) -> str:
     name = delivery_id(made, LISTING)
-    entry = Entry(
+    entry = LedgerEntry(
         delivery_id=name,
         kind=kind,
         activity=COMING.key,
@@ -133,7 +133,7 @@ def test_an_answer_to_who_asked_again_marks_the_registration_at_once() -> None:
     again = already_booked(
         Answer(request_id="second", outcome=Outcome.ALREADY_BOOKED), made, LISTING
     )
-    entry = Entry(
+    entry = LedgerEntry(
         delivery_id=again.delivery_id,
         kind=again.kind,
         activity=COMING.key,
@@ -220,7 +220,7 @@ def test_a_digest_that_comes_back_is_the_first_mail_of_all_it_tells() -> None:
         orders.append(told(MailKind.CONFIRMED, made, listing))
     deliver(*orders)
     (digest,) = [one for one in queued() if isinstance(one, DeliverDigest)]
-    entry = Entry(
+    entry = LedgerEntry(
         delivery_id=digest.delivery_id,
         kind="digest",
         activity="",

@@ -14,7 +14,7 @@ from fanfare.aws.ledger.mailing_rows import count_update, delivery_id
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.ledger.rows import from_entry
 from fanfare.aws.subscribers.subscribers import Subscribers
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.mailings.mailing import Counts, Mailing, MailingState, total
 from fanfare.opaque import OpaqueIds
 from fanfare.subscribers.subscriber import Change, Standing, Subscriber
@@ -75,7 +75,9 @@ def subscribe(name: str, **changes: Any) -> None:
 
 def put_row(name: str, state: State = State.SENT, lease: int = 0) -> None:
     """A mail of the mailing, counted as its state says."""
-    one = Entry(delivery_id=delivery(name), kind="issue", activity="", state=state, lease=lease)
+    one = LedgerEntry(
+        delivery_id=delivery(name), kind="issue", activity="", state=state, lease=lease
+    )
     client = boto3.client("dynamodb")
     client.put_item(TableName="LedgerTable", Item=from_entry(one))
     numbers = {"audience": 1}
@@ -187,7 +189,7 @@ def test_an_event_ahead_of_its_row_comes_again_and_one_without_any_does_not() ->
 def test_a_mail_of_no_mailing_is_settled_too() -> None:
     body = json.loads(event("send", "ann"))
     body["mail"]["tags"]["delivery"] = ["r-ann_0-0"]
-    one = Entry(delivery_id="r-ann_0-0", kind="confirmed", activity="a", state=State.UNKNOWN)
+    one = LedgerEntry(delivery_id="r-ann_0-0", kind="confirmed", activity="a", state=State.UNKNOWN)
     client = boto3.client("dynamodb")
     client.put_item(TableName="LedgerTable", Item=from_entry(one))
     assert hear(json.dumps(body)) == []
@@ -359,7 +361,7 @@ def test_a_releases_bounce_counts_on_its_mailing_and_concerns_the_address_alone(
             send_at=NOW,
         )
     )
-    sent = Entry(
+    sent = LedgerEntry(
         delivery_id=delivery_id(release, "0", member),
         kind="release",
         activity="",

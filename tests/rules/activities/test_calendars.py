@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 
 from fanfare import language
 from fanfare.activities.activity import Activity, Listing, Mode
-from fanfare.activities.calendars import Entry, Method, activity_calendar, folded, invitation
+from fanfare.activities.calendars import (
+    CalendarEntry,
+    Method,
+    activity_calendar,
+    folded,
+    invitation,
+)
 from tests.samples import NOON, RHYME_TIME
 
 ENGLISH = language.of("en")
@@ -25,7 +31,7 @@ ADVICE = (
     "Declining this invitation does not cancel your registration.\n"
     f"\nAbout the activity:\n{PAGE}"
 )
-ANN = Entry(uid="r-ann", attendee="ann@example.org", sequence=2)
+ANN = CalendarEntry(uid="r-ann", attendee="ann@example.org", sequence=2)
 ONLINE = replace(RHYME_TIME, mode=Mode.ONLINE, join_url="https://meet.example/room")
 REPEATED = replace(
     RHYME_TIME,
@@ -35,7 +41,7 @@ REPEATED = replace(
 
 
 def built(
-    activity: Activity = RHYME_TIME, method: Method = Method.REQUEST, one: Entry = ANN
+    activity: Activity = RHYME_TIME, method: Method = Method.REQUEST, one: CalendarEntry = ANN
 ) -> bytes:
     return invitation(activity, method, ENGLISH, SITE, SENDER).to(one, NOON)
 

@@ -12,8 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from fanfare.delivery.protocol import (
     LEASE,
-    Entry,
     Leave,
+    LedgerEntry,
     Outcome,
     State,
     Take,
@@ -39,7 +39,7 @@ class Ledger:
     whole or not at all."""
 
     def __init__(self) -> None:
-        self.rows: dict[str, Entry] = {}
+        self.rows: dict[str, LedgerEntry] = {}
         self.shards = {shard: ShardCounts(shard=shard) for shard in SHARDS}
         self.mailing = Mailing(
             id="m-1",
@@ -55,13 +55,13 @@ class Ledger:
             return
         new = [person for person in people if person not in self.rows]
         for person in new:
-            self.rows[person] = Entry(
+            self.rows[person] = LedgerEntry(
                 delivery_id=f"m-1-{shard}_{person}", kind="issue", activity="", state=State.QUEUED
             )
         self._count(shard, audience=len(new))
         self.shards[shard] = replace(self.shards[shard], frozen=whole)
 
-    def put(self, person: str, row: Entry, seen: Entry) -> bool:
+    def put(self, person: str, row: LedgerEntry, seen: LedgerEntry) -> bool:
         """Write a row that must still be as it was seen."""
         now = self.rows[person]
         if (now.state, now.claim) != (seen.state, seen.claim):
@@ -95,9 +95,9 @@ class Worker:
     """One worker and one mail. seen: the row as it read it. mine: as it claimed it. outcome: of its call."""
 
     person: str
-    seen: Entry
+    seen: LedgerEntry
     since: int
-    mine: Entry | None = None
+    mine: LedgerEntry | None = None
     outcome: Outcome | None = None
 
 
@@ -195,7 +195,7 @@ class MailingMachine(RuleBasedStateMachine):
         self.taken[worker.person] += outcome is State.SENT or (outcome is State.UNKNOWN and taken)
         self.workers.append(replace(worker, outcome=Outcome(outcome)))
 
-    def _settle(self, worker: Worker, mine: Entry, outcome: Outcome) -> None:
+    def _settle(self, worker: Worker, mine: LedgerEntry, outcome: Outcome) -> None:
         row = settled(mine, outcome, self.seconds)
         row = replace(row, claim="") if row.state is State.QUEUED else row
         written = self.ledger.put(worker.person, row, mine)

@@ -13,8 +13,8 @@ from fanfare.delivery.protocol import (
     LEASE,
     QUIET,
     SETTLING,
-    Entry,
     Leave,
+    LedgerEntry,
     Outcome,
     State,
     Take,
@@ -27,10 +27,10 @@ from fanfare.delivery.protocol import (
     settled,
 )
 
-MAIL = Entry(delivery_id="r_0-0", kind="confirmed", activity="a", state=State.QUEUED)
+MAIL = LedgerEntry(delivery_id="r_0-0", kind="confirmed", activity="a", state=State.QUEUED)
 
 
-def entry(state: State, **changes: object) -> Entry:
+def entry(state: State, **changes: object) -> LedgerEntry:
     return replace(MAIL, state=state, claim="somebody", **changes)  # type: ignore[arg-type]
 
 
@@ -54,7 +54,7 @@ def entry(state: State, **changes: object) -> Entry:
         (entry(State.UNKNOWN, since=0, overtaken=True), Leave()),
     ],
 )
-def test_what_a_worker_does_at_instant_1000(row: Entry | None, step: object) -> None:
+def test_what_a_worker_does_at_instant_1000(row: LedgerEntry | None, step: object) -> None:
     assert next_step(row, 1000) == step
 
 
@@ -64,8 +64,8 @@ class SendProtocol(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = 1_000_000
-        self.row: Entry | None = None
-        self.working: list[Entry] = []
+        self.row: LedgerEntry | None = None
+        self.working: list[LedgerEntry] = []
         self.calls: list[tuple[int, bool]] = []  # when SES was called, and whether it took the mail
         self.certain = 0  # times that we know it took the mail
 

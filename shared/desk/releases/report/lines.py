@@ -10,7 +10,7 @@ from desk.releases.ledger import member
 from desk.releases.outlook import gaps_among
 from desk.releases.report.answers import Answers
 from desk.stack import Stack
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.releases.release import Edition, Release
 from fanfare.releases.responses.records import Coverage
 from fanfare.releases.responses.use import Use
@@ -114,7 +114,11 @@ def gather(stack: Stack, release: Release, edition: Edition) -> Report:
 
 
 def _line(
-    row: Entry, member: str, service: LibraryService | None, gaps: Sequence[Gap], answers: Answers
+    row: LedgerEntry,
+    member: str,
+    service: LibraryService | None,
+    gaps: Sequence[Gap],
+    answers: Answers,
 ) -> Line:
     answer = answers.uses.get(member)
     copies = answers.copies.get(member, [])

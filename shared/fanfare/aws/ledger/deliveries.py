@@ -10,7 +10,7 @@ from fanfare.aws.ledger.mailing_rows import audience_update, delivery_id
 from fanfare.aws.ledger.rows import entry_key, to_entry
 from fanfare.aws.ledger.writes import claim_write, count_writes, turn_write
 from fanfare.aws.transactions import FAILED, commit, tries
-from fanfare.delivery.protocol import Entry, State
+from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.mailings.release_ids import is_release
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ class FrozenError(Exception):
     """Nobody may be added to the shard any more."""
 
 
-def fresh(mailing: str, shard: str, person: str, now: int = 0) -> Entry:
+def fresh(mailing: str, shard: str, person: str, now: int = 0) -> LedgerEntry:
     """The row of a delivery as it is frozen."""
     name = delivery_id(mailing, shard, person)
     kind = "release" if is_release(mailing) else "issue"
-    return Entry(delivery_id=name, kind=kind, activity="", state=State.QUEUED, since=now)
+    return LedgerEntry(delivery_id=name, kind=kind, activity="", state=State.QUEUED, since=now)
 
 
 class Deliveries:
@@ -89,7 +89,7 @@ class Deliveries:
                 break
         return [person for person in people if person not in ended]
 
-    def turn(self, row: Entry, read: State) -> bool:
+    def turn(self, row: LedgerEntry, read: State) -> bool:
         """Change the state of a mail that nobody has claimed, and the shard's numbers with it.
 
         Args:
@@ -109,7 +109,7 @@ class Deliveries:
                 break
         return not reasons
 
-    def find(self, mailing: str, person: str) -> Entry | None:
+    def find(self, mailing: str, person: str) -> LedgerEntry | None:
         """Somebody's row, or None when they are not in the audience."""
         name = delivery_id(mailing, person[:1], person)
         reply = self._client.get_item(
@@ -124,7 +124,7 @@ class Deliveries:
         states: Collection[State],
         after: str = "",
         limit: int = 1000,
-    ) -> tuple[list[Entry], str]:
+    ) -> tuple[list[LedgerEntry], str]:
         """Rows of a shard that are in one of the states.
 
         Args:

@@ -16,8 +16,8 @@ from fanfare.aws.transactions import FAILED, commit, tries
 from fanfare.delivery.mailbox import Way
 from fanfare.delivery.protocol import (
     SETTLING,
-    Entry,
     Leave,
+    LedgerEntry,
     State,
     Step,
     Take,
@@ -42,23 +42,23 @@ class Claims:
     mails, by delivery id. lost: rows among those whose worker died, to be written down as unknown.
     contested: ids of mails that another transaction was writing, so that nobody may have claimed them."""
 
-    taken: list[Entry] = field(default_factory=list)
+    taken: list[LedgerEntry] = field(default_factory=list)
     others: dict[str, Step] = field(default_factory=dict)
-    lost: list[Entry] = field(default_factory=list)
+    lost: list[LedgerEntry] = field(default_factory=list)
     contested: set[str] = field(default_factory=set)
 
-    def settle(self, rows: Sequence[Entry]) -> None:
+    def settle(self, rows: Sequence[LedgerEntry]) -> None:
         """All rows are written: some are ours to send, the others were skipped."""
         self.taken += [row for row in rows if row.state is State.CLAIMED]
         self.others |= {row.delivery_id: Leave() for row in rows if row.state is State.SKIPPED}
 
-    def leave_all(self, some: Sequence[str], wanted: dict[str, Entry], now: int) -> None:
+    def leave_all(self, some: Sequence[str], wanted: dict[str, LedgerEntry], now: int) -> None:
         """Leave mails whose mailbox another transaction was writing, and take them off `wanted`."""
         for delivery_id in some:
             if wanted.pop(delivery_id, None):
                 self.leave(delivery_id, None, now)
 
-    def leave(self, delivery_id: str, found: Entry | None, now: int) -> None:
+    def leave(self, delivery_id: str, found: LedgerEntry | None, now: int) -> None:
         """Leave a mail to the worker that has it.
 
         found: its row; None when another transaction was writing it.
@@ -81,7 +81,7 @@ class Ledger:
 
     def claim(
         self,
-        mails: Sequence[Entry],
+        mails: Sequence[LedgerEntry],
         claim: str,
         now: int,
         final: Collection[str] = (),
@@ -124,7 +124,7 @@ class Ledger:
                     claims.leave(name, found, now)
         return claims
 
-    def settle(self, rows: Sequence[Entry]) -> list[Entry]:
+    def settle(self, rows: Sequence[LedgerEntry]) -> list[LedgerEntry]:
         """Write the outcomes of claimed mails, and which mails were skipped, in one transaction.
 
         Returns:
@@ -134,7 +134,7 @@ class Ledger:
             TimeoutError: other transactions kept writing the rows.
         """
         wanted = {row.delivery_id: row for row in rows}
-        kept: list[Entry] = []
+        kept: list[LedgerEntry] = []
         # What was sent must be written down: a row that stays claimed would be sent again, or end as unknown.
         for _ in tries("the outcomes of mails"):
             otherwise = [""]
@@ -167,12 +167,14 @@ class Ledger:
         named = zip((name for name, _ in writes), reasons, strict=False)
         return [(name, reason) for name, reason in named if reason["Code"] != "None"]
 
-    def _commit(self, writes: Sequence[tuple[str, Any]]) -> list[tuple[str, Entry | None]]:
+    def _commit(self, writes: Sequence[tuple[str, Any]]) -> list[tuple[str, LedgerEntry | None]]:
         """The same, with the rows that were found, or None where another transaction was writing it."""
         return [(name, _found(name, reason)) for name, reason in self._try(writes)]
 
 
-def _next(mail: Entry, seen: Entry | None, claim: str, now: int, gate: Gate | None) -> Entry:
+def _next(
+    mail: LedgerEntry, seen: LedgerEntry | None, claim: str, now: int, gate: Gate | None
+) -> LedgerEntry:
     """The row of a mail once claimed, or once it is known that it must not go."""
     way = gate.ways.get(mail.delivery_id, Way.GO) if gate else Way.GO
     if way is Way.GO:
@@ -181,17 +183,17 @@ def _next(mail: Entry, seen: Entry | None, claim: str, now: int, gate: Gate | No
     return replace(mail, state=State.SKIPPED, since=now, reason=reason)
 
 
-def _found(delivery_id: str, reason: Any) -> Entry | None:
+def _found(delivery_id: str, reason: Any) -> LedgerEntry | None:
     """The row that failed a condition, or None when another transaction was writing it. A row that
     should have been there and was not is as good as skipped."""
     if "Item" in reason:
         return to_entry(reason["Item"])
     if reason["Code"] == FAILED:
-        return Entry(delivery_id=delivery_id, kind="", activity="", state=State.SKIPPED)
+        return LedgerEntry(delivery_id=delivery_id, kind="", activity="", state=State.SKIPPED)
     return None
 
 
-def _is_ours(delivery_id: str, found: Entry | None, claim: str) -> bool:
+def _is_ours(delivery_id: str, found: LedgerEntry | None, claim: str) -> bool:
     """A call whose reply was lost has claimed it already."""
     return bool(
         found
@@ -201,7 +203,7 @@ def _is_ours(delivery_id: str, found: Entry | None, claim: str) -> bool:
     )
 
 
-def _step(delivery_id: str, found: Entry, now: int) -> Step:
+def _step(delivery_id: str, found: LedgerEntry, now: int) -> Step:
     if found.delivery_id != delivery_id:  # an earlier mail of the registration is just being sent
         return Wait(max(min(found.lease - now, SETTLING), 1))
     return next_step(found, now, by_machine=not whose(delivery_id))

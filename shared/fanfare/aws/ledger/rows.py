@@ -18,7 +18,7 @@ It holds no address and no name.
 from collections.abc import Mapping
 from typing import Any
 
-from fanfare.delivery.protocol import KEEP, Entry, State
+from fanfare.delivery.protocol import KEEP, LedgerEntry, State
 
 
 def entry_key(delivery_id: str) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def entry_key(delivery_id: str) -> dict[str, Any]:
     return {"pk": {"S": group or "mail"}, "sk": {"S": member or "mail"}}
 
 
-def from_entry(row: Entry) -> dict[str, Any]:
+def from_entry(row: LedgerEntry) -> dict[str, Any]:
     """An entry's row."""
     item = {
         **entry_key(row.delivery_id),
@@ -50,9 +50,9 @@ def from_entry(row: Entry) -> dict[str, Any]:
     return item
 
 
-def to_entry(item: Mapping[str, Any]) -> Entry:
+def to_entry(item: Mapping[str, Any]) -> LedgerEntry:
     """A row's entry. A mail that was overtaken before its turn has a mark and no state."""
-    return Entry(
+    return LedgerEntry(
         delivery_id=f"{item['pk']['S']}_{item['sk']['S']}",
         kind=item["kind"]["S"] if "kind" in item else "",
         activity=item["activity"]["S"] if "activity" in item else "",

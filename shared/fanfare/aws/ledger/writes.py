@@ -7,7 +7,7 @@ from typing import Any
 
 from fanfare.aws.ledger.mailing_rows import count_update, whose
 from fanfare.aws.ledger.rows import entry_key, from_entry
-from fanfare.delivery.protocol import KEEP, Entry, State
+from fanfare.delivery.protocol import KEEP, LedgerEntry, State
 
 _NEW = "attribute_not_exists(pk)"
 _IN_STATE = "#state = :state"
@@ -16,14 +16,14 @@ _NOT_IN_FLIGHT = "attribute_not_exists(#state) OR #state <> :claimed OR lease <=
 _ENDS = (State.SENT, State.REFUSED, State.SKIPPED, State.UNKNOWN)
 
 
-def claim_write(table: str, row: Entry, seen: Entry | None) -> dict[str, Any]:
+def claim_write(table: str, row: LedgerEntry, seen: LedgerEntry | None) -> dict[str, Any]:
     """Claim a mail of which the ledger holds `seen`; None: nothing."""
     if seen is None:
         return _put(table, row, _NEW)
     return _put(table, row, _AS_SEEN, {":claim": seen.claim, ":state": seen.state})
 
 
-def settle_write(table: str, row: Entry) -> dict[str, Any]:
+def settle_write(table: str, row: LedgerEntry) -> dict[str, Any]:
     """Write down the outcome of a mail. A skipped one was never claimed; a mailing's has been queued
     since its audience was frozen."""
     if row.state is State.SKIPPED:
@@ -38,12 +38,12 @@ def settle_write(table: str, row: Entry) -> dict[str, Any]:
     return _put(table, row, _AS_SEEN, expected)
 
 
-def turn_write(table: str, row: Entry, read: State) -> dict[str, Any]:
+def turn_write(table: str, row: LedgerEntry, read: State) -> dict[str, Any]:
     """Change the state of a mail that nobody has claimed. read: the state that it was read in."""
     return _put(table, row, _IN_STATE, {":state": read})
 
 
-def count_writes(table: str, rows: Iterable[Entry]) -> list[tuple[str, dict[str, Any]]]:
+def count_writes(table: str, rows: Iterable[LedgerEntry]) -> list[tuple[str, dict[str, Any]]]:
     """What the settled mails of mailings add to their shards' numbers. With each, a name for it."""
     changes: dict[tuple[str, str], Counter[str]] = {}
     now = 0
@@ -78,7 +78,7 @@ def mark_write(table: str, delivery_id: str, now: int) -> dict[str, Any]:
 
 
 def _put(
-    table: str, row: Entry, condition: str, values: Mapping[str, str] | None = None
+    table: str, row: LedgerEntry, condition: str, values: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     put: dict[str, Any] = {
         "TableName": table,
