@@ -93,7 +93,7 @@ def front_matter(
     """
     reader = Reader()
     values = reader.read(IssueHead, head, languages=languages)
-    _doubts(reader, values, {entry.name: entry.value for entry in reversed(head.entries)})
+    _doubts(reader, values, head.by_name)
     if values.keys() != IssueHead.model_fields.keys():
         return None, reader.problems
     return FrontMatter(**values), reader.problems

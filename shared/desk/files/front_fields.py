@@ -40,6 +40,11 @@ class Entries:
     line: int
     entries: "tuple[Entry, ...]"
 
+    @property
+    def by_name(self) -> "dict[str, Node]":
+        """Values by name; of a name that is there twice, the first."""
+        return {one.name: one.value for one in reversed(self.entries)}
+
 
 type Node = Text | Items | Entries
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationInfo, model_validator
 from pydantic_core import ErrorDetails
@@ -26,14 +26,16 @@ from desk.files.front_fields import (
 from desk.files.written import Written, raised, read
 from fanfare.problems import InvalidValue, Problem
 
+type Info = ValidationInfo[dict[str, Any]]
+
 
 class Group(BaseModel):
-    """Names and values, as they are in a head. Types read nodes by their validators, which raise
-    InvalidValue: of a head's own fields without what would be right, since their examples say it."""
+    """Names and values, as they are in a head. Its types read nodes, by validators that raise InvalidValue;
+    where they do not say what would be right, the example of the head's field does."""
 
     @model_validator(mode="before")
     @classmethod
-    def _by_name(cls, node: Node, info: ValidationInfo[dict[str, Any]]) -> dict[str, Node]:
+    def _by_name(cls, node: Node, info: Info) -> dict[str, Node]:
         if not isinstance(node, Entries):
             raise InvalidValue("names and values belong here.")
         reader: Reader = info.context["reader"]
@@ -41,7 +43,13 @@ class Group(BaseModel):
 
 
 class Head(Group, Written):
-    """A group whose good values are of use although others are wrong."""
+    """A group whose good values are of use although others are wrong.
+
+    Attributes:
+        sample: What would be right where neither a field nor a validator says it.
+    """
+
+    sample: ClassVar[str] = ""
 
 
 def examples_of(group: type[Group]) -> dict[str, str]:
@@ -82,13 +90,14 @@ class Reader:
             context: what validators have to know.
         """
         good, errors = read(head, node, reader=self, **context)
+        examples = examples_of(head)
         for error in errors:
-            self._note(error, examples_of(head), node, label)
+            example = examples[str(error["loc"][0])] if error["loc"] else ""
+            self._note(error, example or head.sample, node, label)
         return good
 
-    def _note(self, error: ErrorDetails, examples: dict[str, str], node: Node, label: str) -> None:
+    def _note(self, error: ErrorDetails, example: str, node: Node, label: str) -> None:
         place, bad = error["loc"], raised(error)
-        example = examples[str(place[0])] if place else ""
         if bad is None:  # pydantic's own: nothing is there
             right = f"Add a line between the two ---, such as: {example}"
             self.problems.append(Problem(f"“{place[0]}” is missing.", right, line=1))
@@ -101,7 +110,7 @@ class Reader:
 def _at(node: Node, place: Iterable[int | str]) -> Node:
     for step in place:
         if isinstance(node, Entries):
-            node = next(one.value for one in node.entries if one.name == step)
+            node = node.by_name[str(step)]
         elif isinstance(node, Items):
             node = node.items[int(step)]
     return node
@@ -109,16 +118,17 @@ def _at(node: Node, place: Iterable[int | str]) -> Node:
 
 def line(most: int, right: str = "") -> BeforeValidator:
     """For one line of text of up to `most` characters. right: what to write instead."""
-    return BeforeValidator(partial(_line, most, right))
+    return BeforeValidator(partial(read_line, most, right))
 
 
-def _line(most: int, right: str, node: Node) -> str:
+def read_line(most: int, right: str, node: Node) -> str:
+    """One line of text. Raises InvalidValue."""
     if not isinstance(node, Text):
         raise InvalidValue("that is not a line of text.", right)
     return one_line(node.text, most, right)
 
 
-def _known_language(code: str, info: ValidationInfo[dict[str, Any]]) -> str:
+def _known_language(code: str, info: Info) -> str:
     return language_code(code, info.context["languages"])
 
 

@@ -2,12 +2,14 @@
 
 import keyword
 import re
-from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ValidationInfo
 
 from desk.files.front_fields import Entries, Entry, Node, Text, quoted
+from desk.files.head import Head, Reader, line
 from desk.releases.file.contract_checks import EXAMPLE, note_contradictions
-from desk.releases.file.nodes import Reader, choice, choices, whole, words, yes
+from desk.releases.file.nodes import choice, choices, whole, yes
 from fanfare.problems import InvalidValue, Problem
 from fanfare.releases.fields import Field, FieldType, Known
 from fanfare.services.service import Fact, SpeakerType
@@ -33,10 +35,6 @@ RESERVED = (
 """Names with a meaning of their own: for us, for dictionaries (Jinja2 would print a method), for Jinja2."""
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
-_KEYS = (
-    *("label", "type", "required", "value", "speaker_post", "known", "speakers", "unit", "most"),
-    "example",
-)
 _FACT_KEYS = ("value", "unit", "period", "source", "speaker", "title")
 
 
@@ -71,45 +69,6 @@ def _well_named(reader: Reader, node: Entries) -> list[Entry]:
     return good
 
 
-def _field(reader: Reader, name: str, node: Node, code: str) -> Field | None:
-    """One field; None when its rule cannot be read."""
-    before = len(reader.problems)
-    rule = reader.entries(name, node, _KEYS, EXAMPLE)
-
-    def take(key: str, read: Callable[[Node], Any], otherwise: Any) -> Any:
-        return reader.take(f"{name}.{key}", rule.get(key), read, otherwise)
-
-    type_ = take("type", choice(FieldType), None)
-    if type_ is None:
-        if len(reader.problems) == before:
-            types = ", ".join(FieldType)
-            reader.wrong(node, f"{name}: its type is missing.", f"Add one of: {types}.")
-        return None
-    listed = type_ is FieldType.ACTIVITIES
-    national = take("value", fact_of, None)
-    field = Field(
-        name=name,
-        label=take("label", words(200, "Write what a service should fill in."), "")
-        or name.replace("_", " ").capitalize(),
-        type=type_,
-        required=take("required", yes, True),
-        national=national,
-        speaker_post=take("speaker_post", words(200, "Write what the speaker does."), "")
-        or (national.title if national and type_ is FieldType.QUOTE else ""),
-        known=take("known", choice(Known), Known.ACTIVITIES if listed else None),
-        speakers=take("speakers", choices(SpeakerType), ()),
-        unit=take("unit", words(200, "Write what is counted, such as children."), ""),
-        most=take(
-            "most",
-            whole(1, MAX_ACTIVITIES if listed else MAX_TEXT),
-            ACTIVITIES_UNLESS_SAID if listed else 600,
-        ),
-        example=take("example", words(MAX_TEXT, "Write what a service might fill in."), ""),
-    )
-    note_contradictions(reader, field, rule, node, code)
-    return field if len(reader.problems) == before else None
-
-
 def fact_of(node: Node) -> Fact:
     """The value that everybody gets: a text, or a group of its parts. Raises InvalidValue."""
     if isinstance(node, Text):
@@ -125,3 +84,46 @@ def fact_of(node: Node) -> Fact:
     ):
         raise InvalidValue("its parts cannot be read.", right)
     return Fact(**parts)
+
+
+def _most(node: Node, info: ValidationInfo) -> int:
+    listed = info.data.get("type") is FieldType.ACTIVITIES
+    return whole(1, MAX_ACTIVITIES if listed else MAX_TEXT, node)
+
+
+class Rule(Head):
+    """What the head says of one field."""
+
+    sample = EXAMPLE
+
+    label: Annotated[str, line(200, "Write what a service should fill in.")] = ""
+    type: Annotated[FieldType | None, choice(FieldType)] = None
+    required: Annotated[bool, BeforeValidator(yes)] = True
+    value: Annotated[Fact | None, BeforeValidator(fact_of)] = None
+    speaker_post: Annotated[str, line(200, "Write what the speaker does.")] = ""
+    known: Annotated[Known | None, choice(Known)] = None
+    speakers: Annotated[tuple[SpeakerType, ...], choices(SpeakerType)] = ()
+    unit: Annotated[str, line(200, "Write what is counted, such as children.")] = ""
+    most: Annotated[int, BeforeValidator(_most)] = 600
+    example: Annotated[str, line(MAX_TEXT, "Write what a service might fill in.")] = ""
+
+
+def _field(reader: Reader, name: str, node: Node, code: str) -> Field | None:
+    """One field; None when its rule cannot be read."""
+    before = len(reader.problems)
+    values = reader.read(Rule, node, name)
+    national, type_ = values.pop("value", None), values.get("type")
+    if type_ is None:
+        if len(reader.problems) == before:
+            types = ", ".join(FieldType)
+            reader.wrong(node, f"{name}: its type is missing.", f"Add one of: {types}.")
+        return None
+    usual: dict[str, Any] = {"label": name.replace("_", " ").capitalize(), "most": 600}
+    if type_ is FieldType.ACTIVITIES:
+        usual |= {"known": Known.ACTIVITIES, "most": ACTIVITIES_UNLESS_SAID}
+    if national and type_ is FieldType.QUOTE:
+        usual["speaker_post"] = national.title
+    field = Field(name=name, national=national, **(usual | values))
+    rule = node.by_name if isinstance(node, Entries) else {}
+    note_contradictions(reader, field, rule, node, code)
+    return field if len(reader.problems) == before else None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from desk.files.front_fields import Node
-from desk.releases.file.nodes import Reader
+from desk.files.head import Reader
 from fanfare import language
 from fanfare.problems import InvalidValue
 from fanfare.releases.facts import BLANK, check_text, read, tidy

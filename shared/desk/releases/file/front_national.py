@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
-from desk.files.front_fields import Entries, Entry, Node, Text, unknown
+from desk.files.front_fields import Entries, Entry, Node, unknown
+from desk.files.head import Reader, read_line
 from desk.releases.file.contract import fact_of
 from desk.releases.file.contract_checks import check_national
 from desk.releases.file.national_values import SERVICE, national_field
-from desk.releases.file.nodes import Reader, words
 from fanfare.problems import InvalidValue
 from fanfare.releases.fields import Field, FieldType, NationalValue
 from fanfare.releases.template.declared import ALWAYS
+from fanfare.services.service import Fact
 
 EXAMPLE = "national: {service.name: Libraries across the country}"
 MAX_DETAIL = 200
+_DETAILS = [SERVICE + part for part in ALWAYS["service"]]
 
 
 def national(
@@ -30,13 +32,22 @@ def national(
     values = reader.named(_flat(node.entries))
     lines = {one.name: one.line for one in _flat(node.entries)}
     known = {one.name: one for one in fields}
-    found = (
-        _detail(reader, name, value, lines[name])
-        if name.startswith(SERVICE)
-        else _field(reader, name, value, lines[name], known, code)
-        for name, value in values.items()
-    )
-    return tuple(one for one in found if one)
+    found = []
+    for name, value in values.items():
+        names = _DETAILS if name.startswith(SERVICE) else [*known, SERVICE + "name"]
+        if name not in names:
+            reader.problems.append(unknown(name, lines[name], names))
+            continue
+        try:
+            fact = _fact(known[name], value) if name in known else _detail(value)
+        except InvalidValue as bad:
+            reader.wrong(value, f"national.{name}: {bad.wrong}", bad.right)
+            continue
+        if name in known:
+            made = national_field(known[name], fact)
+            check_national(reader, made, value, code, f"national.{name}")
+        found.append(NationalValue(name=name, fact=fact))
+    return tuple(found)
 
 
 def _flat(entries: Sequence[Entry]) -> Iterator[Entry]:
@@ -50,41 +61,16 @@ def _flat(entries: Sequence[Entry]) -> Iterator[Entry]:
             yield one
 
 
-def _detail(reader: Reader, name: str, node: Node, line: int) -> NationalValue | None:
-    details = [SERVICE + part for part in ALWAYS["service"]]
-    if name not in details:
-        reader.problems.append(unknown(name, line, details))
-        return None
-    read = words(MAX_DETAIL, f"Write: {EXAMPLE}")
-    text = reader.take(f"national.{name}", node, read, "")
-    return NationalValue(name=name, fact=fact_of(Text(line, 0, text))) if text else None
+def _detail(node: Node) -> Fact:
+    return Fact(value=read_line(MAX_DETAIL, f"Write: {EXAMPLE}", node))
 
 
-def _field(
-    reader: Reader,
-    name: str,
-    node: Node,
-    line: int,
-    known: dict[str, Field],
-    code: str,
-) -> NationalValue | None:
-    field = known.get(name)
-    if field is None:
-        reader.problems.append(unknown(name, line, [*known, SERVICE + "name"]))
-        return None
+def _fact(field: Field, node: Node) -> Fact:
+    """What a field says in the national version. Raises InvalidValue."""
     if field.type is FieldType.ACTIVITIES:
-        right = f"Take it out, and put the list between {{% if {name} %}} and {{% endif %}}."
-        reader.wrong(node, f"national.{name}: activities are each service's own.", right)
-        return None
+        right = f"Take it out, and put the list between {{% if {field.name} %}} and {{% endif %}}."
+        raise InvalidValue("activities are each service's own.", right)
     if field.national:
         right = "Take it out here, or take value out of the field."
-        reader.wrong(node, f"national.{name}: it has a value for everybody already.", right)
-        return None
-    try:
-        fact = fact_of(node)
-    except InvalidValue as bad:
-        reader.wrong(node, f"national.{name}: {bad.wrong}", bad.right)
-        return None
-    made = national_field(field, fact)
-    check_national(reader, made, node, code, f"national.{name}")
-    return NationalValue(name=name, fact=fact)
+        raise InvalidValue("it has a value for everybody already.", right)
+    return fact_of(node)

@@ -4,7 +4,10 @@ import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from desk.files.front_fields import quoted
+from pydantic import BeforeValidator
+
+from desk.files.front_fields import Node, quoted
+from desk.files.head import Info, read_line
 from fanfare.problems import InvalidValue
 
 RIGHT = "Write day, time and zone: 2021-10-04 00:01 Europe/London"
@@ -43,6 +46,18 @@ def instant(text: str) -> datetime:
     except ValueError:
         raise InvalidValue(f"{quoted(text)}: no clock is that far from UTC.", RIGHT) from None
     return shown.replace(tzinfo=offset).astimezone(UTC)
+
+
+def to_come(otherwise: str) -> BeforeValidator:
+    """For an instant after the context's `now`. otherwise: what can be done instead of a later one."""
+
+    def read(node: Node, info: Info) -> datetime:
+        at = instant(read_line(100, "Write: 2021-10-04 00:01 Europe/London", node))
+        if at <= info.context["now"]:
+            raise InvalidValue("it is past.", f"Write an instant to come, or {otherwise}")
+        return at
+
+    return BeforeValidator(read)
 
 
 def _on_the_clock(shown: datetime, name: str) -> datetime:
