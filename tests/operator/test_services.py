@@ -126,6 +126,21 @@ class Desk:
         )
 
 
+def as_before(key: str) -> None:
+    """Write the service and its history as they were when its name in Welsh was "welsh_name"."""
+    client, member = boto3.client("dynamodb"), member_of(key)
+    for pk in (services_pk(member[0]), f"CHANGES#{member}"):
+        found = client.query(
+            TableName="PressTable",
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": pk}},
+        )
+        for row in found["Items"]:
+            row["details"]["S"] = row["details"]["S"].replace('"name_cy"', '"welsh_name"')
+            assert "welsh_name" in row["details"]["S"]
+            client.put_item(TableName="PressTable", Item=row)
+
+
 @pytest.fixture
 def desk(aws: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Desk:
     monkeypatch.setenv("FANFARE_LOCAL_DIR", str(tmp_path))
@@ -180,6 +195,26 @@ def test_a_file_that_says_what_a_service_said_first_is_remembered_too(desk: Desk
     assert desk.bring(same).stdout == "0 created, 0 updated, 1 unchanged.\n"
     assert desk.service("kent").website == "https://newer.kent.example"
     assert len(desk.history("kent")) == 4
+
+
+def test_a_file_and_a_history_from_before_call_the_name_in_welsh_otherwise(desk: Desk) -> None:
+    welsh = KENT | {"welsh_name": "Llyfrgelloedd Caint"}
+    done = desk.bring(welsh)
+    assert done.exit_code == 0, done.output
+    assert desk.service("kent").name_cy == "Llyfrgelloedd Caint"
+    as_before("kent")
+    assert desk.service("kent").name_cy == "Llyfrgelloedd Caint"
+    assert {"name_cy": "Llyfrgelloedd Caint"}.items() <= desk.history("kent")[0].said.items()
+    desk.says("kent", name_cy="Llyfrgelloedd Swydd Gaint")
+    assert "1 unchanged" in desk.bring(KENT | {"name_cy": "Llyfrgelloedd Caint"}).output
+    assert desk.service("kent").name_cy == "Llyfrgelloedd Swydd Gaint"
+
+
+def test_a_file_with_both_names_of_a_column_is_refused(desk: Desk) -> None:
+    done = desk.bring(KENT | {"welsh_name": "Un", "name_cy": "Dau"})
+    assert done.exit_code == 1
+    assert "name_cy" in done.output
+    assert "twice" in done.output
 
 
 def test_a_gap_between_spokespeople_in_the_file_is_no_news_each_time(desk: Desk) -> None:

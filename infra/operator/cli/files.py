@@ -25,7 +25,7 @@ def opened(file: Path, kind: Kind, columns: str) -> Sheet:
     if file.stat().st_size > _MAX_BYTES:
         raise Refused(f"{file} is larger than {_MAX_BYTES:,} bytes. Import it in parts.")
     try:
-        sheet = spreadsheet.read(file.read_bytes())
+        sheet = spreadsheet.read(file.read_bytes(), kind.former)
     except spreadsheet.UnreadableError as error:
         raise Refused(f"{file}: {error}") from None
     for note in sheet.notes:

@@ -53,25 +53,31 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file's rows. header: column names as written; notes: what a person should know about it."""
+    """A file's rows. header: names of the columns; notes: what a person should know about it."""
 
     header: tuple[str, ...]
     rows: Rows
     notes: list[str] = field(default_factory=list)
 
 
-def read(content: bytes) -> Sheet:
+def read(content: bytes, former: Mapping[str, str] | None = None) -> Sheet:
     """A CSV file with a header line, separated by commas, semicolons or tabs.
 
-    UTF-8, or what Excel's plain CSV uses in Britain (Windows-1252). Raises UnreadableError.
+    Args:
+        content: UTF-8, or what Excel's plain CSV uses in Britain (Windows-1252).
+        former: What older files call a column, and its name.
+
+    Raises:
+        UnreadableError: It is no such file.
     """
     encoding, notes = _encoding(content)
     filled = partial(_filled, content, encoding)
     _, first = next(filled(), (0, []))
     if not first:
         raise UnreadableError("The file is empty. Its first line names the columns.")
+    header = tuple((former or {}).get(name, name) for name in _names(first))
     number = sum(1 for _ in filled()) - 1  # what is no CSV to its end is refused before all else
-    return Sheet(_names(first), Rows(_names(first), number, filled), notes)
+    return Sheet(header, Rows(header, number, filled), notes)
 
 
 def _filled(content: bytes, encoding: str) -> Iterator[tuple[int, list[str]]]:

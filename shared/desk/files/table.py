@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from desk.files.column import Column
 from desk.files.spreadsheet import Sheet
@@ -15,7 +15,7 @@ from fanfare.problems import Problem
 class Kind:
     """A kind of file. necessary: columns without which it is refused; identity: the column that no two rows
     may have in common; own: what to do if they do; same: brings what means the same to one text. more:
-    which columns it may have beside the listed ones."""
+    which columns it may have beside the listed ones. former: what older files call a column, and its name."""
 
     columns: Sequence[Column]
     necessary: Collection[str]
@@ -23,6 +23,7 @@ class Kind:
     own: str
     same: Callable[[str], str] = str.strip
     more: Callable[[str], bool] = lambda _: False
+    former: Mapping[str, str] = field(default_factory=dict)
 
 
 def sorted_out[T](

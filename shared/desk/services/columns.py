@@ -59,7 +59,7 @@ class ServiceRow(TableRow):
     )
     name: Said120 = Field(description="What it is called.", examples=["Exampleshire Libraries"])
     formal_name: Said200 = Field("", description="As the authority writes it in full.")
-    welsh_name: Said200 = Field("", description="Its name in Welsh.")
+    name_cy: Said200 = Field("", description="Its name in Welsh.")
     authority: Said200 = Field(
         "", description="Whose service it is.", examples=["Exampleshire County Council"]
     )

@@ -9,7 +9,7 @@ from desk.files.cells import text
 from desk.files.column import TableRow, columns_of
 from desk.files.table import Kind
 from desk.services.columns import COLUMNS, SAID, Said200, ServiceRow
-from fanfare.services.details import FACT_NAME, FACT_PARTS
+from fanfare.services.details import FACT_NAME, FACT_PARTS, FORMER_NAMES
 
 MAX_FACT = 5000
 FACT = "fact:"
@@ -63,4 +63,5 @@ SERVICES = Kind(
     identity="key",
     own="Give each service its own key.",
     more=is_fact,
+    former=FORMER_NAMES,
 )

@@ -110,7 +110,7 @@ def about(service: LibraryService, words: Language) -> dict[str, str]:
     return {
         "name": name,
         "formal": said(service.formal_name) or name,
-        "welsh": said(service.welsh_name) or name,
+        "welsh": said(service.name_cy) or name,
         "authority": said(service.authority) or name,
         "region": said(service.region),
         "nation": words.gettext(_NATIONS[service.nation]),

@@ -24,10 +24,14 @@ FACT_PARTS = tuple(field.name for field in fields(Fact) if field.name != "value"
 FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 """What a field of a release may be called."""
 
+FORMER_NAMES = {"welsh_name": "name_cy"}
+"""What rows and files from before call a text, and what it is called now: a text in another language than
+English ends in that language's code."""
+
 _TEXTS = (
     "name",
     "formal_name",
-    "welsh_name",
+    "name_cy",
     "authority",
     "nation",
     "region",
@@ -79,7 +83,7 @@ def service_of(key: str, found: Mapping[str, str]) -> LibraryService:
         key=key,
         name=found["name"],
         formal_name=found.get("formal_name", ""),
-        welsh_name=found.get("welsh_name", ""),
+        name_cy=found.get("name_cy", ""),
         authority=found.get("authority", ""),
         nation=Nation(found["nation"]),
         region=found.get("region", ""),

@@ -75,7 +75,7 @@ class Fact:
 class LibraryService:
     """A member organisation, usually a local authority's library service.
 
-    key: stable slug. name, formal_name, welsh_name: "Kent Libraries", as the authority writes it in
+    key: stable slug. name, formal_name, name_cy: "Kent Libraries", as the authority writes it in
     full, and in Welsh; the last two may be empty. press: who gets releases. general: for the public.
     out_of_hours: telephone. facts: by the name of the release's field. large_print: wants documents in
     18 point. subscribers: readers of the bulletin at the service's own mail domain, when they are enough
@@ -86,7 +86,7 @@ class LibraryService:
     key: str
     name: str
     formal_name: str = ""
-    welsh_name: str = ""
+    name_cy: str = ""
     authority: str = ""
     nation: Nation
     region: str = ""

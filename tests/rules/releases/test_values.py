@@ -266,9 +266,7 @@ def test_a_service_whose_every_fact_is_to_be_confirmed_lacks_them_all(required: 
 
 
 def test_blank_details_count_as_empty_and_a_blank_name_holds_the_service() -> None:
-    blank = service(
-        formal_name="TBC", authority="N/A", region="[region]", welsh_name="i'w gadarnhau"
-    )
+    blank = service(formal_name="TBC", authority="N/A", region="[region]", name_cy="i'w gadarnhau")
     found = fill(
         front(), replace(blank, press=Contact(email="a@b.example", phone="TBC")), KnownFacts(), "en"
     )

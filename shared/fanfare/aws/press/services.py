@@ -1,13 +1,16 @@
 """Library services, in the press table."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fanfare.aws.batch_reads import Wanted
+from fanfare.aws.details import from_details
 from fanfare.aws.items import Item, key
 from fanfare.aws.press.rows import moment, noun, row, services_pk
 from fanfare.aws.press.table import PressTable
+from fanfare.services.details import FORMER_NAMES
 from fanfare.services.service import LibraryService, ServiceChange
 from fanfare.subscribers.terms import SHARDS
 
@@ -83,7 +86,7 @@ class Services:
 
     def history(self, member: str) -> list[ServiceChange]:
         """What changed of a service, oldest first."""
-        return [noun(ServiceChange, item) for item in self._rows.rows(f"CHANGES#{member}")]
+        return [_change(item) for item in self._rows.rows(f"CHANGES#{member}")]
 
 
 def _row(service: LibraryService) -> Item:
@@ -96,4 +99,21 @@ def _by_member(items: Iterable[Item]) -> dict[str, LibraryService]:
 
 
 def _service(item: Item) -> LibraryService:
-    return noun(LibraryService, item)
+    text = item["details"]["S"]
+    if any(f'"{former}":' in text for former in FORMER_NAMES):
+        text = json.dumps(_renamed(json.loads(text)))
+    return from_details(LibraryService, text)
+
+
+def _change(item: Item) -> ServiceChange:
+    change = noun(ServiceChange, item)
+    alterations = (replace(one, name=_name(one.name)) for one in change.alterations)
+    return replace(change, alterations=tuple(alterations), said=_renamed(change.said))
+
+
+def _renamed[T](texts: Mapping[str, T]) -> dict[str, T]:
+    return {_name(name): text for name, text in texts.items()}
+
+
+def _name(name: str) -> str:
+    return FORMER_NAMES.get(name, name)
