@@ -28,6 +28,8 @@ MAX_HANDLER_LINES = 60
 GERUNDS = {"booking", "ceiling", "mailing", "rendering", "routing", "signing"}
 """Names of things, to the field or to the product: a mailing, a place's booking, the ceiling of mails."""
 
+REFERENCE = re.compile(r"(?<![\w./@-])(?:fanfare|desk)(?:\.[A-Za-z_]\w*)+")
+
 
 def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
@@ -55,3 +57,24 @@ def test_modules_are_named_after_things() -> None:
     names = {part for path in MODULES for part in path.relative_to(ROOT).with_suffix("").parts}
     last_words = {one.rsplit("_", 1)[-1] for one in names}
     assert {word for word in last_words if word.endswith("ing")} <= GERUNDS
+
+
+def is_there(reference: str) -> bool:
+    """Whether there is the module, or the module and in it the name."""
+    parts = reference.split(".")
+    module = ROOT.joinpath("shared", *parts)
+    if module.is_dir() or module.with_suffix(".py").exists():
+        return True
+    within = ROOT.joinpath("shared", *parts[:-1]).with_suffix(".py")
+    return within.exists() and parts[-1] in re.findall(r"\w+", within.read_text())
+
+
+def test_what_comments_refer_to_is_there() -> None:
+    referring = [path for path in MODULES if path.relative_to(ROOT).parts[0] != "tests"]
+    missing = {
+        f"{name(path)}: {reference}"
+        for path in referring
+        for reference in REFERENCE.findall(path.read_text())
+        if not is_there(reference)
+    }
+    assert not missing

@@ -47,7 +47,7 @@ class SentMails:
 
 
 def _groups(found: dict[str, Any]) -> set[str]:
-    """What delivery ids begin with: fanfare.registrations.replies, fanfare.messages.DeliverNotice."""
+    """What delivery ids begin with, see fanfare.registrations.replies and DeliverNotice."""
     registrations = found[Kind.REGISTRATIONS]
     notices = [mail["delivery_id"] for row in found[Kind.NOTICES] for mail in row["mailed"]]
     return {

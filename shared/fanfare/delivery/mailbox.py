@@ -22,7 +22,7 @@ MAX_A_DAY = 3
 """Mails that forms cause about one booking, its first among them."""
 
 DIGEST = "digest"
-"""Kind of a mail about several bookings, beside fanfare.model.MailKind."""
+"""Kind of a mail about several bookings, besides those of MailKind."""
 
 _GMAIL = ("gmail.com", "googlemail.com")
 

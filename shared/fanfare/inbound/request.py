@@ -135,7 +135,7 @@ def _ask(
     if not command and is_unasked(mail, email, untagged(_subject(mail)), text[:MAX_NOTE]):
         return Dropped("unasked")
     request = _request(mail, came, command or Command.HELP, email, ours)
-    # Who wants to leave in somebody's name causes one mail to them at most, see fanfare.subscription.
+    # A wish in somebody else's name causes few mails to them, see fanfare.subscribers.notice_limits.
     if not request.answered and command is not Command.UNSUBSCRIBE:
         return Dropped("unaligned")
     return replace(request, doubtful=asked.doubtful)

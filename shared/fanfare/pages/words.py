@@ -118,7 +118,7 @@ USES = {
     "adapted": mark("We adapted it"),
     "not_used": mark("We did not use it"),
 }
-"""By fanfare.releases.responses.Use."""
+"""By fanfare.releases.responses.use.Use."""
 SERVICE_DETAILS = {
     "by": mark("Your name"),
     "press.name": mark("Name of the press contact"),
