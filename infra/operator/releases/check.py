@@ -10,8 +10,10 @@ import typer
 from desk.refusal import Refused
 from desk.releases.file.findings import draft_of, line
 from desk.releases.file.release_file import Draft
+from desk.releases.from_stack import outlooks
 from desk.releases.outlook import Outlook
-from desk.releases.review import review
+from desk.releases.review import Review, review
+from desk.stack import Stack
 from desk.text import counted, printable
 from infra.operator.activities.show import Json
 from infra.operator.cli.output import say, table
@@ -37,7 +39,7 @@ def check(
     or when it is for none of those that are known.
     """
     stack = connect_if_known(context.obj)
-    seen = review(draft_of(file), stack, datetime.now(UTC))
+    seen = _looked_over(draft_of(file), stack)
     if seen.draft.front is None:
         say(f"The head of the file has to be mended first: {_NO_SERVICES}.")
     elif stack is None:
@@ -57,6 +59,12 @@ def check(
             "Services would be held until their gaps are filled. If that is all right: --allow-held"
         )
     say(f"{file} can be submitted: fanfare release submit {file}")
+
+
+def _looked_over(draft: Draft, stack: Stack | None) -> Review:
+    if stack is None:
+        return Review(draft)
+    return review(draft, stack.releases, outlooks(stack), datetime.now(UTC))
 
 
 def _print(draft: Draft, ahead: Outlook | None) -> None:

@@ -9,8 +9,9 @@ import typer
 
 from desk.files import spreadsheet
 from desk.refusal import Refused
+from desk.releases.from_stack import reporter
 from desk.releases.report.edition import reported_edition
-from desk.releases.report.lines import STATES, USES, Report, gather
+from desk.releases.report.lines import STATES, USES, Report
 from desk.releases.report.tables import CSV_COLUMNS, csv_row, grouped, summary
 from desk.releases.report.words import about_copies, why_held
 from desk.releases.workflow.records import the_release
@@ -47,7 +48,7 @@ def report(
     """
     stack = connect(context.obj)
     found = the_release(stack.releases, release)
-    told = gather(stack, found, reported_edition(stack.mailings, found, edition))
+    told = reporter(stack).report(found, reported_edition(stack.mailings, found, edition))
     match format_:
         case Format.TABLE:
             text = "\n".join(printable(line) for line in _lines(told)) + "\n"

@@ -7,6 +7,7 @@ import typer
 
 from desk.bulletin.plan import HOW_TO_WRITE, begins
 from desk.mailings.summary import standing
+from desk.releases.from_stack import planner, sender
 from desk.releases.workflow import order, order_plan
 from desk.stack import Stack
 from infra.operator.bulletin.plan import read_at
@@ -49,7 +50,7 @@ def send(
     when = read_at(at, now)
     stack = connect(context.obj)
     by = who(stack, as_)
-    plan = read_option("--at", lambda: order_plan.plan_sending(stack, release, by, when, now))
+    plan = read_option("--at", lambda: planner(stack).plan_sending(release, by, when, now))
     _go(stack, plan, override, yes, dry_run)
 
 
@@ -63,7 +64,7 @@ def resume(
 ) -> None:
     """Let a release go that was held, by a person or because it was late, or whose mailing paused."""
     stack = connect(context.obj)
-    plan = order_plan.plan_resuming(stack, release, who(stack, as_), datetime.now(UTC))
+    plan = planner(stack).plan_resuming(release, who(stack, as_), datetime.now(UTC))
     _go(stack, plan, override, yes, dry_run)
 
 
@@ -85,7 +86,7 @@ def _send(stack: Stack, plan: order_plan.Sending, override: str, yes: bool, dry_
         say("Dry run: nothing was written, nothing will be sent.")
         return
     confirm("Send it", yes, "sent")
-    _tell(order.carry_out(stack, agreed, datetime.now(UTC)), plan.wanted.slug)
+    _tell(sender(stack).carry_out(agreed, datetime.now(UTC)), plan.wanted.slug)
 
 
 def _resume(stack: Stack, plan: order_plan.Resumption, yes: bool, dry_run: bool) -> None:
@@ -94,7 +95,7 @@ def _resume(stack: Stack, plan: order_plan.Resumption, yes: bool, dry_run: bool)
         say(f"Dry run: {plan.wanted.slug} stays as it is.")
         return
     confirm("Let it go", yes, "sent")
-    _tell(order.carry_out(stack, plan, datetime.now(UTC)), plan.wanted.slug)
+    _tell(sender(stack).carry_out(plan, datetime.now(UTC)), plan.wanted.slug)
 
 
 def _finish(stack: Stack, plan: order_plan.Repetition, dry_run: bool) -> None:
@@ -102,7 +103,7 @@ def _finish(stack: Stack, plan: order_plan.Repetition, dry_run: bool) -> None:
     if dry_run:
         say(f"Dry run: {slug} was ordered.")
         return
-    done = order.finish(stack, plan, datetime.now(UTC))
+    done = sender(stack).finish(plan, datetime.now(UTC))
     tell_late(done.late)
     tell_asked(done.asked, slug)
     say(f"Nothing to do: {slug} was ordered; {done.mailing.id} is {standing(done.mailing)}.")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import typer
 
 from desk.mailings.summary import standing
+from desk.releases.from_stack import release_mailings
 from desk.releases.workflow import stop
 from infra.operator.cli.output import confirm, say
 from infra.operator.cli.stage import connect
@@ -20,7 +21,7 @@ def hold(context: typer.Context, release: Id, reason: Reason, as_: As = "") -> N
     """Let nothing more of a release leave for now. What was sent stays sent, and public."""
     stack = connect(context.obj)
     now, by, why = datetime.now(UTC), who(stack, as_), given_reason(reason)
-    if not stop.hold(stack, release, by, why, now):
+    if not stop.hold(stack.releases, release_mailings(stack), release, by, why, now):
         say(f"Nothing to do: {release} is held.")
         return
     say(f"{release} is held{LEAVING}. To let it go: fanfare release resume {release}")
@@ -33,11 +34,11 @@ def cancel(
     stack = connect(context.obj)
     now, by = datetime.now(UTC), who(stack, as_)
     why = given_reason(reason) if reason else ""
-    plan = stop.plan_cancelling(stack, release)
+    plan = stop.plan_cancelling(stack.releases, stack.mailings, release)
     if plan.changes:
         say(_about(plan))
         confirm("Cancel it", yes, "cancelled")
-    done = stop.cancel(stack, plan, by, why, now, watching.pause)
+    done = stop.cancel(stack.releases, release_mailings(stack), plan, by, why, now, watching.pause)
     tell_late(done.late)
     if not plan.changes:
         say(f"Nothing to do: {release} is cancelled.")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from desk.releases.file.findings import draft_of
+from desk.releases.from_stack import release_mailings
 from desk.releases.workflow import agreement, correction, submission
 from desk.releases.workflow.records import the_release
 from desk.text import printable
@@ -34,7 +35,7 @@ def submit(context: typer.Context, file: File, as_: As = "") -> None:
     now, by = datetime.now(UTC), who(stack, as_)
     handed = good_version(file)
     with telling_problems():
-        done = submission.submit(stack, handed, by, now)
+        done = submission.submit(stack.releases, handed, by, now)
     release = done.release
     if not done.changed:
         say(f"Nothing has changed: {release.slug} is {release.state} with exactly this content.")
@@ -103,11 +104,13 @@ def correct(
         raise UsageRefused("--reason: it only keeps a place, and everybody reads it.")
     known = the_release(stack.releases, release)
     if withdraws(known, content_of(draft_of(file).source)):
-        _tell_withdrawn(correction.withdraw(stack, known, by, why))
+        _tell_withdrawn(correction.withdraw(stack.releases, stack.mailings, known, by, why))
         return
     handed = good_version(file)
     with telling_problems():
-        done = correction.correct(stack, known, handed, by, why, now)
+        done = correction.correct(
+            stack.releases, release_mailings(stack), known, handed, by, why, now
+        )
     if done.stopped:
         say(
             f"{done.stopped} is stopped: copies whose turn is this second may still leave, and nobody else "

@@ -9,6 +9,7 @@ import typer
 
 from desk.refusal import Refused
 from desk.releases.file.findings import draft_of
+from desk.releases.from_stack import gap_finder
 from desk.releases.wanted_facts import open_releases
 from desk.services.gaps import Held, NotSubmitted, as_stored, ask, find_held, requests
 from desk.text import counted
@@ -39,8 +40,8 @@ def gaps(
     """
     draft = _read(file) if file else None
     stack = connect(context.obj)
-    wanting = [as_stored(stack.releases, *draft)] if draft else open_releases(stack)
-    held = find_held(stack, wanting)
+    wanting = [as_stored(stack.releases, *draft)] if draft else open_releases(stack.releases)
+    held = find_held(stack.services, gap_finder(stack), wanting)
     _tell(held, as_json)
     say(
         f"{counted(len(held), 'service lacks', 'services lack')} something, "

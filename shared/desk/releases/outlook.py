@@ -1,18 +1,19 @@
 """Which services a release goes to, and for which it cannot be filled in as things are."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from desk.releases.gaps import GapFinder
 from desk.releases.ledger import had
 from desk.releases.names import strangers
-from desk.stack import Stack
+from fanfare.aws.ledger.deliveries import Deliveries
+from fanfare.aws.press.services import Services
 from fanfare.language import LONDON
 from fanfare.releases.audience import is_addressed
-from fanfare.releases.calendar.advice import Caution, cautions, elected_quote_stop
-from fanfare.releases.calendar.polls import Poll, all_polls
+from fanfare.releases.calendar.advice import Caution, cautions
 from fanfare.releases.release import Edition
-from fanfare.releases.values import Gap, Gaps, fill
+from fanfare.releases.values import Gap
 from fanfare.releases.version import ReleaseFront
 from fanfare.services.service import LibraryService
 
@@ -35,48 +36,31 @@ class Outlook:
         return [(one, self.gaps[one.member]) for one in self.services if one.member in self.gaps]
 
 
-def outlook(
-    stack: Stack, front: ReleaseFront, start: datetime, earlier: Iterable[Edition] = ()
-) -> Outlook:
-    """Every service that a release goes to, what is missing for some, and what the calendar says.
+class Outlooks:
+    """Looks ahead, at how services and the calendar are now."""
 
-    earlier: editions that it corrects; who may have got one gets the correction, addressed or not.
-    """
-    told = had(stack.deliveries, earlier)
-    every = stack.services.all()
-    services = [one for one in every if one.member in told or is_addressed(one, front.audience)]
-    polls = all_polls(stack.polls.all())
-    return Outlook(
-        services,
-        _gaps(stack, front, services, polls, start),
-        cautions(start.astimezone(LONDON).date(), services, polls),
-        tuple(strangers(front.audience, every)),
-        len(every),
-    )
+    def __init__(self, deliveries: Deliveries, services: Services, gaps: GapFinder) -> None:
+        self._deliveries = deliveries
+        self._services = services
+        self._gaps = gaps
 
+    def ahead(
+        self, front: ReleaseFront, start: datetime, earlier: Iterable[Edition] = ()
+    ) -> Outlook:
+        """Every service that a release goes to, what is missing for some, and what the calendar says.
 
-def gaps_among(
-    stack: Stack, front: ReleaseFront, services: Collection[LibraryService]
-) -> dict[str, Sequence[Gap]]:
-    """What keeps services from their copy today, by member; the others are left out."""
-    return _gaps(stack, front, services, all_polls(stack.polls.all()), datetime.now(UTC))
-
-
-def _gaps(
-    stack: Stack,
-    front: ReleaseFront,
-    services: Collection[LibraryService],
-    polls: Sequence[Poll],
-    start: datetime,
-) -> dict[str, Sequence[Gap]]:
-    known = stack.known_facts.read(front, services, datetime.now(UTC))
-    day = start.astimezone(LONDON).date()
-    found: dict[str, Sequence[Gap]] = {}
-    for service in services:
-        filled = fill(front, service, known[service.member], front.language)
-        missing = filled.missing if isinstance(filled, Gaps) else ()
-        named = {gap.name for gap in missing}
-        stops = elected_quote_stop(front, service, polls, day)
-        if gaps := (*missing, *(stop for stop in stops if stop.name not in named)):
-            found[service.member] = gaps
-    return found
+        Args:
+            start: When it begins.
+            earlier: Editions that it corrects; who may have got one gets the correction, addressed or not.
+        """
+        told = had(self._deliveries, earlier)
+        every = self._services.all()
+        services = [one for one in every if one.member in told or is_addressed(one, front.audience)]
+        polls = self._gaps.polls()
+        return Outlook(
+            services,
+            self._gaps.at(start, front, services, polls),
+            cautions(start.astimezone(LONDON).date(), services, polls),
+            tuple(strangers(front.audience, every)),
+            len(every),
+        )

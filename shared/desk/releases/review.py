@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.releases.file.release_file import Draft
-from desk.releases.outlook import Outlook, outlook
+from desk.releases.outlook import Outlook, Outlooks
 from desk.releases.wanted_facts import disputed
-from desk.stack import Stack
+from fanfare.aws.press.releases import Releases
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Review:
     """
 
     draft: Draft
-    ahead: Outlook | None
+    ahead: Outlook | None = None
 
     @property
     def stopping(self) -> int:
@@ -32,15 +32,15 @@ class Review:
         return bool(self.ahead and self.ahead.known and not self.ahead.services)
 
 
-def review(draft: Draft, stack: Stack | None, now: datetime) -> Review:
-    """Look a release over. stack: None when none is known, and the file alone can be looked at."""
+def review(draft: Draft, releases: Releases, outlooks: Outlooks, now: datetime) -> Review:
+    """Look a release over, beside the other releases and with the services that there are."""
     front = draft.front
-    if stack is None or front is None:
-        return Review(draft, None)
-    more = disputed(stack, front)
+    if front is None:
+        return Review(draft)
+    more = disputed(releases, front)
     problems = (*draft.problems, *more)
-    known = stack.releases.load(front.slug)
+    known = releases.load(front.slug)
     return Review(
         replace(draft, problems=problems, made=None if more else draft.made),
-        outlook(stack, front, max(now, front.embargo or now), known.editions if known else ()),
+        outlooks.ahead(front, max(now, front.embargo or now), known.editions if known else ()),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from desk.stack import Stack
+from fanfare.aws.press.releases import Releases
 from fanfare.problems import Problem
 from fanfare.releases.fields import Field
 from fanfare.releases.release import ReleaseState
@@ -20,20 +20,20 @@ class Wanting:
     content: str = ""
 
 
-def open_releases(stack: Stack) -> list[Wanting]:
+def open_releases(releases: Releases) -> list[Wanting]:
     """The releases for which services may still fill gaps, in the version that is worked on."""
     now = datetime.now(UTC)
     found = []
-    for release in stack.releases.all():
+    for release in releases.all():
         if release.state is not ReleaseState.CANCELLED:
-            front = stack.releases.version(release.slug, release.content).front
+            front = releases.version(release.slug, release.content).front
             begun = release.editions[-1].public_from if release.editions else now
             if now < front.closes(begun):
                 found.append(Wanting(front, release.content))
     return found
 
 
-def disputed(stack: Stack, front: ReleaseFront) -> list[Problem]:
+def disputed(releases: Releases, front: ReleaseFront) -> list[Problem]:
     """Fields that another open release wants of services as another type. A service has one place for
     each name, so it could fill in only one of the two."""
     return [
@@ -42,7 +42,7 @@ def disputed(stack: Stack, front: ReleaseFront) -> list[Problem]:
             f"it as {theirs.type}.",
             "Give it another name, or the same type.",
         )
-        for other in (one.front for one in open_releases(stack))
+        for other in (one.front for one in open_releases(releases))
         if other.slug != front.slug
         for mine, theirs in _of_one_name(front, other)
         if mine.type is not theirs.type

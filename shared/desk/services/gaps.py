@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk.refusal import Refused
-from desk.releases.outlook import gaps_among
+from desk.releases.gaps import GapFinder
 from desk.releases.wanted_facts import Wanting
-from desk.stack import Stack
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.press.releases import Releases
+from fanfare.aws.press.services import Services
 from fanfare.messages.press_deliveries import DeliverServiceNotice, ServiceNoticeKind
 from fanfare.releases.audience import is_addressed
 from fanfare.releases.values import Gap
@@ -48,14 +48,14 @@ def as_stored(releases: Releases, front: ReleaseFront, source: str) -> Wanting:
     return Wanting(front, content if known and known.content == content else "")
 
 
-def find_held(stack: Stack, wanting: Sequence[Wanting]) -> list[Held]:
+def find_held(services: Services, finder: GapFinder, wanting: Sequence[Wanting]) -> list[Held]:
     """The services that something is missing from, for one release after the other, by key."""
-    return [held for release in wanting for held in _of_release(stack, release)]
+    return [held for release in wanting for held in _of_release(services, finder, release)]
 
 
-def _of_release(stack: Stack, release: Wanting) -> list[Held]:
-    addressed = [s for s in stack.services.all() if is_addressed(s, release.front.audience)]
-    missing = gaps_among(stack, release.front, addressed)
+def _of_release(services: Services, finder: GapFinder, release: Wanting) -> list[Held]:
+    addressed = [s for s in services.all() if is_addressed(s, release.front.audience)]
+    missing = finder.today(release.front, addressed)
     return [Held(release, s, missing[s.member]) for s in addressed if s.member in missing]
 
 

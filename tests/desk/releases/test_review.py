@@ -12,7 +12,8 @@ from desk.refusal import Refused
 from desk.releases.compile.stored import stored_version
 from desk.releases.copy import WouldBeHeld, copy_of, document, page, with_brackets
 from desk.releases.file.release_file import Draft, read
-from desk.releases.review import review
+from desk.releases.from_stack import outlooks
+from desk.releases.review import Review, review
 from desk.stack import Stack
 from fanfare import language
 from fanfare.releases.render.text import as_text
@@ -46,19 +47,22 @@ def draft(text: str = SAMPLE) -> Draft:
 
 
 def test_a_file_is_looked_over_without_a_stack() -> None:
-    assert (review(draft(), None, NOW).stopping, review(draft(), None, NOW).ahead) == (0, None)
-    bad = review(draft(SAMPLE.replace("slug: l", "slug: L")), None, NOW)
+    assert (Review(draft()).stopping, Review(draft()).ahead) == (0, None)
+    bad = Review(draft(SAMPLE.replace("slug: l", "slug: L")))
     assert (bad.stopping, bad.for_nobody) == (1, False)
 
 
 def test_what_it_means_for_services_is_looked_over_with_one(desk: PressDesk, stack: Stack) -> None:
-    assert not review(draft(), stack, NOW).for_nobody  # no service is known at all
+    assert not review(
+        draft(), stack.releases, outlooks(stack), NOW
+    ).for_nobody  # no service is known at all
     desk.serve("kent", facts=FACTS, spokespeople=(OFFICER,))
     desk.serve("essex", facts={}, press=Contact())
-    seen = review(draft(), stack, NOW)
+    seen = review(draft(), stack.releases, outlooks(stack), NOW)
     assert seen.ahead
     assert (len(seen.ahead.services), [one.key for one, _ in seen.ahead.held]) == (2, ["essex"])
-    other = review(draft(SAMPLE.replace("{sectors: [public]}", "{services: [kemt]}")), stack, NOW)
+    kemt = draft(SAMPLE.replace("{sectors: [public]}", "{services: [kemt]}"))
+    other = review(kemt, stack.releases, outlooks(stack), NOW)
     assert other.for_nobody
 
 

@@ -9,7 +9,8 @@ import pytest
 from desk import parallel
 from desk.mailings.late import Late
 from desk.refusal import NotFound, Refused
-from desk.releases.workflow import agreement, correction, order, order_plan, stop, submission
+from desk.releases.from_stack import planner, release_mailings, sender
+from desk.releases.workflow import agreement, correction, order_plan, stop, submission
 from desk.releases.workflow.records import read_reason, the_release
 from desk.releases.workflow.refusals import NeedsReason, NotAllowed
 from desk.stack import Stack
@@ -40,7 +41,7 @@ def stack(desk: PressDesk) -> Stack:
 
 
 def planned(stack: Stack) -> order_plan.Sending:
-    plan = order_plan.plan_sending(stack, SLUG, "cay", None, NOW)
+    plan = planner(stack).plan_sending(SLUG, "cay", None, NOW)
     assert isinstance(plan, order_plan.Sending)
     return plan
 
@@ -48,8 +49,8 @@ def planned(stack: Stack) -> order_plan.Sending:
 def test_a_release_is_handed_in_approved_and_ordered(desk: PressDesk, stack: Stack) -> None:
     desk.serve("kent")
     desk.serve("avon", facts={})
-    assert submission.submit(stack, version(), "ann", NOW).changed
-    assert not submission.submit(stack, version(), "ann", NOW).changed
+    assert submission.submit(stack.releases, version(), "ann", NOW).changed
+    assert not submission.submit(stack.releases, version(), "ann", NOW).changed
     with pytest.raises(NotAllowed, match="Another person") as refused:
         agreement.plan_approval(stack.releases, SLUG, "", "ann", NOW)
     assert refused.value.why is No.OWN_WORK
@@ -61,19 +62,19 @@ def test_a_release_is_handed_in_approved_and_ordered(desk: PressDesk, stack: Sta
     assert [service.key for service, _ in plan.ahead.held] == ["avon"]
     assert (len(plan.ahead.services), plan.asked, plan.start) == (2, 1, EMBARGO)
     assert desk.release().editions == ()  # a plan writes nothing
-    done = order.carry_out(stack, order_plan.accepted(plan, "", NOW), NOW + 2 * SECOND)
+    done = sender(stack).carry_out(order_plan.accepted(plan, "", NOW), NOW + 2 * SECOND)
     assert (done.waits, done.asked.services, done.asked.lost, done.late) == (True, 1, 0, ())
     assert desk.actions() == ["submitted", "approved", "ordered"]
-    repeated = order_plan.plan_sending(stack, SLUG, "cay", None, NOW)
+    repeated = planner(stack).plan_sending(SLUG, "cay", None, NOW)
     assert isinstance(repeated, order_plan.Repetition)
-    assert order.finish(stack, repeated, NOW).mailing == done.mailing
+    assert sender(stack).finish(repeated, NOW).mailing == done.mailing
     with pytest.raises(InvalidValue, match="was ordered already"):
-        order_plan.plan_sending(stack, SLUG, "cay", EMBARGO, NOW)
+        planner(stack).plan_sending(SLUG, "cay", EMBARGO, NOW)
 
 
 def test_an_edit_voids_the_approval_and_says_whose(desk: PressDesk, stack: Stack) -> None:
     desk.agree()
-    done = submission.submit(stack, version("Tuesday."), "ann", NOW)
+    done = submission.submit(stack.releases, version("Tuesday."), "ann", NOW)
     assert done.void
     assert done.void.by == "bob"
 
@@ -90,7 +91,7 @@ def test_two_releases_cannot_ask_for_one_field_as_two_types(desk: PressDesk, sta
     desk.hand_in(version())
     number = (Field(name="theme", label="Themes", type=FieldType.NUMBER),)
     with pytest.raises(Refused) as refused:
-        submission.submit(stack, version(slug="another", fields=number), "ann", NOW)
+        submission.submit(stack.releases, version(slug="another", fields=number), "ann", NOW)
     (problem,) = refused.value.problems
     assert "fields: theme is of type number" in problem.wrong
     assert len(desk.releases.all()) == 1
@@ -119,7 +120,7 @@ def test_a_release_for_nobody_is_planned_and_not_accepted(desk: PressDesk, stack
 def ordered(desk: PressDesk, stack: Stack, embargo: datetime | None = None) -> Release:
     desk.serve("kent")
     desk.agree(embargo=embargo)
-    order.carry_out(stack, planned(stack), NOW)
+    sender(stack).carry_out(planned(stack), NOW)
     return desk.release()
 
 
@@ -129,32 +130,34 @@ def test_a_busy_queue_makes_it_late(
     desk.serve("kent")
     desk.agree(embargo=None)
     monkeypatch.setattr(Outbox, "send", lambda self, messages: messages)
-    assert order.carry_out(stack, planned(stack), NOW).late == (Late.BEGINNING,)
+    assert sender(stack).carry_out(planned(stack), NOW).late == (Late.BEGINNING,)
     assert desk.mailing().state is MailingState.SCHEDULED
 
 
 def test_what_is_held_goes_on(desk: PressDesk, stack: Stack) -> None:
     ordered(desk, stack)
     desk.mailings.set_state(desk.mailing().id, {MailingState.SCHEDULED}, MailingState.SENDING, NOW)
-    assert stop.hold(stack, SLUG, "cay", "Wait.", NOW)
-    assert not stop.hold(stack, SLUG, "cay", "Again.", NOW)
+    assert stop.hold(stack.releases, release_mailings(stack), SLUG, "cay", "Wait.", NOW)
+    assert not stop.hold(stack.releases, release_mailings(stack), SLUG, "cay", "Again.", NOW)
     assert desk.mailing().state is MailingState.PAUSED
-    plan = order_plan.plan_resuming(stack, SLUG, "cay", NOW)
+    plan = planner(stack).plan_resuming(SLUG, "cay", NOW)
     assert isinstance(plan, order_plan.Resumption)
     assert desk.mailing().state is MailingState.PAUSED
-    assert order.carry_out(stack, plan, NOW).mailing.state is MailingState.SENDING
+    assert sender(stack).carry_out(plan, NOW).mailing.state is MailingState.SENDING
 
 
 def test_what_cancelling_ends_is_known_before(desk: PressDesk, stack: Stack) -> None:
     ordered(desk, stack, EMBARGO)
-    plan = stop.plan_cancelling(stack, SLUG)
+    plan = stop.plan_cancelling(stack.releases, stack.mailings, SLUG)
     assert plan.mailing
     assert (plan.changes, plan.sent) == (True, None)
-    done = stop.cancel(stack, plan, "cay", "", NOW, lambda _: None)
+    done = stop.cancel(
+        stack.releases, release_mailings(stack), plan, "cay", "", NOW, lambda _: None
+    )
     assert done.counts
     assert done.counts.sent == 0
     assert desk.release().state is ReleaseState.CANCELLED
-    assert not stop.plan_cancelling(stack, SLUG).changes
+    assert not stop.plan_cancelling(stack.releases, stack.mailings, SLUG).changes
 
 
 def test_a_correction_stops_the_mailing_and_can_be_withdrawn(desk: PressDesk, stack: Stack) -> None:
@@ -162,11 +165,17 @@ def test_a_correction_stops_the_mailing_and_can_be_withdrawn(desk: PressDesk, st
     handed: ReleaseVersion = version("Tuesday.", embargo=None)
     wrong = replace(handed, front=replace(handed.front, slug="other"))
     with pytest.raises(Refused, match="The file's slug is"):
-        correction.correct(stack, known, wrong, "ann", "The day.", NOW)
-    done = correction.correct(stack, known, handed, "ann", "The day.", NOW)
+        correction.correct(
+            stack.releases, release_mailings(stack), known, wrong, "ann", "The day.", NOW
+        )
+    done = correction.correct(
+        stack.releases, release_mailings(stack), known, handed, "ann", "The day.", NOW
+    )
     assert (done.stopped, done.release.reason) == (desk.mailing().id, "The day.")
     assert desk.mailing().state is MailingState.HELD
-    back = correction.withdraw(stack, desk.release(), "ann", "It was right.")
+    back = correction.withdraw(
+        stack.releases, stack.mailings, desk.release(), "ann", "It was right."
+    )
     assert (back.state, back.content) == (ReleaseState.HELD, known.content)
 
 

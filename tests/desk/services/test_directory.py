@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from desk.refusal import ChangesTooFast, NotFound, Refused
+from desk.releases.from_stack import gap_finder
 from desk.releases.wanted_facts import open_releases
 from desk.services import gaps
 from desk.services.directory import find, load, mail_link
@@ -99,7 +100,7 @@ def test_gaps_are_found_and_asked_for(stack: Stack, queue: Outbox) -> None:
     service = kent()
     silent = kent(key="ely", name="Ely", press=Contact(), facts={})
     wanted = release("open")
-    held = gaps.find_held(stack, open_releases(stack))
+    held = gaps.find_held(stack.services, gap_finder(stack), open_releases(stack.releases))
     assert [(one.service.key, one.release.front.slug) for one in held] == [
         (silent.key, "open"),
         (service.key, "open"),
@@ -114,7 +115,9 @@ def test_gaps_are_found_and_asked_for(stack: Stack, queue: Outbox) -> None:
 def test_a_queue_that_takes_nothing_is_told(stack: Stack) -> None:
     kent()
     release("open")
-    mails = gaps.requests(gaps.find_held(stack, open_releases(stack)))
+    mails = gaps.requests(
+        gaps.find_held(stack.services, gap_finder(stack), open_releases(stack.releases))
+    )
 
     class Full(Outbox):
         def send(self, messages: Any, delay: int = 0) -> Any:
@@ -133,7 +136,7 @@ def test_a_file_is_asked_for_only_in_the_version_that_is_stored(stack: Stack) ->
     kent()
     changed = gaps.as_stored(stack.releases, version.front, version.source + "x")
     with pytest.raises(gaps.NotSubmitted):
-        gaps.requests(gaps.find_held(stack, [changed]))
+        gaps.requests(gaps.find_held(stack.services, gap_finder(stack), [changed]))
 
 
 def test_readers_are_counted_and_kept(stack: Stack) -> None:

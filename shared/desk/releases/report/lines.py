@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from desk.mailings.rows import rows_of
+from desk.releases.gaps import GapFinder
 from desk.releases.ledger import member
-from desk.releases.outlook import gaps_among
 from desk.releases.report.answers import Answers
-from desk.stack import Stack
+from fanfare.aws.ledger.deliveries import Deliveries
+from fanfare.aws.press.releases import Releases
+from fanfare.aws.press.responses import Responses
+from fanfare.aws.press.services import Services
 from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.releases.release import Edition, Release
 from fanfare.releases.responses.records import Coverage
@@ -97,20 +100,37 @@ def tally(lines: Iterable[Line], names: Iterable[str], of: Callable[[Line], str]
     return {name: counted[name] for name in names}
 
 
-def gather(stack: Stack, release: Release, edition: Edition) -> Report:
-    """Read everything about one edition."""
-    rows = [(row, member(row)) for row in rows_of(stack.deliveries, edition.mailing)]
-    services = {one.member: one for one in stack.services.all()}
-    answers = Answers(stack, release)
-    front = stack.releases.version(release.slug, edition.content).front
-    held = [services[one] for row, one in rows if row.state is State.HELD and one in services]
-    gaps = gaps_among(stack, front, held) if held else {}
-    lines = [
-        _line(row, member, services.get(member), gaps.get(member, ()), answers)
-        for row, member in rows
-    ]
-    lines.sort(key=lambda line: (line.name.casefold(), line.key))
-    return Report(release=release, edition=edition, at=datetime.now(UTC), lines=tuple(lines))
+class Reporter:
+    """Reads what came of releases. gaps: finds what is missing now."""
+
+    def __init__(
+        self,
+        deliveries: Deliveries,
+        releases: Releases,
+        services: Services,
+        responses: Responses,
+        gaps: GapFinder,
+    ) -> None:
+        self._deliveries = deliveries
+        self._releases = releases
+        self._services = services
+        self._responses = responses
+        self._gaps = gaps
+
+    def report(self, release: Release, edition: Edition) -> Report:
+        """Read everything about one edition."""
+        rows = [(row, member(row)) for row in rows_of(self._deliveries, edition.mailing)]
+        services = {one.member: one for one in self._services.all()}
+        answers = Answers(self._responses, release)
+        front = self._releases.version(release.slug, edition.content).front
+        held = [services[one] for row, one in rows if row.state is State.HELD and one in services]
+        gaps = self._gaps.today(front, held) if held else {}
+        lines = [
+            _line(row, member, services.get(member), gaps.get(member, ()), answers)
+            for row, member in rows
+        ]
+        lines.sort(key=lambda line: (line.name.casefold(), line.key))
+        return Report(release=release, edition=edition, at=datetime.now(UTC), lines=tuple(lines))
 
 
 def _line(

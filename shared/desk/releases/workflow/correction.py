@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from desk.refusal import Refused
-from desk.releases.workflow.mailing import stop
+from desk.releases.workflow.mailing import ReleaseMailings
 from desk.releases.workflow.records import decided, entry, insist, mailing_of, save
 from desk.releases.workflow.submission import keep, refuse_disputed
-from desk.stack import Stack
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.press.releases import Releases
 from fanfare.mailings.mailing import MailingState
 from fanfare.releases.approval import corrected, withdrawn
 from fanfare.releases.release import Action, Release, ReleaseState
@@ -33,7 +34,13 @@ class Corrected:
 
 
 def correct(
-    stack: Stack, known: Release, handed: ReleaseVersion, by: str, reason: str, now: datetime
+    releases: Releases,
+    mailings: ReleaseMailings,
+    known: Release,
+    handed: ReleaseVersion,
+    by: str,
+    reason: str,
+    now: datetime,
 ) -> Corrected:
     """Store a correction, and stop what has not left.
 
@@ -47,22 +54,24 @@ def correct(
     slug = known.slug
     if handed.front.slug != slug:
         raise Refused(f"The file's slug is {handed.front.slug}, not {slug}: write {slug} into it.")
-    refuse_disputed(stack, handed)
+    refuse_disputed(releases, handed)
     decided(slug, lambda: corrected(known, handed, by, now, reason, begun=True))
-    keep(stack.releases, handed)
-    begun = stop(stack, known)
+    keep(releases, handed)
+    begun = mailings.stop(known)
     changed = insist(
-        stack.releases,
+        releases,
         slug,
         lambda found: corrected(found, handed, by, now, reason, begun),
         lambda made: entry(made, Action.CORRECTED, by, now, reason),
     )
-    mailing = mailing_of(stack.mailings, known)
+    mailing = mailing_of(mailings.mailings, known)
     going = mailing and mailing.state is not MailingState.FINISHED
     return Corrected(changed, mailing.id if mailing and going else "")
 
 
-def withdraw(stack: Stack, known: Release, by: str, reason: str) -> Release:
+def withdraw(
+    releases: Releases, mailings: Mailings, known: Release, by: str, reason: str
+) -> Release:
     """Put a release back to the edition that was ordered. Nothing leaves before somebody lets it go.
 
     Args:
@@ -72,8 +81,8 @@ def withdraw(stack: Stack, known: Release, by: str, reason: str) -> Release:
         Refused: Somebody changed it meanwhile.
     """
     now = datetime.now(UTC)
-    last = stack.releases.version(known.slug, known.editions[-1].content)
-    mailing = mailing_of(stack.mailings, known)
+    last = releases.version(known.slug, known.editions[-1].content)
+    mailing = mailing_of(mailings, known)
     state = _BACK.get(mailing.state, ReleaseState.HELD) if mailing else ReleaseState.HELD
     back = withdrawn(known, last, by, now, state, reason if state is ReleaseState.HELD else "")
-    return save(stack.releases, back, entry(back, Action.WITHDRAWN, by, now, reason))
+    return save(releases, back, entry(back, Action.WITHDRAWN, by, now, reason))

@@ -1,15 +1,16 @@
 """What sending an approved release would do, or letting go one that was held or paused."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desk.bulletin.plan import quota
 from desk.refusal import Refused
-from desk.releases.outlook import Outlook, outlook
+from desk.releases.outlook import Outlook, Outlooks
 from desk.releases.workflow.ask import askable
 from desk.releases.workflow.records import decided, entry, mailing_of, read_reason, the_release
 from desk.releases.workflow.refusals import NeedsReason
-from desk.stack import Stack
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.press.releases import Releases
 from fanfare.mailings.mailing import Mailing, MailingState
 from fanfare.mailings.pace import Quota
 from fanfare.problems import InvalidValue
@@ -62,33 +63,6 @@ class Repetition:
 type Plan = Sending | Resumption | Repetition
 
 
-def plan_sending(stack: Stack, slug: str, by: str, at: datetime | None, now: datetime) -> Plan:
-    """Say what sending a release would do; of one that is held, what letting it go would.
-
-    Args:
-        at: When; None for now. It never begins before its embargo.
-
-    Raises:
-        Refused: There is none, or it is not approved or cancelled.
-        InvalidValue: It was ordered already, so its hour cannot be set.
-    """
-    known = the_release(stack.releases, slug)
-    if known.state not in (ReleaseState.ORDERED, ReleaseState.HELD):
-        wanted = decided(slug, lambda: ordered(known, now, at))
-        return _sending(stack, wanted, Action.ORDERED, by, now)
-    if at:
-        raise InvalidValue(f"{slug} was ordered already.", "Leave it out.")
-    return _going_on(stack, known, by, now)
-
-
-def plan_resuming(stack: Stack, slug: str, by: str, now: datetime) -> Plan:
-    """Say what letting a release go would do. Raises Refused when there is none, or it is not held."""
-    known = the_release(stack.releases, slug)
-    if known.state is not ReleaseState.ORDERED:
-        decided(slug, lambda: let_go(known, now))
-    return _going_on(stack, known, by, now)
-
-
 def accepted(plan: Sending, override: str, now: datetime) -> Sending:
     """The plan, with the reason to send in spite of what the calendar warns of.
 
@@ -111,29 +85,62 @@ def accepted(plan: Sending, override: str, now: datetime) -> Sending:
     return replace(plan, overridden=(entry(plan.wanted, Action.OVERRIDDEN, plan.by, now, note),))
 
 
-def _going_on(stack: Stack, known: Release, by: str, now: datetime) -> Plan:
-    mailing = mailing_of(stack.mailings, known)
-    if known.state is ReleaseState.HELD:
-        gone = decided(known.slug, lambda: let_go(known, now))
-        if mailing and mailing.started_at:  # the calendar was looked at when it began
-            return Resumption(gone, mailing, by)
-        return _sending(stack, gone, Action.RESUMED, by, now)
-    if mailing and mailing.state in _STOPPED:
-        return Resumption(known, mailing, by)
-    return Repetition(known, by)
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Says what orders would do, and changes nothing. quota: what SES allows the account."""
 
+    releases: Releases
+    mailings: Mailings
+    outlooks: Outlooks
+    quota: Callable[[], Quota]
 
-def _sending(stack: Stack, wanted: Release, action: Action, by: str, now: datetime) -> Sending:
-    edition = wanted.editions[-1]
-    front = stack.releases.version(wanted.slug, edition.content).front
-    ahead = outlook(stack, front, edition.public_from, wanted.editions[:-1])
-    start = edition.public_from if edition.public_from > now else None
-    return Sending(
-        wanted=wanted,
-        action=action,
-        by=by,
-        ahead=ahead,
-        start=start,
-        asked=len(askable(ahead)) if start else 0,
-        quota=quota(stack),
-    )
+    def plan_sending(self, slug: str, by: str, at: datetime | None, now: datetime) -> Plan:
+        """Say what sending a release would do; of one that is held, what letting it go would.
+
+        Args:
+            at: When; None for now. It never begins before its embargo.
+
+        Raises:
+            Refused: There is none, or it is not approved or cancelled.
+            InvalidValue: It was ordered already, so its hour cannot be set.
+        """
+        known = the_release(self.releases, slug)
+        if known.state not in (ReleaseState.ORDERED, ReleaseState.HELD):
+            wanted = decided(slug, lambda: ordered(known, now, at))
+            return self._sending(wanted, Action.ORDERED, by, now)
+        if at:
+            raise InvalidValue(f"{slug} was ordered already.", "Leave it out.")
+        return self._going_on(known, by, now)
+
+    def plan_resuming(self, slug: str, by: str, now: datetime) -> Plan:
+        """Say what letting a release go would do. Raises Refused when there is none, or it is not held."""
+        known = the_release(self.releases, slug)
+        if known.state is not ReleaseState.ORDERED:
+            decided(slug, lambda: let_go(known, now))
+        return self._going_on(known, by, now)
+
+    def _going_on(self, known: Release, by: str, now: datetime) -> Plan:
+        mailing = mailing_of(self.mailings, known)
+        if known.state is ReleaseState.HELD:
+            gone = decided(known.slug, lambda: let_go(known, now))
+            if mailing and mailing.started_at:  # the calendar was looked at when it began
+                return Resumption(gone, mailing, by)
+            return self._sending(gone, Action.RESUMED, by, now)
+        if mailing and mailing.state in _STOPPED:
+            return Resumption(known, mailing, by)
+        return Repetition(known, by)
+
+    def _sending(self, wanted: Release, action: Action, by: str, now: datetime) -> Sending:
+        edition = wanted.editions[-1]
+        front = self.releases.version(wanted.slug, edition.content).front
+        ahead = self.outlooks.ahead(front, edition.public_from, wanted.editions[:-1])
+        start = edition.public_from if edition.public_from > now else None
+        return Sending(
+            wanted=wanted,
+            action=action,
+            by=by,
+            ahead=ahead,
+            start=start,
+            asked=len(askable(ahead)) if start else 0,
+            quota=self.quota(),
+        )

@@ -7,10 +7,11 @@ from desk.mailings.control import sent_by_now
 from desk.mailings.late import Late
 from desk.mailings.progress import Sleep, counts_at_rest
 from desk.releases.ledger import had
-from desk.releases.workflow.mailing import end, stop
+from desk.releases.workflow.mailing import ReleaseMailings
 from desk.releases.workflow.records import decided, entry, insist, mailing_of, the_release
 from desk.releases.workflow.refusals import AllSent
-from desk.stack import Stack
+from fanfare.aws.ledger.mailings import Mailings
+from fanfare.aws.press.releases import Releases
 from fanfare.mailings.mailing import Counts, Mailing, MailingState
 from fanfare.releases.editions import cancelled, held
 from fanfare.releases.release import Action, Release, ReleaseState
@@ -46,20 +47,22 @@ class Cancelled:
     late: tuple[Late, ...]
 
 
-def hold(stack: Stack, slug: str, by: str, reason: str, now: datetime) -> bool:
+def hold(
+    releases: Releases, mailings: ReleaseMailings, slug: str, by: str, reason: str, now: datetime
+) -> bool:
     """Let nothing more of a release leave for now. False when it was held before.
 
     Raises:
         Refused: There is none, it is not on its way, or everything of it has been sent.
     """
-    known = the_release(stack.releases, slug)
+    known = the_release(releases, slug)
     decided(slug, lambda: held(known, reason, begun=True))
     if known.state is ReleaseState.HELD:
         return False
-    _refuse_finished(known, mailing_of(stack.mailings, known))
-    begun = stop(stack, known)
+    _refuse_finished(known, mailing_of(mailings.mailings, known))
+    begun = mailings.stop(known)
     insist(
-        stack.releases,
+        releases,
         slug,
         lambda found: held(found, reason, begun),
         lambda made: entry(made, Action.HELD, by, now, reason),
@@ -67,19 +70,25 @@ def hold(stack: Stack, slug: str, by: str, reason: str, now: datetime) -> bool:
     return True
 
 
-def plan_cancelling(stack: Stack, slug: str) -> Cancellation:
+def plan_cancelling(releases: Releases, mailings: Mailings, slug: str) -> Cancellation:
     """Say what cancelling a release would end. Raises Refused when there is none, or all of it was sent."""
-    known = the_release(stack.releases, slug)
+    known = the_release(releases, slug)
     if known.state is ReleaseState.CANCELLED:
         return Cancellation(known, None, None)
-    mailing = mailing_of(stack.mailings, known)
+    mailing = mailing_of(mailings, known)
     _refuse_finished(known, mailing)
-    sent = sent_by_now(stack.mailings, mailing) if mailing else None
+    sent = sent_by_now(mailings, mailing) if mailing else None
     return Cancellation(known, mailing, sent)
 
 
 def cancel(
-    stack: Stack, plan: Cancellation, by: str, reason: str, now: datetime, sleep: Sleep
+    releases: Releases,
+    mailings: ReleaseMailings,
+    plan: Cancellation,
+    by: str,
+    reason: str,
+    now: datetime,
+    sleep: Sleep,
 ) -> Cancelled:
     """End a release for good, with a correction of it that waits. What was sent stays sent, and public.
 
@@ -90,15 +99,15 @@ def cancel(
         sleep: Waits so many seconds, for the numbers to come to rest.
     """
     known = plan.release
-    ended = end(stack, known)
+    ended = mailings.end(known)
     if not plan.changes:
         return Cancelled(None, ended.late)
-    mailing = mailing_of(stack.mailings, known)
-    counts = counts_at_rest(stack.mailings, mailing, sleep) if mailing else None
+    mailing = mailing_of(mailings.mailings, known)
+    counts = counts_at_rest(mailings.mailings, mailing, sleep) if mailing else None
     # Some may have left within the last second.
-    begun = ended.begun or bool(had(stack.deliveries, known.editions[-1:]))
+    begun = ended.begun or bool(had(mailings.deliveries, known.editions[-1:]))
     insist(
-        stack.releases,
+        releases,
         known.slug,
         lambda found: cancelled(found, reason, begun),
         lambda made: entry(made, Action.CANCELLED, by, now, reason),

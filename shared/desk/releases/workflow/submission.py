@@ -6,7 +6,6 @@ from datetime import datetime
 from desk.refusal import Refused
 from desk.releases.wanted_facts import disputed
 from desk.releases.workflow.records import decided, entry, save
-from desk.stack import Stack
 from fanfare.aws.press.releases import Releases, TooLargeError
 from fanfare.releases.approval import is_approved, submitted
 from fanfare.releases.release import Action, Approval, Release
@@ -27,7 +26,7 @@ class Submitted:
     void: Approval | None = None
 
 
-def submit(stack: Stack, handed: ReleaseVersion, by: str, now: datetime) -> Submitted:
+def submit(releases: Releases, handed: ReleaseVersion, by: str, now: datetime) -> Submitted:
     """Store a release that waits for an approval, in place of what was submitted under its slug before.
 
     Args:
@@ -37,19 +36,19 @@ def submit(stack: Stack, handed: ReleaseVersion, by: str, now: datetime) -> Subm
         Refused: It was ordered before, it is too large, or another open release asks services for the same
             fields as other types.
     """
-    refuse_disputed(stack, handed)
-    known = stack.releases.load(handed.front.slug)
+    refuse_disputed(releases, handed)
+    known = releases.load(handed.front.slug)
     release = decided(handed.front.slug, lambda: submitted(known, handed, by, now))
     if release is known:
         return Submitted(release, changed=False)
-    keep(stack.releases, handed)
-    stored = save(stack.releases, release, entry(release, Action.SUBMITTED, by, now))
+    keep(releases, handed)
+    stored = save(releases, release, entry(release, Action.SUBMITTED, by, now))
     return Submitted(stored, void=known.approval if known and is_approved(known) else None)
 
 
-def refuse_disputed(stack: Stack, handed: ReleaseVersion) -> None:
+def refuse_disputed(releases: Releases, handed: ReleaseVersion) -> None:
     """Raise Refused when another open release asks services for the same fields as other types."""
-    if problems := disputed(stack, handed.front):
+    if problems := disputed(releases, handed.front):
         raise Refused(
             "Nothing was stored: services could not fill in both releases.", problems=problems
         )
