@@ -131,7 +131,7 @@ class Acceptor:
         }
 
     def _announce(self, listing: Listing, served: list[Received]) -> None:
-        """Order the mailing that tells of a new time or place, or that the activity is off."""
+        """Order the mailing about a new time or place, or a cancellation."""
         changed = any(isinstance(one.message, ActivityChanged) for one in served)
         if not changed or listing.announced >= listing.sequence:
             return

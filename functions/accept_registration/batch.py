@@ -57,14 +57,14 @@ def accept(received: list[Received], context: "LambdaContext") -> tuple[list[Due
 
 
 def count(mails: list[Due]) -> None:
-    """Count what people were told of their requests. One that SQS delivered twice counts twice."""
+    """Count the outcomes of requests. One that SQS delivered twice counts twice."""
     for kind, many in Counter(mail.kind for _, mail in mails).items():
         if kind in COUNTED:
             metrics.count(COUNTED[kind], many)
 
 
 def reject(unreadable: list[Unreadable]) -> list[Due]:
-    """Record messages that no retry can help; returns the mails to those who can be told."""
+    """Record messages that no retry can help; returns the mails to those who can be reached."""
     now = datetime.now(UTC)
     mails = []
     for one in unreadable:

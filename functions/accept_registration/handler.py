@@ -1,4 +1,4 @@
-"""Give places: decide the requests for each activity in order, commit, and say who is told what.
+"""Give places: decide the requests for each activity in order, commit, and queue the mails about it.
 
 Reads:  RegistrationQueue.fifo: registration.requested, registration.cancellation_requested,
         registration.reduction_requested, registration.correction_requested, registration.kept,

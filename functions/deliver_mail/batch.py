@@ -1,4 +1,4 @@
-"""A batch of orders: every mail is written before any is claimed, and told of in the log afterwards."""
+"""A batch of orders: every mail is written before any is claimed, and logged afterwards."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -53,7 +53,7 @@ def write(orders: Sequence[Order[Any]]) -> tuple[Drafts, list[tuple[Order[Any], 
 
 
 def give_up(drafts: Drafts) -> None:
-    """Free the places of people who cannot be told: their address is known to take no mail."""
+    """Free the places of people who cannot be mailed: their address is known to take no mail."""
     for one in drafts.unreachable:
         told = undeliverable(one.activity, one.party, one.registration_id, True, drafts.now)
         outbox = Outbox(boto3.client("sqs"), resources.settings.registration_queue_url)

@@ -108,7 +108,7 @@ def writer() -> Writer:
 
 @cache
 def digests() -> Digests:
-    """Tells in one mail what would have been more than a mailbox gets in an hour."""
+    """Writes one mail in place of more than a mailbox gets in an hour."""
     return Digests(Mailboxes(dynamodb, settings.ledger_table), chooser, writer, opaque_ids)
 
 

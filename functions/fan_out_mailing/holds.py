@@ -1,4 +1,4 @@
-"""Holds whose time is over: the booking rules are told, in the activity's own turn."""
+"""Holds whose time is over: a message to the booking rules, in the activity's own FIFO group."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

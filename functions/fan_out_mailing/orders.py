@@ -1,4 +1,4 @@
-"""What follows for services: their copies are rendered, or they are told what is missing."""
+"""What follows for services: their copies are rendered, or a mail says what is missing."""
 
 from collections.abc import Mapping, Sequence
 

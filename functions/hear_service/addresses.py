@@ -1,4 +1,4 @@
-"""Another address for a service's press mail: asked at the new one, told to the old one, taken back."""
+"""Another address for a press contact: confirmed at the new one, announced to the old one, taken back."""
 
 from collections.abc import Callable
 from dataclasses import replace

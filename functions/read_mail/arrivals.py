@@ -1,4 +1,4 @@
-"""Which mails an S3 event tells of.
+"""Which mails an S3 event names.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 """
 

@@ -1,4 +1,4 @@
-"""What follows for registrations: places whose holder cannot have been told go to others."""
+"""What follows for registrations: places whose holder got no mail about them go to others."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class _About:
 
 @dataclass(frozen=True, slots=True)
 class Freer:
-    """Tells the booking rules of registrations whose mails found no mailbox."""
+    """Sends the booking rules the registrations whose mails found no mailbox."""
 
     register: Register
     mailboxes: Mailboxes
@@ -46,7 +46,7 @@ class Freer:
         return all(done)
 
     def _about(self, event: SesEvent, row: FeedbackRow) -> Iterator[_About]:
-        """The registrations that a mail told of. A mailing to services or readers told of none."""
+        """The registrations that a mail was about. A mailing to services or readers is about none."""
         if row.kind == DIGEST:
             number = digest_number(event.delivery_id)
             for one in self.mailboxes.collected(row.party, number):

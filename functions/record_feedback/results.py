@@ -46,7 +46,7 @@ def suppress(event: SesEvent) -> bool:
 
 
 def free(event: SesEvent, rows: Mapping[str, FeedbackRow], now: datetime) -> bool:
-    """Free the places of people who cannot be told. Returns False when that did not work this time."""
+    """Free the places of people who cannot be mailed. Returns False when that did not work this time."""
     try:
         return freer.follow(event, rows.get(event.delivery_id), now)
     except Exception as error:  # as above

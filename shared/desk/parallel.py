@@ -12,7 +12,7 @@ THREADS = 4
 """On one client: the sweet spot between waiting and CPU."""
 
 type Progress = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
-"""Told what is done and how often; gives what moves it on by one."""
+"""Gets what is done and how often; returns what moves the progress on by one."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a function is told by its environment; template.yaml supplies each name."""
+"""A function's settings, from its environment; template.yaml supplies each name."""
 
 import os
 from dataclasses import dataclass, fields

@@ -1,1 +1,1 @@
-"""From what is to be told to whole mails."""
+"""From chosen mails to their bytes."""

@@ -1,4 +1,4 @@
-"""From what is to be told to a whole mail: letter, links, calendar part, headers."""
+"""From a chosen mail to its bytes: letter, links, calendar part, headers."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

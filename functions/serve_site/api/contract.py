@@ -1,4 +1,4 @@
-"""What all that travels through the JSON API has in common, and how it tells what went wrong. The OpenAPI
+"""What all that travels through the JSON API has in common, and how it reports problems. The OpenAPI
 document is made from these models."""
 
 from pydantic import BaseModel, ConfigDict

@@ -1,4 +1,4 @@
-"""What Powertools needs for the API's OpenAPI document, beside the routes and their models."""
+"""What Powertools needs for the API's OpenAPI document, besides the routes and their models."""
 
 import inspect
 from collections.abc import Callable

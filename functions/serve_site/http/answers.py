@@ -56,7 +56,7 @@ def page(
 ) -> Response[str]:
     """A page for people. Only what is the same for everybody may be cached: not one with a cookie.
 
-    The template is told, beside the facts, whether the page looks again by itself (`looks`).
+    Besides the facts, the template gets whether the page reloads by itself (`looks`).
     """
     request = current_request()
     facts |= {"request": request, "campaign": resources.campaign, "now": resources.now()}

@@ -55,7 +55,7 @@ class Admitted:
 
 
 def new_token(purpose: Purpose, about: str) -> str:
-    """A form's token: it names the form once, and tells how long somebody took to fill it in. about:
+    """A form's token: it names the form once, and shows how long somebody took to fill it in. about:
     what the form is for; a token of one thing sends no form of another."""
     return resources.signer().sign(purpose, about, secrets.token_urlsafe(12))
 

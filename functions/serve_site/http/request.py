@@ -80,7 +80,7 @@ class Request:
 
     @property
     def for_api(self) -> bool:
-        """Whether a program asks, to which problems are told as JSON."""
+        """Whether a program asks, which gets problems as JSON."""
         return self.path.startswith("/api/")
 
 
@@ -115,7 +115,7 @@ def read_request(event: Mapping[str, Any], site_url: str, address_header: str = 
 
 
 def _sender(context: Mapping[str, Any], told: str) -> str:
-    """The address that asks: as the one proxy in front of the site tells, or else what reached API
+    """The address that asks: as the one proxy in front of the site says, or else what reached API
     Gateway. What is further left in the header came with the request, and could say anything. API
     Gateway itself adds the proxy's address to X-Forwarded-For."""
     reached = (context.get("identity") or {}).get("sourceIp") or ""

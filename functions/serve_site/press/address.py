@@ -1,4 +1,4 @@
-"""The pages behind the links that are mailed when a service's press mail shall go elsewhere: the button at
+"""The pages behind the links that are mailed when a service's press mail is to go elsewhere: the button at
 the new address that lets it, and the button at the old one that does not."""
 
 from collections.abc import Callable

@@ -111,7 +111,7 @@ def _open_front(slug: str) -> ReleaseFront | None:
 
 
 def _missing(front: ReleaseFront, service: LibraryService) -> "Sequence[Wanted]":
-    """What the mail told, as far as it is still so."""
+    """What the mail said, as far as it is still so."""
     # The public's press pages are loaded with this one, and wait for none of these.
     from fanfare.aws.register.known_facts import KnownFactsReader
     from fanfare.mail.service_notices import wanted

@@ -1,4 +1,4 @@
-"""A library service's press kit: its own copy of a release, pictures, and what it tells of them."""
+"""A library service's press kit: its own copy of a release, pictures, and its answers."""
 
 from collections.abc import Mapping
 

@@ -14,7 +14,7 @@ from fanfare.activities.activity import Activity, Listing
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
-    """What a cancellation does, told before it is done.
+    """What a cancellation does, as shown before it is done.
 
     Attributes:
         change: The activity as it will be.
@@ -67,7 +67,7 @@ def write(stack: Stack, planned: Cancellation, now: datetime) -> Cancellation:
 
 
 def announce(stack: Stack, cancelled: Cancellation, now: datetime) -> None:
-    """Have everybody registered told, and drop the reminders. Safe to do again after a crash."""
+    """Have everybody registered mailed, and drop the reminders. Safe to repeat after a crash."""
     follow_up(stack, cancelled.listing, now)
     remind(stack, [cancelled.listing], now)
 

@@ -1,4 +1,4 @@
-"""Writing a change of an activity, and seeing to what follows: people are told, and reminders made."""
+"""Writes a change of an activity, and queues what follows: mails to people, and reminders."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -27,7 +27,7 @@ def moved_to_coming_weeks(good: list[ActivityRow], now: datetime) -> list[Activi
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do, told before it is done; or what it did.
+    """What an import would do, as shown before it is done; or what it did.
 
     Attributes:
         decided: The good rows, each with the change that it makes.

@@ -48,7 +48,7 @@ class Outcomes:
 
     @property
     def good(self) -> bool:
-        """Whether everybody who is still registered was mailed, or told by another mail."""
+        """Whether everybody who is still registered was mailed, by this mail or another."""
         rest = (entry for entry in self.ended.values() if entry.state is not State.SENT)
         return not self.waiting and all(
             entry.state is State.SKIPPED and entry.reason in LEFT_MEANWHILE for entry in rest

@@ -1,4 +1,4 @@
-"""What may not happen to activities of the past, since nobody could be told of it any more."""
+"""What may not happen to past activities, since it is too late to mail anybody about it."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""How many people a change of an activity mails, told before it is made."""
+"""How many people a change of an activity mails, as shown before it is made."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime

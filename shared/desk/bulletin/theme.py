@@ -11,7 +11,7 @@ ENOUGH = 4.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
-    """Colours, as #rrggbb. The second name of a pair is the ground of the first."""
+    """Colours, as #rrggbb. The second name of a pair is the background of the first."""
 
     ink: str
     paper: str
@@ -23,7 +23,7 @@ class Palette:
     sun: str
 
     def pairs(self) -> dict[str, tuple[str, str]]:
-        """Every text colour with every ground it is on."""
+        """Every text colour with every background it is on."""
         return {
             "text": (self.ink, self.paper),
             "small print": (self.soft, self.paper),

@@ -45,7 +45,7 @@ def count_readers(services: Services, subscribers: Subscribers) -> ReaderCounts:
 
 
 def _keep(services: Services, service: LibraryService, number: int | None) -> None:
-    """Keep how many readers a service has, beside whatever else changes of it meanwhile."""
+    """Store how many readers a service has, without touching other changes to it meanwhile."""
     for _ in range(_MAX_RACES):
         if service.subscribers == number:
             return

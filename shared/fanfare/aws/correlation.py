@@ -1,5 +1,5 @@
-"""One id from a form to the mails that it causes. It travels beside each message, in its attributes, and is
-in every line of the logs. It is a request's or a message's own id, and tells nothing of people."""
+"""One id from a form to the mails that it causes. It travels with each message, in its attributes, and is
+in every line of the logs. It is a request's or a message's own id, and says nothing about people."""
 
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
@@ -36,6 +36,6 @@ def correlate_batch(logger: "Logger", records: Iterable[Mapping[str, Any]]) -> d
 
 
 def attributes(correlation_id: str = "") -> "dict[str, MessageAttributeValueTypeDef]":
-    """What travels beside a message: that id, or else the one that is worked under; nothing without any."""
+    """What travels with a message: that id, or else the one that is worked under; nothing without any."""
     travels = correlation_id or _current.get()
     return {ATTRIBUTE: {"DataType": "String", "StringValue": travels}} if travels else {}

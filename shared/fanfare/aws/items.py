@@ -124,7 +124,7 @@ def from_listing(listing: Listing) -> Item:
 
 def to_listing(item: Mapping[str, Any]) -> Listing:
     """The activity of a row. A row of the public index carries neither counters nor the join link:
-    of its places it tells only whether any are left."""
+    of its places it says only whether any are left."""
     activity = from_details(Activity, item["details"]["S"])
     if "version" not in item:
         full = item["availability"]["S"] == Availability.FULL

@@ -48,7 +48,7 @@ def order(mailing: StartMailing, listing: Listing, party: Party) -> DeliverMail 
     """The mail to one party, or None when it is not for them.
 
     The id is the same whenever the mailing runs. News of the activity has the id of the registration's
-    state that it tells: a reply to the person's own request that tells the same state has it too.
+    state that it reports: a reply to the person's own request about the same state has it too.
     """
     if party.status not in _AUDIENCE[mailing.kind]:
         return None

@@ -11,7 +11,7 @@ TOO_MANY = 5.0
 """Score at which an address gets no more mails: bounced on about six days of a month."""
 
 ONCE_IN = timedelta(days=1)
-"""However often an address bounces within it, it scores once."""
+"""All bounces of an address within it score once."""
 
 
 class Verdict(StrEnum):

@@ -1,4 +1,4 @@
-"""What somebody knew of an activity before the news that a mail tells them."""
+"""What somebody knew about an activity before the change that a mail is about."""
 
 from collections.abc import Collection
 
@@ -15,7 +15,7 @@ _NEWS = frozenset({MailKind.ACTIVITY_CHANGED, MailKind.ACTIVITY_CANCELLED})
 
 
 def earlier_mails(message: DeliverMail, listing: Listing | None, party: Party | None) -> list[str]:
-    """Ids of the mails that may have told of changes before the last.
+    """Ids of the mails that may have been about changes before the last.
 
     Args:
         listing: as stored now, None when there is none; so is `party`.

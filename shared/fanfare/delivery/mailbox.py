@@ -1,4 +1,4 @@
-"""How many mails forms can cause to one mailbox, and which of them wait to be told in one.
+"""How many mails forms can cause to one mailbox, and which of them wait for one digest.
 
 Anybody can type anybody's address. So at most six first mails an hour go to one mailbox, and at most three
 a day about one booking. What is due beyond the six is told together, in one digest, once the first of them
@@ -38,7 +38,7 @@ def folded(address: str) -> str:
 
 
 class Way(StrEnum):
-    """What becomes of a first mail. GO: it may leave. WAIT: a digest tells what it would. NEVER: enough has
+    """What becomes of a first mail. GO: it may leave. WAIT: a digest says what it would. NEVER: enough has
     been said about that booking today."""
 
     GO = "go"
@@ -59,7 +59,7 @@ class First:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A mail that was let go. about: the bookings that it tells of."""
+    """A mail that was let go. about: the bookings that it is about."""
 
     delivery_id: str
     at: int
@@ -101,7 +101,7 @@ def _judge(box: Mailbox, mail: First, now: int) -> tuple[Mailbox, Way]:
 
 
 def close(mailbox: Mailbox, delivery_id: str, about: Sequence[str], now: int) -> Mailbox:
-    """What to remember once the digest leaves. about: the bookings that it tells of."""
+    """What to remember once the digest leaves. about: the bookings that it is about."""
     told = Passed(delivery_id, now, tuple(about))
     passed = tuple(p for p in mailbox.passed if now - p.at < DAY)
     return Mailbox(passed=(*passed, told))

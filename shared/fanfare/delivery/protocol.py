@@ -178,7 +178,7 @@ def settled(entry: LedgerEntry, outcome: Outcome, now: int) -> LedgerEntry:
 
 
 def overtakes(delivery_id: str) -> tuple[str, ...]:
-    """The mails that a cancellation must not pass: those that told of the states just before.
+    """The mails that a cancellation must not overtake: those about the states just before.
 
     delivery_id: `<registration_id>_<party.sequence>-<listing.sequence>`. Each change of the party or of
     the activity adds one to its number; those before the last can differ in either.

@@ -1,4 +1,4 @@
-"""What tells a mail programme that a mail comes from a list, and how to leave it.
+"""Headers that say that a mail comes from a list, and how to leave it.
 
 RFC 2369 (List-*), RFC 2919 (List-Id), RFC 8058 (one-click). There is no `Precedence: bulk`: RFC 3834 has
 Auto-Submitted for what that was used for.

@@ -1,4 +1,4 @@
-"""Mails to library services beside their releases: what is missing, and where to fill it in."""
+"""Mails to library services besides their releases: what is missing, and where to fill it in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Wanted:
 
 
 def wanted(front: ReleaseFront, gaps: Sequence[Gap], language: Language) -> list[Wanted]:
-    """What to ask a service for. Nothing of the release but its fields is told: it may be under embargo."""
+    """What to ask a service for. It names nothing of the release but its fields: it may be under embargo."""
     examples = {one.name: one.example for one in front.fields}
     return [
         Wanted(one.label, language.gettext(one.why), examples.get(one.name, "")) for one in gaps

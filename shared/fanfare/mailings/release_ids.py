@@ -1,4 +1,4 @@
-"""Which mailings send releases: told by their ids, without what releases are made of."""
+"""Which mailings send releases, by their ids alone: it imports nothing of releases."""
 
 RELEASES = "PR-"
 """What the ids of releases' mailings begin with. Bulletins' begin with a small letter or a digit."""

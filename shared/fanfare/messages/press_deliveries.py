@@ -1,4 +1,4 @@
-"""Messages of the delivery queues about releases, and all that deliver_mail is told.
+"""Messages of the delivery queues about releases, and the union of all that deliver_mail gets.
 
 A function that queues mails to people alone does not import it: its cold starts need not wait for the
 nouns of releases.
@@ -22,7 +22,7 @@ from fanfare.releases.copy_texts import RenderedCopy
 
 
 class ServiceNoticeKind(StrEnum):
-    """What a mail to a service says, beside releases. Each is a folder of
+    """What a mail to a service says, besides releases. Each is a folder of
     fanfare/mail/templates/service_notices."""
 
     FACTS_WANTED = "facts_wanted"

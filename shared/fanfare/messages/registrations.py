@@ -103,7 +103,7 @@ class ActivityChanged(Message):
 
     Travels in the activity's own group, behind the registrations made before it: accept_registration
     fills places that a larger capacity freed and, when `sequence` is new to the registered people,
-    orders the mailing that tells them.
+    orders the mailing about it.
     """
 
     type: Literal["activity.changed"] = "activity.changed"

@@ -54,7 +54,7 @@ class AddressConfirmed(Message):
 
 class AddressKept(Message):
     """Somebody pressed the button behind the link that was mailed to a service's old press address: it
-    shall stay, or come back."""
+    is to stay, or come back."""
 
     type: Literal["service.address_kept"] = "service.address_kept"
     request_id: Id
@@ -75,7 +75,7 @@ class ReleaseUsed(Message):
 
 
 class ReleaseCovered(Message):
-    """A service tells where its release appeared. url: empty when it is not on the web."""
+    """A service reports where its release appeared. url: empty when it is not on the web."""
 
     type: Literal["release.covered"] = "release.covered"
     request_id: Id

@@ -17,7 +17,7 @@ NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """One page that a feed tells of. path: of the page, below the site's address; its id comes from it.
+    """One page in a feed. path: of the page, below the site's address; its id comes from it.
     summary: plain text, may be empty. categories: term and label."""
 
     path: str

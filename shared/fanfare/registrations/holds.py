@@ -27,7 +27,7 @@ class Hold:
 
 
 def ending(hold: Hold, now: datetime) -> "HoldEnded":
-    """What tells the rules that a hold's time is over. Told twice, it is one message."""
+    """The message to the booking rules that a hold's time is over. Sent twice, it is one message."""
     from fanfare.messages.registrations import HoldEnded  # pages ask for `hold_end` alone
 
     once = hashlib.sha256(f"hold {hold.registration_id}".encode()).hexdigest()
@@ -91,7 +91,7 @@ def undelivered(party: Party, news: "RegistrationUndeliverable", is_off: bool) -
 
 
 def unreached(party: Party) -> tuple[str, ...]:
-    """Ids of a person's registrations, up to this one, that ended because nobody could be told of them."""
+    """Ids of a person's registrations, up to this one, that ended because no mail about them arrived."""
     this = (party.registration_id,) if party.gone is Gone.UNDELIVERABLE else ()
     return (*party.unreached, *this)
 

@@ -8,7 +8,7 @@ from fanfare.registrations.registration import Answer, Party
 
 
 def delivery_id(party: Party, listing: Listing) -> str:
-    """Names the mail that tells this state of a registration: one mail for each state, however
+    """Names the mail about this state of a registration: one mail for each state, however
     often, and by whomever, it is queued."""
     return f"{party.registration_id}_{party.sequence}-{listing.sequence}"
 

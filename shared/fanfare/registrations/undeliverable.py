@@ -1,4 +1,4 @@
-"""What tells the rules that a registration's mail found no mailbox."""
+"""The message to the booking rules that a registration's mail found no mailbox."""
 
 import hashlib
 from datetime import datetime
@@ -10,7 +10,7 @@ from fanfare.registrations.party_key import person_of
 def undeliverable(
     activity: str, party: str, registration_id: str, is_first: bool, at: datetime
 ) -> RegistrationUndeliverable:
-    """Told twice, it is one message. party: key of the registration."""
+    """Sent twice, it is one message. party: key of the registration."""
     once = hashlib.sha256(f"undeliverable {registration_id} {is_first}".encode()).hexdigest()
     return RegistrationUndeliverable(
         request_id=once[:32],

@@ -46,7 +46,7 @@ class Mailboxes:
         return from_details(Mailbox, item["details"]["S"]) if item else Mailbox()
 
     def collected(self, mailbox: str, number: int) -> list[DeliverMail]:
-        """The messages whose mails a digest tells, in order of arrival."""
+        """The messages whose mails a digest replaces, in order of arrival."""
         item = self._get(_digest_key(mailbox, number))
         return (
             [DeliverMail.model_validate_json(one["S"], strict=True) for one in item["mails"]["L"]]

@@ -60,7 +60,7 @@ class Responses:
         self._rows.put(row(f"COVERAGE#{coverage.mailing}", sk, coverage))
 
     def coverage(self, mailing: str, member: str = "") -> list[Coverage]:
-        """Where a mailing's release appeared, as all services or one of them told."""
+        """Where a mailing's release appeared, as reported by all services or one of them."""
         return [noun(Coverage, i) for i in self._rows.rows(f"COVERAGE#{mailing}", member)]
 
     def keep_press_copy(self, copy: PressCopy) -> None:

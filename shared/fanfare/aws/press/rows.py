@@ -28,7 +28,7 @@ POLLS = "POLLS"
 
 
 def row(pk: str, sk: str, noun: Any, **numbers: int) -> Item:
-    """A noun's row. numbers: attributes beside it, to be compared in conditions."""
+    """A noun's row. numbers: further attributes, to be compared in conditions."""
     item = key(pk, sk)
     item["details"] = {"S": to_details(noun)}
     return item | {name: {"N": str(number)} for name, number in numbers.items()}

@@ -76,7 +76,7 @@ class Bookings:
         self._client.put_item(TableName=self._table, Item=item)
 
     def announced(self, listing: Listing) -> None:
-        """Note that the registered people are being told of this sequence. Safe to repeat."""
+        """Note that the registered people are being mailed about this sequence. Safe to repeat."""
         told_already = self._client.exceptions.ConditionalCheckFailedException
         with suppress(told_already):
             self._client.update_item(

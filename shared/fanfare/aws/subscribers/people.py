@@ -151,7 +151,7 @@ class People:
         return self._client.get_item(TableName=table, Key=row, ConsistentRead=True).get("Item")
 
     def _delete(self, table: str, item: Item, version: str, erasure: Erasure) -> None:
-        """Delete a row as it was read. version: the attribute that tells, where the row has it."""
+        """Delete a row as it was read. version: the name of its version attribute, if the row has one."""
         condition: dict[str, Any] = {}
         if version in item:
             condition = {

@@ -48,7 +48,7 @@ def kind(item: Mapping[str, Any]) -> Kind:
 
 
 def written_at(item: Mapping[str, Any]) -> datetime | None:
-    """When what a row tells began, to the second; None where the row does not say."""
+    """When what a row is about began, to the second; None when the row does not say."""
     details = _details(item)
     match kind(item):
         case Kind.REGISTRATIONS:

@@ -68,7 +68,7 @@ def to_subscriber(item: Mapping[str, Item]) -> Subscriber:
 
 
 def from_event(event: ConsentEvent) -> Item:
-    """A consent event's row. The same event is the same row, however often it is written."""
+    """A consent event's row. The same event is the same row, no matter how often it is written."""
     return {
         **key(consent_pk(event.person), f"{_instant(event.at)}#{event.event_id}"),
         "details": {"S": to_details(event)},

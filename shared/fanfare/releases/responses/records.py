@@ -18,7 +18,7 @@ class UseAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """Where a release was printed or broadcast, as a service tells it. url: may be empty."""
+    """Where a release was printed or broadcast, as a service reports it. url: may be empty."""
 
     mailing: str
     member: str

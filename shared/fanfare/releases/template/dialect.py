@@ -1,4 +1,4 @@
-"""The dialect that releases are written in: a small part of Jinja2, told by its syntax tree.
+"""The dialect that releases are written in: a small part of Jinja2, checked by its syntax tree.
 
 Declared fields by dotted path, `if`, a `for` over a list, and eight filters. Everything else is refused
 before anything is compiled: Jinja2's sandbox alone stops neither `{{ "a" * 3000000000 }}` nor loops in

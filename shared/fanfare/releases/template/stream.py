@@ -1,4 +1,4 @@
-"""What a program prints: blocks and runs, told apart by control characters, and how it is read.
+"""What a program prints: blocks and runs, separated by control characters, and how it is read.
 
 Nothing that is printed into the stream can hold one of these characters, so no value can become markup
 in any format: escape once here, and each writer escapes once more for its own format.
