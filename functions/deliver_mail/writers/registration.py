@@ -12,8 +12,9 @@ from fanfare.contact import is_sendable
 from fanfare.delivery.choice import CANCELLATIONS, REMINDERS, Mail
 from fanfare.language import Language
 from fanfare.mail.digests import Booking, booking, digest
-from fanfare.mail.letters import Matter, Slot, greeting, is_plausible, letter
+from fanfare.mail.letters import Slot, greeting, is_plausible
 from fanfare.mail.mime import Part
+from fanfare.mail.registrations import Matter, letter
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party, Status

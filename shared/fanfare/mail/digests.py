@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from fanfare.campaign import Campaign
 from fanfare.language import Language
-from fanfare.mail.letters import Letter, Matter, greeting, reason, rendered, table
+from fanfare.mail.letters import Letter, greeting, rendered
+from fanfare.mail.registrations import Matter, reason, table
 from fanfare.registrations.registration import Status
 
 

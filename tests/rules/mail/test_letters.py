@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from fanfare import language
 from fanfare.activities.activity import Activity, Mode
-from fanfare.mail.letters import TEMPLATES, WIDTH, Letter, Matter, Slot, greeting, letter
+from fanfare.mail.letters import TEMPLATES, WIDTH, Letter, Slot, greeting
+from fanfare.mail.registrations import Matter, letter
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Outcome, Status
 from tests.samples import RHYME_TIME
