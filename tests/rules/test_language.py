@@ -161,4 +161,4 @@ def test_a_text_has_our_words_where_there_is_a_catalogue() -> None:
 
 def test_the_layer_keeps_the_dates_of_all_of_them() -> None:
     makefile = (Path(language.__file__).parents[1] / "Makefile").read_text()
-    assert f"\nHOME := {' '.join(language.HOME)}\n" in makefile
+    assert f"\nHOMES := {' '.join(language.HOME)}\n" in makefile
