@@ -11,6 +11,13 @@ MAX_BYTES = 200_000
 """Bytes of a file that are looked at."""
 _FENCE = "---"
 _DEEPEST = 8
+_BEGINS = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+_ENDS = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 _ONE_A_LINE = 'Write one "name: text" a line.'
 
 
@@ -55,7 +62,12 @@ def _unread(problem: Problem) -> Parts:
 def _head(head: str) -> Entries | Problem:
     """The head as it was written: YAML's nodes, so that each value has its line."""
     try:
+        depth = 0
         for token in yaml.scan(head):
+            depth += isinstance(token, _BEGINS) - isinstance(token, _ENDS)
+            if depth > _DEEPEST + 1:  # told early: reading takes time that grows with its square
+                line = token.start_mark.line + 2
+                return Problem("The head cannot be read as YAML.", _ONE_A_LINE, line=line)
             if isinstance(token, yaml.AliasToken):  # some of some of some make a gigabyte
                 wrong = f"The head repeats a part of itself by *{token.value}."
                 right = "Write it out; put a text that begins with * between quotation marks."
