@@ -5,6 +5,7 @@ from datetime import datetime
 
 from fanfare.messages.releases import FactsChanged
 from fanfare.releases.facts import tidy
+from fanfare.services.addresses import PRESS_EMAIL, address_asked
 from fanfare.services.changes import shown_in
 from fanfare.services.details import Details, details, group
 from fanfare.services.service import LibraryService
@@ -52,6 +53,19 @@ def shown_by(service: LibraryService, version: str) -> Details:
     if made_from >= service.version:
         return details(service)
     return shown_in(service, made_from, press_room.services.history(service.member))
+
+
+def waits_after(service: LibraryService, message: FactsChanged) -> dict[str, str | int]:
+    """What the page after saving waits for. The service's row does not change for an address alone."""
+    known = details(service)
+    others = {n: t for n, t in message.details.items() if t != known.get(n, "")}
+    asks = bool(address_asked(service, message.details))
+    if asks:
+        others.pop(PRESS_EMAIL, None)
+    waits: dict[str, str | int] = {}
+    if message.facts or others:
+        waits["since"] = service.version
+    return waits | ({"address": message.request_id} if asks else {})
 
 
 def _differing(typed: Mapping[str, str], known: Mapping[str, str]) -> set[str]:

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.language import mark
-from fanfare.messages.releases import FactsChanged
 from fanfare.pages.progress import look_again_after
 from fanfare.people import masked, normalised
 from fanfare.problems import Problem
@@ -79,8 +78,7 @@ def show(token: str) -> Response[str]:
 def save(token: str) -> Response[str]:
     """Queue what differs from what the form showed, or say what is wrong with it. What a release asked
     when the form was opened is kept, though the release may be over by now."""
-    from serve_site.press.facts_changes import difference, shown_by  # only a sent form needs them
-    from serve_site.press.facts_form import carried, check
+    from serve_site.press import facts_changes, facts_form  # only a sent form needs them
 
     try:
         service = open_form(token)
@@ -89,10 +87,10 @@ def save(token: str) -> Response[str]:
     values = read_form(_MAX_BYTES, _MAX_INPUTS)
     now = resources.now()
     wanted = asked(service, now)
-    fields = carried(values, wanted)
-    shown = shown_by(service, values.get("version", ""))
-    form = check(values, fields, wanted, shown, current_request().language)
-    message = None if form.problems else difference(service, form, shown, now)
+    fields = facts_form.carried(values, wanted)
+    shown = facts_changes.shown_by(service, values.get("version", ""))
+    form = facts_form.check(values, fields, wanted, shown, current_request().language)
+    message = None if form.problems else facts_changes.difference(service, form, shown, now)
     problems = form.problems
     if message and address_asked(service, message.details) and not _may_ask(service):
         problems = [Problem(_TOO_MANY_ADDRESSES, field="press.email")]
@@ -101,25 +99,13 @@ def save(token: str) -> Response[str]:
     if not message:
         return see_other(current_request().url(f"/press/edit/{token}", unchanged=1))
     press_room.tell(message)
-    return see_other(current_request().url(f"/press/edit/{token}", **_done(service, message)))
+    waits = facts_changes.waits_after(service, message)
+    return see_other(current_request().url(f"/press/edit/{token}", **waits))
 
 
 def _may_ask(service: LibraryService) -> bool:
     """Whether one more address may be written to now, at the word of who has the link."""
     return count_link("new address", service.member, resources.now()) is None
-
-
-def _done(service: LibraryService, message: FactsChanged) -> dict[str, str | int]:
-    """What the page after saving waits for. The service's row does not change for an address alone."""
-    known = details(service)
-    others = {n: t for n, t in message.details.items() if t != known.get(n, "")}
-    asks = bool(address_asked(service, message.details))
-    if asks:
-        others.pop("press.email", None)
-    waits: dict[str, str | int] = {}
-    if message.facts or others:
-        waits["since"] = service.version
-    return waits | ({"address": message.request_id} if asks else {})
 
 
 def _waits_for(service: LibraryService, change: AddressChange | None) -> str:

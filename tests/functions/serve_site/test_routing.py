@@ -1,11 +1,18 @@
-"""Which page answers a path, and which methods it takes, whatever the path looks like."""
+"""Which page answers a path, and which methods it takes, whatever the path looks like; and what of the site a
+process loads before it is asked for any."""
+
+import os
+import subprocess
+import sys
 
 import pytest
 
 from fanfare.activities.activity import Listing
 from serve_site.http.routing import MethodTable, Routes
+from tests.stack import ROOT
 from tests.support.site import Clock, coming, put, visit
 
+LATER = {"pydantic", "email_validator", "python_multipart", "fanfare.forms", "serve_site.press"}
 EVERY = ("GET", "HEAD", "POST", "OPTIONS", "PUT")
 
 
@@ -90,3 +97,12 @@ def test_any_path_may_be_asked_which_methods_it_takes() -> None:
         answer = visit(path, "OPTIONS")
         assert (answer.status, answer.text, answer.headers["allow"]) == (204, "", methods)
         assert answer.headers["x-frame-options"] == "DENY"
+
+
+def test_pages_start_without_the_models_of_forms() -> None:
+    path = os.pathsep.join(str(ROOT / folder) for folder in ("functions", "shared"))
+    settings = {"PYTHONPATH": path, "AWS_DEFAULT_REGION": "eu-west-2", "STAGE": "test"}
+    script = "import sys, serve_site.handler; print(*sys.modules)"
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, env=settings, stdout=subprocess.PIPE, text=True, check=True)
+    assert not LATER & set(done.stdout.split())
