@@ -6,8 +6,8 @@ from html import escape
 
 from deliver_mail.writers.base import MailWriter
 from fanfare import language
-from fanfare.activities import calendars
-from fanfare.activities.calendars import Method
+from fanfare.activities.calendars import invitations
+from fanfare.activities.calendars.invitations import Method
 from fanfare.contact import is_sendable
 from fanfare.delivery.choice import CANCELLATIONS, REMINDERS, Mail
 from fanfare.language import Language
@@ -100,10 +100,10 @@ class Writer(MailWriter):
             return []
         method = Method.CANCEL if ends else Method.REQUEST
         organizer = (self._sender.name, self._sender.address)
-        shared = calendars.invitation(
+        shared = invitations.invitation(
             mail.listing.activity, method, tongue, self._sender.site_url, organizer
         )
-        entry = calendars.CalendarEntry(
+        entry = invitations.CalendarEntry(
             uid=mail.party.registration_id,
             attendee=mail.email,
             sequence=mail.party.sequence + mail.listing.sequence,

@@ -3,7 +3,7 @@
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.activities.activity import Listing
-from fanfare.activities.calendars import activity_calendar
+from fanfare.activities.calendars.public import activity_calendar
 from serve_site import resources
 from serve_site.activities.filters import find, matching
 from serve_site.http.answers import PUBLIC, current_request, document

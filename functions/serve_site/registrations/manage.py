@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from fanfare.activities import calendars
+from fanfare.activities.calendars import invitations
 from fanfare.pages.progress import look_again_after
 from fanfare.problems import Problem
 from fanfare.registrations.conditions import refusal
@@ -41,14 +41,14 @@ def get_entry(token: str) -> Response[str]:
     if not held.party or held.party.status is Status.WAITING or held.party.held_until:
         raise Refused(404)
     is_on = held.party.active and not held.listing.cancelled
-    method = calendars.Method.PUBLISH if is_on else calendars.Method.CANCEL
+    method = invitations.Method.PUBLISH if is_on else invitations.Method.CANCEL
     organizer = (resources.campaign.name, resources.settings.sender_address)
-    entry = calendars.CalendarEntry(
+    entry = invitations.CalendarEntry(
         uid=held.party.registration_id,
         attendee="",
         sequence=held.party.sequence + held.listing.sequence,
     )
-    shared = calendars.invitation(
+    shared = invitations.invitation(
         held.listing.activity, method, current_request().language, current_request().site, organizer
     )
     body = shared.to(entry, resources.now())

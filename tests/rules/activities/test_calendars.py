@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from fanfare import language
 from fanfare.activities.activity import Activity, Listing, Mode
-from fanfare.activities.calendars import (
+from fanfare.activities.calendars.invitations import (
     CalendarEntry,
     Method,
-    activity_calendar,
     folded,
     invitation,
 )
+from fanfare.activities.calendars.public import activity_calendar
 from tests.samples import NOON, RHYME_TIME
 
 ENGLISH = language.of("en")

@@ -1,0 +1,1 @@
+"""Calendar data (RFC 5545, RFC 5546)."""
