@@ -1,7 +1,7 @@
 """How people and pages are reached: what is an e-mail address, a telephone number, a slug, a web address.
 
-Values in, values out. Whether somebody can have the address that they typed is for email-validator
-(`fanfare.fields.read_email`); what is asked here is asked of every message and before every mail.
+Values in, values out. Whether somebody can have the address that they typed is for email-validator; a
+message and a mail only need one that cannot be taken for something else.
 """
 
 import re
@@ -20,6 +20,8 @@ IN_TEXT = r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
 """What readers of a text take for an address in it: the one regular expression of an address."""
 
 _APART = frozenset(map(chr, range(0x20))) | frozenset(",<>")
+_ENCODED_WORD = "=?"
+"""Mail programs read what begins so as an encoded word (RFC 2047), and so as another address."""
 _LOCAL = frozenset(ascii_letters + digits + "!#$%&'*+/=?^_`{|}~.-")
 _DOMAIN = frozenset(ascii_letters + digits + ".-")
 _WORD = r"[^\s<>()\"',;:]+"
@@ -31,6 +33,39 @@ _MAX_SHORT_NUMBER = 6
 """Digits of the longest number without a code, such as 116 123."""
 
 
+def read_email(typed: str) -> str:
+    """The address that somebody typed, in ASCII, its domain in punycode if it needs to be.
+
+    Raises:
+        InvalidValue: Nobody can have it, or SES cannot send there.
+    """
+    # Only what people type needs these, and each function with messages imports this module.
+    from email_validator import EmailNotValidError, validate_email
+
+    from fanfare.problems import Code, InvalidValue
+
+    address = typed.strip()
+    if not address:
+        raise InvalidValue(Code.EMAIL_MISSING)
+    if len(address) > MAX_ADDRESS_LENGTH:
+        raise InvalidValue(Code.EMAIL_TOO_LONG, most=MAX_ADDRESS_LENGTH)
+    if _ENCODED_WORD in address:
+        raise InvalidValue(Code.EMAIL_FORMAT)
+    try:
+        # Whether the domain receives mail is for the mail to find out, not for a look-up made here.
+        valid = validate_email(address, check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError as error:
+        raise InvalidValue(Code.EMAIL_FORMAT) from error
+    if valid.ascii_email is None:
+        raise InvalidValue(Code.EMAIL_LOCAL_PART)
+    local, _, domain = valid.ascii_email.rpartition("@")
+    if "." not in domain or len(local) > MAX_LOCAL_PART_LENGTH:
+        raise InvalidValue(Code.EMAIL_FORMAT)
+    if len(valid.ascii_email) > MAX_ADDRESS_LENGTH:
+        raise InvalidValue(Code.EMAIL_FORMAT)
+    return valid.ascii_email
+
+
 def is_address(text: str) -> bool:
     """Whether it can be one address, in any script: it can neither end a header nor name two people."""
     local, _, domain = text.partition("@")
@@ -40,14 +75,14 @@ def is_address(text: str) -> bool:
 
 
 def is_sendable(address: str) -> bool:
-    """Whether SES can send there: ASCII of RFC 5321's dot-string form, and no encoded word (RFC 2047)."""
+    """Whether SES can send there: ASCII of RFC 5321's dot-string form, and no encoded word."""
     local, _, domain = address.partition("@")
     return (
         0 < len(local) <= MAX_LOCAL_PART_LENGTH
         and 0 < len(domain) <= MAX_DOMAIN_LENGTH
         and _LOCAL.issuperset(local)
         and _DOMAIN.issuperset(domain)
-        and "=?" not in local
+        and _ENCODED_WORD not in local
     )
 
 

@@ -6,7 +6,6 @@ Values in, values out.
 import re
 import unicodedata
 
-from fanfare.contact import MAX_ADDRESS_LENGTH, MAX_LOCAL_PART_LENGTH
 from fanfare.problems import Code, InvalidValue
 
 MAX_NAME_LENGTH = 100
@@ -26,34 +25,6 @@ def read_name(typed: str) -> str:
     if not is_readable(name):
         raise InvalidValue(Code.NAME_CHARACTERS)
     return name
-
-
-def read_email(typed: str) -> str:
-    """An address in ASCII, its domain in punycode if it needs to be. Raises InvalidValue."""
-    from email_validator import EmailNotValidError, validate_email  # only a sent form needs it
-
-    address = typed.strip()
-    if not address:
-        raise InvalidValue(Code.EMAIL_MISSING)
-    if len(address) > MAX_ADDRESS_LENGTH:
-        raise InvalidValue(Code.EMAIL_TOO_LONG, most=MAX_ADDRESS_LENGTH)
-    if (
-        "=?" in address
-    ):  # mail programs read it as an encoded word (RFC 2047), and so another address
-        raise InvalidValue(Code.EMAIL_FORMAT)
-    try:
-        # Whether the domain receives mail is for the mail to find out, not for a look-up made here.
-        valid = validate_email(address, check_deliverability=False, globally_deliverable=False)
-    except EmailNotValidError as error:
-        raise InvalidValue(Code.EMAIL_FORMAT) from error
-    if valid.ascii_email is None:
-        raise InvalidValue(Code.EMAIL_LOCAL_PART)
-    local, _, domain = valid.ascii_email.rpartition("@")
-    if "." not in domain or len(local) > MAX_LOCAL_PART_LENGTH:
-        raise InvalidValue(Code.EMAIL_FORMAT)
-    if len(valid.ascii_email) > MAX_ADDRESS_LENGTH:
-        raise InvalidValue(Code.EMAIL_FORMAT)
-    return valid.ascii_email
 
 
 def read_number(typed: str, missing: Code, no_number: Code) -> int:

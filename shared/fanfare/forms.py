@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from fanfare.fields import read_email, read_name
+from fanfare.contact import read_email
+from fanfare.fields import read_name
 from fanfare.problems import InvalidValue, Problem
 
 if TYPE_CHECKING:

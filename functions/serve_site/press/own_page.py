@@ -6,8 +6,8 @@ from pydantic import BeforeValidator, ValidationInfo, model_validator
 from pydantic import Field as Input
 
 from fanfare.blanks.search import says_nothing
-from fanfare.contact import is_telephone
-from fanfare.fields import is_readable, is_seen, read_email
+from fanfare.contact import is_telephone, read_email
+from fanfare.fields import is_readable, is_seen
 from fanfare.forms import Form, PersonName
 from fanfare.language import Language
 from fanfare.problems import Code, InvalidValue

@@ -11,7 +11,7 @@ from desk.bulletin.order import Order, carry_out, plan_sending, send_copy
 from desk.bulletin.plan import HOW_TO_WRITE, Plan, begins
 from desk.stack import Stack
 from fanfare.bulletin.issue import StoredIssue
-from fanfare.fields import read_email
+from fanfare.contact import read_email
 from fanfare.problems import InvalidValue
 from fanfare.subscribers.terms import Topic
 from infra.operator.bulletin.check import File, good_issue

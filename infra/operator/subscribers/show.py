@@ -9,7 +9,7 @@ from pydantic_core import to_jsonable_python
 from desk.files.clock import as_written
 from desk.subscribers.directory import HEADER, Record, census, export_rows, load, write_row
 from desk.subscribers.rows import COLUMNS, SUBSCRIBERS
-from fanfare.fields import read_email
+from fanfare.contact import read_email
 from fanfare.problems import InvalidValue
 from fanfare.subscribers.subscriber import ConsentEvent
 from infra.operator.activities.export import Force, Target, explain, save

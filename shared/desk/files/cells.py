@@ -11,8 +11,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 
-from fanfare.contact import host_of, is_slug
-from fanfare.fields import read_email
+from fanfare.contact import host_of, is_slug, read_email
 from fanfare.problems import InvalidValue
 
 # Royal Mail: the inward half never holds C, I, K, M, O or V.

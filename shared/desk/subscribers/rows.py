@@ -11,7 +11,8 @@ from desk.files.cells import quoted
 from desk.files.column import TableRow, columns_of, read_cells
 from desk.files.table import Kind
 from fanfare import language
-from fanfare.fields import MAX_NAME_LENGTH, read_email, read_name
+from fanfare.contact import read_email
+from fanfare.fields import MAX_NAME_LENGTH, read_name
 from fanfare.people import normalised
 from fanfare.problems import Code, InvalidValue, Problem
 from fanfare.subscribers.terms import Topic

@@ -2,8 +2,7 @@
 
 import re
 
-from fanfare.contact import holds_address
-from fanfare.fields import read_email
+from fanfare.contact import holds_address, read_email
 from fanfare.inbound.arrival import Arrival, Dmarc
 from fanfare.inbound.domains import same_organisation
 from fanfare.inbound.envelope import seen_through, untagged

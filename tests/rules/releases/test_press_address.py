@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.fields import read_email
+from fanfare.contact import read_email
 from fanfare.opaque import OpaqueIds
 from fanfare.releases.press_address import press_address, read_token
 from fanfare.services.service import member_of
