@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools import Logger
 
 from fan_out_mailing import resources
-from fan_out_mailing.queue import queue
-from fan_out_mailing.shards import ENOUGH_TIME
+from fan_out_mailing.queue import ENOUGH_TIME, queue
 from fanfare.mailings.release_ids import is_release
 from fanfare.messages.mailings import (
     FreezeAudience,
@@ -16,7 +15,6 @@ from fanfare.messages.mailings import (
     StartMailing,
     SweepMailing,
 )
-from fanfare.registrations.party_key import key_of
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -50,6 +48,7 @@ def fan_out(mailing: StartMailing, context: "LambdaContext") -> None:
     """
     from fanfare.aws.register.audience import Audience
     from fanfare.delivery.activity_mailings import order, why_drop
+    from fanfare.registrations.party_key import key_of
 
     audience = Audience(resources.dynamodb, resources.settings.register_table, mailing.activity)
     listing = audience.listing()

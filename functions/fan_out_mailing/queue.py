@@ -3,6 +3,9 @@
 from fanfare.aws.outbox import Outbox
 from fanfare.messages.base import Message
 
+ENOUGH_TIME = 15_000
+"""Milliseconds that must be left to start another page."""
+
 
 def queue[M: Message](outbox: Outbox, messages: list[M]) -> None:
     """Send all of them, or raise: the order then comes again from where it began."""

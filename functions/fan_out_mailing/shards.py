@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from aws_lambda_powertools import Logger
 
-from fan_out_mailing.queue import queue
+from fan_out_mailing.queue import ENOUGH_TIME, queue
 from fanfare.aws.ledger.deliveries import FrozenError
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.outbox import Outbox
@@ -14,9 +14,6 @@ from fanfare.messages.mailings import FreezeAudience, SweepMailing
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
-
-ENOUGH_TIME = 15_000
-"""Milliseconds that must be left to start another page."""
 
 logger = Logger()
 

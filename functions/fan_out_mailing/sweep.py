@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools import Logger
 
 from fan_out_mailing.freeze import deliveries
-from fan_out_mailing.queue import queue
-from fan_out_mailing.shards import ENOUGH_TIME
+from fan_out_mailing.queue import ENOUGH_TIME, queue
 from fanfare.aws.ledger.deliveries import Deliveries
 from fanfare.aws.ledger.ledger import Ledger
 from fanfare.aws.ledger.mailings import Mailings

@@ -10,7 +10,7 @@ import pytest
 from desk.activities.changes import decide
 from fanfare.activities.activity import Availability, Listing
 from fanfare.activities.party import AgeBand
-from fanfare.aws.items import (
+from fanfare.aws.register.rows import (
     KEEP_NEEDS,
     KEEP_PARTIES,
     from_answer,

@@ -12,10 +12,10 @@ import pytest
 
 from accept_registration import handler as accept_registration
 from fanfare.activities.activity import Activity, Listing
-from fanfare.aws.items import from_listing
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register.attendance import Attendance
 from fanfare.aws.register.register import Register
+from fanfare.aws.register.rows import from_listing
 from fanfare.aws.subscribers.eraser import AGAIN, MAX_WAIT, Eraser
 from fanfare.aws.subscribers.notice_memory import NoticeMemory
 from fanfare.aws.subscribers.people import Erasure, People

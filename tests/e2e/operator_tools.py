@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import boto3
 
 from fanfare.activities.activity import Listing
-from fanfare.aws.items import activity_pk, to_listing, to_party
+from fanfare.aws.register.rows import activity_pk, to_listing, to_party
 from fanfare.messages.base import Message
 from fanfare.registrations.registration import Party
 from infra.demo.mailbox import Mailbox

@@ -23,7 +23,7 @@ os.environ.update(stack.environment())
 
 from fanfare.activities.activity import Activity, Listing
 from fanfare.activities.party import AgeBand
-from fanfare.aws.items import from_party
+from fanfare.aws.register.rows import from_party
 from fanfare.registrations.party_key import party_key
 from fanfare.registrations.registration import Party, Status
 from fanfare.signing import Purpose

@@ -17,7 +17,8 @@ from moto.ses.models import ses_backends
 
 from desk.activities.changes import decide
 from fanfare.activities.activity import Listing
-from fanfare.aws.items import ACTIVITY, activity_pk, key, to_listing
+from fanfare.aws.items import key
+from fanfare.aws.register.rows import ACTIVITY, activity_pk, to_listing
 from fanfare.messages.registrations import ActivityChanged
 from serve_site import handler as site
 from serve_site import resources

@@ -16,7 +16,7 @@ from desk.activities.importer import Importer
 from desk.activities.rows import write_row
 from fanfare.activities.activity import Activity, Listing
 from fanfare.activities.party import AgeBand
-from fanfare.aws import items
+from fanfare.aws.register import rows as items
 from fanfare.registrations.registration import Status
 from infra.operator.app import app
 from infra.operator.cli.stage import connect

@@ -11,11 +11,11 @@ import pytest
 from accept_registration import handler as accept_registration
 from desk.aws.inbox import senders
 from fanfare.activities.activity import Listing
-from fanfare.aws.items import from_listing
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.ledger.rows import from_entry
 from fanfare.aws.press.address_changes import AddressChanges
 from fanfare.aws.press.services import Services
+from fanfare.aws.register.rows import from_listing
 from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.mailings.mailing import Mailing
 from fanfare.services.service import (

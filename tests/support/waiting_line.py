@@ -4,7 +4,7 @@ import boto3
 from boto3.dynamodb.types import TypeDeserializer
 
 from fanfare.activities.activity import Activity
-from fanfare.aws.items import from_party
+from fanfare.aws.register.rows import from_party
 from fanfare.registrations.registration import Status
 from tests.samples import party
 

@@ -3,7 +3,7 @@
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.activities.activity import Listing
-from fanfare.aws.items import activity_pk
+from fanfare.aws.register.rows import activity_pk
 from fanfare.pages.progress import Progress, State, look_again_after, progress
 from fanfare.registrations.conditions import most_places, refusal
 from fanfare.registrations.holds import hold_end

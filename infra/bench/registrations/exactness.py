@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 
-from fanfare.aws.items import activity_pk, to_party
+from fanfare.aws.register.rows import activity_pk, to_party
 from fanfare.registrations.registration import Status
 from infra.bench.account import Account
 from infra.bench.bench import Bench

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from fanfare.activities.activity import Listing
-from fanfare.aws.items import (
+from fanfare.aws.register.rows import (
     LISTED,
     activity_key,
     activity_pk,

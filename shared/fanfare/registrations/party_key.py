@@ -3,8 +3,10 @@
 import hashlib
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from fanfare.registrations.registration import Party
+if TYPE_CHECKING:
+    from fanfare.registrations.registration import Party
 
 DIGITS = 32
 """Of the hash, in hexadecimal: 128 bits, so that two names of one person never meet by chance."""
@@ -33,6 +35,6 @@ def person_of(key: str) -> str:
     return key.rpartition("-")[0]
 
 
-def key_of(party: Party) -> str:
+def key_of(party: "Party") -> str:
     """The key of a registration."""
     return party_key(party.person, party.name)

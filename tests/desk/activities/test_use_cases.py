@@ -15,7 +15,7 @@ from desk.activities.registrations import HEADER, registered, write_row
 from desk.refusal import NotFound, Refused
 from desk.stack import Stack
 from fanfare.activities.activity import Activity, Listing
-from fanfare.aws import items
+from fanfare.aws.register import rows as items
 from fanfare.messages.registrations import ActivityChanged, decode_registration
 from fanfare.problems import Problem
 from fanfare.registrations.registration import Status

@@ -12,19 +12,19 @@ from accept_registration import handler as function
 from accept_registration import resources
 from desk.aws.programme import Programme
 from fanfare.activities.activity import Activity, Listing
-from fanfare.aws.items import (
+from fanfare.aws.items import key
+from fanfare.aws.register.attendance import Attendance
+from fanfare.aws.register.bookings import Bookings
+from fanfare.aws.register.register import Register
+from fanfare.aws.register.rows import (
     ACTIVITY,
     activity_pk,
     from_listing,
     from_party,
-    key,
     needs_sk,
     party_sk,
     to_listing,
 )
-from fanfare.aws.register.attendance import Attendance
-from fanfare.aws.register.bookings import Bookings
-from fanfare.aws.register.register import Register
 from fanfare.aws.transactions import OvertakenError
 from fanfare.messages.mailings import decode_mailing
 from fanfare.messages.press_deliveries import decode_delivery

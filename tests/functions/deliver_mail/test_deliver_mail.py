@@ -26,7 +26,7 @@ from deliver_mail import resources
 from desk.activities.changes import decide
 from fanfare import language
 from fanfare.activities.activity import Activity, Listing, Mode
-from fanfare.aws.items import from_answer, from_listing, from_party
+from fanfare.aws.register.rows import from_answer, from_listing, from_party
 from fanfare.delivery.protocol import LEASE, QUIET
 from fanfare.language import LONDON
 from fanfare.messages.deliveries import DeliverMail

@@ -10,8 +10,8 @@ import pytest
 
 from deliver_mail import resources
 from fanfare.activities.activity import Listing
-from fanfare.aws.items import activity_pk, from_answer
 from fanfare.aws.ledger.mailboxes import Mailboxes
+from fanfare.aws.register.rows import activity_pk, from_answer
 from fanfare.aws.subscribers.rows import from_suppression
 from fanfare.delivery.mailbox import HOUR, Passed, folded
 from fanfare.messages.deliveries import DeliverDigest, DeliverMail

@@ -13,8 +13,8 @@ from moto.sqs.models import sqs_backends
 from fan_out_mailing import handler as function
 from fan_out_mailing import resources as fan_out
 from fanfare.activities.activity import Listing
-from fanfare.aws.items import from_listing, from_party
 from fanfare.aws.register import audience
+from fanfare.aws.register.rows import from_listing, from_party
 from fanfare.messages.deliveries import DeliverMail
 from fanfare.messages.mailings import StartMailing, decode_mailing
 from fanfare.messages.press_deliveries import decode_delivery

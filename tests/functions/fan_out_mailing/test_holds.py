@@ -12,7 +12,7 @@ from deliver_mail import resources as sending
 from fan_out_mailing import handler as function
 from fan_out_mailing import resources as fan_out
 from fanfare.activities.activity import Listing
-from fanfare.aws.items import activity_pk, from_answer
+from fanfare.aws.register.rows import activity_pk, from_answer
 from fanfare.messages.mailings import SweepMailing
 from fanfare.messages.registrations import HoldEnded, RegistrationKept
 from fanfare.rate_limits import FIRST_MAILS

@@ -7,7 +7,8 @@ import boto3
 import pytest
 
 from fanfare.activities.activity import Activity, Listing, Mode
-from fanfare.aws.items import activity_pk, from_move, key, party_sk
+from fanfare.aws.items import key
+from fanfare.aws.register.rows import activity_pk, from_move, party_sk
 from fanfare.aws.secrets import load_opaque_ids
 from fanfare.messages.registrations import (
     CancellationRequested,

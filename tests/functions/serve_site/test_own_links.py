@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from fanfare.activities.activity import Listing
-from fanfare.aws.items import from_answer
 from fanfare.aws.register.attendance import Attendance
+from fanfare.aws.register.rows import from_answer
 from fanfare.messages.subscriptions import (
     ErasureRequested,
     OwnDataRequested,

@@ -13,7 +13,7 @@ import pytest
 
 from fanfare.activities.activity import Activity, Listing
 from fanfare.activities.party import AgeBand
-from fanfare.aws.items import activity_pk, from_answer
+from fanfare.aws.register.rows import activity_pk, from_answer
 from fanfare.messages.registrations import RegistrationRequested
 from fanfare.registrations.registration import Answer, Outcome, Party, Status
 from fanfare.signing import Purpose

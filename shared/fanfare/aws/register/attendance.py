@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from fanfare.activities.activity import Activity
-from fanfare.aws.items import KEEP_PARTIES, after, attended_pk, key
+from fanfare.aws.items import after, key
+from fanfare.aws.register.rows import KEEP_PARTIES, attended_pk
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party
 

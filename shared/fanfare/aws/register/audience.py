@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from fanfare.activities.activity import Listing
-from fanfare.aws.items import ACTIVITY, activity_pk, key, party_sk, to_listing, to_party
+from fanfare.aws.items import key
+from fanfare.aws.register.rows import ACTIVITY, activity_pk, party_sk, to_listing, to_party
 from fanfare.registrations.registration import Party
 
 if TYPE_CHECKING:

@@ -6,16 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fanfare.activities.activity import Listing
-from fanfare.aws.items import (
+from fanfare.aws.items import Item, after, key
+from fanfare.aws.register.rows import (
     ACTIVITY,
     KEEP_NEEDS,
-    Item,
     activity_pk,
-    after,
     from_answer,
     from_move,
     from_party,
-    key,
     needs_sk,
     party_sk,
 )

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from fanfare.aws.items import HELD, activity_key, as_instant
+from fanfare.aws.items import as_instant
+from fanfare.aws.register.rows import HELD, activity_key
 from fanfare.registrations.holds import Hold
 
 if TYPE_CHECKING:

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from fanfare.activities.activity import Listing
 from fanfare.aws.batch_reads import batch_get
-from fanfare.aws.items import (
+from fanfare.aws.items import Item, key
+from fanfare.aws.register.rows import (
     ACTIVITY,
-    Item,
     activity_key,
     activity_pk,
     attended_pk,
-    key,
     moved_sk,
     needs_sk,
     party_sk,

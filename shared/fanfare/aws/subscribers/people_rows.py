@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from fanfare.aws.items import KEEP_ANSWERS
+from fanfare.aws.register.rows import KEEP_ANSWERS
 
 
 class Kind(StrEnum):
