@@ -2,24 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from fanfare.aws.ledger.mailboxes import Mailboxes
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register.register import Register
-from fanfare.delivery.bounces import Verdict
 from fanfare.delivery.mailbox import DIGEST, digest_number
 from fanfare.delivery.outcomes import FeedbackRow
 from fanfare.delivery.ses_events import SesEvent
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of, person_of
 from fanfare.registrations.undeliverable import undeliverable
+from record_feedback.intake import YOUNG
 
 _FIRST = frozenset({MailKind.CONFIRMED, MailKind.HELD, MailKind.WAITING})
 _KINDS = frozenset(MailKind)
-
-YOUNG = timedelta(minutes=10)
-"""An event of this age may be ahead of its registration's row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +35,15 @@ class Freer:
     mailboxes: Mailboxes
     registrations: Callable[[], Outbox]
 
-    def follow(self, event: SesEvent, row: FeedbackRow | None, now: datetime) -> bool:
-        """Whether all is done; else the event has to come again. Safe to repeat. row: the mail's."""
-        if row is None or Verdict.DEAD not in {verdict for _, verdict in event.verdicts}:
-            return True
+    def follow(self, event: SesEvent, row: FeedbackRow, now: datetime) -> bool:
+        """Follow the event of a dead mailbox. Safe to repeat.
+
+        Args:
+            row: the mail's.
+
+        Returns:
+            Whether all is done; else the event has to come again.
+        """
         done = [self._tell(about, event.at, now) for about in self._about(event, row)]
         return all(done)
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from aws_lambda_powertools import Logger
 
 from fanfare.aws.metrics import counts
+from fanfare.delivery.bounces import Verdict
 from fanfare.delivery.outcomes import FeedbackRow
 from fanfare.delivery.ses_events import SesEvent
 from fanfare.mailings.brakes import why_stop
 from fanfare.mailings.mailing import MailingState, total
-from record_feedback.places import YOUNG
+from record_feedback.intake import YOUNG
 from record_feedback.resources import freer, ledger, mailings, suppressor
 
 logger = Logger()
@@ -47,8 +48,11 @@ def suppress(event: SesEvent) -> bool:
 
 def free(event: SesEvent, rows: Mapping[str, FeedbackRow], now: datetime) -> bool:
     """Free the places of people who cannot be mailed. Returns False when that did not work this time."""
+    row = rows.get(event.delivery_id)
+    if row is None or Verdict.DEAD not in {verdict for _, verdict in event.verdicts}:
+        return True
     try:
-        return freer.follow(event, rows.get(event.delivery_id), now)
+        return freer().follow(event, row, now)
     except Exception as error:  # as above
         logger.error("places_not_freed", delivery=event.delivery_id, reason=type(error).__name__)
         return False

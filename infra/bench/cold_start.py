@@ -9,9 +9,14 @@ from infra.bench.rows import Row, compared
 from infra.bench.workers import start
 from infra.engine.build import BUILD
 
-FLOOR, WORKER, SITE = "floor", "infra.bench.sample_worker", "infra.bench.sample_site"
-STARTED = {FLOOR: None, WORKER: WORKER, SITE: SITE}
-"""What the functions are compared with: the module of each."""
+FLOOR, WORKER, S3_WORKER, SITE = "boto3", "sample worker", "sample worker on S3", "sample site"
+STARTED = {
+    FLOOR: (None, {}),
+    WORKER: ("infra.bench.sample_worker", {}),
+    S3_WORKER: ("infra.bench.sample_worker", {"SAMPLE_CLIENT": "s3"}),
+    SITE: ("infra.bench.sample_site", {}),
+}
+"""What the functions are compared with: the module of each, and what its environment adds."""
 
 MAX_WORKER, MAX_RENDERING, MAX_SITE = 1.10, 1.25, 1.15
 RENDERING = {"deliver_mail", "render_release"}
@@ -33,15 +38,15 @@ def measure(bench: Bench) -> list[Row]:
     for n in range(5 if bench.quick else 21):
         if not n % 5:
             bench.tell(f"Cold starts, turn {n + 1}")
-        for name, module in STARTED.items():
-            ms[name].append(start(module, bench.account.settings)["cpu"] * 1000)
+        for name, (module, more) in STARTED.items():
+            ms[name].append(start(module, {**bench.account.settings, **more})["cpu"] * 1000)
         for name in functions():
             started = start(f"{name}.handler", bench.account.settings)
             ms[name].append(started["cpu"] * 1000)
             compiled[name] = started["compiled"]
     rows = [
-        compared(f"Cold start, {said}, against boto3", "ms CPU", ms[sample], ms[FLOOR])
-        for sample, said in ((WORKER, "sample worker"), (SITE, "sample site"))
+        compared(f"Cold start, {sample}, against boto3", "ms CPU", ms[sample], ms[FLOOR])
+        for sample in (WORKER, S3_WORKER, SITE)
     ]
     for name in functions():
         sample, goal = yardstick(name)
@@ -58,6 +63,8 @@ def yardstick(name: str) -> tuple[str, float]:
     """The sample that a function is compared with, and how many times as much it may take."""
     if name == "serve_site":
         return SITE, MAX_SITE
+    if name == "read_mail":
+        return S3_WORKER, MAX_WORKER
     return WORKER, MAX_RENDERING if name in RENDERING else MAX_WORKER
 
 

@@ -264,14 +264,14 @@ def test_a_later_mail_to_a_dead_address_frees_nothing() -> None:
 def test_strange_news_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     first = mailed(party("ann"), MailKind.CONFIRMED)
     second = mailed(party("ben"), MailKind.CONFIRMED)
-    find = resources.freer.register.find
+    find = resources.freer().register.find
 
     def broken(activity: str, person: str, registration_id: str) -> Any:
         if person == "ann":
             raise ConnectionError
         return find(activity, person, registration_id)
 
-    monkeypatch.setattr(resources.freer.register, "find", broken)
+    monkeypatch.setattr(resources.freer().register, "find", broken)
     bodies = bounce(first, "ann@example.org"), bounce(second, "ben@example.org")
     assert hear(*bodies) == ["message-0"]
     assert [one.person for one in news()] == ["ben"]
