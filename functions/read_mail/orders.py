@@ -3,8 +3,8 @@
 import hmac
 from datetime import datetime
 
+from fanfare.inbound.command import Command
 from fanfare.inbound.request import Request
-from fanfare.inbound.wishes.command_words import Command
 from fanfare.messages.subscriptions import HelpRequested, SubscriptionEnded, SubscriptionRequested
 from fanfare.opaque import OpaqueIds
 from fanfare.people import normalised

@@ -1,6 +1,7 @@
 """From a mail in the bucket to messages on a queue, and nothing left behind."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
@@ -9,11 +10,13 @@ from fanfare.inbound.head import MAX_BYTES, MAX_HEADERS, has_all_headers
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.request import Dropped, understand
 from fanfare.inbound.whole_text import MAX_BYTES as MAX_COPY_BYTES
-from fanfare.messages.press_copies import ReleaseCopied
 from read_mail.arrivals import Stored
-from read_mail.orders import Asked, messages_for
-from read_mail.press_copies import Refusal, copied, member_of
 from read_mail.resources import inbound, opaque_ids, ours, outbox, press
+
+if TYPE_CHECKING:
+    from fanfare.aws.outbox import Outbox
+    from fanfare.messages.base import Message
+    from fanfare.messages.press_copies import ReleaseCopied
 
 logger = Logger()
 metrics = counts("read_mail")
@@ -29,8 +32,7 @@ def deal_with(stored: Stored) -> None:
     content = beginning(stored)
     if content is None:
         return
-    asked = read(content, stored)
-    queue = press if any(isinstance(one, ReleaseCopied) for one in asked) else outbox
+    queue, asked = read(content, stored)
     if asked and queue().send(asked):
         raise NotQueued
     inbound.remove(stored.bucket, stored.key)
@@ -44,32 +46,38 @@ def beginning(stored: Stored) -> bytes | None:
     return content
 
 
-def read(content: bytes, stored: Stored) -> Sequence[Asked | ReleaseCopied]:
-    """What the mail asks; empty when it is dropped, which is logged and counted."""
+def read(content: bytes, stored: Stored) -> "tuple[Callable[[], Outbox], Sequence[Message]]":
+    """What the mail asks, and the queue for it; nothing when it is dropped, which is logged and counted."""
     understood = understand(content, stored.size, ours)
     if isinstance(understood, PressMail):
-        return read_copy(understood, content, stored)
+        return press, read_copy(understood, content, stored)
     if isinstance(understood, Dropped):
-        return drop(stored, understood.reason)
+        drop(stored, understood.reason)
+        return outbox, ()
+    from read_mail.orders import messages_for  # press copies need none of this
+
     asked = messages_for(understood, opaque_ids(), stored.at)
     if not asked:
-        return drop(stored, "sender")
-    logger.info("mail_read", mail=stored.key, command=understood.command)
-    return asked
+        drop(stored, "sender")
+    else:
+        logger.info("mail_read", mail=stored.key, command=understood.command)
+    return outbox, asked
 
 
-def drop(stored: Stored, reason: str) -> list[ReleaseCopied]:
+def drop(stored: Stored, reason: str) -> None:
     """Log and count a mail that is dropped."""
     logger.info("mail_dropped", mail=stored.key, reason=reason)
     metrics.count("DroppedMails")
-    return []
 
 
-def read_copy(mail: PressMail, content: bytes, stored: Stored) -> list[ReleaseCopied]:
+def read_copy(mail: PressMail, content: bytes, stored: Stored) -> "Sequence[ReleaseCopied]":
     """The press copy, for which more of the mail is read; nothing without a token that we made."""
+    from read_mail.press_copies import Refusal, copied, member_of
+
     member = member_of(mail.local_part, opaque_ids())
     if isinstance(member, Refusal):
-        return drop(stored, member)
+        drop(stored, member)
+        return ()
     if stored.size > MAX_BYTES:
         content = inbound.beginning(stored.bucket, stored.key, MAX_COPY_BYTES) or content
     logger.info("mail_read", mail=stored.key, command="press_copy")

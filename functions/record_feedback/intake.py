@@ -1,6 +1,5 @@
 """Events of SES out of SQS records, and back to the queue when they were early."""
 
-from datetime import timedelta
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -14,9 +13,6 @@ from record_feedback.resources import settings, sqs
 SOON, QUICK_TRIES = 4, 3
 """Seconds until an early event comes again, and how often: most are early because their mail's batch has
 not been written down yet."""
-
-YOUNG = timedelta(minutes=10)
-"""An event of this age may be ahead of its registration's row."""
 
 logger = Logger()
 

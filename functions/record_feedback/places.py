@@ -8,12 +8,11 @@ from fanfare.aws.ledger.mailboxes import Mailboxes
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.register.register import Register
 from fanfare.delivery.mailbox import DIGEST, digest_number
-from fanfare.delivery.outcomes import FeedbackRow
+from fanfare.delivery.outcomes import YOUNG, FeedbackRow
 from fanfare.delivery.ses_events import SesEvent
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of, person_of
 from fanfare.registrations.undeliverable import undeliverable
-from record_feedback.intake import YOUNG
 
 _FIRST = frozenset({MailKind.CONFIRMED, MailKind.HELD, MailKind.WAITING})
 _KINDS = frozenset(MailKind)

@@ -7,11 +7,10 @@ from aws_lambda_powertools import Logger
 
 from fanfare.aws.metrics import counts
 from fanfare.delivery.bounces import Verdict
-from fanfare.delivery.outcomes import FeedbackRow
+from fanfare.delivery.outcomes import YOUNG, FeedbackRow
 from fanfare.delivery.ses_events import SesEvent
 from fanfare.mailings.brakes import why_stop
 from fanfare.mailings.mailing import MailingState, total
-from record_feedback.intake import YOUNG
 from record_feedback.resources import freer, ledger, mailings, suppressor
 
 logger = Logger()

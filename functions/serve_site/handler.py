@@ -9,6 +9,7 @@ Writes: registration queue, `registration.requested`, `.cancellation_requested`,
 Twice?  Safe. GET changes nothing; a form sent again is the same request (its id comes from the form).
 """
 
+import re
 from functools import cache
 from typing import Any
 
@@ -17,39 +18,51 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 from fanfare.aws.correlation import correlate
 from fanfare.aws.metrics import counts
-from serve_site import pages
+from serve_site.activities.routes import routes as activities
 from serve_site.http.resolver import make_resolver
 
 logger = Logger()
 metrics = counts("serve_site")
 
-API = ("/api/", "/openapi.json", "/activities.json")
-"""How paths of the JSON API and of its data begin."""
+PARTS = {
+    "api": re.compile(r"/api/|/openapi\.json|/activities\.json"),
+    "press": re.compile(r"/press"),
+    "bulletin": re.compile(r"/bulletin"),
+    "registrations": re.compile(r"/(registrations|manage|join)/|/activities/[^/]+/register/?$"),
+}
+"""Parts of the site, by how their paths begin. All others are pages of activities."""
 
-site = make_resolver(*pages.routes)
-
-
-@cache
-def press() -> APIGatewayRestResolver:
-    """Pages of the press, loaded with the first request for one: no other page has to wait for them."""
-    from serve_site.press.routes import routes
-
-    return make_resolver(*routes)
+site = make_resolver(*activities)
 
 
 @cache
-def api() -> APIGatewayRestResolver:
-    """The JSON API, loaded with its first request: pages start without the libraries that describe it."""
-    from serve_site.api.routes import routes
+def resolver(part: str) -> APIGatewayRestResolver:
+    """The resolver of one part, loaded with the first request for it: no page waits for what others need,
+    nor any for the libraries that describe the API."""
+    match part:
+        case "api":
+            from serve_site.api import routes as api
 
-    return make_resolver(*routes)
+            return make_resolver(*api.routes)
+        case "press":
+            from serve_site.press import routes as press
+
+            return make_resolver(*press.routes)
+        case "bulletin":
+            from serve_site.bulletin import routes as bulletin
+
+            return make_resolver(*bulletin.routes)
+        case "registrations":
+            from serve_site.registrations import routes as registrations
+
+            return make_resolver(*registrations.routes)
+        case _:
+            return site
 
 
-def resolver_for(path: str) -> APIGatewayRestResolver:
-    """The resolver that may know a path."""
-    if path.startswith("/press"):
-        return press()
-    return api() if path.startswith(API) else site
+def part_of(path: str) -> str:
+    """The part of the site that may know a path."""
+    return next((part for part, paths in PARTS.items() if paths.match(path)), "activities")
 
 
 @logger.inject_lambda_context
@@ -57,4 +70,4 @@ def resolver_for(path: str) -> APIGatewayRestResolver:
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request of the REST API."""
     correlate(logger, event.get("requestContext", {}).get("requestId", ""))
-    return resolver_for(event["path"]).resolve(event, context)
+    return resolver(part_of(event["path"])).resolve(event, context)

@@ -3,27 +3,20 @@
 import time
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING
 
 import boto3
 
 from fanfare.aws.clients import BRIEF
-from fanfare.aws.ledger.issues import Issues
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.rate_limits import Limits
 from fanfare.aws.register.attendance import Attendance
 from fanfare.aws.register.catalogue import Catalogue
 from fanfare.aws.register.register import Register
 from fanfare.aws.secrets import load_opaque_ids, load_signer
-from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.campaign import Campaign
 from fanfare.opaque import OpaqueIds
 from fanfare.settings import Settings
 from fanfare.signing import Signer
-
-if TYPE_CHECKING:
-    from fanfare.aws.subscribers.people import People
-    from fanfare.messages.subscriptions import SubscriptionMessage
 
 settings = Settings.from_env()
 campaign = Campaign()
@@ -32,8 +25,6 @@ dynamodb = boto3.client("dynamodb", config=BRIEF)
 register = Register(dynamodb, settings.register_table)
 catalogue = Catalogue(dynamodb, settings.register_table, time.monotonic)
 limits = Limits(dynamodb, settings.register_table)
-subscribers = Subscribers(dynamodb, settings.subscribers_table)
-issues = Issues(dynamodb, settings.ledger_table)
 attendance = Attendance(dynamodb, settings.register_table)
 
 
@@ -55,28 +46,8 @@ def registrations() -> Outbox:
     return Outbox(boto3.client("sqs", config=BRIEF), settings.registration_queue_url)
 
 
-@cache
-def subscriptions() -> Outbox:
-    """The queue of the bulletin's readers: only a form that is sent needs it."""
-    return Outbox(boto3.client("sqs", config=BRIEF), settings.subscription_queue_url)
-
-
-@cache
-def people() -> "People":
-    """What is kept about one person, for the few who ask."""
-    from fanfare.aws.subscribers.people import People
-
-    return People(dynamodb, settings.register_table, settings.subscribers_table)
-
-
 class NotQueued(Exception):
     """SQS took the call but not the message. The visitor is told to try again."""
-
-
-def queue(message: "SubscriptionMessage") -> None:
-    """Put a message about the bulletin on its queue. Raises NotQueued."""
-    if subscriptions().send([message]):
-        raise NotQueued
 
 
 def now() -> datetime:

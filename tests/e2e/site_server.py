@@ -31,6 +31,7 @@ from fanfare.subscribers.terms import Topic
 from infra.operator.releases.file import good_version
 from serve_site import handler as site
 from serve_site import resources
+from serve_site.bulletin import resources as readers
 from serve_site.press import resources as press_room
 from tests.stack import ROOT, environment
 from tests.support import press_desk
@@ -100,9 +101,9 @@ def store_bulletin() -> None:
         )
         stored = StoredIssue(front=front, text=("",), html=("",), article=ARTICLE)
         sent = datetime.now(UTC) - timedelta(days=1)
-        content = resources.issues.store(stored)
+        content = readers.issues.store(stored)
         entry = ArchiveEntry(front=front, content=content, public_from=sent, published=shown)
-        resources.issues.publish(entry)
+        readers.issues.publish(entry)
     for standing in Standing:
         _subscribe(standing, standing)
     _subscribe("paused", Standing.CONFIRMED, datetime.now(UTC) + timedelta(weeks=5))
@@ -182,7 +183,7 @@ def bulletin_link(purpose: Purpose, name: str, *more: str) -> str:
 
 
 def _subscribe(name: str, standing: Standing, paused_until: datetime | None = None) -> None:
-    resources.subscribers.save(
+    readers.subscribers.save(
         Subscriber(
             person=resources.opaque_ids().of("person", name),
             email="ada@example.org",

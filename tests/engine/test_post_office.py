@@ -16,8 +16,8 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from moto import mock_aws
 
+from fanfare.inbound.command import Command
 from fanfare.inbound.request import Ours, Request, understand
-from fanfare.inbound.wishes.command_words import Command
 from infra.engine import post_office
 from infra.engine.daemons import wait_until
 from infra.engine.ports import ANY_FREE, HOST, claim, number

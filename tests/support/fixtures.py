@@ -52,6 +52,7 @@ def context() -> Context:
 def site(aws: None, monkeypatch: pytest.MonkeyPatch) -> "Iterator[Clock]":
     """The public site on an empty register. Gives its clock, ten seconds ahead of the real one."""
     from serve_site import resources
+    from serve_site.bulletin import resources as readers
     from tests.support.site import Clock
 
     clock = Clock()
@@ -59,8 +60,8 @@ def site(aws: None, monkeypatch: pytest.MonkeyPatch) -> "Iterator[Clock]":
     resources.signer.cache_clear()
     resources.opaque_ids.cache_clear()
     resources.registrations.cache_clear()
-    resources.subscriptions.cache_clear()
-    resources.people.cache_clear()
+    readers.subscriptions.cache_clear()
+    readers.people.cache_clear()
     resources.catalogue.forget()
     yield clock
     resources.signer.cache_clear()

@@ -3,7 +3,6 @@
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.activities.activity import Listing
-from fanfare.activities.calendars.public import activity_calendar
 from serve_site import resources
 from serve_site.activities.filters import find, matching
 from serve_site.http.answers import PUBLIC, current_request, document
@@ -26,6 +25,8 @@ def get_entry(key: str) -> Response[str]:
 
 
 def _calendar(listings: list[Listing], name: str = "") -> Response[str]:
+    from fanfare.activities.calendars.public import activity_calendar  # pages need none of this
+
     request = current_request()
     body = activity_calendar(
         listings, name=name, site_url=request.site, language=request.language, now=resources.now()

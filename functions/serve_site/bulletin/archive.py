@@ -7,6 +7,7 @@ from fanfare.contact import is_slug
 from fanfare.subscribers.terms import Topic
 from serve_site import resources
 from serve_site.activities.filters import one_page
+from serve_site.bulletin import resources as readers
 from serve_site.http.answers import PUBLIC, Refused, current_request, document, page
 from serve_site.http.headers import OPEN
 from serve_site.http.routing import Routes
@@ -59,12 +60,12 @@ def show_issue(slug: str) -> Response[str]:
     if not is_slug(slug):
         raise Refused(404)
     now = resources.now()
-    article = resources.issues.article(slug, now)
+    article = readers.issues.article(slug, now)
     if not article:
-        entry = resources.issues.entry(slug)
+        entry = readers.issues.entry(slug)
         raise Refused(410 if entry and entry.public_from <= now else 404)
     return page("bulletin/issue.html", cache=PUBLIC, front=article.entry.front, html=article.html)
 
 
 def _published() -> list[ArchiveEntry]:
-    return resources.issues.published(resources.now())
+    return readers.issues.published(resources.now())

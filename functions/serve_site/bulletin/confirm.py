@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
+from serve_site.bulletin import resources as readers
 from serve_site.http.answers import current_request, page
 from serve_site.http.guard import request_id
 from serve_site.http.headers import NOT_FOR_SEARCH
@@ -41,7 +42,7 @@ def confirm(token: str) -> Response[str]:
         SubscriptionConfirmed,  # with the first form: pages start without pydantic
     )
 
-    resources.queue(
+    readers.queue(
         SubscriptionConfirmed(
             request_id=request_id("confirm", person, subscription),
             person=person,

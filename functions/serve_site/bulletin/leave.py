@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from fanfare.signing import Purpose
 from fanfare.subscribers.terms import Channel
 from serve_site import resources
+from serve_site.bulletin import resources as readers
 from serve_site.http.answers import PERSONAL, current_request, document, page
 from serve_site.http.guard import new_id
 from serve_site.http.headers import NOT_FOR_SEARCH
@@ -46,7 +47,7 @@ def end(person: str, channel: Channel, evidence: bytes) -> None:
         SubscriptionEnded,  # with the first form: pages start without pydantic
     )
 
-    resources.queue(
+    readers.queue(
         SubscriptionEnded(
             request_id=new_id(),
             person=person,

@@ -12,6 +12,7 @@ from fanfare.subscribers.inputs import EVERYTHING, MAX_WEEKS, ticked, topic_fiel
 from fanfare.subscribers.subscriber import Standing, Subscriber
 from fanfare.subscribers.terms import Channel
 from serve_site import resources
+from serve_site.bulletin import resources as readers
 from serve_site.bulletin.leave import end
 from serve_site.bulletin.new_form import languages
 from serve_site.http.answers import current_request, page, see_other
@@ -58,7 +59,7 @@ def save(token: str) -> Response[str]:
     kept = (wanted.topics, wanted.language) == (known.topics, known.language)
     if kept and paused_until == pause:
         return _back(token, known.version - 1)
-    resources.queue(
+    readers.queue(
         PreferencesChanged(
             request_id=new_id(),
             person=known.person,
@@ -115,7 +116,7 @@ def _page(
 
 def _known(token: str) -> Subscriber | None:
     (person,) = read_link(Purpose.PREFERENCES, token)
-    return resources.subscribers.load(person)
+    return readers.subscribers.load(person)
 
 
 def _version(known: Subscriber | None) -> int:

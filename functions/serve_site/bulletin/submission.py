@@ -11,6 +11,7 @@ from fanfare.signing import Purpose
 from fanfare.subscribers.form import Wish
 from fanfare.subscribers.terms import Channel
 from serve_site import resources
+from serve_site.bulletin import resources as readers
 from serve_site.bulletin.new_form import languages
 from serve_site.http.answers import current_request
 from serve_site.http.guard import FormRejected, admit, read_token, request_id, trapped
@@ -30,7 +31,7 @@ def request_subscription(values: Mapping[str, str]) -> None:
     person = admit(wish.email, now).person
     if trapped(values, "the bulletin"):
         return
-    resources.queue(
+    readers.queue(
         SubscriptionRequested(
             request_id=request_id(nonce, *wish.model_dump().values()),
             person=person,

@@ -6,12 +6,16 @@ event is about the first time. Each kind of event counts once.
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from fanfare.delivery.protocol import State
 from fanfare.delivery.ses_events import Kind, SesEvent
 
 SETTLED = (State.SENT, State.REFUSED, State.SKIPPED, State.UNKNOWN)
 """States that a mailing counts."""
+
+YOUNG = timedelta(minutes=10)
+"""An event of this age may be ahead of its mail's row, or of its registration's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

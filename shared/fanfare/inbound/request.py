@@ -8,19 +8,21 @@ another matter, see fanfare.inbound.press_mail.
 
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from fanfare.contact import without_addresses
 from fanfare.inbound.arrival import Arrival, arrival
 from fanfare.inbound.automatic import is_bulk, is_robot, is_role, is_unasked, stops_leaving
+from fanfare.inbound.command import Command
 from fanfare.inbound.envelope import seen_through
 from fanfare.inbound.head import Beginning, Unreadable, decoded, parse
 from fanfare.inbound.press_mail import PRESS, PressMail, read_press_mail
 from fanfare.inbound.recipients import recipients
 from fanfare.inbound.sender import MAX_FROM, is_answerable, is_proven, sender_of
-from fanfare.inbound.wishes.command_words import Asked, Command, Writer, asked_by
-from fanfare.inbound.wishes.leave_wish import words_of
-from fanfare.inbound.wishes.own_words import own_lines, own_text, untagged
 from fanfare.people import normalised
+
+if TYPE_CHECKING:
+    from fanfare.inbound.wishes.command_words import Asked
 
 MAX_SIZE = 1024 * 1024
 """Bytes of a mail whose text is looked at. Of a larger one, full of attachments, the headers decide."""
@@ -124,6 +126,8 @@ def _is_of_program(mail: Beginning, email: str, tags: list[str]) -> bool:
 def _ask(
     mail: Beginning, came: Arrival, addressed: Command | None, with_text: bool, ours: Ours
 ) -> Request | Dropped:
+    from fanfare.inbound.wishes.own_words import untagged
+
     email = sender_of(mail)
     if reason := _against(mail, came, email, ours):
         return Dropped(reason)
@@ -141,8 +145,15 @@ def _ask(
     return replace(request, doubtful=asked.doubtful)
 
 
-def _asked(mail: Beginning, email: str, text: str) -> Asked:
+def _asked(mail: Beginning, email: str, text: str) -> "Asked":
     """What a mail's words ask."""
+    from fanfare.inbound.wishes.command_words import (  # press copies need none of this
+        Writer,
+        asked_by,
+    )
+    from fanfare.inbound.wishes.leave_wish import words_of
+    from fanfare.inbound.wishes.own_words import own_lines
+
     named = decoded(mail.first("from")[:MAX_FROM])
     names = words_of(f"{without_addresses(named, ' ')} {email.rpartition('@')[0]}")
     return asked_by(_subject(mail), own_lines(text), Writer(email, frozenset(names)))
@@ -153,6 +164,8 @@ def _subject(mail: Beginning) -> str:
 
 
 def _text(mail: Beginning, wanted: bool) -> str:
+    from fanfare.inbound.wishes.own_words import own_text
+
     return own_text(mail) if wanted else ""
 
 

@@ -10,6 +10,7 @@ import pytest
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, StoredIssue
 from fanfare.subscribers.terms import Topic
 from serve_site import resources
+from serve_site.bulletin import resources as readers
 from tests.support.site import Answer, Clock, visit
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -34,11 +35,11 @@ def published(
     stored = StoredIssue(front=front, text=("",), html=("",), article=article)
     entry = ArchiveEntry(
         front=front,
-        content=resources.issues.store(stored),
+        content=readers.issues.store(stored),
         public_from=clock() - timedelta(hours=ago),
         published=shown,
     )
-    resources.issues.publish(entry)
+    readers.issues.publish(entry)
     return front
 
 

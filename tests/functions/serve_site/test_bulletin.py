@@ -13,6 +13,7 @@ from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import Standing, Subscriber
 from fanfare.subscribers.terms import Channel, Topic
 from serve_site import resources
+from serve_site.bulletin import resources as readers
 from tests.support.site import Answer, Clock, asked, send, sqs, visit
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -97,7 +98,7 @@ def test_the_answer_is_the_same_for_everybody(site: Clock) -> None:
     new = send(FORM, filled(email="nobody@example.org"))
     for standing in Standing:
         email = f"{standing}@example.org"
-        resources.subscribers.save(
+        readers.subscribers.save(
             Subscriber(
                 person=resources.opaque_ids().of("person", email),
                 email=email,

@@ -26,6 +26,7 @@ from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import Change, ConsentEvent, Standing, Subscriber
 from fanfare.subscribers.terms import Channel, Topic
 from serve_site import resources
+from serve_site.bulletin import resources as readers
 from tests.support.site import (
     ADA,
     Answer,
@@ -81,7 +82,7 @@ def subscribed(**changes: Any) -> Subscriber:
         topics=(Topic.COPYRIGHT,),
         changed_at=datetime(2021, 9, 20, 12, tzinfo=UTC),
     )
-    return resources.subscribers.save(replace(ada, **changes))
+    return readers.subscribers.save(replace(ada, **changes))
 
 
 def post(address: str, body: str | None = None, **headers: str) -> Answer:
@@ -101,7 +102,7 @@ def test_looking_at_a_link_a_hundred_times_asks_for_nothing() -> None:
             assert visit(address).status in (200, 405)
             assert visit(address, "HEAD").status in (200, 405)
     assert asked() == []
-    assert resources.subscribers.load(ADA) == before
+    assert readers.subscribers.load(ADA) == before
 
 
 @pytest.mark.parametrize(("purpose", "more"), BUTTONS)
@@ -276,7 +277,7 @@ def test_saving_is_asked_for_and_the_page_looks_until_it_has_happened(site: Cloc
     page = visit(answer.headers["location"])
     assert "We are saving your change" in page.text
     assert page.headers["refresh"].startswith("2; url=/bulletin/preferences/")
-    resources.subscribers.save(replace(ada, topics=(Topic.ADVOCACY,)))
+    readers.subscribers.save(replace(ada, topics=(Topic.ADVOCACY,)))
     page = visit(answer.headers["location"])
     assert "Saved" in page.text
     assert "refresh" not in page.headers
@@ -337,7 +338,7 @@ def test_somebodys_data_are_a_file_with_all_of_it() -> None:
         channel=Channel.WEB,
         at=ada.changed_at,
     )
-    resources.subscribers.save(ada, [event])
+    readers.subscribers.save(ada, [event])
     about = coming()
     put(Listing(activity=about))
     came = booked(about, name="Ada Byron")

@@ -25,6 +25,7 @@ from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import Standing, Subscriber
 from fanfare.subscribers.terms import Topic
 from serve_site import resources
+from serve_site.bulletin import resources as readers
 from serve_site.press import resources as press_room
 from serve_site.press.asked_facts import PARTS
 from tests.stack import ROOT
@@ -184,9 +185,9 @@ def subscribed(standing: Standing, **changes: Any) -> None:
         standing=standing,
         changed_at=resources.now(),
     )
-    known = resources.subscribers.load(ADA)
+    known = readers.subscribers.load(ADA)
     version = known.version if known else 0
-    resources.subscribers.save(replace(ada, version=version, **changes))
+    readers.subscribers.save(replace(ada, version=version, **changes))
 
 
 def issue(site: Clock, slug: str, *, shown: bool = True) -> None:
@@ -199,10 +200,10 @@ def issue(site: Clock, slug: str, *, shown: bool = True) -> None:
         sender="data",
         day=date(2021, 10, 4),
     )
-    content = resources.issues.store(
+    content = readers.issues.store(
         StoredIssue(front=front, text=("",), html=("",), article="<p>data</p>")
     )
-    resources.issues.publish(
+    readers.issues.publish(
         ArchiveEntry(front=front, content=content, public_from=site(), published=shown)
     )
 
@@ -246,7 +247,7 @@ def test_every_text_behind_a_link_of_the_bulletin(
         assert unbracketed(seen(data)) == ""
     for standing in Standing:
         subscribed(standing)
-        for query in ("", "?since=0", f"?since={resources.subscribers.load(ADA).version}"):  # type: ignore[union-attr]
+        for query in ("", "?since=0", f"?since={readers.subscribers.load(ADA).version}"):  # type: ignore[union-attr]
             assert unbracketed(seen(preferences + query)) == "", standing
     subscribed(Standing.CONFIRMED, paused_until=site() + timedelta(weeks=2))
     assert unbracketed(seen(preferences)) == ""

@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanfare.inbound.arrival import Arrival, Dmarc
+from fanfare.inbound.command import Command
 from fanfare.inbound.domains import same_organisation
 from fanfare.inbound.envelope import seen_through, untagged
 from fanfare.inbound.request import Dropped, Ours, Request, understand
 from fanfare.inbound.sender import is_answerable, is_proven
-from fanfare.inbound.wishes.command_words import Command, command_in
+from fanfare.inbound.wishes.command_words import command_in
 from tests.support.inbound_mails import SPF, mail
 
 OURS = Ours(domain="bulletin.example", sender="hello@libraries.example")

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from fanfare.inbound.command import Command
 from fanfare.inbound.head import Beginning, Unreadable, parse
 from fanfare.inbound.press_mail import PressMail
 from fanfare.inbound.request import Dropped, Ours, Request, understand
 from fanfare.inbound.text import leaves
 from fanfare.inbound.whole_text import MAX_BYTES, MAX_CHARACTERS, MAX_PART_BYTES, whole_text
-from fanfare.inbound.wishes.command_words import Command
 from fanfare.inbound.word_document import MAX_XML_BYTES, MEDIA_TYPE, document_text
 from tests.support.inbound_mails import by_ses, mail
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from fanfare.inbound.command import Command
 from fanfare.inbound.head import MAX_BYTES, MAX_HEADERS
 from fanfare.inbound.header_lines import MAX_LINES
 from fanfare.inbound.request import MAX_SIZE, Dropped, Ours, Request, understand
-from fanfare.inbound.wishes.command_words import Command
 from tests.support.inbound_mails import SPF, by_ses, mail
 
 OURS = Ours(domain="bulletin.example", sender="hello@libraries.example")

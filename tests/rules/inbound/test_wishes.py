@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fanfare.inbound.command import Command
 from fanfare.inbound.request import Dropped, Ours, Request, understand
-from fanfare.inbound.wishes.command_words import Command
 from fanfare.inbound.wishes.own_words import own_lines, untagged
 from tests.support.inbound_mails import mail
 

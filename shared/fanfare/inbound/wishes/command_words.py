@@ -4,20 +4,12 @@ of its text. Joining takes its own word, at the beginning; of leaving, see fanfa
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from fanfare.contact import addresses_in
+from fanfare.inbound.command import Command
 from fanfare.inbound.wishes.leave_talk import is_greeting, is_of_another, leads_in
 from fanfare.inbound.wishes.leave_wish import Meaning, meaning, parts_of, words_of
 from fanfare.inbound.wishes.own_words import is_answer, untagged
-
-
-class Command(StrEnum):
-    """What can be asked. Each is the word that asks for it."""
-
-    SUBSCRIBE = "subscribe"
-    UNSUBSCRIBE = "unsubscribe"
-    HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)

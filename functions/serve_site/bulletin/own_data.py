@@ -14,6 +14,7 @@ from fanfare.people import masked
 from fanfare.signing import ExpiredLink, Purpose
 from fanfare.subscribers.subscriber import Standing
 from serve_site import resources
+from serve_site.bulletin import resources as readers
 from serve_site.http.answers import JSON, PERSONAL, current_request, document, page
 from serve_site.http.guard import count_link, new_id
 from serve_site.http.headers import NOT_FOR_SEARCH
@@ -53,7 +54,7 @@ def download(token: str) -> Response[str]:
         person = _person(token)
     except ExpiredLink:
         return _expired(token)
-    body = json.dumps(resources.people().export(person), ensure_ascii=False, indent=2)
+    body = json.dumps(readers.people().export(person), ensure_ascii=False, indent=2)
     attachment = {"Content-Disposition": 'attachment; filename="my-data.json"'}
     return document(body, JSON, cache=PERSONAL, headers=attachment | NOT_FOR_SEARCH)
 
@@ -75,7 +76,7 @@ def erase(token: str) -> Response[str]:
         ErasureRequested,  # with the first form: pages start without pydantic
     )
 
-    resources.queue(
+    readers.queue(
         ErasureRequested(request_id=new_id(), person=person, requested_at=resources.now())
     )
     return page("bulletin/erasing.html", headers=NOT_FOR_SEARCH)
@@ -106,13 +107,13 @@ def _mail_link(person: str) -> Response[str]:
     """Queue a link to somebody's own data, unless too many are asked for, and say what was done."""
     from fanfare.messages.subscriptions import OwnDataRequested
 
-    known, now = resources.subscribers.load(person), resources.now()
+    known, now = readers.subscribers.load(person), resources.now()
     if not known:
         return page("bulletin/nothing_here.html", headers=NOT_FOR_SEARCH)
     reachable = known.standing is not Standing.SUPPRESSED and is_sendable(known.email)
     no_more = count_link("own data", person, now) if reachable else None
     if reachable and not no_more:
-        resources.queue(OwnDataRequested(request_id=new_id(), person=person, requested_at=now))
+        readers.queue(OwnDataRequested(request_id=new_id(), person=person, requested_at=now))
     return page(
         "bulletin/data_link.html",
         status=429 if no_more else 200,
