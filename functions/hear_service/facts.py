@@ -6,7 +6,7 @@ from fanfare.aws.press.services import Services
 from fanfare.aws.transactions import OvertakenError
 from fanfare.messages.releases import FactsChanged
 from fanfare.services.addresses import without_address
-from fanfare.services.changes import heard
+from fanfare.services.changes import apply_report
 from fanfare.services.service import ChangedBy, ServiceChange
 from hear_service.addresses import AddressListener
 from hear_service.releases import Waiting
@@ -51,7 +51,7 @@ class FactsListener:
         if any(change.id == message.request_id for change in history):
             return True
         said = without_address(service, message.details)
-        outcome = heard(service, message.facts, said, message.changed_at, history)
+        outcome = apply_report(service, message.facts, said, message.changed_at, history)
         if outcome.alterations:
             change = ServiceChange(
                 member=message.member,

@@ -30,7 +30,7 @@ logger = Logger()
 processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 
-def hear(record: SQSRecord) -> None:
+def write_down(record: SQSRecord) -> None:
     """Write down one message. Raises when it has to come again: what is no message is our own mistake, and
     its place is the dead-letter queue."""
     correlate(logger, id_of(record))
@@ -45,4 +45,4 @@ def hear(record: SQSRecord) -> None:
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
     """A batch of SQS records in; the ids of those to be handed out again back."""
-    return process_partial_response(event, hear, processor, context)
+    return process_partial_response(event, write_down, processor, context)

@@ -15,7 +15,7 @@ from desk.activities.outcomes import Outcomes, Watch
 from desk.refusal import Refused
 from desk.text import counted
 from fanfare.problems import Problem
-from infra.operator.activities.outcomes import AtMost, Wait, told
+from infra.operator.activities.outcomes import AtMost, Wait, print_outcomes
 from infra.operator.activities.show import Json
 from infra.operator.cli.files import opened
 from infra.operator.cli.output import as_facts, confirm, refusal, say, tell
@@ -77,7 +77,7 @@ def import_file(
     if as_json:
         _print_json(plan, written=not dry_run, outcomes=outcomes)
     elif outcomes:
-        told(outcomes)
+        print_outcomes(outcomes)
     if plan.problems or (outcomes and not outcomes.good):
         raise typer.Exit(1)
 

@@ -20,8 +20,8 @@ AtMost = Annotated[
 ]
 
 
-def told(outcomes: Outcomes) -> None:
-    """Print what became of the mails. Raises Refused when somebody may not have been told."""
+def print_outcomes(outcomes: Outcomes) -> None:
+    """Print the outcomes of the mails. Raises Refused when somebody may not have been mailed."""
     print(_sentence(outcomes))
     if outcomes.good:
         return

@@ -12,7 +12,7 @@ from desk.activities.rows import write_row
 from desk.files.clock import as_written
 from desk.text import counted, printable
 from fanfare.activities.activity import Activity, Listing
-from infra.operator.activities.outcomes import AtMost, Wait, told
+from infra.operator.activities.outcomes import AtMost, Wait, print_outcomes
 from infra.operator.cli.output import confirm, is_wide, say, table
 from infra.operator.cli.stage import connect
 
@@ -99,7 +99,7 @@ def cancel(
     say(f"{key} is cancelled.")
     cancellation.announce(stack, done, datetime.now(UTC))
     if wait:
-        told(Watch(stack, [(done.listing, done.mails)]).until_ended(at_most))
+        print_outcomes(Watch(stack, [(done.listing, done.mails)]).until_ended(at_most))
 
 
 def _confirm(activity: Activity, people: int, yes: bool) -> None:

@@ -40,11 +40,6 @@ class Change:
         """Whether the register must be written."""
         return self.verdict in (Verdict.CREATED, Verdict.UPDATED)
 
-    @property
-    def told(self) -> bool:
-        """Whether everybody registered is told by mail."""
-        return self.written and self.listing.sequence > self.listing.announced
-
 
 def decide(known: Listing | None, wanted: Activity, now: datetime) -> Change:
     """What importing `wanted` means for what the register holds under its key."""

@@ -8,13 +8,15 @@ from fanfare.registrations.registration import Answer, Party
 
 
 def delivery_id(party: Party, listing: Listing) -> str:
-    """Names the mail about this state of a registration: one mail for each state, however
-    often, and by whomever, it is queued."""
+    """Names the mail about this state of a registration: one mail for each state, no
+    matter how often, and by which function, it is queued."""
     return f"{party.registration_id}_{party.sequence}-{listing.sequence}"
 
 
-def told(kind: MailKind, party: Party, listing: Listing, is_often: bool = False) -> DeliverMail:
-    """Tell a person the state of the registration. is_often: as in RegistrationRequested."""
+def state_mail(
+    kind: MailKind, party: Party, listing: Listing, is_often: bool = False
+) -> DeliverMail:
+    """The mail about the current state of a registration. is_often: as in RegistrationRequested."""
     return DeliverMail(
         delivery_id=delivery_id(party, listing),
         kind=kind,
@@ -32,7 +34,7 @@ def already_booked(
     answer: Answer, party: Party, listing: Listing, is_often: bool = False
 ) -> DeliverMail:
     """Tell a person who asked again that the booking is kept."""
-    return told(MailKind.ALREADY_BOOKED, party, listing, is_often).model_copy(
+    return state_mail(MailKind.ALREADY_BOOKED, party, listing, is_often).model_copy(
         update={
             "delivery_id": f"{answer.request_id}_again",
             "request_id": answer.request_id,

@@ -36,15 +36,15 @@ def alterations(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Al
     )
 
 
-def heard(
+def apply_report(
     service: LibraryService,
     facts: Mapping[str, Fact],
     said: Mapping[str, str],
     at: datetime,
     history: Iterable[ServiceChange],
 ) -> Outcome:
-    """The service after it has said something of itself at that instant. Anybody's later changes
-    stay as they are: queues hand out messages in any order."""
+    """The service after its own report of that instant. Anybody's later changes stay as they are: queues
+    hand out messages in any order."""
     later = {group(one.name) for change in history if change.at > at for one in change.alterations}
     texts: Details = dict(said)
     for name, fact in facts.items():

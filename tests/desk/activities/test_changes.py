@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.activities.changes import (
+    Change,
     Verdict,
     call_off,
     counted,
@@ -42,6 +43,10 @@ ANOTHER: dict[str, Any] = {
 IN_CALENDARS = {"mode", "starts", "ends", "place", "venue", "address", "postcode"}
 
 
+def is_announced(change: Change) -> bool:
+    return change.written and change.listing.sequence > change.listing.announced
+
+
 def test_an_unknown_key_is_a_new_activity() -> None:
     change = decide(None, RHYME_TIME, NOON)
     assert (change.verdict, change.listing) == (
@@ -49,7 +54,6 @@ def test_an_unknown_key_is_a_new_activity() -> None:
         Listing(activity=RHYME_TIME, version=1),
     )
     assert change.written
-    assert not change.told
 
 
 @pytest.mark.parametrize("name", ANOTHER)
@@ -58,7 +62,7 @@ def test_time_and_place_raise_the_sequence_and_nothing_else_does(name: str) -> N
     change = decide(known, activity(**{name: ANOTHER[name]}), NOON)
     assert change.verdict is Verdict.UPDATED
     assert change.changed == (name,)
-    assert change.told == (name in IN_CALENDARS)
+    assert is_announced(change) == (name in IN_CALENDARS)
     was = Former(sequence=2, until=NOON, was=RHYME_TIME.time_and_place)
     assert change.listing == replace(
         known,
@@ -72,9 +76,9 @@ def test_time_and_place_raise_the_sequence_and_nothing_else_does(name: str) -> N
 def test_a_change_that_nobody_would_see_tells_nobody() -> None:
     """The town is not named twice, and an online activity is nowhere."""
     known = listing(version=1, place="Kingston")
-    assert not decide(known, activity(place="Library"), NOON).told
+    assert not is_announced(decide(known, activity(place="Library"), NOON))
     online = listing(version=1, mode=Mode.ONLINE, place="Kingston")
-    assert not decide(online, replace(online.activity, place="Surbiton"), NOON).told
+    assert not is_announced(decide(online, replace(online.activity, place="Surbiton"), NOON))
 
 
 MINUTES = st.integers(-200_000, 200_000)
@@ -133,7 +137,7 @@ def test_a_correction_of_what_is_over_is_no_news() -> None:
     known = listing(version=1)
     after = RHYME_TIME.ends + timedelta(days=1)
     change = decide(known, activity(venue="Surbiton Library"), after)
-    assert (change.written, change.told) == (True, False)
+    assert (change.written, is_announced(change)) == (True, False)
     assert not needs_word(change.listing)
     assert change.listing.sequence == 1
 

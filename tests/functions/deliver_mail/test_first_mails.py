@@ -18,7 +18,7 @@ from fanfare.messages.deliveries import DeliverDigest, DeliverMail
 from fanfare.rate_limits import FIRST_MAILS
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Answer, Outcome, Party, Status
-from fanfare.registrations.replies import already_booked, not_accepted, told
+from fanfare.registrations.replies import already_booked, not_accepted, state_mail
 from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import ERASED, Suppression
 from tests.functions.deliver_mail.test_deliver_mail import (
@@ -52,7 +52,7 @@ def book(n: int, email: str = "victim@example.org", **changes: Any) -> DeliverMa
     put_listing(listing)
     put_party(made, listing.activity)
     kind = MailKind.CONFIRMED if made.status is Status.CONFIRMED else MailKind.WAITING
-    return told(kind, made, listing)
+    return state_mail(kind, made, listing)
 
 
 def repeat(n: int, made: Party, listing: Listing = LISTING) -> DeliverMail:
@@ -199,7 +199,9 @@ def test_mails_that_no_form_causes_are_not_counted() -> None:
     made = party("ann", registration_id="r0", email="victim@example.org", sequence=1)
     put_party(made, replace(COMING, key="activity-0"))
     listing = Listing(activity=replace(COMING, key="activity-0"))
-    deliver(told(MailKind.PROMOTED, made, listing), told(MailKind.REDUCED, made, listing))
+    deliver(
+        state_mail(MailKind.PROMOTED, made, listing), state_mail(MailKind.REDUCED, made, listing)
+    )
     assert len(sent()) == 7  # one state, one mail
 
 
@@ -207,7 +209,7 @@ def test_three_mails_a_day_about_one_booking_its_first_included() -> None:
     made = party("ann")
     put_listing(LISTING)
     put_party(made)
-    deliver(told(MailKind.CONFIRMED, made, LISTING))
+    deliver(state_mail(MailKind.CONFIRMED, made, LISTING))
     for n in range(5):
         assert deliver(repeat(n, made)) == []
     assert [mail["Subject"].partition(":")[0] for mail in sent()] == [
@@ -218,7 +220,7 @@ def test_three_mails_a_day_about_one_booking_its_first_included() -> None:
     assert row("again4_again")["reason"] == "often"
     changed = party("ann", sequence=1)
     put_party(changed)
-    deliver(told(MailKind.REDUCED, changed, LISTING))
+    deliver(state_mail(MailKind.REDUCED, changed, LISTING))
     assert len(sent()) == 4
 
 
@@ -283,7 +285,7 @@ def test_mails_that_no_form_causes_pass_the_ceiling(ceiling: int) -> None:
     deliver(*orders(7))
     put_listing(LISTING)
     put_party(party("ben", sequence=1))
-    deliver(told(MailKind.PROMOTED, party("ben", sequence=1), LISTING))
+    deliver(state_mail(MailKind.PROMOTED, party("ben", sequence=1), LISTING))
     assert len(sent()) == ceiling + 1
 
 
@@ -320,7 +322,10 @@ def test_no_registration_mail_goes_where_mail_bounced_or_was_complained_of(
     for name in ("ann", "ben"):
         put_party(party(name))
     suppress("ann", reason)
-    assert deliver(told(kind, party("ann"), LISTING), told(kind, party("ben"), LISTING)) == []
+    assert (
+        deliver(state_mail(kind, party("ann"), LISTING), state_mail(kind, party("ben"), LISTING))
+        == []
+    )
     assert [mail["To"] for mail in sent()] == ["ben@example.org"]
     dead = reason != "complaint" and kind is MailKind.CONFIRMED  # its places go to others
     assert row("r-ann_0-0")["reason"] == ("unreachable" if dead else "suppressed")
@@ -344,7 +349,7 @@ def test_who_was_erased_and_books_again_is_mailed() -> None:
     put_listing(LISTING)
     put_party(party("ann"))
     suppress("ann", ERASED)
-    deliver(told(MailKind.CONFIRMED, party("ann"), LISTING))
+    deliver(state_mail(MailKind.CONFIRMED, party("ann"), LISTING))
     assert len(sent()) == 1
 
 
@@ -365,7 +370,7 @@ def name_in_mail(name: str, kind: MailKind = MailKind.CONFIRMED, sequence: int =
     put_listing(LISTING)
     made = party("ann", name=name, sequence=sequence)
     put_party(made)
-    assert deliver(told(kind, made, LISTING)) == []
+    assert deliver(state_mail(kind, made, LISTING)) == []
     return part(sent()[-1], "plain").splitlines()[0]
 
 

@@ -18,7 +18,7 @@ from fanfare.messages.registrations import HoldEnded, RegistrationKept
 from fanfare.rate_limits import FIRST_MAILS
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.registration import Answer, Gone, Outcome, Party, Status
-from fanfare.registrations.replies import told
+from fanfare.registrations.replies import state_mail
 from fanfare.signing import Purpose
 from tests.functions.deliver_mail.test_deliver_mail import (
     COMING,
@@ -272,7 +272,7 @@ def test_the_mail_says_until_when_and_why_and_brings_no_invitation() -> None:
     listing = Listing(activity=replace(COMING, hold=HOLD))
     put_listing(listing)
     put_party(party("ann", held_until=until))
-    assert deliver(told(MailKind.HELD, party("ann", held_until=until), listing)) == []
+    assert deliver(state_mail(MailKind.HELD, party("ann", held_until=until), listing)) == []
     (mail,) = sent()
     assert mail["Subject"] == "Please confirm your places: Rhyme time"
     text = " ".join(part(mail, "plain").split())
@@ -287,7 +287,7 @@ def test_once_kept_the_invitation_comes_and_the_limits_of_first_mails_do_not_hol
     put_listing(listing)
     kept = party("ann", sequence=1, reached=True)
     put_party(kept)
-    deliver(told(MailKind.CONFIRMED, kept, listing))
+    deliver(state_mail(MailKind.CONFIRMED, kept, listing))
     assert [p.get_content_subtype() for p in sent()[0].iter_parts()] == [
         "plain",
         "html",
@@ -302,7 +302,7 @@ def test_no_mail_speaks_of_places_whose_time_is_over(kind: MailKind) -> None:
     put_listing(Listing(activity=about))
     over = party("ann", held_until=NOW - timedelta(seconds=1))
     put_party(over, about)
-    deliver(told(kind, over, Listing(activity=about)))
+    deliver(state_mail(kind, over, Listing(activity=about)))
     assert sent() == []
     assert row("r-ann_0-0")["reason"] in ("lapsed", "held")
 
@@ -312,7 +312,7 @@ def test_asking_again_tells_that_the_places_are_held() -> None:
     listing = Listing(activity=replace(COMING, hold=HOLD))
     put_listing(listing)
     put_party(party("ann", held_until=until))
-    deliver(told(MailKind.ALREADY_BOOKED, party("ann", held_until=until), listing))
+    deliver(state_mail(MailKind.ALREADY_BOOKED, party("ann", held_until=until), listing))
     text = " ".join(part(sent()[0], "plain").split())
     assert f"held until {resources_moment(until)}" in text
     assert "Your places are confirmed" not in text

@@ -21,7 +21,7 @@ from fanfare.rate_limits import FIRST_MAILS
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Answer, Outcome, Party, Status
-from fanfare.registrations.replies import already_booked, delivery_id, told
+from fanfare.registrations.replies import already_booked, delivery_id, state_mail
 from fanfare.subscribers.subscriber import Suppression
 from record_feedback import handler as function
 from record_feedback import intake, resources
@@ -217,7 +217,7 @@ def test_a_digest_that_comes_back_is_the_first_mail_of_all_it_tells() -> None:
         made = party("ann", registration_id=f"r{n}", email="victim@example.org")
         put_listing(listing)
         put_party(made, listing.activity)
-        orders.append(told(MailKind.CONFIRMED, made, listing))
+        orders.append(state_mail(MailKind.CONFIRMED, made, listing))
     deliver(*orders)
     (digest,) = [one for one in queued() if isinstance(one, DeliverDigest)]
     entry = LedgerEntry(
@@ -243,7 +243,7 @@ def test_an_address_known_to_be_dead_holds_no_place(reason: str, freed: int) -> 
     put_party(made)
     barred = Suppression("ann", reason, datetime.now(UTC))
     boto3.client("dynamodb").put_item(TableName="SubscribersTable", Item=from_suppression(barred))
-    order = told(MailKind.CONFIRMED, made, LISTING)
+    order = state_mail(MailKind.CONFIRMED, made, LISTING)
     assert deliver(order, order) == []
     assert sent() == []
     assert len({one.request_id for one in news()}) == freed
@@ -257,7 +257,7 @@ def test_a_later_mail_to_a_dead_address_frees_nothing() -> None:
     put_party(made)
     barred = Suppression("ann", "bounce", datetime.now(UTC))
     boto3.client("dynamodb").put_item(TableName="SubscribersTable", Item=from_suppression(barred))
-    deliver(told(MailKind.PROMOTED, made, LISTING))
+    deliver(state_mail(MailKind.PROMOTED, made, LISTING))
     assert news() == []
 
 

@@ -14,7 +14,7 @@ from fanfare.releases.fields import Field, FieldType
 from fanfare.releases.release import ReleaseState
 from fanfare.releases.version import PressAudience
 from fanfare.services.addresses import writing_token
-from fanfare.services.changes import altered, heard
+from fanfare.services.changes import altered, apply_report
 from fanfare.services.service import (
     AddressChange,
     ChangedBy,
@@ -278,7 +278,7 @@ def hear() -> tuple[Spokesperson, ...]:
         service = services().load(KENT)
         assert service
         history = services().history(KENT)
-        outcome = heard(service, message.facts, message.details, message.changed_at, history)
+        outcome = apply_report(service, message.facts, message.details, message.changed_at, history)
         change = ServiceChange(
             member=KENT,
             id=message.request_id,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanfare.services.changes import alterations, altered, heard, imported, shown_in
+from fanfare.services.changes import alterations, altered, apply_report, imported, shown_in
 from fanfare.services.details import MAX_SPOKESPEOPLE, details, group, service_of
 from fanfare.services.service import (
     ChangedBy,
@@ -144,7 +144,7 @@ def test_a_later_change_of_anybody_wins_over_an_older_saying() -> None:
     after = altered(before, {"website": "b"}).service
     history = [change(5, before, after, ChangedBy.IMPORT)]
     said = {"website": "c", "out_of_hours": "999"}
-    late = heard(after, {}, said, NOON, history).service
+    late = apply_report(after, {}, said, NOON, history).service
     assert (late.website, late.out_of_hours) == ("b", "999")
-    new = heard(after, {}, said, NOON + timedelta(minutes=9), history).service
+    new = apply_report(after, {}, said, NOON + timedelta(minutes=9), history).service
     assert new.website == "c"

@@ -15,7 +15,7 @@ from fanfare.registrations.holds import given, is_held
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Answer, Party, Status
-from fanfare.registrations.replies import told
+from fanfare.registrations.replies import state_mail
 
 MAX_ROWS = 99
 """Rows one commit may write beside the activity's own: TransactWriteItems takes 100
@@ -125,7 +125,7 @@ class Book:
         """
         if kind in _GIVING and is_held(party):
             kind = MailKind.HELD
-        self.replies.append((cause, told(kind, party, self.listing, is_often)))
+        self.replies.append((cause, state_mail(kind, party, self.listing, is_often)))
 
     def repeat(self, request_id: str, kind: MailKind, but: str = "") -> None:
         """Tell again what a request made of parties. but: key of one that is told otherwise."""

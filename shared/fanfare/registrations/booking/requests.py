@@ -20,8 +20,8 @@ from fanfare.messages.registrations import (
 )
 from fanfare.registrations.booking.book import Arrival, Book
 from fanfare.registrations.booking.changes import cancel, correct, reduce
+from fanfare.registrations.booking.events import apply_event
 from fanfare.registrations.booking.newcomers import register
-from fanfare.registrations.booking.news import hear
 from fanfare.registrations.mail_kind import MailKind
 
 
@@ -45,9 +45,9 @@ def _serve(book: Book, arrival: Arrival) -> None:
     match arrival.message:
         case RegistrationRequested() as request:
             register(book, request, arrival)
-        case RegistrationUndeliverable() | RegistrationKept() | HoldEnded() as news:
-            hear(book, news, arrival)
-            book.promote(news.request_id, arrival)
+        case RegistrationUndeliverable() | RegistrationKept() | HoldEnded() as event:
+            apply_event(book, event, arrival)
+            book.promote(event.request_id, arrival)
         case CancellationRequested() as request:
             cancel(book, request, arrival)
             book.promote(request.request_id, arrival)
