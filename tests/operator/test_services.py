@@ -42,6 +42,7 @@ from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import Standing, Subscriber
 from infra.operator.app import app
 from tests import stack
+from tests.support.fixtures import take
 from tests.support.press_desk import kent, release
 
 URLS = stack.environment()
@@ -460,12 +461,7 @@ def held(desk: Desk, *words: object, **more: Any) -> list[tuple[str, str]]:
 
 def queued() -> list[DeliverServiceNotice]:
     """What was put on the delivery queue, and takes it off."""
-    sqs, found = boto3.client("sqs"), []
-    url = URLS["DELIVERY_QUEUE_URL"]
-    while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-        for message in batch:
-            found.append(decode_delivery(message["Body"]))
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    found = [decode_delivery(body) for body in take("DeliveryQueue")]
     assert all(isinstance(one, DeliverServiceNotice) for one in found)
     return [one for one in found if isinstance(one, DeliverServiceNotice)]
 

@@ -5,11 +5,13 @@ A handler makes its clients when it is imported, so the environment is set befor
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.sqs.models import sqs_backends
 
 from tests import stack
 
@@ -66,3 +68,17 @@ def site(aws: None, monkeypatch: pytest.MonkeyPatch) -> "Iterator[Clock]":
     yield clock
     resources.signer.cache_clear()
     resources.opaque_ids.cache_clear()
+
+
+def held(queue: str) -> list[Any]:
+    """What is in a queue, however long it has been told to wait."""
+    messages: list[Any] = sqs_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].queues[queue]._messages
+    return messages
+
+
+def take(queue: str) -> list[str]:
+    """The bodies of a queue's messages, taken out of it."""
+    messages = held(queue)
+    bodies = [message.body for message in messages]
+    messages.clear()
+    return bodies

@@ -11,7 +11,6 @@ from typing import Any
 import boto3
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
-from moto.sqs.models import sqs_backends
 
 from deliver_mail import handler as deliver_mail
 from fan_out_mailing import handler as fan_out_mailing
@@ -25,7 +24,7 @@ from fanfare.messages.base import Message
 from fanfare.messages.mailings import FreezeAudience, SweepMailing
 from fanfare.subscribers.subscriber import Standing, Subscriber
 from fanfare.subscribers.terms import Topic
-from tests.support.fixtures import Context
+from tests.support.fixtures import Context, take
 
 _requests = count()
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -114,20 +113,6 @@ def row(name: str, mailing: str = MAILING) -> dict[str, Any]:
         TableName="LedgerTable", Key={"pk": {"S": pk}, "sk": {"S": sk}}
     )
     return {n: next(iter(value.values())) for n, value in item.get("Item", {}).items()}
-
-
-def held(queue: str) -> list[Any]:
-    """What is in a queue, however long it has been told to wait."""
-    messages: list[Any] = sqs_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].queues[queue]._messages
-    return messages
-
-
-def take(queue: str) -> list[str]:
-    """The bodies of a queue's messages, taken out of it."""
-    messages = held(queue)
-    bodies = [message.body for message in messages]
-    messages.clear()
-    return bodies
 
 
 def fan_out(*messages: Message | str, context: Context | None = None) -> list[str]:

@@ -37,8 +37,8 @@ from fanfare.services.service import (
     member_of,
 )
 from render_release import handler as render_release
-from tests.support.fixtures import Context
-from tests.support.mailing import deliver, fan_out, mailings, take
+from tests.support.fixtures import Context, take
+from tests.support.mailing import deliver, fan_out, mailings
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 SLUG = "libraries-week"

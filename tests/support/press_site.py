@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import boto3
-
 from fanfare.mailings.release_ids import mailing_id
 from fanfare.messages.releases import PressMessage, decode_press
 from fanfare.releases.copies import SentCopy
@@ -15,7 +13,7 @@ from fanfare.services.service import Contact
 from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.press import resources as press_room
-from tests.stack import environment
+from tests.support.fixtures import take
 from tests.support.press_desk import KENT
 
 IMAGE = Image(
@@ -121,10 +119,4 @@ def use(answer: str = "", slug: str = "week", number: int = 0, member: str = KEN
 
 def told() -> list[PressMessage]:
     """What the site has put on the press queue, and takes it off."""
-    sqs, url = boto3.client("sqs"), environment()["PRESS_QUEUE_URL"]
-    found = []
-    while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-        for message in batch:
-            found.append(decode_press(message["Body"]))
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-    return found
+    return [decode_press(body) for body in take("PressQueue")]

@@ -22,7 +22,7 @@ from fanfare.registrations.registration import Status
 from tests import samples
 from tests import stack as template
 from tests.samples import party
-from tests.support.mailing import take
+from tests.support.fixtures import take
 
 RHYMES = replace(
     samples.RHYME_TIME,

@@ -18,7 +18,8 @@ from fanfare.messages.mailings import FreezeAudience, decode_mailing
 from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.subscribers.terms import Topic
 from tests.support.bulletin_desk import OUTPUTS, SAMPLE, create_reminders
-from tests.support.mailing import ISSUE, put_reader, take
+from tests.support.fixtures import take
+from tests.support.mailing import ISSUE, put_reader
 
 NOW = datetime(2021, 10, 4, 11, tzinfo=UTC)
 

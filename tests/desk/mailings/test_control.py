@@ -15,7 +15,8 @@ from fanfare.aws.outbox import Outbox
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages.mailings import SweepMailing, decode_mailing
 from tests.support.bulletin_desk import OUTPUTS, create_reminders
-from tests.support.mailing import MAILING, make_mailing, take
+from tests.support.fixtures import take
+from tests.support.mailing import MAILING, make_mailing
 
 NOW = datetime(2021, 10, 4, 11, tzinfo=UTC)
 

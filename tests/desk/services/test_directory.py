@@ -27,7 +27,7 @@ from fanfare.messages.press_deliveries import (
 from fanfare.services.service import Contact, LibraryService, Nation, ServiceChange
 from fanfare.subscribers.subscriber import Standing, Subscriber
 from tests import stack as template
-from tests.support.mailing import take
+from tests.support.fixtures import take
 from tests.support.press_desk import kent, release
 
 URLS = template.environment()

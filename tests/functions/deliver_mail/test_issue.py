@@ -21,7 +21,7 @@ from fanfare.signing import Purpose, Signer
 from fanfare.subscribers.leave_address import PURPOSE, leave_address
 from fanfare.subscribers.subscriber import Standing
 from tests.stack import SECRETS
-from tests.support.fixtures import Context
+from tests.support.fixtures import Context, held, take
 from tests.support.mailing import (
     FRONT,
     ISSUE,
@@ -30,7 +30,6 @@ from tests.support.mailing import (
     deliver,
     deliver_all,
     freeze,
-    held,
     key,
     mailings,
     make_mailing,
@@ -41,7 +40,6 @@ from tests.support.mailing import (
     sent,
     state,
     sweep,
-    take,
 )
 
 pytestmark = pytest.mark.usefixtures("aws", "unlimited")

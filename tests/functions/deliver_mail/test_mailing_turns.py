@@ -22,13 +22,13 @@ from fanfare.services.service import Contact, LibraryService, member_of
 from fanfare.subscribers.subscriber import Standing
 from tests import stack
 from tests.support import press_mailing
+from tests.support.fixtures import held, take
 from tests.support.mailing import (
     MAILING,
     NOW,
     deliver,
     deliver_all,
     freeze,
-    held,
     key,
     mailings,
     make_mailing,
@@ -37,7 +37,6 @@ from tests.support.mailing import (
     row,
     state,
     sweep,
-    take,
 )
 from tests.support.turns import Turns, turns
 

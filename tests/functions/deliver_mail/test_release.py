@@ -33,6 +33,7 @@ from fanfare.services.service import Contact, LibraryService, Nation, member_of
 from fanfare.signing import Purpose, Signer
 from tests.stack import SECRETS
 from tests.support import press_mailing
+from tests.support.fixtures import take
 from tests.support.mailing import (
     deliver,
     fan_out,
@@ -42,7 +43,6 @@ from tests.support.mailing import (
     sent,
     state,
     sweep,
-    take,
 )
 from tests.support.press_mailing import (
     FACT,

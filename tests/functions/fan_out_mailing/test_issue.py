@@ -20,13 +20,12 @@ from fanfare.messages.mailings import FreezeAudience, SweepMailing, decode_maili
 from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.subscribers.subscriber import Standing
 from fanfare.subscribers.terms import SHARDS, Topic
-from tests.support.fixtures import Context
+from tests.support.fixtures import Context, held, take
 from tests.support.mailing import (
     MAILING,
     NOW,
     fan_out,
     freeze,
-    held,
     key,
     mailings,
     make_mailing,
@@ -35,7 +34,6 @@ from tests.support.mailing import (
     row,
     state,
     sweep,
-    take,
 )
 
 pytestmark = pytest.mark.usefixtures("aws")

@@ -21,8 +21,8 @@ from fanfare.releases.version import PressAudience
 from fanfare.services.service import Contact, Fact, SpeakerType, Spokesperson, member_of
 from tests.samples import RHYME_TIME
 from tests.support import press_mailing
-from tests.support.fixtures import Context
-from tests.support.mailing import fan_out, mailings, numbers, state, sweep, take
+from tests.support.fixtures import Context, take
+from tests.support.mailing import fan_out, mailings, numbers, state, sweep
 from tests.support.press_mailing import (
     BODY,
     CHILDREN,

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 
-import boto3
 import pytest
 
 from fanfare.aws.press.releases import Releases
@@ -29,8 +28,7 @@ from fanfare.services.service import (
 )
 from hear_service import handler as function
 from hear_service import listeners
-from tests.stack import environment
-from tests.support.fixtures import Context
+from tests.support.fixtures import Context, take
 from tests.support.press_desk import KENT, kent, release, services
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -64,12 +62,7 @@ def hear(*messages: PressMessage | str) -> list[str]:
 
 def resumed() -> list[ResumeRelease]:
     """What was put on the mailing queue, and takes it off."""
-    sqs, url = boto3.client("sqs"), environment()["MAILING_QUEUE_URL"]
-    found = []
-    while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-        for message in batch:
-            found.append(decode_mailing(message["Body"]))
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    found = [decode_mailing(body) for body in take("MailingQueue")]
     assert all(isinstance(one, ResumeRelease) for one in found)
     return [one for one in found if isinstance(one, ResumeRelease)]
 
@@ -166,12 +159,7 @@ def kept(change: str = "move") -> AddressKept:
 
 def written_to() -> list[DeliverAddressNotice]:
     """What was put on the delivery queue, and takes it off."""
-    sqs, url = boto3.client("sqs"), environment()["DELIVERY_QUEUE_URL"]
-    found = []
-    while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-        for message in batch:
-            found.append(decode_delivery(message["Body"]))
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    found = [decode_delivery(body) for body in take("DeliveryQueue")]
     assert all(isinstance(one, DeliverAddressNotice) for one in found)
     return [one for one in found if isinstance(one, DeliverAddressNotice)]
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
-import boto3
 import pytest
 
 from fanfare.messages.releases import FactsChanged, decode_press
@@ -28,7 +27,7 @@ from fanfare.services.service import (
 from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.press import resources as press_room
-from tests.stack import environment
+from tests.support.fixtures import take
 from tests.support.press_desk import FIELDS, KENT, kent, release, releases, services
 from tests.support.site import Answer, Clock, send, visit
 
@@ -84,12 +83,7 @@ def controls(answer: Answer) -> dict[str, str]:
 
 def told() -> list[FactsChanged]:
     """What the site has put on the press queue, and takes it off."""
-    sqs, url = boto3.client("sqs"), environment()["PRESS_QUEUE_URL"]
-    found = []
-    while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-        for message in batch:
-            found.append(decode_press(message["Body"]))
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    found = [decode_press(body) for body in take("PressQueue")]
     assert all(isinstance(one, FactsChanged) for one in found)
     return [one for one in found if isinstance(one, FactsChanged)]
 
