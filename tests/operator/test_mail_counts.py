@@ -14,8 +14,8 @@ from desk.activities import recipients as mailed
 from desk.activities.file import ActivityRow
 from desk.activities.importer import Importer
 from fanfare.activities.activity import Activity, Listing
-from fanfare.aws import items
 from fanfare.aws.ledger.rows import from_entry
+from fanfare.aws.register import rows
 from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.registrations.registration import Status
 from infra.operator.app import app
@@ -35,7 +35,7 @@ PAST = replace(
 def book(desk: Desk, *people: str, activity: Activity = RHYMES, **changes: Any) -> None:  # noqa: F811
     """Let people register, as far as the rows show it. changes: of their parties."""
     for person in people:
-        desk.put(items.from_party(activity, samples.party(person, **changes)))
+        desk.put(rows.from_party(activity, samples.party(person, **changes)))
     known = desk.listing(activity.key)
     assert known
     waits = changes.get("status") is Status.WAITING
@@ -45,7 +45,7 @@ def book(desk: Desk, *people: str, activity: Activity = RHYMES, **changes: Any) 
         waiting=known.waiting + (len(people) if waits else 0),
         version=known.version + 1,
     )
-    desk.put(items.from_listing(counted))
+    desk.put(rows.from_listing(counted))
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def booked(desk: Desk) -> Desk:  # noqa: F811
     desk.bring(RHYMES)
     book(desk, "ada", "ben", places=2)
     book(desk, "cas", status=Status.WAITING)
-    desk.put(items.from_party(RHYMES, samples.party("dee", status=Status.CANCELLED)))
+    desk.put(rows.from_party(RHYMES, samples.party("dee", status=Status.CANCELLED)))
     return desk
 
 
@@ -149,7 +149,7 @@ def test_an_end_moved_into_the_past_is_refused_by_its_own_column(booked: Desk) -
     running = replace(
         RHYMES, starts=now - timedelta(hours=1), ends=now + timedelta(hours=1), closes=now
     )
-    booked.put(items.from_listing(Listing(activity=running, taken=2, version=9)))
+    booked.put(rows.from_listing(Listing(activity=running, taken=2, version=9)))
     ended = booked.bring(replace(running, ends=now - timedelta(minutes=5), closes=running.starts))
     assert ended.exit_code == 1
     assert "line 2, column ends: " in ended.stderr
@@ -185,7 +185,7 @@ def test_what_is_over_is_not_cancelled_and_nobody_is_promised_a_mail(booked: Des
     known = booked.listing()
     assert known
     over = replace(known, activity=PAST, version=known.version + 1)
-    booked.put(items.from_listing(over))
+    booked.put(rows.from_listing(over))
     for options in ((), ("--yes",)):
         result = booked.fanfare("activities", "cancel", RHYMES.key, *options)
         assert result.exit_code == 1
@@ -197,7 +197,7 @@ def test_what_is_over_is_not_cancelled_and_nobody_is_promised_a_mail(booked: Des
 
 
 def test_correcting_what_is_over_mails_nobody_and_says_so(booked: Desk) -> None:
-    booked.put(items.from_listing(Listing(activity=PAST, taken=2, version=9)))
+    booked.put(rows.from_listing(Listing(activity=PAST, taken=2, version=9)))
     result = booked.bring(replace(PAST, venue="Surbiton Library"))
     assert result.exit_code == 0
     assert "rhyme-time: venue; nobody is mailed" in result.stdout
@@ -219,8 +219,8 @@ def test_thousands_are_counted_in_few_requests(desk: Desk, requests: list[str]) 
     many = [replace(RHYMES, key=f"rhyme-{n}", capacity=None) for n in range(60)]
     desk.bring(*many)
     for one in many:
-        desk.put(items.from_party(one, samples.party("ada")))
-        desk.put(items.from_party(one, samples.party("ben", status=Status.CANCELLED)))
+        desk.put(rows.from_party(one, samples.party("ada")))
+        desk.put(rows.from_party(one, samples.party("ben", status=Status.CANCELLED)))
     requests.clear()
     moved = [replace(one, venue="Elsewhere") for one in many]
     result = desk.bring(*moved, options=("--dry-run",))
@@ -311,11 +311,11 @@ def test_who_cancels_or_changes_meanwhile_is_waited_for_no_longer(
     def meanwhile() -> None:
         settle("ada", State.SENT)
         gone = samples.party("ben", status=Status.CANCELLED, sequence=1)
-        booked.put(items.from_party(RHYMES, gone))
+        booked.put(rows.from_party(RHYMES, gone))
         smaller = samples.party("cas", status=Status.WAITING, sequence=1)
-        booked.put(items.from_party(RHYMES, smaller))
+        booked.put(rows.from_party(RHYMES, smaller))
         settle("cas", State.SENT, sequence=1)
-        booked.put(items.from_party(RHYMES, samples.party("new")))  # knows it as it is now
+        booked.put(rows.from_party(RHYMES, samples.party("new")))  # knows it as it is now
 
     looks.append(meanwhile)
     result = booked.bring(LATER, options=("--yes", "--wait", "--json"))
