@@ -4,9 +4,12 @@ as a multiple of what no function can avoid: boto3 and one client."""
 from collections import defaultdict
 from pathlib import Path
 
+from fanfare.activities.activity import Listing
+from fanfare.aws.register.rows import from_listing
 from infra.bench.bench import Bench
-from infra.bench.rows import Row, compared
-from infra.bench.workers import start
+from infra.bench.registrations.samples import RHYME_TIME, page_request
+from infra.bench.rows import Row, compared, measured
+from infra.bench.workers import Worker, start
 from infra.engine.build import BUILD
 
 FLOOR, WORKER, S3_WORKER, SITE = "boto3", "sample worker", "sample worker on S3", "sample site"
@@ -35,6 +38,7 @@ def measure(bench: Bench) -> list[Row]:
     """Fresh processes, the functions and what they are compared with in turn."""
     ms = defaultdict(list)
     compiled: dict[str, list[str]] = {}
+    publish(bench)
     for n in range(5 if bench.quick else 21):
         if not n % 5:
             bench.tell(f"Cold starts, turn {n + 1}")
@@ -44,6 +48,7 @@ def measure(bench: Bench) -> list[Row]:
             started = start(f"{name}.handler", bench.account.settings)
             ms[name].append(started["cpu"] * 1000)
             compiled[name] = started["compiled"]
+        ms["page"].append(first_page(bench))
     rows = [
         compared(f"Cold start, {sample}, against boto3", "ms CPU", ms[sample], ms[FLOOR])
         for sample in (WORKER, S3_WORKER, SITE)
@@ -51,12 +56,29 @@ def measure(bench: Bench) -> list[Row]:
     for name in functions():
         sample, goal = yardstick(name)
         rows.append(compared(f"Cold start, {name}", "ms CPU", ms[name], ms[sample], goal))
+    rows.append(measured("First page of activities after it, serve_site", "ms CPU", ms["page"]))
     sources = {path for paths in compiled.values() for path in paths}
     rows.append(Row(name="Modules compiled at start", value=len(sources), unit="modules", goal=0))
     return rows + [
         Row(name=f"Layer, {path.name}", value=size(path), unit="MB unzipped", goal=MAX_LAYER)
         for path in sorted(BUILD.glob("*Layer"))
     ]
+
+
+def publish(bench: Bench) -> None:
+    """Put an activity into the register, for a page to show."""
+    item = from_listing(Listing(activity=RHYME_TIME, version=1))
+    table = bench.account.settings["REGISTER_TABLE"]
+    bench.account.client("dynamodb").put_item(TableName=table, Item=item)
+
+
+def first_page(bench: Bench) -> float:
+    """CPU in ms of the first page of a new process, which loads what reads rows. Its start not counted."""
+    with Worker("serve_site.handler", bench.account.settings) as site:
+        turn = site.run([page_request("/activities")])
+    if turn.answers[0]["statusCode"] != 200:
+        raise RuntimeError("The page of activities was not served.")
+    return turn.cpu * 1000
 
 
 def yardstick(name: str) -> tuple[str, float]:
