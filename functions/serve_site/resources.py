@@ -3,29 +3,27 @@
 import time
 from datetime import UTC, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 import boto3
 
 from fanfare.aws.clients import BRIEF
 from fanfare.aws.outbox import Outbox
-from fanfare.aws.rate_limits import Limits
-from fanfare.aws.register.attendance import Attendance
 from fanfare.aws.register.catalogue import Catalogue
-from fanfare.aws.register.register import Register
 from fanfare.aws.secrets import load_opaque_ids, load_signer
 from fanfare.campaign import Campaign
 from fanfare.opaque import OpaqueIds
 from fanfare.settings import Settings
 from fanfare.signing import Signer
 
+if TYPE_CHECKING:
+    from fanfare.aws.rate_limits import Limits
+
 settings = Settings.from_env()
 campaign = Campaign()
 
 dynamodb = boto3.client("dynamodb", config=BRIEF)
-register = Register(dynamodb, settings.register_table)
 catalogue = Catalogue(dynamodb, settings.register_table, time.monotonic)
-limits = Limits(dynamodb, settings.register_table)
-attendance = Attendance(dynamodb, settings.register_table)
 
 
 @cache
@@ -44,6 +42,14 @@ def opaque_ids() -> OpaqueIds:
 def registrations() -> Outbox:
     """The queue of requests: only a form that is sent needs it."""
     return Outbox(boto3.client("sqs", config=BRIEF), settings.registration_queue_url)
+
+
+@cache
+def limits() -> "Limits":
+    """How much somebody may ask for: only a form that is sent is counted."""
+    from fanfare.aws.rate_limits import Limits
+
+    return Limits(dynamodb, settings.register_table)
 
 
 class NotQueued(Exception):

@@ -79,12 +79,12 @@ def admit(email: str, now: datetime) -> Admitted:
     too many forms come from one place. Nothing that a stranger sends counts against the owner of the
     address, and the answer is the same however many came."""
     person, ip = resources.opaque_ids().of("person", normalised(email)), sender()
-    if resources.limits.count(PER_IP, ip, now) > PER_IP.most:
+    if resources.limits().count(PER_IP, ip, now) > PER_IP.most:
         logger.info("form_refused", reason="limit", limit=PER_IP.name)
         metrics.count("RefusedForms")
         raise Refused(429, {"Retry-After": str(PER_IP.retry_after(now))})
     both = resources.opaque_ids().of("sender", f"{person} {ip}")
-    is_often = resources.limits.count(PER_ADDRESS, both, now) > PER_ADDRESS.most
+    is_often = resources.limits().count(PER_ADDRESS, both, now) > PER_ADDRESS.most
     if is_often:
         logger.info("form_over_its_limit", limit=PER_ADDRESS.name)
     return Admitted(person, is_often)
@@ -95,7 +95,7 @@ def hold_places(activity: str, places: int, token: str, now: datetime) -> None:
     still to be sent, when it has asked for too many lately."""
     limit = at_most(PLACES, resources.settings.places_per_ip)
     both = resources.opaque_ids().of("places", f"{activity} {sender()}")
-    if not resources.limits.take(limit, both, now, places):
+    if not resources.limits().take(limit, both, now, places):
         logger.info("form_refused", reason="limit", limit=limit.name)
         metrics.count("RefusedForms")
         raise FormRejected(token=token, stale=Stale.TOO_MANY, retry_after=limit.retry_after(now))
@@ -134,7 +134,7 @@ def count_link(what: str, whose: str, now: datetime) -> NoMore | None:
     opaque = resources.opaque_ids().of
     both = opaque("link asked", f"{what} {whose} {sender()}")
     for limit, key in ((LINKS, both), (ALL_LINKS, opaque(what, whose))):
-        if resources.limits.count(limit, key, now) > limit.most:
+        if resources.limits().count(limit, key, now) > limit.most:
             logger.info("link_not_mailed", limit=limit.name, link=what)
             again = now + timedelta(seconds=limit.retry_after(now))
             return NoMore(again, from_here=limit is LINKS)

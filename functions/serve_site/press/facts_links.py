@@ -24,6 +24,7 @@ from serve_site.http.routing import Routes
 from serve_site.press import resources as press_room
 from serve_site.press.asked_facts import begun
 from serve_site.registrations.links import read_link
+from serve_site.registrations.resources import register
 
 if TYPE_CHECKING:
     from fanfare.mail.service_notices import Wanted
@@ -117,7 +118,7 @@ def _missing(front: ReleaseFront, service: LibraryService) -> "Sequence[Wanted]"
     from fanfare.mail.service_notices import wanted
     from fanfare.releases.values import Gaps, fill
 
-    reader = KnownFactsReader(resources.catalogue, resources.register, current_request().site)
+    reader = KnownFactsReader(resources.catalogue, register, current_request().site)
     known = reader.read(front, [service], resources.now())[service.member]
     found = fill(front, service, known, service.language)
     return (

@@ -9,6 +9,7 @@ from serve_site.http.answers import current_request, page, see_other
 from serve_site.http.headers import FORMS_LEAD_OUT
 from serve_site.http.routing import Routes
 from serve_site.registrations.links import Held, open_link
+from serve_site.registrations.resources import attendance
 
 routes = Routes()
 
@@ -29,7 +30,7 @@ def join(token: str) -> Response[str]:
     held = open_link(Purpose.JOIN, token)
     if not held.party or _door(held) is not Door.OPEN:
         return _page(held, token)
-    resources.attendance.record(held.listing.activity, held.party, resources.now())
+    attendance.record(held.listing.activity, held.party, resources.now())
     return see_other(held.listing.activity.join_url, FORMS_LEAD_OUT)
 
 

@@ -9,6 +9,7 @@ from fanfare.registrations.registration import Party
 from fanfare.signing import BadLink, ExpiredLink, Purpose
 from serve_site import resources
 from serve_site.http.answers import Refused, current_request
+from serve_site.registrations.resources import register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +47,12 @@ def open_link(purpose: Purpose, token: str) -> Held:
     """The registration behind a mailed link, under whatever name it is now: in one read unless that was
     corrected. Raises Refused with 404."""
     key, name, registration_id = read_link(purpose, token)
-    listings, parties = resources.register.load([(key, name)])
+    listings, parties = register.load([(key, name)])
     if key not in listings:
         raise Refused(404)
     party = parties.get((key, name))
     if not party or party.registration_id != registration_id:
-        party = resources.register.follow(key, registration_id)
+        party = register.follow(key, registration_id)
     if party and party.registration_id != registration_id:
         party = None
     person = person_of(name)

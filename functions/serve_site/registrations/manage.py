@@ -13,6 +13,7 @@ from serve_site import resources
 from serve_site.http.answers import PERSONAL, Refused, current_request, document, page
 from serve_site.http.routing import Routes
 from serve_site.registrations.links import Held, open_link, tries
+from serve_site.registrations.resources import register
 
 routes = Routes()
 
@@ -60,7 +61,7 @@ def is_taken(held: Held, wanted: str) -> bool:
     if not held.party or person_of(wanted) != held.person or wanted == key_of(held.party):
         return False
     key = held.listing.activity.key
-    there = resources.register.load([(key, wanted)])[1].get((key, wanted))
+    there = register.load([(key, wanted)])[1].get((key, wanted))
     return bool(there and there.active)
 
 
@@ -109,7 +110,7 @@ def manage_page(
     party = held.party
     position = None
     if party and party.status is Status.WAITING:
-        position = resources.register.place_in_line(held.listing, party)
+        position = register.place_in_line(held.listing, party)
     join = ""
     if party and party.status is Status.CONFIRMED and not party.held_until:
         parts = (held.listing.activity.key, key_of(party), held.registration_id)

@@ -16,6 +16,7 @@ from serve_site.http.bodies import read_form
 from serve_site.http.guard import SLOWEST, TRAP, FormRejected, new_token, retry_header
 from serve_site.http.routing import Routes
 from serve_site.registrations.links import read_link, tries
+from serve_site.registrations.resources import register
 
 routes = Routes()
 
@@ -65,15 +66,15 @@ def read_status(token: str) -> tuple[Listing, Progress]:
     Raises ExpiredLink past 24 hours, Refused with 404 for what is no link of ours.
     """
     key, name, request_id = read_link(Purpose.STATUS, token, SLOWEST)
-    listings, parties = resources.register.load([(key, name)])
+    listings, parties = register.load([(key, name)])
     if key not in listings:
         raise Refused(404)
     # All are read for everybody: how long the page takes must not tell who is booked.
-    answers = resources.register.answers([(activity_pk(key), request_id)])
-    party = resources.register.follow(key, request_id) or parties.get((key, name))
+    answers = register.answers([(activity_pk(key), request_id)])
+    party = register.follow(key, request_id) or parties.get((key, name))
     state = progress(listings[key], party, answers.get(request_id), request_id, resources.now())
     if party and party.registration_id == request_id and state.state is State.WAITING:
-        state = Progress(State.WAITING, resources.register.place_in_line(listings[key], party))
+        state = Progress(State.WAITING, register.place_in_line(listings[key], party))
     return listings[key], state
 
 
