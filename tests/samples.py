@@ -12,7 +12,8 @@ from fanfare.messages.registrations import (
     RegistrationRequested,
 )
 from fanfare.registrations.party_key import party_key
-from fanfare.registrations.registration import Party, Status
+from fanfare.registrations.registration import Party
+from fanfare.registrations.terms import Status
 
 NOON = datetime(2021, 9, 20, 12, tzinfo=UTC)
 """Now, in most tests: two weeks before the week."""

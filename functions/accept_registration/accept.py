@@ -21,8 +21,9 @@ from fanfare.registrations.booking.newcomers import unsuccessful
 from fanfare.registrations.booking.requests import apply
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of, person_of
-from fanfare.registrations.registration import Outcome, Party
+from fanfare.registrations.registration import Party
 from fanfare.registrations.replies import not_accepted
+from fanfare.registrations.terms import Outcome
 
 MAX_RACES = 5
 """Lost races in a row before the messages go back to the queue. The others who write an activity's

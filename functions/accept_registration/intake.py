@@ -16,7 +16,8 @@ from fanfare.messages.registrations import (
 from fanfare.messages.types import Email, Id, Name
 from fanfare.registrations.booking.book import Arrival
 from fanfare.registrations.party_key import party_key
-from fanfare.registrations.registration import Answer, Outcome
+from fanfare.registrations.registration import Answer
+from fanfare.registrations.terms import Outcome
 
 MAX_RECORD_LENGTH = 8000
 """Characters of a rejected message that are kept."""

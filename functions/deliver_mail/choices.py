@@ -7,8 +7,8 @@ from itertools import chain
 from fanfare.activities.activity import Listing
 from fanfare.aws.ledger.mail_history import MailHistory
 from fanfare.aws.ledger.mailboxes import FirstMail
+from fanfare.aws.register.activity_rows import activity_pk
 from fanfare.aws.register.register import Register
-from fanfare.aws.register.rows import activity_pk
 from fanfare.aws.subscribers.recipients import Recipients
 from fanfare.delivery.choice import Mail, Skip, choose
 from fanfare.delivery.former import LEFT, earlier_mails

@@ -5,7 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from fanfare.activities.activity import Listing
-from fanfare.aws.register.rows import from_listing
+from fanfare.aws.register.activity_rows import from_listing
 from infra.bench.bench import Bench
 from infra.bench.registrations.samples import RHYME_TIME, page_request
 from infra.bench.rows import Row, compared, measured

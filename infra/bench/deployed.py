@@ -12,7 +12,8 @@ from typing import Any, Self
 import boto3
 
 from fanfare.activities.activity import Activity, Listing
-from fanfare.aws.register.rows import activity_pk, from_listing, to_party
+from fanfare.aws.register.activity_rows import activity_pk, from_listing
+from fanfare.aws.register.rows import to_party
 from fanfare.messages.registrations import RegistrationRequested
 from fanfare.registrations.registration import Party
 from infra.engine.places import CHECKOUT, EngineError, Places

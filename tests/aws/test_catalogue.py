@@ -6,8 +6,8 @@ import boto3
 import pytest
 
 from fanfare.activities.activity import Listing
+from fanfare.aws.register.activity_rows import from_listing
 from fanfare.aws.register.catalogue import FRESH, Catalogue
-from fanfare.aws.register.rows import from_listing
 from tests.samples import RHYME_TIME
 
 pytestmark = pytest.mark.usefixtures("aws")

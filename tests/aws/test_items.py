@@ -10,17 +10,17 @@ import pytest
 from desk.activities.changes import decide
 from fanfare.activities.activity import Availability, Listing
 from fanfare.activities.party import AgeBand
+from fanfare.aws.register.activity_rows import from_listing, to_listing
 from fanfare.aws.register.rows import (
     KEEP_NEEDS,
     KEEP_PARTIES,
     from_answer,
-    from_listing,
     from_party,
     to_answer,
-    to_listing,
     to_party,
 )
-from fanfare.registrations.registration import Answer, Outcome, Status
+from fanfare.registrations.registration import Answer
+from fanfare.registrations.terms import Outcome, Status
 from tests.samples import NOON, RHYME_TIME, activity, listing, party
 from tests.stack import resources
 

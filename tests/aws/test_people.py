@@ -13,9 +13,9 @@ import pytest
 from accept_registration import handler as accept_registration
 from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.outbox import Outbox
+from fanfare.aws.register.activity_rows import from_listing
 from fanfare.aws.register.attendance import Attendance
 from fanfare.aws.register.register import Register
-from fanfare.aws.register.rows import from_listing
 from fanfare.aws.subscribers.eraser import AGAIN, MAX_WAIT, Eraser
 from fanfare.aws.subscribers.notice_memory import NoticeMemory
 from fanfare.aws.subscribers.people import Erasure, People
@@ -24,7 +24,7 @@ from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.aws.transactions import OvertakenError
 from fanfare.messages.registrations import RegistrationMessage, decode_registration
 from fanfare.messages.subscriptions import ErasureRequested
-from fanfare.registrations.registration import Status
+from fanfare.registrations.terms import Status
 from fanfare.subscribers.notice_limits import Mailed
 from fanfare.subscribers.subscriber import Change, ConsentEvent, Standing, Subscriber, Suppression
 from fanfare.subscribers.terms import Channel

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 import boto3
 
 from fanfare.activities.activity import Listing
-from fanfare.aws.register.rows import activity_pk, to_listing, to_party
+from fanfare.aws.register.activity_rows import activity_pk, to_listing
+from fanfare.aws.register.rows import to_party
 from fanfare.messages.base import Message
 from fanfare.registrations.registration import Party
 from infra.demo.mailbox import Mailbox

@@ -19,7 +19,7 @@ from desk.activities import file as reading
 from desk.activities import importer as importing
 from desk.files import spreadsheet
 from fanfare.activities.activity import Activity, Listing
-from fanfare.aws.register.rows import from_listing
+from fanfare.aws.register.activity_rows import from_listing
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, StoredIssue
 from fanfare.mailings.release_ids import mailing_id
 from fanfare.releases.copies import SentCopy

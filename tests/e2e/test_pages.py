@@ -25,7 +25,8 @@ from fanfare.activities.activity import Activity, Listing
 from fanfare.activities.party import AgeBand
 from fanfare.aws.register.rows import from_party
 from fanfare.registrations.party_key import party_key
-from fanfare.registrations.registration import Party, Status
+from fanfare.registrations.registration import Party
+from fanfare.registrations.terms import Status
 from fanfare.signing import Purpose
 from serve_site import resources
 from tests.e2e import site_server

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 from fanfare.activities.activity import Listing
 from fanfare.messages.registrations import CancellationRequested, RegistrationRequested
-from fanfare.registrations.registration import Party, Status
+from fanfare.registrations.registration import Party
+from fanfare.registrations.terms import Status
 from infra.demo.visitor import wait_for
 from tests.e2e.operator_tools import Operator
 

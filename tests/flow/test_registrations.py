@@ -18,7 +18,7 @@ from moto.ses.models import ses_backends
 from desk.activities.changes import decide
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import key
-from fanfare.aws.register.rows import ACTIVITY, activity_pk, to_listing
+from fanfare.aws.register.activity_rows import ACTIVITY, activity_pk, to_listing
 from fanfare.messages.registrations import ActivityChanged
 from serve_site import handler as site
 from serve_site import resources

@@ -17,7 +17,7 @@ from desk.activities.rows import write_row
 from fanfare.activities.activity import Activity, Listing
 from fanfare.activities.party import AgeBand
 from fanfare.aws.register import rows as items
-from fanfare.registrations.registration import Status
+from fanfare.registrations.terms import Status
 from infra.operator.app import app
 from infra.operator.cli.stage import connect
 from tests import samples, stack

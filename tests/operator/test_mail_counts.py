@@ -17,7 +17,7 @@ from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.ledger.rows import from_entry
 from fanfare.aws.register import rows
 from fanfare.delivery.protocol import LedgerEntry, State
-from fanfare.registrations.registration import Status
+from fanfare.registrations.terms import Status
 from infra.operator.app import app
 from infra.operator.cli.stage import connect
 from tests import samples

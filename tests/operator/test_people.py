@@ -15,7 +15,7 @@ from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.ledger.rows import from_entry
 from fanfare.aws.press.address_changes import AddressChanges
 from fanfare.aws.press.services import Services
-from fanfare.aws.register.rows import from_listing
+from fanfare.aws.register.activity_rows import from_listing
 from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.mailings.mailing import Mailing
 from fanfare.services.service import (

@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import boto3
 
 from fanfare.activities.activity import Activity, Listing
-from fanfare.aws.register.rows import from_listing, from_party
+from fanfare.aws.register.activity_rows import from_listing
+from fanfare.aws.register.rows import from_party
 from fanfare.messages.registrations import RegistrationMessage, decode_registration
 from fanfare.messages.subscriptions import SubscriptionMessage, decode_subscription
 from fanfare.registrations.registration import Party

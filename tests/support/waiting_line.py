@@ -5,7 +5,7 @@ from boto3.dynamodb.types import TypeDeserializer
 
 from fanfare.activities.activity import Activity
 from fanfare.aws.register.rows import from_party
-from fanfare.registrations.registration import Status
+from fanfare.registrations.terms import Status
 from tests.samples import party
 
 

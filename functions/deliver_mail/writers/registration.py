@@ -17,7 +17,8 @@ from fanfare.mail.mime import Part
 from fanfare.mail.registrations import Matter, letter
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of
-from fanfare.registrations.registration import Party, Status
+from fanfare.registrations.registration import Party
+from fanfare.registrations.terms import Status
 from fanfare.signing import Purpose
 
 _INVITES = {

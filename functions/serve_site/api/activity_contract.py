@@ -13,7 +13,7 @@ from fanfare.activities.activity import (
 )
 from fanfare.activities.party import AgeBand
 from fanfare.registrations.conditions import refusal
-from fanfare.registrations.registration import Outcome
+from fanfare.registrations.terms import Outcome
 from serve_site.api.contract import Model
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from fanfare.activities.party import AgeBand
 from fanfare.pages.progress import State
 from fanfare.registrations.form import Answers
-from fanfare.registrations.registration import Outcome
+from fanfare.registrations.terms import Outcome
 from serve_site.api.contract import Model, SentForm
 
 

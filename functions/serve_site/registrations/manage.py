@@ -7,7 +7,7 @@ from fanfare.pages.progress import look_again_after
 from fanfare.problems import Problem
 from fanfare.registrations.conditions import refusal
 from fanfare.registrations.party_key import key_of, person_of
-from fanfare.registrations.registration import Status
+from fanfare.registrations.terms import Status
 from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.http.answers import PERSONAL, Refused, current_request, document, page

@@ -3,11 +3,11 @@
 from aws_lambda_powertools.event_handler import Response
 
 from fanfare.activities.activity import Listing
-from fanfare.aws.register.rows import activity_pk
+from fanfare.aws.register.activity_rows import activity_pk
 from fanfare.pages.progress import Progress, State, look_again_after, progress
 from fanfare.registrations.conditions import most_places, refusal
 from fanfare.registrations.holds import hold_end
-from fanfare.registrations.registration import Outcome
+from fanfare.registrations.terms import Outcome
 from fanfare.signing import ExpiredLink, Purpose
 from serve_site import resources
 from serve_site.activities.filters import find

@@ -9,8 +9,8 @@ from fanfare.messages.registrations import RegistrationRequested
 from fanfare.registrations.conditions import refusal
 from fanfare.registrations.form import Entry
 from fanfare.registrations.party_key import party_key
-from fanfare.registrations.registration import Outcome
 from fanfare.registrations.repeats import of_form
+from fanfare.registrations.terms import Outcome
 from fanfare.signing import Purpose
 from serve_site import resources
 from serve_site.http.answers import current_request

@@ -7,7 +7,8 @@ own, since SQS would drop them else.
 import random
 import time
 
-from fanfare.registrations.registration import Party, Status
+from fanfare.registrations.registration import Party
+from fanfare.registrations.terms import Status
 from infra.bench.bench import Bench
 from infra.bench.deployed import Deployed, seconds_until
 from infra.bench.registrations.samples import activity, requests

@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 
-from fanfare.aws.register.rows import activity_pk, to_party
-from fanfare.registrations.registration import Status
+from fanfare.aws.register.activity_rows import activity_pk
+from fanfare.aws.register.rows import to_party
+from fanfare.registrations.terms import Status
 from infra.bench.account import Account
 from infra.bench.bench import Bench
 from infra.bench.registrations.paths import ACCEPT, PLAIN, open_activities

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from typing import Any, Self
 
 from fanfare.activities.activity import Activity, Listing
-from fanfare.aws.register.rows import from_listing
+from fanfare.aws.register.activity_rows import from_listing
 from infra.bench.account import Account
 from infra.bench.registrations.samples import record
 from infra.bench.workers import Event, Turn, Worker

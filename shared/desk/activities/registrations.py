@@ -7,7 +7,8 @@ from desk.activities.listings import the_activity
 from desk.files.clock import as_written
 from desk.stack import Stack
 from fanfare.registrations.party_key import key_of
-from fanfare.registrations.registration import Party, Status
+from fanfare.registrations.registration import Party
+from fanfare.registrations.terms import Status
 
 _ORDER = [Status.CONFIRMED, Status.WAITING, Status.CANCELLED]
 

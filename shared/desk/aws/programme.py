@@ -4,14 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from fanfare.activities.activity import Listing
-from fanfare.aws.register.rows import (
-    LISTED,
-    activity_key,
-    activity_pk,
-    attended_pk,
-    from_listing,
-    to_party,
-)
+from fanfare.aws.register.activity_rows import LISTED, activity_key, activity_pk, from_listing
+from fanfare.aws.register.rows import attended_pk, to_party
 from fanfare.aws.transactions import OvertakenError
 from fanfare.registrations.registration import Party
 

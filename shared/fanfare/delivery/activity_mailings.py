@@ -8,7 +8,8 @@ from fanfare.messages.deliveries import DeliverMail
 from fanfare.messages.mailings import StartMailing
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of
-from fanfare.registrations.registration import Party, Status
+from fanfare.registrations.registration import Party
+from fanfare.registrations.terms import Status
 
 _AUDIENCE = {
     MailKind.ACTIVITY_CHANGED: {Status.CONFIRMED, Status.WAITING},

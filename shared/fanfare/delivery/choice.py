@@ -9,7 +9,8 @@ from fanfare.contact import is_sendable
 from fanfare.delivery.former import last_known
 from fanfare.messages.deliveries import DeliverMail
 from fanfare.registrations.mail_kind import MailKind
-from fanfare.registrations.registration import Answer, Outcome, Party, Status
+from fanfare.registrations.registration import Answer, Party
+from fanfare.registrations.terms import Outcome, Status
 
 CANCELLATIONS = frozenset({MailKind.CANCELLED, MailKind.ACTIVITY_CANCELLED})
 """Their calendar part ends the entry: nothing about the registration may follow them."""

@@ -7,7 +7,7 @@ from fanfare.campaign import Campaign
 from fanfare.language import Language
 from fanfare.mail.letters import Letter, greeting, rendered
 from fanfare.mail.registrations import Matter, reason, table
-from fanfare.registrations.registration import Status
+from fanfare.registrations.terms import Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from fanfare.contact import is_sendable
 from fanfare.language import Language, mark
 from fanfare.mail.letters import Letter, Slot, rendered, slot
 from fanfare.registrations.mail_kind import MailKind
-from fanfare.registrations.registration import Outcome, Status
+from fanfare.registrations.terms import Outcome, Status
 
 _REASONS = {
     Outcome.CLOSED: mark("Registration for this activity has closed."),

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from fanfare.activities.activity import Listing
-from fanfare.registrations.registration import Answer, Gone, Outcome, Party, Status
+from fanfare.registrations.registration import Answer, Party
 from fanfare.registrations.repeats import is_same_form
+from fanfare.registrations.terms import Gone, Outcome, Status
 
 JOIN_BEFORE = timedelta(minutes=15)
 """How long before its start an online activity opens its doors."""

@@ -4,7 +4,7 @@ from fanfare.activities.activity import Access, Audience, Mode, Offer, Promise
 from fanfare.activities.party import AgeBand
 from fanfare.language import mark
 from fanfare.problems import Code
-from fanfare.registrations.registration import Outcome
+from fanfare.registrations.terms import Outcome
 from fanfare.subscribers.terms import Topic
 
 MODES = {

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from fanfare.activities.activity import Listing
 from fanfare.activities.party import MAX_PARTY
-from fanfare.registrations.registration import Outcome
+from fanfare.registrations.terms import Outcome
 
 
 def refusal(listing: Listing, places: int, accepted: datetime) -> Outcome | None:

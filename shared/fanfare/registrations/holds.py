@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from fanfare.activities.activity import Activity, Listing
 from fanfare.registrations.party_key import person_of
-from fanfare.registrations.registration import Gone, Party, Status
+from fanfare.registrations.registration import Party
+from fanfare.registrations.terms import Gone, Status
 
 if TYPE_CHECKING:
     from fanfare.messages.registrations import (

@@ -2,29 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from fanfare.activities.party import AgeBand
+from fanfare.registrations.terms import Gone, Outcome, Status
 
 MAX_EARLIER = 10
 """Cancelled registrations of one person that are remembered: status links of a day name at most as many."""
-
-
-class Gone(StrEnum):
-    """Why a registration ended that nobody cancelled."""
-
-    UNDELIVERABLE = "undeliverable"
-    """Its first mail came back."""
-    NOT_KEPT = "not_kept"
-    """The mailed link was not pressed in time."""
-
-
-class Status(StrEnum):
-    """State of a registration."""
-
-    CONFIRMED = "confirmed"
-    WAITING = "waiting"
-    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +53,6 @@ class Party:
     def active(self) -> bool:
         """Whether it holds a place or a turn in the waiting line."""
         return self.status is not Status.CANCELLED
-
-
-class Outcome(StrEnum):
-    """What became of a request that did not become a party; shown on its status page."""
-
-    ALREADY_BOOKED = "already_booked"
-    CLOSED = "closed"
-    NOT_OPEN = "not_open"
-    ACTIVITY_CANCELLED = "activity_cancelled"
-    UNKNOWN_ACTIVITY = "unknown_activity"
-    INVALID = "invalid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.register import rows as items
 from fanfare.messages.registrations import ActivityChanged, decode_registration
 from fanfare.problems import Problem
-from fanfare.registrations.registration import Status
+from fanfare.registrations.terms import Status
 from tests import samples
 from tests import stack as template
 from tests.samples import party

@@ -13,25 +13,19 @@ from accept_registration import resources
 from desk.aws.programme import Programme
 from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.items import key
+from fanfare.aws.register.activity_rows import ACTIVITY, activity_pk, from_listing, to_listing
 from fanfare.aws.register.attendance import Attendance
 from fanfare.aws.register.bookings import Bookings
 from fanfare.aws.register.register import Register
-from fanfare.aws.register.rows import (
-    ACTIVITY,
-    activity_pk,
-    from_listing,
-    from_party,
-    needs_sk,
-    party_sk,
-    to_listing,
-)
+from fanfare.aws.register.rows import from_party, needs_sk, party_sk
 from fanfare.aws.transactions import OvertakenError
 from fanfare.messages.mailings import decode_mailing
 from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.messages.registrations import ActivityChanged, RegistrationMessage
 from fanfare.registrations.booking.book import Book
 from fanfare.registrations.mail_kind import MailKind
-from fanfare.registrations.registration import Gone, Outcome, Party, Status
+from fanfare.registrations.registration import Party
+from fanfare.registrations.terms import Gone, Outcome, Status
 from fanfare.registrations.undeliverable import undeliverable
 from tests.emf import counted
 from tests.samples import (

@@ -26,13 +26,15 @@ from deliver_mail import resources
 from desk.activities.changes import decide
 from fanfare import language
 from fanfare.activities.activity import Activity, Listing, Mode
-from fanfare.aws.register.rows import from_answer, from_listing, from_party
+from fanfare.aws.register.activity_rows import from_listing
+from fanfare.aws.register.rows import from_answer, from_party
 from fanfare.delivery.protocol import LEASE, QUIET
 from fanfare.language import LONDON
 from fanfare.messages.deliveries import DeliverMail
 from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.registrations.mail_kind import MailKind
-from fanfare.registrations.registration import Answer, Outcome, Party, Status
+from fanfare.registrations.registration import Answer, Party
+from fanfare.registrations.terms import Outcome, Status
 from fanfare.signing import Purpose, Signer
 from tests.emf import counted
 from tests.functions.deliver_mail.conftest import error_reply

@@ -11,14 +11,16 @@ import pytest
 from deliver_mail import resources
 from fanfare.activities.activity import Listing
 from fanfare.aws.ledger.mailboxes import Mailboxes
-from fanfare.aws.register.rows import activity_pk, from_answer
+from fanfare.aws.register.activity_rows import activity_pk
+from fanfare.aws.register.rows import from_answer
 from fanfare.aws.subscribers.rows import from_suppression
 from fanfare.delivery.mailbox import HOUR, Passed, folded
 from fanfare.messages.deliveries import DeliverDigest, DeliverMail
 from fanfare.rate_limits import FIRST_MAILS
 from fanfare.registrations.mail_kind import MailKind
-from fanfare.registrations.registration import Answer, Outcome, Party, Status
+from fanfare.registrations.registration import Answer, Party
 from fanfare.registrations.replies import already_booked, not_accepted, state_mail
+from fanfare.registrations.terms import Outcome, Status
 from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import ERASED, Suppression
 from tests.functions.deliver_mail.test_deliver_mail import (

@@ -14,12 +14,14 @@ from fan_out_mailing import handler as function
 from fan_out_mailing import resources as fan_out
 from fanfare.activities.activity import Listing
 from fanfare.aws.register import audience
-from fanfare.aws.register.rows import from_listing, from_party
+from fanfare.aws.register.activity_rows import from_listing
+from fanfare.aws.register.rows import from_party
 from fanfare.messages.deliveries import DeliverMail
 from fanfare.messages.mailings import StartMailing, decode_mailing
 from fanfare.messages.press_deliveries import decode_delivery
 from fanfare.registrations.mail_kind import MailKind
-from fanfare.registrations.registration import Party, Status
+from fanfare.registrations.registration import Party
+from fanfare.registrations.terms import Status
 from tests.samples import RHYME_TIME, party
 from tests.support.fixtures import Context
 

@@ -12,13 +12,15 @@ from deliver_mail import resources as sending
 from fan_out_mailing import handler as function
 from fan_out_mailing import resources as fan_out
 from fanfare.activities.activity import Listing
-from fanfare.aws.register.rows import activity_pk, from_answer
+from fanfare.aws.register.activity_rows import activity_pk
+from fanfare.aws.register.rows import from_answer
 from fanfare.messages.mailings import SweepMailing
 from fanfare.messages.registrations import HoldEnded, RegistrationKept
 from fanfare.rate_limits import FIRST_MAILS
 from fanfare.registrations.mail_kind import MailKind
-from fanfare.registrations.registration import Answer, Gone, Outcome, Party, Status
+from fanfare.registrations.registration import Answer, Party
 from fanfare.registrations.replies import state_mail
+from fanfare.registrations.terms import Gone, Outcome, Status
 from fanfare.signing import Purpose
 from tests.functions.deliver_mail.test_deliver_mail import (
     COMING,

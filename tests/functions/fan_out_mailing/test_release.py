@@ -9,7 +9,7 @@ import pytest
 
 from fanfare.activities.activity import Listing
 from fanfare.aws.press.polls import Polls
-from fanfare.aws.register.rows import from_listing
+from fanfare.aws.register.activity_rows import from_listing
 from fanfare.mailings.mailing import MailingState
 from fanfare.messages.mailings import FreezeAudience, ResumeRelease
 from fanfare.messages.press_deliveries import decode_delivery

@@ -20,8 +20,9 @@ from fanfare.messages.registrations import RegistrationUndeliverable, decode_reg
 from fanfare.rate_limits import FIRST_MAILS
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of
-from fanfare.registrations.registration import Answer, Outcome, Party, Status
+from fanfare.registrations.registration import Answer, Party
 from fanfare.registrations.replies import already_booked, delivery_id, state_mail
+from fanfare.registrations.terms import Outcome, Status
 from fanfare.subscribers.subscriber import Suppression
 from record_feedback import handler as function
 from record_feedback import intake, resources

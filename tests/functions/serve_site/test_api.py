@@ -11,7 +11,7 @@ from openapi_spec_validator import validate
 
 from fanfare.activities.activity import Activity, Listing
 from fanfare.messages.registrations import RegistrationRequested
-from fanfare.registrations.registration import Status
+from fanfare.registrations.terms import Status
 from tests.support.site import Answer, Clock, booked, coming, put, queued, visit
 
 pytestmark = pytest.mark.usefixtures("site")

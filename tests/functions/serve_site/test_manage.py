@@ -8,14 +8,15 @@ import pytest
 
 from fanfare.activities.activity import Activity, Listing, Mode
 from fanfare.aws.items import key
-from fanfare.aws.register.rows import activity_pk, from_move, party_sk
+from fanfare.aws.register.activity_rows import activity_pk
+from fanfare.aws.register.rows import from_move, party_sk
 from fanfare.aws.secrets import load_opaque_ids
 from fanfare.messages.registrations import (
     CancellationRequested,
     CorrectionRequested,
     ReductionRequested,
 )
-from fanfare.registrations.registration import Status
+from fanfare.registrations.terms import Status
 from fanfare.signing import Purpose
 from serve_site import resources
 from tests.samples import keyed

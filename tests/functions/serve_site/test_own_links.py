@@ -21,7 +21,7 @@ from fanfare.messages.subscriptions import (
 )
 from fanfare.rate_limits import ALL_LINKS, LINKS
 from fanfare.registrations.registration import Answer as RequestAnswer
-from fanfare.registrations.registration import Outcome
+from fanfare.registrations.terms import Outcome
 from fanfare.signing import Purpose
 from fanfare.subscribers.subscriber import Change, ConsentEvent, Standing, Subscriber
 from fanfare.subscribers.terms import Channel, Topic

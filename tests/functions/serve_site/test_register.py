@@ -13,9 +13,11 @@ import pytest
 
 from fanfare.activities.activity import Activity, Listing
 from fanfare.activities.party import AgeBand
-from fanfare.aws.register.rows import activity_pk, from_answer
+from fanfare.aws.register.activity_rows import activity_pk
+from fanfare.aws.register.rows import from_answer
 from fanfare.messages.registrations import RegistrationRequested
-from fanfare.registrations.registration import Answer, Outcome, Party, Status
+from fanfare.registrations.registration import Answer, Party
+from fanfare.registrations.terms import Outcome, Status
 from fanfare.signing import Purpose
 from serve_site import resources
 from tests.samples import keyed

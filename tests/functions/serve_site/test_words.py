@@ -18,7 +18,7 @@ from fanfare import language
 from fanfare.activities.activity import Access, Activity, Audience, Listing, Mode, Offer, Promise
 from fanfare.activities.party import AgeBand
 from fanfare.bulletin.issue import ArchiveEntry, FrontMatter, StoredIssue
-from fanfare.registrations.registration import Status
+from fanfare.registrations.terms import Status
 from fanfare.services.addresses import writing_token
 from fanfare.services.service import AddressChange, Contact
 from fanfare.signing import Purpose

@@ -13,7 +13,8 @@ from fanfare.contact import is_sendable
 from fanfare.delivery.choice import Mail, Skip, choose
 from fanfare.messages.deliveries import DeliverMail
 from fanfare.registrations.mail_kind import MailKind
-from fanfare.registrations.registration import Answer, Outcome, Status
+from fanfare.registrations.registration import Answer
+from fanfare.registrations.terms import Outcome, Status
 from tests.samples import NOON, RHYME_TIME, party
 
 LISTING = Listing(activity=RHYME_TIME)

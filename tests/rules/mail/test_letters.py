@@ -18,7 +18,7 @@ from fanfare.activities.activity import Activity, Mode
 from fanfare.mail.letters import TEMPLATES, WIDTH, Letter, Slot, greeting
 from fanfare.mail.registrations import Matter, letter
 from fanfare.registrations.mail_kind import MailKind
-from fanfare.registrations.registration import Outcome, Status
+from fanfare.registrations.terms import Outcome, Status
 from tests.samples import RHYME_TIME
 
 ENGLISH = language.of("en")

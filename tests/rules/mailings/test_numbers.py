@@ -9,7 +9,7 @@ from fanfare.activities.activity import Listing, Mode
 from fanfare.delivery.activity_mailings import order, why_drop
 from fanfare.messages.mailings import StartMailing
 from fanfare.registrations.mail_kind import MailKind
-from fanfare.registrations.registration import Status
+from fanfare.registrations.terms import Status
 from tests.samples import NOON, RHYME_TIME, party
 
 LISTING = Listing(activity=RHYME_TIME, sequence=1)

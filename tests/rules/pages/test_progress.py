@@ -17,7 +17,8 @@ from fanfare.pages.progress import (
     progress,
 )
 from fanfare.rate_limits import Limit
-from fanfare.registrations.registration import Answer, Gone, Outcome, Status
+from fanfare.registrations.registration import Answer
+from fanfare.registrations.terms import Gone, Outcome, Status
 from fanfare.registrations.waiting_line import place_in_line
 from tests.samples import NOON, listing, party
 

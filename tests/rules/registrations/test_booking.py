@@ -10,7 +10,8 @@ from fanfare.registrations.booking.requests import apply
 from fanfare.registrations.conditions import largest_party, refusal
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of
-from fanfare.registrations.registration import MAX_EARLIER, Outcome, Party, Status
+from fanfare.registrations.registration import MAX_EARLIER, Party
+from fanfare.registrations.terms import Outcome, Status
 from tests.samples import (
     NOON,
     RHYME_TIME,

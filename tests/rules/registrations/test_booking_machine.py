@@ -24,7 +24,8 @@ from fanfare.messages.registrations import (
 from fanfare.registrations.booking.book import Arrival, Book
 from fanfare.registrations.booking.requests import apply
 from fanfare.registrations.party_key import key_of
-from fanfare.registrations.registration import Party, Status
+from fanfare.registrations.registration import Party
+from fanfare.registrations.terms import Status
 from fanfare.registrations.waiting_line import place_in_line
 from tests.samples import NOON, RHYME_TIME, activity, keyed, registration
 

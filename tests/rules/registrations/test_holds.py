@@ -18,8 +18,9 @@ from fanfare.registrations.booking.book import Arrival, Book
 from fanfare.registrations.booking.requests import apply
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of
-from fanfare.registrations.registration import Gone, Party, Status
+from fanfare.registrations.registration import Party
 from fanfare.registrations.repeats import of_form
+from fanfare.registrations.terms import Gone, Status
 from tests.samples import (
     NOON,
     RHYME_TIME,

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import key
-from fanfare.aws.register.rows import ACTIVITY, activity_pk, party_sk, to_listing, to_party
+from fanfare.aws.register.activity_rows import ACTIVITY, activity_pk, to_listing
+from fanfare.aws.register.rows import party_sk, to_party
 from fanfare.registrations.registration import Party
 
 if TYPE_CHECKING:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import Item, after, key
+from fanfare.aws.register.activity_rows import ACTIVITY, activity_pk
 from fanfare.aws.register.rows import (
-    ACTIVITY,
     KEEP_NEEDS,
-    activity_pk,
     from_answer,
     from_move,
     from_party,

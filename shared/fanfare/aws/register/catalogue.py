@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import key
-from fanfare.aws.register.rows import ACTIVITY, LISTED, activity_pk, to_listing
+from fanfare.aws.register.activity_rows import ACTIVITY, LISTED, activity_pk, to_listing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

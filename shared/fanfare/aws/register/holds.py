@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fanfare.aws.items import as_instant
-from fanfare.aws.register.rows import HELD, activity_key
+from fanfare.aws.register.activity_rows import activity_key
+from fanfare.aws.register.rows import HELD
 from fanfare.registrations.holds import Hold
 
 if TYPE_CHECKING:

@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING, Any
 from fanfare.activities.activity import Listing
 from fanfare.aws.batch_reads import batch_get
 from fanfare.aws.items import Item, key
+from fanfare.aws.register.activity_rows import ACTIVITY, activity_key, activity_pk, to_listing
 from fanfare.aws.register.rows import (
-    ACTIVITY,
-    activity_key,
-    activity_pk,
     attended_pk,
     moved_sk,
     needs_sk,
     party_sk,
     request_sk,
     to_answer,
-    to_listing,
     to_party,
 )
 from fanfare.registrations.party_key import key_of

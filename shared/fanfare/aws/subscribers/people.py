@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from fanfare.activities.activity import Listing
 from fanfare.aws.items import Item, key
-from fanfare.aws.register.rows import ACTIVITY, to_listing, to_party
+from fanfare.aws.register.activity_rows import ACTIVITY, to_listing
+from fanfare.aws.register.rows import to_party
 from fanfare.aws.subscribers.people_rows import Kind, kind, plain, written_at
 from fanfare.aws.subscribers.rows import (
     consent_pk,

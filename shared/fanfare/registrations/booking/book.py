@@ -14,8 +14,9 @@ from fanfare.messages.registrations import (
 from fanfare.registrations.holds import given, is_held
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of
-from fanfare.registrations.registration import Answer, Party, Status
+from fanfare.registrations.registration import Answer, Party
 from fanfare.registrations.replies import state_mail
+from fanfare.registrations.terms import Status
 
 MAX_ROWS = 99
 """Rows one commit may write beside the activity's own: TransactWriteItems takes 100

@@ -11,7 +11,8 @@ from fanfare.registrations.booking.book import Arrival, Book
 from fanfare.registrations.holds import unreached
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of, party_key
-from fanfare.registrations.registration import MAX_EARLIER, Party, Status
+from fanfare.registrations.registration import MAX_EARLIER, Party
+from fanfare.registrations.terms import Status
 
 
 def cancel(book: Book, request: CancellationRequested, arrival: Arrival) -> None:

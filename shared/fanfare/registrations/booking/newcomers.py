@@ -8,9 +8,10 @@ from fanfare.registrations.conditions import refusal
 from fanfare.registrations.holds import given, hold_end, unreached
 from fanfare.registrations.mail_kind import MailKind
 from fanfare.registrations.party_key import key_of, party_key
-from fanfare.registrations.registration import MAX_EARLIER, Answer, Gone, Outcome, Party, Status
+from fanfare.registrations.registration import MAX_EARLIER, Answer, Party
 from fanfare.registrations.repeats import is_same_form
 from fanfare.registrations.replies import already_booked, not_accepted
+from fanfare.registrations.terms import Gone, Outcome, Status
 
 _SAID = RegistrationRequested.model_fields.keys() & {field.name for field in fields(Party)}
 """What a party takes over from its request: the fields of the same name, such as places."""
