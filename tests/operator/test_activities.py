@@ -16,7 +16,9 @@ from desk.activities.importer import Importer
 from desk.activities.rows import write_row
 from fanfare.activities.activity import Activity, Listing
 from fanfare.activities.party import AgeBand
-from fanfare.aws.register import rows as items
+from fanfare.aws import items
+from fanfare.aws.register import activity_rows
+from fanfare.aws.register import rows as register_rows
 from fanfare.registrations.terms import Status
 from infra.operator.app import app
 from infra.operator.cli.stage import connect
@@ -69,16 +71,17 @@ class Desk:
 
     def listing(self, key: str = RHYMES.key) -> Listing | None:
         found = boto3.client("dynamodb").get_item(
-            TableName="RegisterTable", Key=items.key(items.activity_pk(key), items.ACTIVITY)
+            TableName="RegisterTable",
+            Key=items.key(activity_rows.activity_pk(key), activity_rows.ACTIVITY),
         )
-        return items.to_listing(found["Item"]) if "Item" in found else None
+        return activity_rows.to_listing(found["Item"]) if "Item" in found else None
 
     def book(self, taken: int, waiting: int = 0) -> None:
         """As if people had registered for rhyme time."""
         known = self.listing()
         assert known
         changed = replace(known, taken=taken, waiting=waiting, version=known.version + 1)
-        self.put(items.from_listing(changed))
+        self.put(activity_rows.from_listing(changed))
 
     def messages(self) -> list[tuple[str, str, int]]:
         """(group, type, sequence) of what waits for accept_registration."""
@@ -259,7 +262,7 @@ def test_two_who_create_the_same_activity_at_once_do_not_undo_each_other(desk: D
 
 def test_no_stored_text_reaches_the_terminal_as_a_command(desk: Desk) -> None:
     odd = replace(RHYMES, title="\x1b]0;owned\x07Rhymes")
-    desk.put(items.from_listing(Listing(activity=odd, version=1)))
+    desk.put(activity_rows.from_listing(Listing(activity=odd, version=1)))
     for words in (("list",), ("show", RHYMES.key), ("cancel", RHYMES.key, "--yes")):
         result = desk.fanfare("activities", *words)
         assert "owned" in result.output
@@ -269,7 +272,7 @@ def test_no_stored_text_reaches_the_terminal_as_a_command(desk: Desk) -> None:
 def test_cancelling_asks_then_tells_everybody(desk: Desk) -> None:
     desk.bring(RHYMES)
     for person, status in (("ada", "confirmed"), ("ben", "waiting"), ("cas", "cancelled")):
-        desk.put(items.from_party(RHYMES, samples.party(person, status=Status(status))))
+        desk.put(register_rows.from_party(RHYMES, samples.party(person, status=Status(status))))
     asked = desk.fanfare("activities", "cancel", RHYMES.key)
     assert (asked.exit_code, desk.messages()) == (2, [])
     assert "2 registered now will be mailed." in asked.stderr
@@ -385,11 +388,11 @@ def test_the_list_at_the_door_is_in_order_and_safe_to_open(desk: Desk) -> None:
         samples.party("cas", status=Status.CANCELLED),
     ]
     for party in people:
-        desk.put(items.from_party(RHYMES, party))
-    pk = items.activity_pk(RHYMES.key)
-    zoe = items.key(pk, items.needs_sk(samples.keyed("zoe", "=HYPERLINK(1)")))
+        desk.put(register_rows.from_party(RHYMES, party))
+    pk = activity_rows.activity_pk(RHYMES.key)
+    zoe = items.key(pk, register_rows.needs_sk(samples.keyed("zoe", "=HYPERLINK(1)")))
     desk.put({**zoe, "needs": {"S": "A seat near the door"}})
-    came = items.key(items.attended_pk(RHYMES.key), samples.keyed("ada"))
+    came = items.key(register_rows.attended_pk(RHYMES.key), samples.keyed("ada"))
     desk.put({**came, "registration_id": {"S": "r-ada"}})
     result = desk.fanfare("registrations", "export", RHYMES.key, desk.made)
     assert result.exit_code == 0

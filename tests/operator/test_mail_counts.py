@@ -15,7 +15,7 @@ from desk.activities.file import ActivityRow
 from desk.activities.importer import Importer
 from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.ledger.rows import from_entry
-from fanfare.aws.register import rows
+from fanfare.aws.register import activity_rows, rows
 from fanfare.delivery.protocol import LedgerEntry, State
 from fanfare.registrations.terms import Status
 from infra.operator.app import app
@@ -45,7 +45,7 @@ def book(desk: Desk, *people: str, activity: Activity = RHYMES, **changes: Any) 
         waiting=known.waiting + (len(people) if waits else 0),
         version=known.version + 1,
     )
-    desk.put(rows.from_listing(counted))
+    desk.put(activity_rows.from_listing(counted))
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_an_end_moved_into_the_past_is_refused_by_its_own_column(booked: Desk) -
     running = replace(
         RHYMES, starts=now - timedelta(hours=1), ends=now + timedelta(hours=1), closes=now
     )
-    booked.put(rows.from_listing(Listing(activity=running, taken=2, version=9)))
+    booked.put(activity_rows.from_listing(Listing(activity=running, taken=2, version=9)))
     ended = booked.bring(replace(running, ends=now - timedelta(minutes=5), closes=running.starts))
     assert ended.exit_code == 1
     assert "line 2, column ends: " in ended.stderr
@@ -185,7 +185,7 @@ def test_what_is_over_is_not_cancelled_and_nobody_is_promised_a_mail(booked: Des
     known = booked.listing()
     assert known
     over = replace(known, activity=PAST, version=known.version + 1)
-    booked.put(rows.from_listing(over))
+    booked.put(activity_rows.from_listing(over))
     for options in ((), ("--yes",)):
         result = booked.fanfare("activities", "cancel", RHYMES.key, *options)
         assert result.exit_code == 1
@@ -197,7 +197,7 @@ def test_what_is_over_is_not_cancelled_and_nobody_is_promised_a_mail(booked: Des
 
 
 def test_correcting_what_is_over_mails_nobody_and_says_so(booked: Desk) -> None:
-    booked.put(rows.from_listing(Listing(activity=PAST, taken=2, version=9)))
+    booked.put(activity_rows.from_listing(Listing(activity=PAST, taken=2, version=9)))
     result = booked.bring(replace(PAST, venue="Surbiton Library"))
     assert result.exit_code == 0
     assert "rhyme-time: venue; nobody is mailed" in result.stdout

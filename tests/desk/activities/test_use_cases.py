@@ -15,7 +15,9 @@ from desk.activities.registrations import HEADER, registered, write_row
 from desk.refusal import NotFound, Refused
 from desk.stack import Stack
 from fanfare.activities.activity import Activity, Listing
-from fanfare.aws.register import rows as items
+from fanfare.aws import items
+from fanfare.aws.register import activity_rows
+from fanfare.aws.register import rows as register_rows
 from fanfare.messages.registrations import ActivityChanged, decode_registration
 from fanfare.problems import Problem
 from fanfare.registrations.terms import Status
@@ -60,9 +62,9 @@ def bring(stack: Stack, *activities: Activity) -> None:
 def book(known: Listing, *people: str) -> Listing:
     """As if each of them had registered for one place."""
     booked = replace(known, taken=len(people), version=known.version + 1)
-    put(items.from_listing(booked))
+    put(activity_rows.from_listing(booked))
     for person in people:
-        put(items.from_party(known.activity, party(person)))
+        put(register_rows.from_party(known.activity, party(person)))
     return booked
 
 
@@ -166,8 +168,8 @@ def test_the_list_at_the_door(stack: Stack) -> None:
         party("ada"),
         party("cas", status=Status.CANCELLED),
     ):
-        put(items.from_party(RHYMES, one))
-    came = items.key(items.attended_pk(RHYMES.key), samples.keyed("ada"))
+        put(register_rows.from_party(RHYMES, one))
+    came = items.key(register_rows.attended_pk(RHYMES.key), samples.keyed("ada"))
     put({**came, "registration_id": {"S": "r-ada"}})
     found = registered(stack, RHYMES.key)
     assert [one.party.name for one in found] == ["Ada", "Zoe", "Abe", "Ben"]

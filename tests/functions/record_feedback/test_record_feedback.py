@@ -9,6 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import BotoCoreError
 
 from fanfare.aws.ledger.mailing_rows import count_update, delivery_id
 from fanfare.aws.ledger.mailings import Mailings
@@ -315,7 +316,7 @@ def test_one_that_cannot_be_followed_comes_again_and_the_others_are_done() -> No
 
     def fail(params: Any, **_: Any) -> None:
         if person("ann").encode() in params["body"]:
-            raise function.BotoCoreError
+            raise BotoCoreError
 
     events = resources.dynamodb.meta.events
     events.register_first("before-call.dynamodb.GetItem", fail, unique_id="fail")
