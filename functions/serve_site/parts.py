@@ -12,7 +12,7 @@ PARTS = {
     "api": re.compile(r"/api/|/openapi\.json|/activities\.json"),
     "press": re.compile(r"/press"),
     "bulletin": re.compile(r"/bulletin"),
-    "registrations": re.compile(r"/(registrations|manage|join)/|/activities/[^/]+/register/?$"),
+    "registrations": re.compile(r"/(registrations|manage|join)/|/activities/[^/]+/register/*$"),
 }
 """Parts of the site, by how their paths begin. All others are pages of activities."""
 

@@ -71,6 +71,15 @@ def test_a_rule_takes_its_own_path_and_no_other(path: str) -> None:
 
 
 @pytest.mark.usefixtures("rhyme_time")
+@pytest.mark.parametrize("slashes", ["", "/", "//"])
+@pytest.mark.parametrize(
+    "path", ["", "/activities", "/activities/rhyme-time/register", "/bulletin", "/press"]
+)
+def test_slashes_at_the_end_of_a_path_do_not_count(path: str, slashes: str) -> None:
+    assert visit("/", path=path + slashes).status == 200
+
+
+@pytest.mark.usefixtures("rhyme_time")
 def test_the_end_of_a_key_is_no_ending() -> None:
     assert visit("/activities/rhyme-time.ics").headers["content-type"].startswith("text/calendar")
     assert visit("/activities/rhyme-timeXics").status == 404
