@@ -73,7 +73,7 @@ format: $(VENV) ## Format the Python code and mend what lint can mend
 	ruff check --fix
 
 words: $(VENV) ## Begin or renew the catalogue of a language (LANGUAGE=cy)
-	@mkdir -p shared/fanfare/locale
+	@mkdir -p .local shared/fanfare/locale
 	@pybabel -q extract -F shared/babel.cfg -k mark -c Translators: -o .local/fanfare.pot shared functions
 	@if [ -f shared/fanfare/locale/$(LANGUAGE)/LC_MESSAGES/fanfare.po ]; \
 	    then pybabel -q update -D fanfare -i .local/fanfare.pot -d shared/fanfare/locale -l $(LANGUAGE); \
