@@ -215,6 +215,13 @@ def test_every_handler_opens_with_its_card(path: Path) -> None:
     assert all(line in card for line in ("Reads:", "Writes:", "Twice?"))
 
 
+@pytest.mark.parametrize(
+    "path", modules(ROOT / "functions", SHARED, DESK, ROOT / "infra"), ids=name
+)
+def test_messages_and_forms_are_checked_by_one_library(path: Path) -> None:
+    assert not tops(path) & {"msgspec", "marshmallow", "cattrs"}
+
+
 def test_one_helper_alone_writes_what_a_worker_answers() -> None:
     written = [
         str(path.relative_to(ROOT))

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from desk.activities.reminders import plan, reminders
 from fanfare.activities.activity import Mode
+from fanfare.delivery.activity_mailings import why_drop
+from fanfare.delivery.choice import REMINDERS
+from fanfare.messages.mailings import StartMailing
 from fanfare.registrations.mail_kind import MailKind
 from tests.samples import NOON, RHYME_TIME, listing
 
@@ -21,6 +24,14 @@ def test_a_day_before_and_an_hour_before_what_is_online() -> None:
         (MailKind.REMINDER_HOUR, RHYME_TIME.starts - HOUR),
     ]
     assert [r.kind for r in reminders(listing(), NOON)] == [MailKind.REMINDER_DAY]
+
+
+def test_what_is_scheduled_is_known_where_it_is_mailed() -> None:
+    made = reminders(ONLINE, NOON)
+    assert {r.kind: RHYME_TIME.starts - r.at for r in made} == REMINDERS
+    for r in made:
+        mailing = StartMailing(kind=r.kind, activity=r.activity, sequence=r.sequence)
+        assert why_drop(mailing, ONLINE, r.at) == ""
 
 
 def test_none_for_the_past_nor_after_a_cancellation() -> None:
