@@ -1,7 +1,8 @@
-"""Which page answers a path, and which methods it takes, whatever the path looks like; and what of the site a
-process loads before it is asked for any."""
+"""Which page answers a path, and which methods it takes, whatever the path looks like; what of the site a
+process loads before it is asked for any, and which pages other tests have to know."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -115,3 +116,19 @@ def test_pages_start_without_the_models_of_forms() -> None:
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, env=settings, stdout=subprocess.PIPE, text=True, check=True)
     assert not LATER & set(done.stdout.split())
+
+
+PAGES = sorted(
+    path
+    for module in (ROOT / "functions" / "serve_site").rglob("*.py")
+    for path in re.findall(r'@routes\.get\("([^"<.]*)"\)', module.read_text())
+)
+"""The pages whose address is always the same. Feeds and files have a dot in theirs."""
+
+
+@pytest.mark.parametrize("looked_at", ["functions/serve_site/test_*words.py", "e2e/test_pages.py"])
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_looked_at(path: str, looked_at: str) -> None:
+    """For words outside of the catalogues, and in a browser."""
+    lists = [one.read_text() for one in (ROOT / "tests").glob(looked_at)]
+    assert any(re.search(rf'"{re.escape(path)}["?]', text) for text in lists)
