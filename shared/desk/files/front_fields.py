@@ -64,8 +64,9 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def quoted(text: str) -> str:
-    """What somebody wrote, in quotation marks, short enough for a line."""
-    short = " ".join(text.split())
+    """What somebody wrote, in quotation marks, short enough for a line. YAML's escapes can write half a
+    character, which no terminal can show."""
+    short = " ".join(text.split()).encode(errors="replace").decode()
     return f"“{short if len(short) <= 50 else short[:49] + '…'}”"
 
 

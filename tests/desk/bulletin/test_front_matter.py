@@ -157,3 +157,8 @@ def test_a_doubt_does_not_stop_the_issue(changes: dict[str, str], says: str) -> 
     assert front
     assert [problem.stops for problem in problems] == [False]
     assert says in problems[0].wrong
+
+
+def test_half_a_character_among_topics_is_told_as_any_other_topic_that_there_is_not() -> None:
+    _, problems = read(fields(topics=["\ud800"]), "en")
+    assert [problem.wrong for problem in problems] == ["topics: unknown: “?”."]

@@ -486,3 +486,16 @@ def test_a_release_may_be_in_a_language_that_fanfare_has_no_words_of() -> None:
 def test_what_is_past_has_advice_of_its_own(lines: dict[str, str], right: str) -> None:
     (found,) = draft(file(**lines)).problems
     assert right in found.right
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        file(audience='audience: {nations: ["\\ud800"]}'),
+        file(audience='audience: {sectors: ["\\ud800"]}'),
+        fields('  it: {label: It, type: number, known: "\\ud800"}'),
+        fields('  it: {label: It, type: quote, speakers: ["\\ud800"]}'),
+    ],
+)
+def test_half_a_character_in_a_choice_is_told_as_any_other_that_there_is_not(data: bytes) -> None:
+    assert any("unknown: “?”." in one for one in wrong(data))
