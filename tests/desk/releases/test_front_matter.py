@@ -493,7 +493,6 @@ def test_what_is_past_has_advice_of_its_own(lines: dict[str, str], right: str) -
     [
         file(audience='audience: {nations: ["\\ud800"]}'),
         file(audience='audience: {sectors: ["\\ud800"]}'),
-        fields('  it: {label: It, type: number, known: "\\ud800"}'),
         fields('  it: {label: It, type: quote, speakers: ["\\ud800"]}'),
     ],
 )
