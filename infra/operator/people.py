@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from desk.people import personal_data
+from desk.people.from_stack import places
 from desk.people.personal_data import CONTACTS, KINDS, MAILS
 from desk.refusal import Refused
 from desk.text import counted, printable
@@ -25,7 +26,8 @@ def export(context: typer.Context, email: Email, as_json: Json = False) -> None:
     mails to them; the way to that page stands in each issue.
     """
     address = read_address(email)
-    found = personal_data.export(connect(context.obj), address)
+    stack = connect(context.obj)
+    found = personal_data.export(places(stack), stack.sent_mails, stack.mailings, address)
     if as_json:
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return
@@ -52,8 +54,8 @@ def erase(
     """
     address = read_address(email)
     stack = connect(context.obj)
-    _confirm(personal_data.count(stack, address), address, yes)
-    done = personal_data.erase(stack, address, datetime.now(UTC))
+    _confirm(personal_data.count(places(stack), address), address, yes)
+    done = personal_data.erase(places(stack), stack.eraser, address, datetime.now(UTC))
     if as_json:
         print(json.dumps(asdict(done), indent=2))
         return

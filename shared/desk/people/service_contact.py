@@ -1,12 +1,13 @@
 """Somebody as the contact of a library service: to show it, and to forget it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from desk.refusal import ChangesTooFast
-from desk.stack import Stack
+from fanfare.aws.press.address_changes import AddressChanges
+from fanfare.aws.press.services import Services
 from fanfare.aws.transactions import OvertakenError
 from fanfare.people import normalised
 from fanfare.services.addresses import PRESS_EMAIL
@@ -26,41 +27,91 @@ ERASED = "(erased)"
 _RACES = 5
 
 
-def contacts_of(stack: Stack, address: str) -> list[dict[str, Any]]:
-    """Where the address is a service's contact, or was one: the service, and what is kept."""
-    return (
-        [
-            {"service": one.key, "contact": name, **_facts(getattr(one, name))}
-            for one in stack.services.all()
-            for name in _held(one, address)
-        ]
-        + [
-            {"service": one.key, "changed_at": change.at.isoformat(), "what": name}
-            for one in stack.services.all()
-            for change in stack.services.history(one.member)
-            for name in _telling(change, address)
-        ]
-        + [
-            {"service": one.key, "asked_at": change.at.isoformat(), "what": PRESS_EMAIL}
-            for one in stack.services.all()
-            for change in _asked(stack, one, address)
-        ]
-    )
+@dataclass(frozen=True, slots=True)
+class ServiceContacts:
+    """Somebody as the contact of library services.
 
+    Attributes:
+        services: The services, with their histories.
+        address_changes: Press addresses that services have asked for.
+    """
 
-def forget_contacts(stack: Stack, address: str) -> int:
-    """Take the address, with the name and number beside it, from services and their histories. Returns
-    in how many places it was. Raises ChangesTooFast when a service changes too fast."""
-    found = contacts_of(stack, address)
-    for service in stack.services.all():
-        for asked in _asked(stack, service, address):
-            stack.address_changes.forget(asked)
-        if _held(service, address):
-            _clear(stack, service.member, address)
-        for change in stack.services.history(service.member):
-            if _telling(change, address):
-                stack.services.amend(_without(change, address))
-    return len(found)
+    services: Services
+    address_changes: AddressChanges
+
+    def of(self, address: str) -> list[dict[str, Any]]:
+        """Where the address is a service's contact, or was one: the service, and what is kept."""
+        return (
+            [
+                {"service": one.key, "contact": name, **_facts(getattr(one, name))}
+                for one in self.services.all()
+                for name in _held(one, address)
+            ]
+            + [
+                {"service": one.key, "changed_at": change.at.isoformat(), "what": name}
+                for one in self.services.all()
+                for change in self.services.history(one.member)
+                for name in _telling(change, address)
+            ]
+            + [
+                {"service": one.key, "asked_at": change.at.isoformat(), "what": PRESS_EMAIL}
+                for one in self.services.all()
+                for change in self._asked(one, address)
+            ]
+        )
+
+    def forget(self, address: str) -> int:
+        """Take the address, with the name and number beside it, from services and their histories.
+
+        Returns:
+            In how many places it was.
+
+        Raises:
+            ChangesTooFast: Others keep changing a service.
+        """
+        found = self.of(address)
+        for service in self.services.all():
+            for asked in self._asked(service, address):
+                self.address_changes.forget(asked)
+            if _held(service, address):
+                self._clear(service.member, address)
+            for change in self.services.history(service.member):
+                if _telling(change, address):
+                    self.services.amend(_without(change, address))
+        return len(found)
+
+    def _asked(self, service: LibraryService, address: str) -> list[AddressChange]:
+        """Changes of the press address from or to that one that were asked for."""
+        return [
+            change
+            for change in self.address_changes.of(service.member)
+            if normalised(address) in (normalised(change.before), normalised(change.after))
+        ]
+
+    def _clear(self, member: str, address: str) -> None:
+        for _ in range(_RACES):
+            service = self.services.load(member)
+            if service is None or not (names := _held(service, address)):
+                return
+            change = ServiceChange(
+                member=member,
+                id=uuid4().hex,
+                by="fanfare person erase",
+                door=ChangedBy.OPERATOR,
+                at=datetime.now(UTC),
+                alterations=tuple(Alteration(name=n, before=ERASED, after="") for n in names),
+            )
+            without = replace(
+                service,
+                press=Contact() if "press" in names else service.press,
+                general=Contact() if "general" in names else service.general,
+            )
+            try:
+                self.services.save(without, change)
+            except OvertakenError:
+                continue
+            return
+        raise ChangesTooFast("A service")
 
 
 def _held(service: LibraryService, address: str) -> list[str]:
@@ -70,41 +121,6 @@ def _held(service: LibraryService, address: str) -> list[str]:
         for name in CONTACTS
         if normalised(getattr(service, name).email or "@") == normalised(address)
     ]
-
-
-def _asked(stack: Stack, service: LibraryService, address: str) -> list[AddressChange]:
-    """Changes of the press address from or to that one that were asked for."""
-    return [
-        change
-        for change in stack.address_changes.of(service.member)
-        if normalised(address) in (normalised(change.before), normalised(change.after))
-    ]
-
-
-def _clear(stack: Stack, member: str, address: str) -> None:
-    for _ in range(_RACES):
-        service = stack.services.load(member)
-        if service is None or not (names := _held(service, address)):
-            return
-        change = ServiceChange(
-            member=member,
-            id=uuid4().hex,
-            by="fanfare person erase",
-            door=ChangedBy.OPERATOR,
-            at=datetime.now(UTC),
-            alterations=tuple(Alteration(name=n, before=ERASED, after="") for n in names),
-        )
-        without = replace(
-            service,
-            press=Contact() if "press" in names else service.press,
-            general=Contact() if "general" in names else service.general,
-        )
-        try:
-            stack.services.save(without, change)
-        except OvertakenError:
-            continue
-        return
-    raise ChangesTooFast("A service")
 
 
 def _without(change: ServiceChange, address: str) -> ServiceChange:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import boto3
 import pytest
 
+from desk.people.from_stack import places
 from desk.people.personal_data import KINDS, MAILS, count, erase, export
 from desk.refusal import ChangesTooFast
 from desk.stack import Stack
@@ -39,13 +40,13 @@ def subscribe(stack: Stack) -> None:
 def test_what_is_kept_is_exported_counted_and_erased(stack: Stack) -> None:
     subscribe(stack)
     boto3.client("s3").put_object(Bucket=BUCKET, Key="hers", Body=f"From: {ADA}\r\n\r\nHi".encode())
-    found = export(stack, "ADA@example.org")
+    found = export(places(stack), stack.sent_mails, stack.mailings, "ADA@example.org")
     assert found["person"] == stack.person(ADA)
     assert {kind for kind in KINDS if found[kind]} == {Kind.SUBSCRIPTION, MAILS}
-    assert count(stack, ADA) == {Kind.SUBSCRIPTION: 1, MAILS: 1}
-    done = erase(stack, ADA, NOW)
+    assert count(places(stack), ADA) == {Kind.SUBSCRIPTION: 1, MAILS: 1}
+    done = erase(places(stack), stack.eraser, ADA, NOW)
     assert (done.removed, done.being_cancelled) == ({Kind.SUBSCRIPTION: 1, MAILS: 1}, 0)
-    assert count(stack, ADA) == {Kind.SUPPRESSION: 1}
+    assert count(places(stack), ADA) == {Kind.SUPPRESSION: 1}
 
 
 def test_rows_that_never_rest_are_not_erased(stack: Stack) -> None:
@@ -55,4 +56,4 @@ def test_rows_that_never_rest_are_not_erased(stack: Stack) -> None:
 
     stack.__dict__["eraser"] = Overtaken()
     with pytest.raises(ChangesTooFast, match=r"^The person's rows change too fast"):
-        erase(stack, ADA, NOW)
+        erase(places(stack), stack.eraser, ADA, NOW)
