@@ -11,7 +11,9 @@ from typing import Annotated
 import typer
 
 from desk.files.table import sorted_out
-from desk.subscribers.enrolment import MAX_NOTE, Decided, Enroller, Grounds, Verdict, read_basis
+from desk.subscribers.enrolment import Decided, Verdict
+from desk.subscribers.from_stack import enroller
+from desk.subscribers.grounds import MAX_NOTE, Grounds, read_basis
 from desk.subscribers.rows import SUBSCRIBERS, read_row
 from fanfare.problems import InvalidValue, Problem
 from fanfare.subscribers.subscriber import Basis
@@ -58,8 +60,8 @@ def import_file(
             _print_json([], problems, written=False)
         raise refusal(problems)
     grounds = Grounds(named, note, hashlib.sha256(file.read_bytes()).hexdigest())
-    enroller = Enroller(connect(context.obj), grounds, datetime.now(UTC))
-    done = enroller.decide(rows) if dry_run else enroller.commit(rows)
+    importer = enroller(connect(context.obj), grounds, datetime.now(UTC))
+    done = importer.decide(rows) if dry_run else importer.commit(rows)
     tell(problems)
     if as_json:
         _print_json(done, problems, written=not dry_run)

@@ -46,7 +46,8 @@ def list_all(context: typer.Context, as_json: Json = False) -> None:
 def show(context: typer.Context, email: Email, as_json: Json = False) -> None:
     """Show one subscriber with the consent record."""
     address = read_address(email)
-    record = load(connect(context.obj), address)
+    stack = connect(context.obj)
+    record = load(stack.subscribers, stack.person(address))
     if as_json:
         print(json.dumps(_facts(record), indent=2))
         return

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from desk.files.clock import as_written
 from desk.parallel import in_parallel
 from desk.refusal import Refused
-from desk.stack import Stack
 from desk.subscribers.rows import COLUMNS
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.subscribers.records import in_order
@@ -65,17 +64,19 @@ def census(subscribers: Subscribers) -> Census:
     )
 
 
-def load(stack: Stack, address: str) -> Record:
+def load(subscribers: Subscribers, person: str) -> Record:
     """One subscriber with the consent record.
 
+    Args:
+        person: The key of the person.
+
     Raises:
-        Refused: Nobody with that address takes the bulletin; it says so when they may not get it.
+        Refused: The person does not take the bulletin; it says so when they may not get it.
     """
-    person = stack.person(address)
-    known, consent = stack.subscribers.load(person), stack.subscribers.consent(person)
+    known, consent = subscribers.load(person), subscribers.consent(person)
     if known:
         return Record(known, consent)
-    barred = stack.subscribers.suppression(person)
+    barred = subscribers.suppression(person)
     why = f"It is barred since {as_written(barred.at)}: {barred.reason}." if barred else ""
     raise Refused(f"Nobody with that address takes the bulletin. {why}".rstrip())
 

@@ -1,6 +1,5 @@
 """Importing subscribers: who of a file may be put on the bulletin, and writing them."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,14 +7,12 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import batched
 
-from desk.aws.enrolment import MAX_AT_ONCE
+from desk.aws.enrolment import MAX_AT_ONCE, Enrolment
 from desk.parallel import in_parallel
 from desk.refusal import ChangesTooFast
-from desk.stack import Stack
+from desk.subscribers.grounds import Grounds
 from desk.subscribers.rows import Newcomer
-from fanfare.problems import InvalidValue
 from fanfare.subscribers.subscriber import (
-    Basis,
     Change,
     ConsentEvent,
     Standing,
@@ -25,7 +22,6 @@ from fanfare.subscribers.subscriber import (
 from fanfare.subscribers.terms import Channel
 
 _RACES = 20
-MAX_NOTE = 200
 
 type Row = tuple[int, Newcomer]
 """A line of the file, and the person it names."""
@@ -65,34 +61,18 @@ def decide(known: Subscriber | Suppression | None) -> Verdict:
     return _BY_STANDING[known.standing]
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """On what basis people may be written to. note: where it comes from, in the operator's words;
-    evidence: SHA-256 of the file."""
-
-    basis: Basis
-    note: str
-    evidence: str
-
-
-def read_basis(words: str) -> tuple[Basis, str]:
-    """The basis that the words name, and the words. Raises InvalidValue unless they name just one."""
-    note = " ".join(words.split())
-    plain = re.sub(r"[^a-z]+", "_", note.casefold())
-    named = [basis for basis in Basis if re.search(rf"(?:^|_){basis}(?:_|$)", plain)]
-    if len(named) != 1 or len(note) > MAX_NOTE:
-        raise InvalidValue(
-            "It does not name just one basis, or is too long.",
-            f"Name one of {', '.join(Basis)} and say where it comes from, in {MAX_NOTE} characters at most.",
-        )
-    return named[0], note
-
-
 @dataclass(frozen=True)
 class Enroller:
-    """One import into one stack."""
+    """One import.
 
-    stack: Stack
+    Attributes:
+        enrolment: The table of subscribers, for many newcomers at once.
+        person: Gives the key of the person with an address.
+        grounds: On what basis the people of the file may be written to.
+    """
+
+    enrolment: Enrolment
+    person: Callable[[str], str]
     grounds: Grounds
     now: datetime
 
@@ -112,15 +92,15 @@ class Enroller:
     def _in_chunks(
         self, what: str, work: Callable[[Sequence[Row]], list[Decided]], rows: Sequence[Row]
     ) -> list[Decided]:
-        self.stack.person("")  # reads the keys once, before four threads want them
+        self.person("")  # reads the keys once, before four threads want them
         done: list[Decided] = []
         chunks = list(batched(rows, MAX_AT_ONCE, strict=False))
         in_parallel(what, work, chunks, done.extend)
         return sorted(done, key=lambda decided: decided[0])
 
     def _decide(self, rows: Sequence[Row]) -> list[Decided]:
-        people = [self.stack.person(newcomer.email) for _, newcomer in rows]
-        known = self.stack.enrolment.known(people)
+        people = [self.person(newcomer.email) for _, newcomer in rows]
+        known = self.enrolment.known(people)
         return [
             (line, newcomer, decide(known.get(person)))
             for (line, newcomer), person in zip(rows, people, strict=True)
@@ -132,12 +112,12 @@ class Enroller:
             new = [
                 self._new(newcomer) for _, newcomer, verdict in decided if verdict is Verdict.NEW
             ]
-            if not new or not self.stack.enrolment.enrol(new):
+            if not new or not self.enrolment.enrol(new):
                 return decided
         raise ChangesTooFast("The subscribers", several=True)
 
     def _new(self, newcomer: Newcomer) -> tuple[Subscriber, ConsentEvent]:
-        person = self.stack.person(newcomer.email)
+        person = self.person(newcomer.email)
         subscriber = Subscriber(
             person=person,
             email=newcomer.email,

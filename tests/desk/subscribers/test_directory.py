@@ -9,7 +9,9 @@ import pytest
 from desk.refusal import Refused
 from desk.stack import Stack
 from desk.subscribers.directory import HEADER, census, export_rows, load
-from desk.subscribers.enrolment import Enroller, Grounds, Verdict
+from desk.subscribers.enrolment import Verdict
+from desk.subscribers.from_stack import enroller
+from desk.subscribers.grounds import Grounds
 from desk.subscribers.rows import Newcomer
 from fanfare.subscribers.subscriber import (
     Basis,
@@ -67,13 +69,13 @@ def test_one_is_loaded_with_the_consent_record(stack: Stack) -> None:
         person=ada.person, event_id="e", change=Change.CONFIRMED, channel=Channel.WEB, at=NOW
     )
     stored = stack.subscribers.save(ada, [event])
-    record = load(stack, "ADA@example.org")
+    record = load(stack.subscribers, stack.person("ADA@example.org"))
     assert (record.subscriber, record.consent) == (stored, [event])
 
 
 def test_nobody_is_loaded_and_a_suppression_is_said(stack: Stack) -> None:
     with pytest.raises(Refused, match=r"^Nobody with that address takes the bulletin\.$"):
-        load(stack, "ada@example.org")
+        load(stack.subscribers, stack.person("ada@example.org"))
     person = stack.person("ada@example.org")
     event = ConsentEvent(
         person=person, event_id="e", change=Change.SUPPRESSED, channel=Channel.WEB, at=NOW
@@ -82,7 +84,7 @@ def test_nobody_is_loaded_and_a_suppression_is_said(stack: Stack) -> None:
     with pytest.raises(
         Refused, match=r"bulletin\. It is barred since 2021-09-20 13:00: bounced\.$"
     ):
-        load(stack, "ada@example.org")
+        load(stack.subscribers, stack.person("ada@example.org"))
 
 
 def test_the_export_is_by_address(stack: Stack) -> None:
@@ -98,11 +100,11 @@ def test_the_export_is_by_address(stack: Stack) -> None:
 def test_who_is_new_is_put_on_the_bulletin_and_nobody_else(stack: Stack) -> None:
     reader(stack, "ada", standing=Standing.UNSUBSCRIBED)
     rows = [(2, Newcomer("ada@example.org")), (3, Newcomer("ben@example.org"))]
-    enroller = Enroller(stack, GROUNDS, NOW)
+    importer = enroller(stack, GROUNDS, NOW)
     decided = [(2, Verdict.LEFT), (3, Verdict.NEW)]
-    assert [(line, verdict) for line, _, verdict in enroller.decide(rows)] == decided
+    assert [(line, verdict) for line, _, verdict in importer.decide(rows)] == decided
     assert len(export_rows(stack.subscribers, everybody=True)) == 1  # looking up writes nothing
-    assert [(line, verdict) for line, _, verdict in enroller.commit(rows)] == decided
-    record = load(stack, "ben@example.org")
+    assert [(line, verdict) for line, _, verdict in importer.commit(rows)] == decided
+    record = load(stack.subscribers, stack.person("ben@example.org"))
     assert (record.subscriber.basis, record.consent[0].wording) == (Basis.CONSENT, GROUNDS.note)
-    assert enroller.commit(rows)[1][2] is Verdict.ALREADY
+    assert importer.commit(rows)[1][2] is Verdict.ALREADY

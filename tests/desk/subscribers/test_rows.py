@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.files.spreadsheet import read, write
-from desk.subscribers.enrolment import Verdict, decide, read_basis
+from desk.subscribers.enrolment import Verdict, decide
+from desk.subscribers.grounds import read_basis
 from desk.subscribers.rows import COLUMNS, Newcomer, read_row
 from fanfare.problems import InvalidValue, Problem
 from fanfare.subscribers.subscriber import ERASED, Basis, Standing, Subscriber, Suppression
