@@ -56,7 +56,9 @@ def import_file(
     if problems and not partial:
         raise _refusal(problems, as_json)
     hashed = hashlib.sha256(file.read_bytes()).hexdigest()
-    importer = ServiceImporter(stack, f"import-{hashed[:32]}", who(stack, ""), datetime.now(UTC))
+    importer = ServiceImporter(
+        stack.services, f"import-{hashed[:32]}", who(stack, ""), datetime.now(UTC)
+    )
     done = importer.decide(rows) if dry_run else importer.commit(rows)
     tell(problems)
     if as_json:

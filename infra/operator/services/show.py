@@ -10,6 +10,7 @@ from desk.files.clock import as_written
 from desk.services.columns import COLUMNS
 from desk.services.directory import Record, find, load, mail_link
 from desk.services.fact_columns import FACT_COLUMNS, SERVICES
+from desk.services.from_stack import own_pages
 from desk.services.reader_counts import count_readers
 from desk.services.readers import MIN_TOLD
 from desk.text import counted, printable
@@ -53,7 +54,7 @@ def show(
     The link opens the service's page to whoever has it, for an hour, or until its press address changes.
     """
     stack = connect(context.obj)
-    record = load(stack, key)
+    record = load(stack.services, own_pages(stack), key)
     if mail:
         mail_link(stack.queue("DeliveryQueue"), record.service)
         say("A mail with the link is on its way to its press contact.")

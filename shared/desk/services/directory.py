@@ -1,15 +1,17 @@
 """Library services: all of them, one with its history, and the link to its own page."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from desk.refusal import NotFound, Refused
-from desk.stack import Stack
 from fanfare.aws.outbox import Outbox
 from fanfare.aws.press.services import Services
 from fanfare.messages.press_deliveries import DeliverServiceNotice, ServiceNoticeKind
+from fanfare.opaque import OpaqueIds
 from fanfare.services.addresses import writing_token
 from fanfare.services.service import LibraryService, Nation, ServiceChange, member_of
+from fanfare.signing import Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,23 @@ def the_service(services: Services, key: str) -> LibraryService:
     return service
 
 
-def load(stack: Stack, key: str) -> Record:
-    """One service with its history and the link to its own page. Raises NotFound."""
-    service = the_service(stack.services, key)
-    token = writing_token(service, stack.signer, stack.opaque_ids)
-    link = f"{stack.output('SiteUrl').rstrip('/')}/press/edit/{token}"
-    return Record(service, stack.services.history(service.member), link)
+def load(services: Services, link: Callable[[LibraryService], str], key: str) -> Record:
+    """One service with its history and the link to its own page.
+
+    Args:
+        link: Gives that link; `own_page`, for a site.
+
+    Raises:
+        NotFound: There is no such service.
+    """
+    service = the_service(services, key)
+    own = link(service)
+    return Record(service, services.history(service.member), own)
+
+
+def own_page(signer: Signer, opaque_ids: OpaqueIds, site: str, service: LibraryService) -> str:
+    """The link to a service's own page, open to anybody who has it, for an hour."""
+    return f"{site.rstrip('/')}/press/edit/{writing_token(service, signer, opaque_ids)}"
 
 
 def mail_link(queue: Outbox, service: LibraryService) -> None:

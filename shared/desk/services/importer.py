@@ -8,7 +8,6 @@ from enum import StrEnum
 from desk.parallel import in_parallel
 from desk.refusal import ChangesTooFast
 from desk.services.rows import Described
-from desk.stack import Stack
 from fanfare.aws.press.services import Services
 from fanfare.aws.transactions import OvertakenError
 from fanfare.problems import Problem
@@ -76,9 +75,15 @@ def _plain(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ServiceImporter:
-    """One import into one stack. id: names it in the services' histories; by: whose it is."""
+    """One import.
 
-    stack: Stack
+    Attributes:
+        services: What is imported into.
+        id: Names it in the services' histories.
+        by: Whose it is.
+    """
+
+    services: Services
     id: str
     by: str
     now: datetime
@@ -100,13 +105,13 @@ class ServiceImporter:
     def _decide(self, row: Row) -> Decided:
         line, described = row
         member = member_of(described.key)
-        known = self.stack.services.load(member)
+        known = self.services.load(member)
         if known is None:
             texts = {name: text for name, text in described.texts.items() if text}
             made = service_of(described.key, texts)
             new = Outcome(made, alterations({}, details(made)), texts)
             return Decided(line, described.key, Verdict.CREATED, new)
-        outcome = imported(known, described.texts, self.stack.services.history(member))
+        outcome = imported(known, described.texts, self.services.history(member))
         verdict = Verdict.UPDATED if outcome.alterations else Verdict.UNCHANGED
         return Decided(line, described.key, verdict, outcome)
 
@@ -125,7 +130,7 @@ class ServiceImporter:
                 said=decided.outcome.said,
             )
             try:
-                stored = self.stack.services.save(decided.outcome.service, change)
+                stored = self.services.save(decided.outcome.service, change)
             except OvertakenError:
                 continue
             return replace(decided, outcome=replace(decided.outcome, service=stored))

@@ -12,6 +12,7 @@ from desk.releases.from_stack import gap_finder
 from desk.releases.wanted_facts import open_releases
 from desk.services import gaps
 from desk.services.directory import find, load, mail_link
+from desk.services.from_stack import own_pages
 from desk.services.importer import ServiceImporter, Verdict
 from desk.services.reader_counts import count_readers
 from desk.services.rows import Described
@@ -78,11 +79,11 @@ def test_services_are_found_by_nation_and_loaded_by_key(stack: Stack) -> None:
     stack.services.save(BATH)
     assert [one.key for one in find(stack.services)] == ["bath", "kent"]
     assert [one.key for one in find(stack.services, Nation.WALES)] == ["bath"]
-    record = load(stack, "kent")
+    record = load(stack.services, own_pages(stack), "kent")
     assert (record.service, record.history) == (stored, [])
     assert record.link.startswith("https://fanfare.example.org/press/edit/")
     with pytest.raises(NotFound) as unknown:
-        load(stack, "nowhere")
+        load(stack.services, own_pages(stack), "nowhere")
     assert (unknown.value.what, unknown.value.key) == ("service", "nowhere")
 
 
@@ -147,7 +148,7 @@ def test_readers_are_counted_and_kept(stack: Stack) -> None:
     counts = count_readers(stack.services, stack.subscribers)
     assert [one.key for one in counts.services] == ["bath", "kent"]
     assert counts.readers == {"bath": None, "kent": 10}
-    assert load(stack, "kent").service.subscribers == 10
+    assert load(stack.services, own_pages(stack), "kent").service.subscribers == 10
 
 
 def test_a_service_that_never_rests_is_not_counted(stack: Stack) -> None:
@@ -167,7 +168,7 @@ def test_an_import_tells_what_it_would_do(stack: Stack) -> None:
         (2, Described("bath", {"name": "Bath Libraries", "nation": "wales"})),
         (3, Described("ely", {"name": "Ely", "nation": "england"})),
     ]
-    importer = ServiceImporter(stack, "import-1", "ops", NOW)
+    importer = ServiceImporter(stack.services, "import-1", "ops", NOW)
     told = [(2, Verdict.UPDATED, ["name"]), (3, Verdict.CREATED, [])]
     assert [(one.line, one.verdict, one.changed) for one in importer.decide(rows)] == told
     assert [one.name for one in find(stack.services)] == ["Bath"]
