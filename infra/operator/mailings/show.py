@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -96,6 +97,7 @@ def retry_unknown(context: typer.Context, mailing: Id, yes: Yes = False) -> None
         return
     say(f"{counted(unknown, 'person', 'people')} may get {mailing} twice.")
     confirm("Send again", yes, "done")
-    again, late = control.retry_unknown(stack, mailing, datetime.now(UTC))
+    queue, now = partial(stack.queue, "MailingQueue"), datetime.now(UTC)
+    again, late = control.retry_unknown(stack.mailings, stack.retry_unknown, queue, mailing, now)
     tell_late(late)
     say(f"{counted(again, 'mail is', 'mails are')} queued again.")

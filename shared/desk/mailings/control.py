@@ -1,5 +1,6 @@
 """Steering a mailing: pause it, let it go on, end it, send again what nobody knows about."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,6 @@ from desk.aws.schedules import Schedules, mailing_schedule
 from desk.mailings.late import Late, sweep
 from desk.mailings.summary import counts_of, standing, the_mailing
 from desk.refusal import Refused
-from desk.stack import Stack
 from fanfare.aws.ledger.mailings import Mailings
 from fanfare.aws.outbox import Outbox
 from fanfare.mailings.mailing import Mailing
@@ -16,6 +16,9 @@ from fanfare.mailings.release_ids import is_release
 
 BY_HAND = "operator"
 """Why a mailing was stopped by a person."""
+
+type Retry = Callable[[str, datetime], int]
+"""Queues a mailing's unknown mails again, and gives how many there were. Raises NotRetryableError."""
 
 
 class SendsRelease(Refused):
@@ -98,19 +101,28 @@ def count_unknown(mailings: Mailings, mailing: str) -> int:
     return counts_of(mailings, the_mailing(mailings, mailing)).unknown
 
 
-def retry_unknown(stack: Stack, mailing: str, now: datetime) -> tuple[int, tuple[Late, ...]]:
-    """Queue a mailing's unknown mails again. Gives how many there were, and what is late.
+def retry_unknown(
+    mailings: Mailings, retry: Retry, queue: Callable[[], Outbox], mailing: str, now: datetime
+) -> tuple[int, tuple[Late, ...]]:
+    """Queue a mailing's unknown mails again.
+
+    Args:
+        retry: Does it.
+        queue: Gives the one in front of fan_out_mailing, asked only once they are queued.
+
+    Returns:
+        How many there were, and what is late.
 
     Raises:
         Refused: It was cancelled, or never began.
     """
     try:
-        again = stack.retry_unknown(mailing, now)
+        again = retry(mailing, now)
     except NotRetryableError:
-        found = the_mailing(stack.mailings, mailing)
+        found = the_mailing(mailings, mailing)
         text = "be sent again: it was cancelled, or never began"
-        raise _refusal(stack.mailings, found, text) from None
-    return again, sweep(stack.queue("MailingQueue"), mailing)
+        raise _refusal(mailings, found, text) from None
+    return again, sweep(queue(), mailing)
 
 
 def sent_by_now(mailings: Mailings, mailing: Mailing) -> int | None:

@@ -1,6 +1,7 @@
 """Steering mailings at the desk's door, without any terminal."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import boto3
 import pytest
@@ -81,8 +82,9 @@ def test_unknown_mails_are_counted_before_they_are_sent_again(stack: Stack) -> N
     count(audience=2, unknown=2)
     assert control.count_unknown(stack.mailings, MAILING) == 2
     stack.mailings.cancel(MAILING, NOW)
+    queue = partial(stack.queue, "MailingQueue")
     with pytest.raises(Refused, match="It cannot be sent again"):
-        control.retry_unknown(stack, MAILING, NOW)
+        control.retry_unknown(stack.mailings, stack.retry_unknown, queue, MAILING, NOW)
 
 
 def test_a_mailing_is_looked_at_until_it_stops(stack: Stack) -> None:
