@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fanfare.aws.subscribers.eraser import Eraser
     from fanfare.aws.subscribers.people import People
     from fanfare.aws.subscribers.subscribers import Subscribers
+    from fanfare.mailings.pace import Quota
     from fanfare.opaque import OpaqueIds
     from fanfare.signing import Signer
 
@@ -149,6 +150,12 @@ class Stack:
         from desk.aws.retries import retry_unknown
 
         return retry_unknown(self._dynamodb, self.output("LedgerTable"), mailing, now)
+
+    def quota(self) -> "Quota":
+        """What SES allows the account at this moment."""
+        from desk.aws.quota import quota
+
+        return quota(client("ses", self.options))
 
     @cached_property
     def people(self) -> "People":

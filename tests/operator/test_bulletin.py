@@ -145,7 +145,7 @@ def test_what_it_costs_and_how_long_it_takes_is_told_before(
     for number in range(30):
         desk.subscribe(number)
     quota = bulletin_planning.Quota(rate=0.5, day=25, used=10)
-    monkeypatch.setattr("desk.bulletin.order.quota", lambda stack: quota)
+    monkeypatch.setattr("desk.stack.Stack.quota", lambda stack: quota)
     done = desk.fanfare("bulletin", "send", SAMPLE, "--dry-run")
     assert done.exit_code == 0
     assert "Takes     about 2 min" in done.stdout

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
+from desk.bulletin.from_stack import planner, sender
 from desk.bulletin.front_matter import topics_named
-from desk.bulletin.order import Order, carry_out, plan_sending, send_copy
+from desk.bulletin.order import send_copy
+from desk.bulletin.order_plan import Order
 from desk.bulletin.plan import HOW_TO_WRITE, Plan, begins
 from desk.stack import Stack
 from fanfare.bulletin.issue import StoredIssue
@@ -59,7 +61,7 @@ def send(
         _try_out(stack, issue, test)
         return
     order = Order(by=_operator(), at=when, topics=wanted, again=again)
-    plan = plan_sending(stack, issue, order, now)
+    plan = planner(stack).plan(issue, order, now)
     tell_plan(plan, issue)
     if dry_run:
         say("Dry run: nothing was written, nothing will be sent.")
@@ -90,7 +92,7 @@ def _operator() -> str:
 
 
 def _commit(stack: Stack, issue: StoredIssue, plan: Plan) -> None:
-    late, mailing = carry_out(stack, issue, plan), plan.mailing.id
+    late, mailing = sender(stack).carry_out(issue, plan), plan.mailing.id
     if plan.at:
         say(f"{mailing} begins at {begins(plan.at)}. To stop it: fanfare mailing cancel {mailing}")
         return

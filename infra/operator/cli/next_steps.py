@@ -2,7 +2,7 @@
 
 from functools import singledispatch
 
-from desk.bulletin.order import SentBefore
+from desk.bulletin.order_plan import SentBefore
 from desk.mailings.control import SendsRelease
 from desk.refusal import ChangesTooFast, NotFound, Refused, TooOld
 from desk.releases.workflow.refusals import AllSent, NeedsReason, NotAllowed, Overtaken

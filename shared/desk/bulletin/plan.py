@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from desk.files.clock import as_written, instant
 from desk.parallel import in_parallel
 from desk.refusal import Refused
-from desk.stack import Stack, client
 from fanfare.aws.subscribers.subscribers import Subscribers
 from fanfare.mailings.audience import is_addressed
 from fanfare.mailings.mailing import Mailing
@@ -68,14 +67,6 @@ def count_audience(subscribers: Subscribers, mailing: Mailing) -> int:
         about = ", ".join(mailing.topics) or "anything"
         raise Refused(f"Nothing was sent: nobody wants to read about {about}.")
     return sum(counts)
-
-
-def quota(stack: Stack) -> Quota:
-    """What SES allows the account at this moment."""
-    found = client("ses", stack.options).get_send_quota()
-    return Quota(
-        rate=found["MaxSendRate"], day=found["Max24HourSend"], used=found["SentLast24Hours"]
-    )
 
 
 def begins(at: datetime | None) -> str:

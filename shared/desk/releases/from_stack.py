@@ -1,8 +1,5 @@
 """What works on the releases of a deployed stack, put together."""
 
-from functools import partial
-
-from desk.bulletin.plan import quota
 from desk.releases.gaps import GapFinder
 from desk.releases.outlook import Outlooks
 from desk.releases.report.lines import Reporter
@@ -39,7 +36,7 @@ def release_mailings(stack: Stack) -> ReleaseMailings:
 
 def planner(stack: Stack) -> Planner:
     """What says what orders would do."""
-    return Planner(stack.releases, stack.mailings, outlooks(stack), partial(quota, stack))
+    return Planner(stack.releases, stack.mailings, outlooks(stack), stack.quota)
 
 
 def sender(stack: Stack) -> Sender:

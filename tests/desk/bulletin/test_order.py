@@ -7,7 +7,9 @@ import pytest
 
 from desk.bulletin import archive
 from desk.bulletin.archive import Visibility
-from desk.bulletin.order import Order, carry_out, plan_sending, send_copy
+from desk.bulletin.from_stack import planner, sender
+from desk.bulletin.order import send_copy
+from desk.bulletin.order_plan import Order
 from desk.bulletin.review import review
 from desk.refusal import Refused
 from desk.stack import Stack
@@ -33,26 +35,26 @@ def stack(aws: None) -> Stack:
 def test_an_issue_is_planned_and_sent(stack: Stack) -> None:
     put_reader("ada")
     put_reader("bob", topics=(Topic.COPYRIGHT,))
-    plan = plan_sending(stack, ISSUE, Order(by="ops"), NOW)
+    plan = planner(stack).plan(ISSUE, Order(by="ops"), NOW)
     assert (plan.mailing.id, plan.people, plan.at) == ("libraries-week-1", 1, None)
     assert stack.mailings.all() == []  # a plan writes nothing
-    assert carry_out(stack, ISSUE, plan) == ()
+    assert sender(stack).carry_out(ISSUE, plan) == ()
     assert stack.mailings.load("libraries-week-1") == plan.mailing
     orders = [decode_mailing(body) for body in take("MailingQueue")]
     assert orders == [FreezeAudience(mailing="libraries-week-1")]
     with pytest.raises(Refused, match="somebody else just sent libraries-week-1"):
-        carry_out(stack, ISSUE, plan)
+        sender(stack).carry_out(ISSUE, plan)
     with pytest.raises(Refused, match="was sent before"):
-        plan_sending(stack, ISSUE, Order(by="ops"), NOW)
-    again = plan_sending(stack, ISSUE, Order(by="ops", topics=(), again=True), NOW)
+        planner(stack).plan(ISSUE, Order(by="ops"), NOW)
+    again = planner(stack).plan(ISSUE, Order(by="ops", topics=(), again=True), NOW)
     assert (again.mailing.id, again.people) == ("libraries-week-2", 2)
 
 
 def test_one_for_later_gets_a_schedule(stack: Stack) -> None:
     put_reader("ada")
     at = datetime.now(UTC) + timedelta(days=3)
-    plan = plan_sending(stack, ISSUE, Order(by="ops", at=at), NOW)
-    carry_out(stack, ISSUE, plan)
+    plan = planner(stack).plan(ISSUE, Order(by="ops", at=at), NOW)
+    sender(stack).carry_out(ISSUE, plan)
     assert plan.mailing.send_at == at
     assert len(stack.schedules.names()) == 1
     assert take("MailingQueue") == []

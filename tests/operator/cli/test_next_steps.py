@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.bulletin.order import SentBefore
+from desk.bulletin.order_plan import SentBefore
 from desk.mailings.control import SendsRelease
 from desk.refusal import NotFound, Refused
 from desk.releases.workflow.refusals import AllSent, NeedsReason, NotAllowed, Overtaken
