@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from desk.activities.changes import Verdict
 from desk.activities.file import ActivityRow
-from desk.activities.importer import Importer
+from desk.activities.from_stack import importer
 from desk.activities.rows import write_row
 from fanfare.activities.activity import Activity, Listing
 from fanfare.activities.party import AgeBand
@@ -235,13 +235,13 @@ def test_fewer_places_than_are_taken_are_refused_with_the_numbers(desk: Desk) ->
 
 def test_registrations_that_come_in_between_are_neither_lost_nor_overruled(desk: Desk) -> None:
     desk.bring(RHYMES)
-    importer = Importer(connect("test"), samples.NOON)
+    work = importer(connect("test"), samples.NOON)
     retitled = replace(RHYMES, title="Rhymes")
     smaller = replace(RHYMES, capacity=2, largest_party=2)
     for wanted, verdict in ((retitled, Verdict.UPDATED), (smaller, Verdict.REFUSED)):
-        decided = importer.decide([ActivityRow(2, wanted)])
+        decided = work.decide([ActivityRow(2, wanted)])
         desk.book(taken=3)
-        [(_, change)] = importer.commit(decided)
+        [(_, change)] = work.commit(decided)
         assert change.verdict is verdict
         known = desk.listing()
         assert known
@@ -249,11 +249,11 @@ def test_registrations_that_come_in_between_are_neither_lost_nor_overruled(desk:
 
 
 def test_two_who_create_the_same_activity_at_once_do_not_undo_each_other(desk: Desk) -> None:
-    importer = Importer(connect("test"), samples.NOON)
-    late = importer.decide([ActivityRow(2, replace(RHYMES, title="Rhymes"))])
+    work = importer(connect("test"), samples.NOON)
+    late = work.decide([ActivityRow(2, replace(RHYMES, title="Rhymes"))])
     desk.bring(RHYMES)
     desk.book(taken=3)
-    [(_, change)] = importer.commit(late)
+    [(_, change)] = work.commit(late)
     assert (change.verdict, change.changed) == (Verdict.UPDATED, ("title",))
     known = desk.listing()
     assert known

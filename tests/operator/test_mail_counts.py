@@ -12,7 +12,7 @@ import pytest
 from desk.activities import outcomes as mail_outcomes
 from desk.activities import recipients as mailed
 from desk.activities.file import ActivityRow
-from desk.activities.importer import Importer
+from desk.activities.from_stack import importer
 from fanfare.activities.activity import Activity, Listing
 from fanfare.aws.ledger.rows import from_entry
 from fanfare.aws.register import activity_rows, rows
@@ -171,11 +171,11 @@ def test_who_registers_between_the_check_and_the_write_is_not_moved_into_the_pas
     desk: Desk,  # noqa: F811
 ) -> None:
     desk.bring(RHYMES)
-    importer = Importer(connect("test"), samples.NOON)
-    decided = importer.decide([ActivityRow(2, PAST)])
+    work = importer(connect("test"), samples.NOON)
+    decided = work.decide([ActivityRow(2, PAST)])
     assert decided[0][1].written
     book(desk, "ada")
-    [(_, change)] = importer.commit(decided)
+    [(_, change)] = work.commit(decided)
     assert change.problem
     assert desk.listing().activity == RHYMES  # type: ignore[union-attr]
     assert desk.messages() == []

@@ -27,7 +27,8 @@ def export_file(context: typer.Context, file: Target = None, force: Force = Fals
 
     The real join links are in it: do not publish it.
     """
-    rows = export_rows(connect(context.obj))
+    stack = connect(context.obj)
+    rows = export_rows(stack.register, stack.programme)
     save(file, [column.name for column in COLUMNS], rows, force)
 
 

@@ -10,9 +10,11 @@ import typer
 
 from desk.activities.changes import Change, Verdict
 from desk.activities.file import ACTIVITIES, entries
-from desk.activities.importer import Decided, Importer, Plan
-from desk.activities.outcomes import Outcomes, Watch
+from desk.activities.from_stack import importer, watch
+from desk.activities.importer import Decided, Plan
+from desk.activities.outcomes import Outcomes
 from desk.refusal import Refused
+from desk.stack import Stack
 from desk.text import counted
 from fanfare.problems import Problem
 from infra.operator.activities.outcomes import AtMost, Wait, print_outcomes
@@ -62,18 +64,19 @@ def import_file(
     good, problems = entries(opened(file, ACTIVITIES, "fanfare activities columns"), now)
     if problems and not partial:
         raise _refusal(problems, as_json)
-    importer = Importer(connect(context.obj), now)
-    plan = importer.plan(good, problems, shift=shift)
+    stack = connect(context.obj)
+    work = importer(stack, now)
+    plan = work.plan(good, problems, shift=shift)
     if plan.problems and not partial:
         raise _refusal(plan.problems, as_json)
     if not dry_run:
         _ask(plan.mailing, yes)
-        plan = importer.carry_out(plan)
+        plan = work.carry_out(plan)
     tell(plan.problems)
     _note_past(plan.decided)
     if not as_json:
         _report(plan.decided, dry_run)
-    outcomes = _watched(importer, plan.decided, at_most) if wait and not dry_run else None
+    outcomes = _watched(stack, plan.decided, at_most) if wait and not dry_run else None
     if as_json:
         _print_json(plan, written=not dry_run, outcomes=outcomes)
     elif outcomes:
@@ -82,9 +85,9 @@ def import_file(
         raise typer.Exit(1)
 
 
-def _watched(importer: Importer, done: Decided, minutes: float) -> Outcomes:
+def _watched(stack: Stack, done: Decided, minutes: float) -> Outcomes:
     changed = [(change.listing, change.mails) for _, change in done]
-    return Watch(importer.stack, changed).until_ended(minutes)
+    return watch(stack, changed).until_ended(minutes)
 
 
 def _ask(mailing: Sequence[Change], yes: bool) -> None:

@@ -23,5 +23,6 @@ def export_file(
 
     It holds personal data: keep it no longer than you need it.
     """
-    rows = registered(connect(context.obj), key, cancelled=cancelled)
+    stack = connect(context.obj)
+    rows = registered(stack.register, stack.programme, key, cancelled=cancelled)
     save(file, HEADER, [write_row(one) for one in rows], force)

@@ -39,8 +39,10 @@ def list_all(
     as_json: Json = False,
 ) -> None:
     """List activities with their places, earliest first."""
+    stack = connect(context.obj)
     found = find(
-        connect(context.obj),
+        stack.register,
+        stack.programme,
         since=since.date() if since else None,
         until=until.date() if until else None,
         service=service,
@@ -56,7 +58,7 @@ def list_all(
 
 def show(context: typer.Context, key: Key, as_json: Json = False) -> None:
     """Show one activity, as its file describes it and as it stands."""
-    listing = the_activity(connect(context.obj), key)
+    listing = the_activity(connect(context.obj).register, key)
     now = datetime.now(UTC)
     if as_json:
         print(json.dumps(facts(listing, now), indent=2))
@@ -88,18 +90,17 @@ def cancel(
 
     One that is over cannot be cancelled: nobody would be mailed.
     """
-    from desk.activities import cancellation
-    from desk.activities.outcomes import Watch
+    from desk.activities.from_stack import canceller, watch
 
     stack = connect(context.obj)
-    planned = cancellation.plan(stack, key, datetime.now(UTC))
+    planned = canceller(stack).plan(key, datetime.now(UTC))
     if planned.is_new:
         _confirm(planned.activity, len(planned.mails), yes)
-    done = cancellation.write(stack, planned, datetime.now(UTC))
+    done = canceller(stack).write(planned, datetime.now(UTC))
     say(f"{key} is cancelled.")
-    cancellation.announce(stack, done, datetime.now(UTC))
+    canceller(stack).announce(done, datetime.now(UTC))
     if wait:
-        print_outcomes(Watch(stack, [(done.listing, done.mails)]).until_ended(at_most))
+        print_outcomes(watch(stack, [(done.listing, done.mails)]).until_ended(at_most))
 
 
 def _confirm(activity: Activity, people: int, yes: bool) -> None:

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.activities.changes import Change, call_off
-from desk.activities.effects import follow_up, remind, settle
+from desk.activities.effects import Effects
 from desk.activities.listings import the_activity
 from desk.activities.recipients import due
+from desk.aws.programme import Programme
 from desk.refusal import Refused
-from desk.stack import Stack
 from fanfare.activities.activity import Activity, Listing
+from fanfare.aws.register.register import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +41,51 @@ class Cancellation:
         return self.change.listing
 
 
-def plan(stack: Stack, key: str, now: datetime) -> Cancellation:
-    """Say what cancelling an activity would do.
+@dataclass(frozen=True, slots=True)
+class Canceller:
+    """Cancels activities.
 
-    Raises:
-        NotFound: There is no such activity.
-        Refused: It is over.
+    Attributes:
+        register: As the functions read it.
+        programme: The same, as the operator writes it.
+        effects: Writes what is cancelled, and sees to what follows.
     """
-    change = _called_off(stack, key, now)
-    return Cancellation(change, due(change.listing, stack.programme.parties(key), now))
 
+    register: Register
+    programme: Programme
+    effects: Effects
 
-def write(stack: Stack, planned: Cancellation, now: datetime) -> Cancellation:
-    """Cancel the activity in the register. `announce` has to follow.
+    def plan(self, key: str, now: datetime) -> Cancellation:
+        """Say what cancelling an activity would do.
 
-    Raises:
-        Refused: It has ended since it was planned.
-        ChangesTooFast: Registrations kept coming in between.
-    """
-    if not planned.is_new:
-        return planned
-    key = planned.activity.key
-    _called_off(stack, key, now)
-    change = settle(stack, planned.change, lambda: _called_off(stack, key, now))
-    return replace(planned, change=change)
+        Raises:
+            NotFound: There is no such activity.
+            Refused: It is over.
+        """
+        change = self._called_off(key, now)
+        return Cancellation(change, due(change.listing, self.programme.parties(key), now))
 
+    def write(self, planned: Cancellation, now: datetime) -> Cancellation:
+        """Cancel the activity in the register. `announce` has to follow.
 
-def announce(stack: Stack, cancelled: Cancellation, now: datetime) -> None:
-    """Have everybody registered mailed, and drop the reminders. Safe to repeat after a crash."""
-    follow_up(stack, cancelled.listing, now)
-    remind(stack, [cancelled.listing], now)
+        Raises:
+            Refused: It has ended since it was planned.
+            ChangesTooFast: Registrations kept coming in between.
+        """
+        if not planned.is_new:
+            return planned
+        key = planned.activity.key
+        self._called_off(key, now)
+        change = self.effects.settle(planned.change, lambda: self._called_off(key, now))
+        return replace(planned, change=change)
 
+    def announce(self, cancelled: Cancellation, now: datetime) -> None:
+        """Have everybody registered mailed, and drop the reminders. Safe to repeat after a crash."""
+        self.effects.follow_up(cancelled.listing, now)
+        self.effects.remind([cancelled.listing], now)
 
-def _called_off(stack: Stack, key: str, now: datetime) -> Change:
-    change = call_off(the_activity(stack, key), now)
-    if change.problem:
-        raise Refused(change.problem.wrong, change.problem.right, [change.problem])
-    return change
+    def _called_off(self, key: str, now: datetime) -> Change:
+        change = call_off(the_activity(self.register, key), now)
+        if change.problem:
+            raise Refused(change.problem.wrong, change.problem.right, [change.problem])
+        return change

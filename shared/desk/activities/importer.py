@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 from desk.activities import changes
 from desk.activities.changes import Change, Verdict
-from desk.activities.effects import follow_up, remind, settle
+from desk.activities.effects import Effects
 from desk.activities.file import ActivityRow
 from desk.activities.recipients import due, parties_of
+from desk.aws.programme import Programme
 from desk.parallel import in_parallel
-from desk.stack import Stack
+from fanfare.aws.register.register import Register
 from fanfare.problems import Problem
 from fanfare.registrations.registration import Party
 
@@ -45,9 +46,18 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """One import into one stack. now: to the minute, so that what is exported reads back the same."""
+    """One import.
 
-    stack: Stack
+    Attributes:
+        register: As the functions read it.
+        programme: The same, as the operator writes it.
+        effects: Writes what is changed, and sees to what follows.
+        now: To the minute, so that what is exported reads back the same.
+    """
+
+    register: Register
+    programme: Programme
+    effects: Effects
     now: datetime
 
     def plan(
@@ -75,12 +85,12 @@ class Importer:
 
     def decide(self, good: list[ActivityRow]) -> Decided:
         """What each row means for the register as it is, and how many people it mails."""
-        known, _ = self.stack.register.load((entry.activity.key, "") for entry in good)
+        known, _ = self.register.load((entry.activity.key, "") for entry in good)
         decided = [
             (entry, changes.decide(known.get(entry.activity.key), entry.activity, self.now))
             for entry in good
         ]
-        parties = parties_of(self.stack, [change.listing for _, change in decided])
+        parties = parties_of(self.programme, [change.listing for _, change in decided])
         return [
             (entry, self._counted(change, parties.get(entry.activity.key, [])))
             for entry, change in decided
@@ -95,7 +105,7 @@ class Importer:
         done: Decided = []
         in_parallel("Activities", self._commit_one, decided, done.append)
         standing = [c.listing for _, c in done if c.verdict is not Verdict.REFUSED]
-        remind(self.stack, standing, self.now)
+        self.effects.remind(standing, self.now)
         return sorted(done, key=lambda pair: pair[0].line)
 
     def _commit_one(self, pair: tuple[ActivityRow, Change]) -> tuple[ActivityRow, Change]:
@@ -108,8 +118,8 @@ class Importer:
         change = changes.counted(change, change.mails, datetime.now(UTC))
         if change.verdict is Verdict.REFUSED:
             return entry, change
-        change = settle(self.stack, change, decided)
-        follow_up(self.stack, change.listing, self.now)
+        change = self.effects.settle(change, decided)
+        self.effects.follow_up(change.listing, self.now)
         return entry, change
 
 

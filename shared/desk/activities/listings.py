@@ -6,21 +6,27 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from desk.activities.rows import write_row
+from desk.aws.programme import Programme
 from desk.refusal import NotFound
-from desk.stack import Stack
 from fanfare.activities.activity import Listing
+from fanfare.aws.register.register import Register
 from fanfare.language import LONDON
 
 
-def all_listings(stack: Stack) -> list[Listing]:
+def all_listings(register: Register, programme: Programme) -> list[Listing]:
     """Every activity with its counters, earliest first."""
-    keys = list(stack.programme.keys())
-    listings, _ = stack.register.load((key, "") for key in keys)
+    keys = list(programme.keys())
+    listings, _ = register.load((key, "") for key in keys)
     return [listings[key] for key in keys if key in listings]
 
 
 def find(
-    stack: Stack, *, since: date | None = None, until: date | None = None, service: str = ""
+    register: Register,
+    programme: Programme,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    service: str = "",
 ) -> list[Listing]:
     """Some of the activities with their counters, earliest first.
 
@@ -32,20 +38,22 @@ def find(
     first, last = since or date.min, until or date.max
     return [
         listing
-        for listing in all_listings(stack)
+        for listing in all_listings(register, programme)
         if first <= listing.activity.starts.astimezone(LONDON).date() <= last
         and service.casefold() in listing.activity.service.casefold()
     ]
 
 
-def export_rows(stack: Stack) -> list[dict[str, str]]:
+def export_rows(register: Register, programme: Programme) -> list[dict[str, str]]:
     """All activities that are not cancelled, as rows that an import reads. Join links are in them."""
-    return [write_row(one.activity) for one in all_listings(stack) if not one.cancelled]
+    return [
+        write_row(one.activity) for one in all_listings(register, programme) if not one.cancelled
+    ]
 
 
-def the_activity(stack: Stack, key: str) -> Listing:
+def the_activity(register: Register, key: str) -> Listing:
     """One activity. Raises NotFound when there is none."""
-    listings, _ = stack.register.load([(key, "")])
+    listings, _ = register.load([(key, "")])
     if key not in listings:
         raise NotFound("activity", key)
     return listings[key]

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from desk.activities.recipients import news
+from desk.aws.programme import Programme
 from desk.mailings.summary import NUMBERS
 from desk.parallel import progress
-from desk.stack import Stack
 from fanfare.activities.activity import Listing
+from fanfare.aws.ledger.mail_history import MailHistory
+from fanfare.aws.register.register import Register
 from fanfare.delivery.protocol import LedgerEntry, State
 
 LOOK_EVERY = 2.0
@@ -56,11 +58,25 @@ class Outcomes:
 
 
 class Watch:
-    """Looks at the ledger until it knows the end of every mail. changed: the activities as written, each
-    with the ids of the mails that were due."""
+    """Looks at the ledger until it knows the end of every mail.
 
-    def __init__(self, stack: Stack, changed: Sequence[tuple[Listing, Sequence[str]]]) -> None:
-        self._stack = stack
+    Args:
+        history: The ledger.
+        register: As the functions read it.
+        programme: The same, as the operator reads it.
+        changed: The activities as written, each with the ids of the mails that were due.
+    """
+
+    def __init__(
+        self,
+        history: MailHistory,
+        register: Register,
+        programme: Programme,
+        changed: Sequence[tuple[Listing, Sequence[str]]],
+    ) -> None:
+        self._history = history
+        self._register = register
+        self._programme = programme
         self._activity = {one: about.activity.key for about, ids in changed for one in ids}
         self._waiting = set(self._activity)
         self._news = {
@@ -87,7 +103,7 @@ class Watch:
 
     def _look(self) -> int:
         """How many mails have ended since the last look."""
-        rows = self._stack.mail_history.entries(self._waiting)
+        rows = self._history.entries(self._waiting)
         ended = {one: row for one, row in rows.items() if row.state in ENDED}
         self.outcomes.ended |= ended
         self._waiting -= ended.keys()
@@ -96,10 +112,10 @@ class Watch:
     def _read_again(self) -> None:
         """Who changed or cancelled the registration gets the news under another id, or none."""
         for key in {self._activity[one] for one in self._waiting} & self._news:
-            listing = self._stack.register.load([(key, "")])[0][key]
+            listing = self._register.load([(key, "")])[0][key]
             before = {one for one in self._waiting if self._activity[one] == key}
             whose = {_registration(one) for one in before}
-            told = news(listing, self._stack.programme.parties(key))
+            told = news(listing, self._programme.parties(key))
             still = {one for one in told if _registration(one) in whose}
             self.outcomes.left += len(whose) - len(still)
             self._waiting = self._waiting - before | still

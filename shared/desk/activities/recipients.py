@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from desk.activities.changes import needs_word
+from desk.aws.programme import Programme
 from desk.parallel import in_parallel
-from desk.stack import Stack
 from fanfare.activities.activity import Listing
 from fanfare.messages.registrations import ActivityChanged
 from fanfare.registrations.booking.book import Arrival, Book
@@ -52,17 +52,17 @@ def _promotions(listing: Listing, parties: Iterable[Party], now: datetime) -> li
     return ids
 
 
-def parties_of(stack: Stack, listings: Collection[Listing]) -> dict[str, list[Party]]:
+def parties_of(programme: Programme, listings: Collection[Listing]) -> dict[str, list[Party]]:
     """Who is registered for the activities that may have to tell somebody, by activity. listings: as
     they are after the changes."""
     keys = {one.activity.key for one in listings if needs_word(one) and _perhaps_booked(one)}
     found: dict[str, list[Party]] = {key: [] for key in keys}
     if len(keys) > MAX_QUERIES:
-        _in_one_pass(stack, found)
+        _in_one_pass(programme, found)
     else:
         in_parallel(
             "Counting",
-            lambda key: (key, stack.programme.parties(key)),
+            lambda key: (key, programme.parties(key)),
             sorted(keys),
             lambda pair: found.update([pair]),
         )
@@ -74,12 +74,10 @@ def _perhaps_booked(listing: Listing) -> bool:
     return listing.activity.capacity is None or listing.taken > 0 or listing.waiting > 0
 
 
-def _in_one_pass(stack: Stack, found: dict[str, list[Party]]) -> None:
+def _in_one_pass(programme: Programme, found: dict[str, list[Party]]) -> None:
     def take(some: list[tuple[str, Party]]) -> None:
         for key, party in some:
             if key in found:
                 found[key].append(party)
 
-    in_parallel(
-        "Counting", lambda n: stack.programme.segment(n, SEGMENTS), list(range(SEGMENTS)), take
-    )
+    in_parallel("Counting", lambda n: programme.segment(n, SEGMENTS), list(range(SEGMENTS)), take)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desk.activities.listings import the_activity
+from desk.aws.programme import Programme
 from desk.files.clock import as_written
-from desk.stack import Stack
+from fanfare.aws.register.register import Register
 from fanfare.registrations.party_key import key_of
 from fanfare.registrations.registration import Party
 from fanfare.registrations.terms import Status
@@ -27,7 +28,9 @@ class Registered:
     attended: bool
 
 
-def registered(stack: Stack, key: str, *, cancelled: bool = False) -> list[Registered]:
+def registered(
+    register: Register, programme: Programme, key: str, *, cancelled: bool = False
+) -> list[Registered]:
     """Who is coming: confirmed by name, then waiting in their order.
 
     Args:
@@ -36,9 +39,9 @@ def registered(stack: Stack, key: str, *, cancelled: bool = False) -> list[Regis
     Raises:
         NotFound: There is no such activity.
     """
-    the_activity(stack, key)
-    needs, attended = stack.programme.needs(key), stack.programme.attended(key)
-    parties = [p for p in stack.programme.parties(key) if p.active or cancelled]
+    the_activity(register, key)
+    needs, attended = programme.needs(key), programme.attended(key)
+    parties = [p for p in programme.parties(key) if p.active or cancelled]
     return [
         Registered(p, needs.get(key_of(p), ""), p.registration_id in attended)
         for p in sorted(parties, key=_place_in_list)

@@ -7,10 +7,10 @@ from typing import Any
 import boto3
 import pytest
 
-from desk.activities import cancellation, listings
+from desk.activities import listings
 from desk.activities.changes import Verdict
 from desk.activities.file import ActivityRow
-from desk.activities.importer import Importer
+from desk.activities.from_stack import canceller, importer
 from desk.activities.registrations import HEADER, registered, write_row
 from desk.refusal import NotFound, Refused
 from desk.stack import Stack
@@ -54,9 +54,9 @@ def put(item: dict[str, object]) -> None:
 
 
 def bring(stack: Stack, *activities: Activity) -> None:
-    importer = Importer(stack, NOW)
+    work = importer(stack, NOW)
     rows = [ActivityRow(line, one) for line, one in enumerate(activities, 2)]
-    assert importer.carry_out(importer.plan(rows, [])).problems == []
+    assert work.carry_out(work.plan(rows, [])).problems == []
 
 
 def book(known: Listing, *people: str) -> Listing:
@@ -80,7 +80,9 @@ def test_activities_are_found_by_day_and_service(stack: Stack) -> None:
     day = RHYMES.starts.date()
 
     def keys(**wanted: Any) -> list[str]:
-        return [one.activity.key for one in listings.find(stack, **wanted)]
+        return [
+            one.activity.key for one in listings.find(stack.register, stack.programme, **wanted)
+        ]
 
     assert keys() == [RHYMES.key, "later"]
     assert keys(since=day + timedelta(days=1)) == ["later"]
@@ -91,71 +93,73 @@ def test_activities_are_found_by_day_and_service(stack: Stack) -> None:
 
 def test_what_is_cancelled_is_not_exported(stack: Stack) -> None:
     bring(stack, RHYMES, replace(RHYMES, key="other"))
-    cancellation.write(stack, cancellation.plan(stack, "other", NOW), NOW)
-    assert [row["key"] for row in listings.export_rows(stack)] == [RHYMES.key]
+    canceller(stack).write(canceller(stack).plan("other", NOW), NOW)
+    assert [row["key"] for row in listings.export_rows(stack.register, stack.programme)] == [
+        RHYMES.key
+    ]
 
 
 def test_an_import_says_who_it_mails_before_it_writes(stack: Stack) -> None:
     bring(stack, RHYMES)
-    booked = book(listings.the_activity(stack, RHYMES.key), "ada", "ben")
-    importer = Importer(stack, NOW)
+    booked = book(listings.the_activity(stack.register, RHYMES.key), "ada", "ben")
+    work = importer(stack, NOW)
     moved = ActivityRow(2, replace(RHYMES, venue="Elsewhere"))
     bad = Problem("It is blank.", "Write a title.", field="title", line=3)
-    planned = importer.plan([moved], [bad])
+    planned = work.plan([moved], [bad])
     assert [len(change.mails) for change in planned.mailing] == [2]
     assert planned.problems == [bad]
-    assert listings.the_activity(stack, RHYMES.key) == booked  # a plan writes nothing
+    assert listings.the_activity(stack.register, RHYMES.key) == booked  # a plan writes nothing
     assert told(stack) == []
-    done = importer.carry_out(planned)
+    done = work.carry_out(planned)
     assert [(e.line, c.verdict) for e, c in done.decided] == [(2, Verdict.UPDATED)]
-    assert listings.the_activity(stack, RHYMES.key).activity.venue == "Elsewhere"
+    assert listings.the_activity(stack.register, RHYMES.key).activity.venue == "Elsewhere"
     assert told(stack) == [(RHYMES.key, booked.sequence + 1)]
 
 
 def test_what_the_register_does_not_allow_is_a_problem_of_its_line(stack: Stack) -> None:
     bring(stack, RHYMES)
-    book(listings.the_activity(stack, RHYMES.key), "ada", "ben", "cas")
+    book(listings.the_activity(stack.register, RHYMES.key), "ada", "ben", "cas")
     smaller = ActivityRow(7, replace(RHYMES, capacity=2, largest_party=2))
-    [problem] = Importer(stack, NOW).plan([smaller], []).problems
+    [problem] = importer(stack, NOW).plan([smaller], []).problems
     assert (problem.line, problem.field) == (7, "capacity")
     assert problem.right
 
 
 def test_a_cancellation_is_told_before_it_is_done(stack: Stack) -> None:
     bring(stack, RHYMES)
-    booked = book(listings.the_activity(stack, RHYMES.key), "ada", "ben")
-    planned = cancellation.plan(stack, RHYMES.key, NOW)
+    booked = book(listings.the_activity(stack.register, RHYMES.key), "ada", "ben")
+    planned = canceller(stack).plan(RHYMES.key, NOW)
     assert (planned.is_new, len(planned.mails)) == (True, 2)
-    assert not listings.the_activity(stack, RHYMES.key).cancelled
+    assert not listings.the_activity(stack.register, RHYMES.key).cancelled
     assert len(stack.schedules.names()) == 1
-    done = cancellation.write(stack, planned, NOW)
-    cancellation.announce(stack, done, NOW)
-    assert listings.the_activity(stack, RHYMES.key) == done.listing
+    done = canceller(stack).write(planned, NOW)
+    canceller(stack).announce(done, NOW)
+    assert listings.the_activity(stack.register, RHYMES.key) == done.listing
     assert (done.listing.cancelled, done.listing.taken) == (True, 2)
     assert told(stack) == [(RHYMES.key, booked.sequence + 1)]
     assert list(stack.schedules.names()) == []
-    again = cancellation.plan(stack, RHYMES.key, NOW)
+    again = canceller(stack).plan(RHYMES.key, NOW)
     assert not again.is_new
-    assert cancellation.write(stack, again, NOW) == again
+    assert canceller(stack).write(again, NOW) == again
 
 
 def test_a_registration_in_between_is_kept_by_a_cancellation(stack: Stack) -> None:
     bring(stack, RHYMES)
-    planned = cancellation.plan(stack, RHYMES.key, NOW)
-    book(listings.the_activity(stack, RHYMES.key), "ada")
-    done = cancellation.write(stack, planned, NOW)
+    planned = canceller(stack).plan(RHYMES.key, NOW)
+    book(listings.the_activity(stack.register, RHYMES.key), "ada")
+    done = canceller(stack).write(planned, NOW)
     assert (done.listing.cancelled, done.listing.taken) == (True, 1)
 
 
 def test_what_is_over_or_unknown_is_not_cancelled(stack: Stack) -> None:
     bring(stack, RHYMES)
-    planned = cancellation.plan(stack, RHYMES.key, NOW)
+    planned = canceller(stack).plan(RHYMES.key, NOW)
     with pytest.raises(Refused) as refused:
-        cancellation.write(stack, planned, RHYMES.ends)
+        canceller(stack).write(planned, RHYMES.ends)
     assert refused.value.problems[0].wrong == refused.value.wrong
-    assert not listings.the_activity(stack, RHYMES.key).cancelled
+    assert not listings.the_activity(stack.register, RHYMES.key).cancelled
     with pytest.raises(NotFound) as unknown:
-        cancellation.plan(stack, "nowhere", NOW)
+        canceller(stack).plan("nowhere", NOW)
     assert (unknown.value.what, unknown.value.key) == ("activity", "nowhere")
 
 
@@ -171,11 +175,11 @@ def test_the_list_at_the_door(stack: Stack) -> None:
         put(register_rows.from_party(RHYMES, one))
     came = items.key(register_rows.attended_pk(RHYMES.key), samples.keyed("ada"))
     put({**came, "registration_id": {"S": "r-ada"}})
-    found = registered(stack, RHYMES.key)
+    found = registered(stack.register, stack.programme, RHYMES.key)
     assert [one.party.name for one in found] == ["Ada", "Zoe", "Abe", "Ben"]
     assert [one.attended for one in found] == [True, False, False, False]
-    every = registered(stack, RHYMES.key, cancelled=True)
+    every = registered(stack.register, stack.programme, RHYMES.key, cancelled=True)
     assert every[-1].party.status is Status.CANCELLED
     assert list(write_row(found[0])) == HEADER
     with pytest.raises(NotFound):
-        registered(stack, "nowhere")
+        registered(stack.register, stack.programme, "nowhere")
