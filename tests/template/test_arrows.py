@@ -94,6 +94,15 @@ def test_the_desk_knows_no_terminal_and_no_http(path: Path) -> None:
     assert "print(" not in path.read_text()
 
 
+@pytest.mark.parametrize(
+    "path", [p for p in modules(DESK) if p.name not in ("stack.py", "from_stack.py")], ids=name
+)
+def test_use_cases_take_what_they_use_and_no_stack(path: Path) -> None:
+    """A function that serves staff has no stack."""
+    assert "desk.stack" not in imports(path)
+    assert not any(module.endswith(".from_stack") for module in imports(path))
+
+
 @pytest.mark.parametrize("path", [p for p in modules(SHARED) if "aws" not in p.parts], ids=name)
 def test_the_ground_knows_no_aws_clock_or_chance(path: Path) -> None:
     forbidden = {"boto3", "botocore", "fanfare.aws", "random", "secrets", "time"}

@@ -35,7 +35,10 @@ class Effects:
     schedules: Callable[[], Schedules]
 
     def settle(self, change: Change, again: Callable[[], Change]) -> Change:
-        """Write a change; when a registration came in between, decide `again`. Returns what was written.
+        """Write a change; when a registration came in between, decide `again`.
+
+        Returns:
+            What was written.
 
         Raises:
             ChangesTooFast: Registrations kept coming in between.
