@@ -224,6 +224,14 @@ def test_what_is_not_there_has_a_page(address: str) -> None:
     assert "Page not found" in answer.text
 
 
+@pytest.mark.parametrize("path", ["/", "/activities", "/activities.json", "/activities.ics"])
+@pytest.mark.parametrize("name", ["q", "since", "service", "lang", "page"])
+def test_half_a_character_in_a_query_is_no_fault_of_ours(path: str, name: str) -> None:
+    """A browser sends none, but a program may."""
+    answer = visit(path, queryStringParameters={name: "\ud800"})
+    assert answer.status in (200, 400, 404, 422)
+
+
 def test_our_own_faults_leak_nothing(caplog: pytest.LogCaptureFixture) -> None:
     dynamodb.delete_table(TableName="RegisterTable")
     resources.catalogue.forget()
