@@ -14,10 +14,10 @@ from fanfare.aws.secrets import load_opaque_ids, load_signer
 from fanfare.campaign import Campaign
 from fanfare.opaque import OpaqueIds
 from fanfare.settings import Settings
-from fanfare.signing import Signer
 
 if TYPE_CHECKING:
     from fanfare.aws.rate_limits import Limits
+    from fanfare.signing import Signer
 
 settings = Settings.from_env()
 campaign = Campaign()
@@ -27,7 +27,7 @@ catalogue = Catalogue(dynamodb, settings.register_table, time.monotonic)
 
 
 @cache
-def signer() -> Signer:
+def signer() -> "Signer":
     """The signer of links: its keys are read when first needed, so public pages never wait for them."""
     return load_signer(boto3.client("secretsmanager", config=BRIEF), settings.signing_key_arn)
 
