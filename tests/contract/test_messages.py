@@ -7,15 +7,16 @@ so an old sample is never edited. A new field gets a default, anything else a ne
 import ast
 import json
 import re
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, get_args
 
 import pytest
 
+from fanfare import messages
 from fanfare.messages import (
-    deliveries,
     mailings,
-    press_copies,
     press_deliveries,
     registrations,
     releases,
@@ -40,17 +41,8 @@ DECODERS = {
 }
 TYPES = {
     kind.model_fields["type"].default: kind
-    for module in (
-        deliveries,
-        mailings,
-        press_copies,
-        press_deliveries,
-        registrations,
-        releases,
-        rendering,
-        subscriptions,
-    )
-    for kind in vars(module).values()
+    for module in iter_modules(messages.__path__, "fanfare.messages.")
+    for kind in vars(import_module(module.name)).values()
     if isinstance(kind, type) and issubclass(kind, Message) and kind is not Message
 }
 
