@@ -93,12 +93,9 @@ def read_request(event: Mapping[str, Any], site_url: str, address_header: str = 
     """
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     context = event.get("requestContext") or {}
-    query = {
-        name: value.encode(
-            errors="replace"
-        ).decode()  # half a character cannot be sent back in a page
-        for name, value in (event.get("queryStringParameters") or {}).items()
-    }
+    # Half a character, which no page can repeat, becomes a question mark.
+    sent = dict(event.get("queryStringParameters") or {})
+    query = {name: text.encode(errors="replace").decode() for name, text in sent.items()}
     path = event.get("path") or "/"
     base = urlsplit(site_url).path.rstrip("/") if site_url else _base(context, path)
     host = context.get("domainName") or headers.get("host", "")
